@@ -1,0 +1,37 @@
+# XNNPACK by its own CMake; FXdiv and FP16 are headers only and come without one.
+foreach(headers fxdiv fp16)
+  file(WRITE ${CMAKE_BINARY_DIR}/${headers}-source/CMakeLists.txt
+    "add_library(${headers} INTERFACE)\ntarget_include_directories(${headers} INTERFACE ${SOURCES}/${headers}/usr/include ${SOURCES}/${headers}/include)\n")
+endforeach()
+set(FXDIV_SOURCE_DIR ${CMAKE_BINARY_DIR}/fxdiv-source)
+set(FP16_SOURCE_DIR ${CMAKE_BINARY_DIR}/fp16-source)
+set(CPUINFO_SOURCE_DIR ${SOURCES}/cpuinfo)
+set(PTHREADPOOL_SOURCE_DIR ${SOURCES}/pthreadpool)
+foreach(option BUILD_TESTS BUILD_BENCHMARKS BUILD_ALL_MICROKERNELS ENABLE_KLEIDIAI)
+  set(XNNPACK_${option} OFF CACHE BOOL "" FORCE)
+endforeach()
+foreach(option CPUINFO_BUILD_TOOLS CPUINFO_BUILD_UNIT_TESTS CPUINFO_BUILD_MOCK_TESTS CPUINFO_BUILD_BENCHMARKS
+        PTHREADPOOL_BUILD_TESTS PTHREADPOOL_BUILD_BENCHMARKS)
+  set(${option} OFF CACHE BOOL "" FORCE)
+endforeach()
+add_subdirectory(${SOURCES}/xnnpack xnnpack)
+
+file(GLOB zlib_sources ${SOURCES}/zlib/*.c)
+add_library(z STATIC ${zlib_sources})
+target_compile_definitions(z PRIVATE HAVE_UNISTD_H HAVE_STDARG_H _LARGEFILE64_SOURCE=1)
+target_include_directories(z PUBLIC ${SOURCES}/zlib)
+
+foreach(part png pngerror pngget pngmem pngpread pngread pngrio pngrtran pngrutil pngset pngtrans pngwio pngwrite pngwtran pngwutil)
+  list(APPEND png_sources ${SOURCES}/png/${part}.c)
+endforeach()
+add_library(png STATIC ${png_sources})
+file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/include)
+configure_file(${SOURCES}/png/scripts/pnglibconf.h.prebuilt ${CMAKE_BINARY_DIR}/include/pnglibconf.h COPYONLY)
+target_include_directories(png PUBLIC ${SOURCES}/png ${CMAKE_BINARY_DIR}/include)
+target_compile_definitions(png PRIVATE PNG_INTEL_SSE_OPT=0 PNG_ARM_NEON_OPT=0)
+target_link_libraries(png z)
+
+find_package(SDL2 REQUIRED)
+add_imgui()
+target_link_libraries(imgui SDL2::SDL2)
+add_catch2()

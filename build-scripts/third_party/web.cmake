@@ -1,0 +1,61 @@
+# XNNPACK's own CMake refuses Emscripten, so its lists are read here. SIMD or relaxed SIMD is a choice of the whole
+# library: it is built twice. All of it is compiled for threads (atomics), which a module without threads can link too.
+foreach(list scalar wasm wasmsimd wasmrelaxedsimd)
+  include(${SOURCES}/xnnpack/cmake/gen/${list}_microkernels.cmake)
+endforeach()
+file(GLOB xnnpack_core RELATIVE ${SOURCES}/xnnpack ${SOURCES}/xnnpack/src/*.c ${SOURCES}/xnnpack/src/configs/*.c
+  ${SOURCES}/xnnpack/src/enums/*.c ${SOURCES}/xnnpack/src/operators/*.c ${SOURCES}/xnnpack/src/tables/*.c
+  ${SOURCES}/xnnpack/src/reference/*.cc)
+file(WRITE ${CMAKE_BINARY_DIR}/build_identifier.c
+  "#include <stddef.h>\n#include <stdint.h>\n#include <string.h>\n#include <stdbool.h>\n"
+  "size_t xnn_experimental_get_build_identifier_size(void) { return 0; }\n"
+  "const void* xnn_experimental_get_build_identifier_data(void) { return \"\"; }\n"
+  "bool xnn_experimental_check_build_identifier(const void* data, size_t size) { return size == 0; }\n")
+# Two of its files include ARM's header by mistake.
+file(WRITE ${CMAKE_BINARY_DIR}/mend/arm_neon.h "#include <wasm_simd128.h>\n")
+
+function(add_xnnpack name)
+  set(kernels ${PROD_SCALAR_MICROKERNEL_SRCS} ${PROD_WASM_MICROKERNEL_SRCS} ${PROD_WASMSIMD_MICROKERNEL_SRCS})
+  if(name STREQUAL "xnnpack_relaxed")
+    list(APPEND kernels ${PROD_WASMRELAXEDSIMD_MICROKERNEL_SRCS})
+  endif()
+  list(TRANSFORM kernels PREPEND ${SOURCES}/xnnpack/)
+  set(core ${xnnpack_core})
+  list(TRANSFORM core PREPEND ${SOURCES}/xnnpack/)
+  add_library(${name} STATIC ${core} ${kernels} ${CMAKE_BINARY_DIR}/build_identifier.c)
+  target_include_directories(${name} PUBLIC ${SOURCES}/xnnpack/include ${SOURCES}/pthreadpool/include
+    PRIVATE ${SOURCES}/xnnpack/src ${CMAKE_BINARY_DIR}/mend ${SOURCES}/fxdiv/usr/include ${SOURCES}/fp16/usr/include
+    ${SOURCES}/fxdiv/include ${SOURCES}/fp16/include)
+  target_compile_definitions(${name} PRIVATE XNN_ENABLE_CPUINFO=0 XNN_ENABLE_ASSEMBLY=0 XNN_ENABLE_MEMOPT=1
+    XNN_ENABLE_SPARSE=0 XNN_ENABLE_GEMM_M_SPECIALIZATION=1 XNN_ENABLE_DWCONV_MULTIPASS=0 XNN_LOG_LEVEL=0
+    FXDIV_USE_INLINE_ASSEMBLY=0)
+  target_compile_options(${name} PRIVATE -O2 -pthread -fno-math-errno -Wno-error ${ARGN})
+endfunction()
+add_xnnpack(xnnpack_simd -msimd128)
+add_xnnpack(xnnpack_relaxed -msimd128 -mrelaxed-simd)
+
+function(add_pthreadpool name)
+  add_library(${name} STATIC ${ARGN})
+  target_include_directories(${name} PUBLIC ${SOURCES}/pthreadpool/include PRIVATE ${SOURCES}/pthreadpool/src
+    ${SOURCES}/fxdiv/usr/include ${SOURCES}/fxdiv/include)
+  target_compile_options(${name} PRIVATE -pthread)
+  target_compile_definitions(${name} PRIVATE FXDIV_USE_INLINE_ASSEMBLY=0 PTHREADPOOL_USE_FUTEX=1)
+endfunction()
+set(pool ${SOURCES}/pthreadpool/src)
+add_pthreadpool(pthreadpool_threads ${pool}/pthreads.c ${pool}/memory.c ${pool}/portable-api.c ${pool}/fastpath.c)
+add_pthreadpool(pthreadpool_single ${pool}/shim.c)  # everything on the calling thread
+
+set(SDL_SHARED OFF CACHE BOOL "" FORCE)
+set(SDL_TEST OFF CACHE BOOL "" FORCE)
+foreach(unneeded AUDIO JOYSTICK HAPTIC SENSOR POWER HIDAPI)
+  set(SDL_${unneeded} OFF CACHE BOOL "" FORCE)
+endforeach()
+set(SDL2_DISABLE_INSTALL ON CACHE BOOL "" FORCE)
+add_subdirectory(${SOURCES}/sdl2 sdl2)
+
+add_imgui()
+target_link_libraries(imgui SDL2-static)
+target_compile_definitions(imgui PUBLIC IMGUI_IMPL_OPENGL_ES3)
+
+add_compile_options(-pthread)  # the tests link it with objects that were compiled for threads
+add_catch2()

@@ -1,0 +1,243 @@
+#include "bert/loader.h"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "bert/names.h"
+#include "bert/weights.h"
+
+namespace maskscope::bert {
+namespace {
+
+using weights::DType;
+using weights::Tensor;
+
+std::string describe(DType dtype, const std::vector<std::uint64_t>& shape) {
+  std::string text = weights::name_of(dtype);
+  text += " [";
+  for (std::size_t i = 0; i < shape.size(); ++i) text += (i == 0 ? "" : ", ") + std::to_string(shape[i]);
+  return text + "]";
+}
+
+Result<void> expect(const Tensor& tensor, DType dtype, const std::vector<std::uint64_t>& shape) {
+  if (tensor.info.dtype == dtype && tensor.info.shape == shape) return {};
+  return fail(tensor.info.name, ": found ", describe(tensor.info.dtype, tensor.info.shape), ", expected ",
+              describe(dtype, shape));
+}
+
+// Gathers what one quantised or f32 product needs and makes it as soon as everything is there.
+struct ProductParts {
+  std::string name;
+  std::size_t in, out;
+  std::size_t pieces;  // f32 tensors that make up the rows: 3 for query, key, value
+  nn::Linear* target;
+  std::vector<float> f32, scale, smooth;
+  std::vector<std::int8_t> steps;
+  std::size_t pieces_seen = 0;
+
+  Result<void> keep(Result<nn::Linear> made) {
+    if (!made) return fail(name, ": ", made.error().message);
+    *target = std::move(*made);
+    f32 = scale = smooth = {};
+    steps = {};
+    return {};
+  }
+
+  Result<void> add_f32(const Tensor& tensor, std::size_t piece) {
+    const std::size_t rows = out / pieces;
+    if (auto ok = expect(tensor, DType::f32, {rows, in}); !ok) return ok;
+    if (pieces == 1) return keep(nn::Linear::from_f32(in, out, tensor.f32()));
+    f32.resize(in * out);
+    std::ranges::copy(tensor.f32(), f32.begin() + static_cast<std::ptrdiff_t>(piece * rows * in));
+    return ++pieces_seen == pieces ? keep(nn::Linear::from_f32(in, out, f32)) : Result<void>{};
+  }
+
+  Result<void> add_steps(const Tensor& tensor) {
+    if (auto ok = expect(tensor, DType::i8, {out, in}); !ok) return ok;
+    if (!scale.empty() && !smooth.empty()) return keep(nn::Linear::from_i7(in, out, tensor.i8(), scale, smooth));
+    steps.assign(tensor.i8().begin(), tensor.i8().end());
+    return {};
+  }
+
+  Result<void> add_vector(const Tensor& tensor, std::vector<float>& to, std::size_t size) {
+    if (auto ok = expect(tensor, DType::f32, {size}); !ok) return ok;
+    to.assign(tensor.f32().begin(), tensor.f32().end());
+    if (steps.empty() || scale.empty() || smooth.empty()) return {};
+    return keep(nn::Linear::from_i7(in, out, steps, scale, smooth));
+  }
+};
+
+}  // namespace
+
+// A table from a tensor's name to what is done with it.
+struct Loader::State {
+  using Handler = std::function<Result<void>(const Tensor&)>;
+
+  Config config;
+  std::size_t threads;
+  std::unique_ptr<Weights> weights = std::make_unique<Weights>();
+  std::map<std::string, Handler> handlers;
+  std::vector<std::unique_ptr<ProductParts>> products;
+  std::size_t word_rows = 0;  // of a pack's blocks, so far
+  std::vector<std::pair<std::string, std::vector<float>*>> required;
+
+  void expect_vector(const std::string& name, std::vector<float>& to, std::vector<std::uint64_t> shape) {
+    required.emplace_back(name, &to);
+    handlers[name] = [&to, shape = std::move(shape)](const Tensor& tensor) -> Result<void> {
+      if (auto ok = expect(tensor, DType::f32, shape); !ok) return ok;
+      to.assign(tensor.f32().begin(), tensor.f32().end());
+      return {};
+    };
+  }
+
+  void expect_norm(const std::string& name, Norm& norm) {
+    expect_vector(name + ".weight", norm.gain, {config.hidden});
+    expect_vector(name + ".bias", norm.shift, {config.hidden});
+  }
+
+  ProductParts& add_product(const std::string& name, std::size_t in, std::size_t out, std::size_t pieces,
+                            nn::Linear& target) {
+    products.push_back(std::make_unique<ProductParts>(ProductParts{
+        .name = name, .in = in, .out = out, .pieces = pieces, .target = &target, .f32 = {}, .scale = {}, .smooth = {}, .steps = {}}));
+    return *products.back();
+  }
+
+  void expect_quantised(const std::string& name, ProductParts& parts) {
+    handlers[name + ".scale"] = [&parts](const Tensor& t) { return parts.add_vector(t, parts.scale, parts.out); };
+    handlers[name + ".smooth"] = [&parts](const Tensor& t) { return parts.add_vector(t, parts.smooth, parts.in); };
+  }
+
+  void expect_dense(const std::string& name, std::size_t in, std::size_t out, Dense& dense) {
+    ProductParts& parts = add_product(name, in, out, 1, dense.product);
+    handlers[name + ".weight"] = [&parts](const Tensor& t) {
+      return t.info.dtype == DType::i8 ? parts.add_steps(t) : parts.add_f32(t, 0);
+    };
+    expect_quantised(name, parts);
+    expect_vector(name + ".bias", dense.bias, {out});
+  }
+
+  // Three f32 layers of the model, one layer of the pack.
+  void expect_query_key_value(std::size_t index, Dense& dense) {
+    const std::size_t hidden = config.hidden;
+    const std::string fused = names::query_key_value(index);
+    ProductParts& parts = add_product(fused, hidden, 3 * hidden, 3, dense.product);
+    handlers[fused + ".weight"] = [&parts](const Tensor& t) { return parts.add_steps(t); };
+    expect_quantised(fused, parts);
+    expect_vector(fused + ".bias", dense.bias, {3 * hidden});
+    const std::string separate[] = {names::query(index), names::key(index), names::value(index)};
+    for (std::size_t piece = 0; piece < 3; ++piece) {
+      handlers[separate[piece] + ".weight"] = [&parts, piece](const Tensor& t) { return parts.add_f32(t, piece); };
+      handlers[separate[piece] + ".bias"] = [&dense, piece, hidden](const Tensor& t) -> Result<void> {
+        if (auto ok = expect(t, DType::f32, {hidden}); !ok) return ok;
+        dense.bias.resize(3 * hidden);
+        std::ranges::copy(t.f32(), dense.bias.begin() + static_cast<std::ptrdiff_t>(piece * hidden));
+        return {};
+      };
+    }
+  }
+
+  void expect_layer(std::size_t index) {
+    Layer& layer = weights->layers[index];
+    expect_query_key_value(index, layer.query_key_value);
+    expect_dense(names::attention_output(index), config.hidden, config.hidden, layer.attention_output);
+    expect_norm(names::attention_norm(index), layer.attention_norm);
+    expect_dense(names::intermediate(index), config.hidden, config.intermediate, layer.intermediate);
+    expect_dense(names::output(index), config.intermediate, config.hidden, layer.output);
+    expect_norm(names::output_norm(index), layer.output_norm);
+  }
+
+  void expect_words() {
+    WordEmbeddings& words = weights->words;
+    handlers[names::kWordEmbeddings + ".scale"] = [this, &words](const Tensor& t) -> Result<void> {
+      if (auto ok = expect(t, DType::f32, {config.vocabulary}); !ok) return ok;
+      words.scale.assign(t.f32().begin(), t.f32().end());
+      return {};
+    };
+    handlers[names::kWordEmbeddings + ".smooth"] = [this, &words](const Tensor& t) -> Result<void> {
+      if (auto ok = expect(t, DType::f32, {config.hidden}); !ok) return ok;
+      words.smooth.assign(t.f32().begin(), t.f32().end());
+      return {};
+    };
+    handlers[names::kWordEmbeddings + ".weight"] = [this, &words](const Tensor& t) -> Result<void> {
+      if (auto ok = expect(t, DType::f32, {config.vocabulary, config.hidden}); !ok) return ok;
+      words.f32.assign(t.f32().begin(), t.f32().end());
+      return make_decoder(nn::Linear::from_f32(config.hidden, config.vocabulary, words.f32));
+    };
+  }
+
+  // A pack has the rows in blocks, ".weight.0", ".weight.1", ..., in order.
+  Result<void> add_word_block(const Tensor& t) {
+    WordEmbeddings& words = weights->words;
+    const std::size_t left = config.vocabulary - word_rows;
+    if (t.info.dtype != DType::i8 || t.info.shape.size() != 2 || t.info.shape[0] > left || t.info.shape[1] != config.hidden) {
+      return fail(t.info.name, ": found ", describe(t.info.dtype, t.info.shape), ", expected at most ",
+                  describe(DType::i8, {left, config.hidden}));
+    }
+    words.steps.reserve(config.vocabulary * config.hidden);
+    words.steps.insert(words.steps.end(), t.i8().begin(), t.i8().end());
+    word_rows += static_cast<std::size_t>(t.info.shape[0]);
+    if (word_rows < config.vocabulary) return {};
+    return make_decoder(
+        nn::Linear::from_i7(config.hidden, config.vocabulary, words.steps, words.scale, words.smooth));
+  }
+
+  Result<void> make_decoder(Result<nn::Linear> made) {
+    if (!made) return fail(names::kWordEmbeddings, ": ", made.error().message);
+    weights->decoder.product = std::move(*made);
+    return {};
+  }
+
+  void expect_everything() {
+    const std::size_t hidden = config.hidden;
+    expect_words();
+    expect_vector(names::kPositionEmbeddings + ".weight", weights->positions, {config.positions, hidden});
+    expect_vector(names::kTypeEmbeddings + ".weight", weights->types, {config.types, hidden});
+    expect_norm(names::kEmbeddingNorm, weights->embedding_norm);
+    weights->layers.resize(config.layers);
+    for (std::size_t i = 0; i < config.layers; ++i) expect_layer(i);
+    expect_dense(names::kTransform, hidden, hidden, weights->transform);
+    expect_norm(names::kTransformNorm, weights->transform_norm);
+    expect_vector(names::kDecoderBias, weights->decoder.bias, {config.vocabulary});
+  }
+
+  Result<void> check_complete() const {
+    for (const auto& parts : products) {
+      if (!*parts->target) return fail("the weights lack ", parts->name);
+    }
+    for (const auto& [name, values] : required) {
+      if (values->empty()) return fail("the weights lack ", name);
+    }
+    if (!weights->decoder.product) return fail("the weights lack ", names::kWordEmbeddings);
+    return {};
+  }
+};
+
+Loader::Loader(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Loader::~Loader() = default;
+
+Result<std::unique_ptr<Loader>> Loader::begin(const Config& config, std::size_t threads) {
+  auto state = std::make_unique<State>();
+  state->config = config;
+  state->threads = threads;
+  state->expect_everything();
+  return std::unique_ptr<Loader>(new Loader(std::move(state)));
+}
+
+Result<void> Loader::add(const Tensor& tensor) {
+  const std::string& name = tensor.info.name;
+  if (name.starts_with(names::kWordEmbeddings + ".weight.")) return state_->add_word_block(tensor);
+  const auto handler = state_->handlers.find(name);
+  if (handler == state_->handlers.end()) return {};  // the pooler and such
+  return handler->second(tensor);
+}
+
+Result<std::unique_ptr<Model>> Loader::finish() {
+  if (auto ok = state_->check_complete(); !ok) return std::unexpected(ok.error());
+  return std::make_unique<Model>(state_->config, std::move(state_->weights),
+                                 std::make_unique<nn::Threads>(state_->threads));
+}
+
+}  // namespace maskscope::bert

@@ -1,0 +1,84 @@
+// BERT with its masked-LM head (Devlin et al. 2018): token ids in, attention maps and logits out.
+//
+// A Model holds the weights in the form the kernels read. It is used by one Pass at a time, from one thread; the
+// threads of nn::Threads work inside its calls.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "bert/config.h"
+#include "nn/threads.h"
+
+namespace maskscope::bert {
+
+// One text as the tokenizer gives it.
+struct Input {
+  std::vector<std::int32_t> ids;       // 1..config.positions of them, each in [0, config.vocabulary)
+  std::vector<std::int32_t> type_ids;  // as many, each in [0, config.types)
+};
+
+// Sees a linear layer's input before it is quantised: `rows` rows of `columns` values. The quantiser calibrates by it.
+class InputObserver {
+ public:
+  virtual ~InputObserver() = default;
+  virtual void observe(const std::string& layer, std::span<const float> input, std::size_t rows, std::size_t columns) = 0;
+
+ protected:
+  InputObserver() = default;
+  InputObserver(const InputObserver&) = default;
+  InputObserver& operator=(const InputObserver&) = default;
+};
+
+struct Weights;  // bert/weights.h
+
+class Model {
+ public:
+  Model(Config config, std::unique_ptr<Weights> weights, std::unique_ptr<nn::Threads> threads);
+  ~Model();
+
+  const Config& config() const { return config_; }
+  nn::Threads& threads() const { return *threads_; }
+  const Weights& weights() const { return *weights_; }
+  void set_observer(InputObserver* observer) { observer_ = observer; }  // not owned; null for none
+  InputObserver* observer() const { return observer_; }
+
+ private:
+  Config config_;
+  std::unique_ptr<Weights> weights_;
+  std::unique_ptr<nn::Threads> threads_;
+  InputObserver* observer_ = nullptr;
+};
+
+// One forward pass, a layer a step, so that a newer text can stop it between two.
+class Pass {
+ public:
+  // Checks the input and looks up the embeddings.
+  static Result<std::unique_ptr<Pass>> begin(const Model& model, Input input);
+  ~Pass();
+  Pass(const Pass&) = delete;
+  Pass& operator=(const Pass&) = delete;
+
+  // Runs the next layer; false when all have run.
+  Result<bool> step();
+
+  std::size_t tokens() const;
+  // Attention probabilities of the layers that have run, [layer][head][query][key].
+  std::span<const float> attention() const;
+  // The last hidden state, [token][hidden].
+  std::span<const float> hidden() const;
+  // The masked-LM head at these positions: [position][vocabulary]. Only after the last step.
+  Result<std::vector<float>> logits(std::span<const std::size_t> positions) const;
+
+ private:
+  struct State;
+  explicit Pass(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace maskscope::bert

@@ -1,0 +1,58 @@
+// BERT's parameters in the form that the forward pass reads. Plain data, filled by Loader, then constant.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "nn/linear.h"
+
+namespace maskscope::bert {
+
+struct Norm {
+  std::vector<float> gain;   // [hidden]
+  std::vector<float> shift;  // [hidden]
+};
+
+struct Dense {
+  nn::Linear product;
+  std::vector<float> bias;  // [out]
+};
+
+struct Layer {
+  Dense query_key_value;  // hidden -> 3 x hidden
+  Dense attention_output;
+  Norm attention_norm;
+  Dense intermediate;
+  Dense output;
+  Norm output_norm;
+};
+
+// The word embeddings, [vocabulary][hidden]: f32, or 7-bit steps with a scale a row and a factor a column.
+struct WordEmbeddings {
+  std::vector<float> f32;
+  std::vector<std::int8_t> steps;
+  std::vector<float> scale;
+  std::vector<float> smooth;
+
+  void read_row(std::size_t row, std::span<float> out) const {
+    const std::size_t hidden = out.size();
+    for (std::size_t i = 0; i < hidden; ++i) {
+      out[i] = f32.empty() ? static_cast<float>(steps[row * hidden + i]) * scale[row] * smooth[i] : f32[row * hidden + i];
+    }
+  }
+};
+
+struct Weights {
+  WordEmbeddings words;
+  std::vector<float> positions;  // [positions][hidden]
+  std::vector<float> types;      // [types][hidden]
+  Norm embedding_norm;
+  std::vector<Layer> layers;
+  Dense transform;  // the masked-LM head's own layer
+  Norm transform_norm;
+  Dense decoder;  // hidden -> vocabulary; its matrix is the word embeddings'
+};
+
+}  // namespace maskscope::bert

@@ -1,0 +1,112 @@
+#include <iostream>
+#include <system_error>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/commands.h"
+#include "cli/pictures.h"
+#include "scope/diagram.h"
+#include "scope/export.h"
+#include "scope/native/places.h"
+#include "weights/native/file.h"
+
+namespace maskscope::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Layers and heads from 0, first and behind the last.
+struct Selection {
+  std::size_t first_layer, last_layer, first_head, last_head;
+};
+
+Result<Selection> select(const AttentionOptions& options, const bert::Config& config) {
+  const auto check = [](const char* what, std::optional<std::size_t> value, std::size_t most) -> Result<void> {
+    if (!value || (*value >= 1 && *value <= most)) return {};
+    return fail("found ", what, " ", *value, ", expected 1 to ", most);
+  };
+  if (auto ok = check("layer", options.layer, config.layers); !ok) return std::unexpected(ok.error());
+  if (auto ok = check("head", options.head, config.heads); !ok) return std::unexpected(ok.error());
+  return Selection{options.layer ? *options.layer - 1 : 0, options.layer.value_or(config.layers),
+                   options.head ? *options.head - 1 : 0, options.head.value_or(config.heads)};
+}
+
+std::vector<float> gather(const scope::Session& session, const Selection& s) {
+  std::vector<float> values;
+  for (std::size_t layer = s.first_layer; layer < s.last_layer; ++layer) {
+    for (std::size_t head = s.first_head; head < s.last_head; ++head) {
+      const auto map = session.attention(layer, head);
+      values.insert(values.end(), map.begin(), map.end());
+    }
+  }
+  return values;
+}
+
+std::string make_json(const scope::Session& session, const scope::Reading& reading, const Selection& s) {
+  Json maps = Json::array();
+  for (std::size_t layer = s.first_layer; layer < s.last_layer; ++layer) {
+    for (std::size_t head = s.first_head; head < s.last_head; ++head) {
+      const auto map = session.attention(layer, head);
+      Json rows = Json::array();
+      for (std::size_t q = 0; q < session.tokens(); ++q) {
+        const auto row = map.subspan(q * session.tokens(), session.tokens());
+        rows.push_back(std::vector<float>(row.begin(), row.end()));
+      }
+      maps.push_back({{"layer", layer + 1}, {"head", head + 1}, {"attention", std::move(rows)}});
+    }
+  }
+  return Json{{"text", reading.text}, {"tokens", reading.encoding.tokens}, {"maps", std::move(maps)}}.dump() + "\n";
+}
+
+Result<void> write_text(const std::filesystem::path& path, const std::string& text) {
+  return weights::write_file(path, std::as_bytes(std::span(text)));
+}
+
+Result<void> write_svgs(const scope::Session& session, const scope::Reading& reading, const Selection& s,
+                        const std::filesystem::path& out) {
+  for (std::size_t layer = s.first_layer; layer < s.last_layer; ++layer) {
+    for (std::size_t head = s.first_head; head < s.last_head; ++head) {
+      const auto svg = scope::draw_diagram_svg({picture_title(layer, head), reading.encoding.tokens}, session.attention(layer, head));
+      if (auto ok = write_text(out / picture_name(layer, head, ".svg"), svg); !ok) return ok;
+    }
+  }
+  return {};
+}
+
+Result<void> write_pngs(const Common& common, const scope::Session& session, const scope::Reading& reading,
+                        const Selection& s, const std::filesystem::path& out) {
+  const auto face = scope::load_face(common.program);
+  if (!face) return std::unexpected(face.error());
+  for (std::size_t layer = s.first_layer; layer < s.last_layer; ++layer) {
+    for (std::size_t head = s.first_head; head < s.last_head; ++head) {
+      if (auto ok = write_picture(session, reading, layer, head, *face, out); !ok) return ok;
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> run_attention(const Common& common, const AttentionOptions& options) {
+  auto session = common.open();
+  if (!session) return std::unexpected(session.error());
+  const auto selection = select(options, session->model().config());
+  if (!selection) return std::unexpected(selection.error());
+  const auto reading = session->read(options.text, options.pair, 1);
+  if (!reading) return std::unexpected(reading.error());
+  if (!reading->warning.empty()) std::cerr << "maskscope: " << reading->warning << '\n';
+  std::error_code error;
+  std::filesystem::create_directories(options.out, error);
+  if (error) return fail(options.out.string(), " can not be made: ", error.message());
+  switch (options.format) {
+    case MapFormat::png: return write_pngs(common, *session, *reading, *selection, options.out);
+    case MapFormat::svg: return write_svgs(*session, *reading, *selection, options.out);
+    case MapFormat::json: return write_text(options.out / "attention.json", make_json(*session, *reading, *selection));
+    case MapFormat::npy: break;
+  }
+  const std::size_t n = session->tokens();
+  const std::size_t shape[] = {selection->last_layer - selection->first_layer, selection->last_head - selection->first_head, n, n};
+  return write_text(options.out / "attention.npy", scope::make_npy(gather(*session, *selection), shape));
+}
+
+}  // namespace maskscope::cli

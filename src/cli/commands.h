@@ -1,0 +1,57 @@
+// The subcommands. Each returns nothing or the error that main prints; wrong usage never gets here.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "base/error.h"
+#include "scope/session.h"
+
+namespace maskscope::cli {
+
+// What every command takes.
+struct Common {
+  std::filesystem::path program;  // this binary's own file
+  std::filesystem::path weights;
+  std::size_t threads = 1;
+
+  Result<scope::Session> open() const;
+};
+
+// Lines from standard input where text is absent.
+struct TextOptions {
+  std::optional<std::string> text;
+  std::optional<std::string> pair;
+  bool json = false;
+};
+
+struct PredictOptions {
+  TextOptions input;
+  std::size_t top = 5;
+};
+
+enum class MapFormat { png, svg, npy, json };
+
+struct AttentionOptions {
+  std::string text;
+  std::optional<std::string> pair;
+  std::optional<std::size_t> layer, head;  // from 1; all where absent
+  MapFormat format = MapFormat::png;
+  std::filesystem::path out;
+};
+
+struct PackCommandOptions {
+  std::filesystem::path from, out;
+  std::optional<std::filesystem::path> calibration;
+};
+
+Result<void> run_course(const Common& common);
+Result<void> run_predict(const Common& common, const PredictOptions& options);
+Result<void> run_attention(const Common& common, const AttentionOptions& options);
+Result<void> run_tokenize(const Common& common, const TextOptions& options);
+Result<void> run_pack(const Common& common, const PackCommandOptions& options);
+Result<void> run_quality(const Common& common, const std::filesystem::path& file);
+
+}  // namespace maskscope::cli

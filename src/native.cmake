@@ -1,0 +1,44 @@
+include(${PROJECT_SOURCE_DIR}/src/sources.cmake)
+
+add_folder(maskscope_text text)
+add_folder(maskscope_weights weights third_party::json third_party::zlib third_party::crypto)
+
+add_kernels(kernels_baseline baseline 4)
+set(kernel_objects kernels_baseline)
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+  add_kernels(kernels_avx2 avx2 8 -mavx2)
+  add_kernels(kernels_avx512 avx512 16 -mavx512f -mavx512bw -mavx512vl -mavx512dq)
+  list(APPEND kernel_objects kernels_avx2 kernels_avx512)
+endif()
+add_nn(maskscope_nn "${kernel_objects}" third_party::xnnpack)
+if(TARGET kernels_avx2)
+  target_compile_definitions(maskscope_nn PRIVATE MASKSCOPE_HAVE_AVX2)
+endif()
+
+add_folder(maskscope_bert bert maskscope_nn maskscope_weights third_party::json)
+add_folder(maskscope_pack pack maskscope_bert maskscope_text maskscope_weights)
+add_folder(maskscope_scope scope maskscope_bert maskscope_text maskscope_weights third_party::json third_party::png
+  third_party::stb_truetype)
+add_folder(maskscope_app app maskscope_scope third_party::imgui third_party::json)
+
+# The fonts and the calibration text stand beside the programs.
+configure_file(${third_party_src}/inter/usr/share/fonts/opentype/inter/Inter-Regular.otf fonts/Inter-Regular.otf COPYONLY)
+configure_file(${third_party_src}/inter/usr/share/fonts/opentype/inter/Inter-SemiBold.otf fonts/Inter-SemiBold.otf COPYONLY)
+configure_file(${third_party_src}/dejavu/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf fonts/DejaVuSans.ttf COPYONLY)
+configure_file(${PROJECT_SOURCE_DIR}/weights/calibration.txt calibration.txt COPYONLY)
+
+file(GLOB cli CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/cli/*.cc)
+add_executable(maskscope ${cli})
+target_link_libraries(maskscope maskscope_pack maskscope_scope third_party::cli11 third_party::json)
+
+file(GLOB desktop CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/platform/*.cc ${PROJECT_SOURCE_DIR}/src/platform/desktop/*.cc)
+add_executable(maskscope-app ${desktop})
+target_link_libraries(maskscope-app maskscope_app maskscope_scope third_party::imgui third_party::opengl third_party::cli11)
+
+file(GLOB_RECURSE tests CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/unit/*.cc)
+add_executable(maskscope-tests ${tests})
+target_link_libraries(maskscope-tests maskscope_pack maskscope_app maskscope_scope third_party::catch2 third_party::json)
+target_compile_definitions(maskscope-tests PRIVATE
+  MASKSCOPE_GOLDEN_DIR="${PROJECT_SOURCE_DIR}/tests/golden"
+  MASKSCOPE_MODEL_DIR="${PROJECT_SOURCE_DIR}/.deps/model/bert-base-uncased"
+  MASKSCOPE_PACK_DIR="${PROJECT_SOURCE_DIR}/build/weights/bert-base-uncased")

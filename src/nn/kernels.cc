@@ -1,0 +1,300 @@
+// Compiled once for each instruction set, with another MASKSCOPE_KERNEL_ISA (a namespace) and MASKSCOPE_KERNEL_WIDTH
+// (floats in a vector register). The width changes only how many lanes move at once, never an order of additions.
+#include "nn/kernels.h"
+
+#include <cmath>
+#include <cstring>
+
+namespace maskscope::nn::MASKSCOPE_KERNEL_ISA {
+namespace {
+
+constexpr std::size_t kWidth = MASKSCOPE_KERNEL_WIDTH;
+constexpr std::size_t kVectors = kLanes / kWidth;  // of one block of sixteen lanes
+
+using Floats = float __attribute__((vector_size(kWidth * 4)));
+using Ints = std::int32_t __attribute__((vector_size(kWidth * 4)));
+using Bytes = std::int8_t __attribute__((vector_size(kWidth)));
+
+Floats load(const float* p) {
+  Floats v;
+  std::memcpy(&v, p, sizeof v);
+  return v;
+}
+void store(float* p, Floats v) { std::memcpy(p, &v, sizeof v); }
+Floats splat(float x) { return x - Floats{}; }
+Floats larger(Floats a, Floats b) { return a > b ? a : b; }
+Floats smaller(Floats a, Floats b) { return a < b ? a : b; }
+float larger(float a, float b) { return a > b ? a : b; }
+float smaller(float a, float b) { return a < b ? a : b; }
+
+// Adding it pushes a float's fraction out, rounding half to even; the integer stays in the low mantissa bits.
+constexpr float kRounder = 12582912.0F;  // 1.5 * 2^23
+constexpr std::int32_t kRounderBits = 0x4B400000;
+
+Ints bits(Floats v) { return reinterpret_cast<Ints>(v); }
+Floats from_bits(Ints v) { return reinterpret_cast<Floats>(v); }
+std::int32_t bits(float v) { return __builtin_bit_cast(std::int32_t, v); }
+
+// Sixteen lanes to one, always in this tree.
+template <class Combine>
+float reduce(const float* lanes, Combine combine) {
+  float a[kLanes];
+  std::memcpy(a, lanes, sizeof a);
+  for (std::size_t half = kLanes / 2; half > 0; half /= 2) {
+    for (std::size_t i = 0; i < half; ++i) a[i] = combine(a[i], a[i + half]);
+  }
+  return a[0];
+}
+
+// The sum over i < n of term(i), where term gives a vector for i a multiple of kWidth and a float at the end.
+template <class VectorTerm, class Term>
+float sum(std::size_t n, VectorTerm vector_term, Term term) {
+  Floats acc[kVectors] = {};
+  std::size_t i = 0;
+  for (; i + kLanes <= n; i += kLanes) {
+    for (std::size_t v = 0; v < kVectors; ++v) acc[v] += vector_term(i + v * kWidth);
+  }
+  float lanes[kLanes];
+  for (std::size_t v = 0; v < kVectors; ++v) store(lanes + v * kWidth, acc[v]);
+  for (std::size_t lane = 0; i < n; ++i, ++lane) lanes[lane] += term(i);
+  return reduce(lanes, [](float a, float b) { return a + b; });
+}
+
+// Runs body on vectors and then, with the same formula, on what is left.
+template <class Body>
+void for_each(std::size_t n, Body body) {
+  std::size_t i = 0;
+  for (; i + kWidth <= n; i += kWidth) body(i, Floats{});
+  for (; i < n; ++i) body(i, float{});
+}
+
+void get(Floats& to, const float* from) { to = load(from); }
+void get(float& to, const float* from) { to = *from; }
+void put(float* to, Floats value) { store(to, value); }
+void put(float* to, float value) { *to = value; }
+template <class T>
+T at(const float* p) {
+  T value;
+  get(value, p);
+  return value;
+}
+
+// erf(x) = x P(x^2) / Q(x^2) on [-4, 4], a rational fit with 6.5e-8 relative error; beyond it is 1 to 2e-8.
+template <class T>
+T erf(T x) {
+  x = larger(smaller(x, T{} + 4.0F), T{} - 4.0F);
+  const T t = x * x;
+  T p = t * 1.9107787352368177e-08F + -1.9420037915551802e-06F;
+  p = p * t + 0.0001472578733228147F;
+  p = p * t + 0.0039897579699754715F;
+  p = p * t + 0.05152248218655586F;
+  p = p * t + 0.20710910856723785F;
+  p = p * t + 1.1283791065216064F;
+  T q = t * 0.0010208861203864217F + 0.014956509694457054F;
+  q = q * t + 0.11796382814645767F;
+  q = q * t + 0.5168769359588623F;
+  q = q * t + 1.0F;
+  return x * p / q;
+}
+
+// e^x for x <= 0, relative error 2e-7; below -87 it stays at e^-87. Cody and Waite's reduction, Taylor to degree 6.
+Floats exp_negative(Floats x) {
+  x = larger(x, splat(-87.0F));
+  const Floats shifted = x * 1.44269504088896341F + kRounder;
+  const Floats n = shifted - kRounder;
+  Floats r = x - n * 0.693359375F;
+  r = r - n * -2.12194440e-4F;
+  Floats p = r * (1.0F / 720) + 1.0F / 120;
+  p = p * r + 1.0F / 24;
+  p = p * r + 1.0F / 6;
+  p = p * r + 0.5F;
+  p = p * r + 1.0F;
+  p = p * r + 1.0F;
+  return p * from_bits((bits(shifted) - kRounderBits + 127) << 23);
+}
+
+RowQuantisation range_to_quantisation(float low, float high) {
+  const float range = high - low;
+  if (!(range > 0)) return {0, 1.0F};
+  const float to_steps = 255.0F / range;
+  const std::int32_t zero = bits(-128.0F - low * to_steps + kRounder) - kRounderBits;
+  return {zero < -128 ? -128 : zero > 127 ? 127 : zero, range / 255.0F};
+}
+
+RowQuantisation quantise(const float* x, const float* smooth, std::size_t n, std::int8_t* q) {
+  const auto smoothed = [&]<class T>(std::size_t i, T) {
+    return smooth == nullptr ? at<T>(x + i) : at<T>(x + i) * at<T>(smooth + i);
+  };
+  Floats lows{}, highs{};
+  float low = 0, high = 0;  // the range holds 0, so that nothing is nothing
+  for_each(n, [&]<class T>(std::size_t i, T t) {
+    const T value = smoothed(i, t);
+    if constexpr (sizeof(T) == sizeof(float)) {
+      low = smaller(low, value);
+      high = larger(high, value);
+    } else {
+      lows = smaller(lows, value);
+      highs = larger(highs, value);
+    }
+  });
+  for (std::size_t lane = 0; lane < kWidth; ++lane) {
+    low = smaller(low, lows[lane]);
+    high = larger(high, highs[lane]);
+  }
+  const RowQuantisation row = range_to_quantisation(low, high);
+  const float to_steps = high - low > 0 ? 255.0F / (high - low) : 0.0F;
+  const std::int32_t offset = row.zero_point - kRounderBits;
+  for_each(n, [&]<class T>(std::size_t i, T t) {
+    const auto step = bits(smoothed(i, t) * to_steps + kRounder) + offset;
+    if constexpr (sizeof(T) == sizeof(float)) {
+      q[i] = static_cast<std::int8_t>(step < -128 ? -128 : step > 127 ? 127 : step);
+    } else {
+      const Ints least = Ints{} - 128, most = Ints{} + 127;
+      Ints clamped = step < least ? least : step;
+      clamped = clamped > most ? most : clamped;
+      const Bytes narrow = __builtin_convertvector(clamped, Bytes);
+      std::memcpy(q + i, &narrow, sizeof narrow);
+    }
+  });
+  return row;
+}
+
+void add_bias(float* x, const float* bias, std::size_t n) {
+  for_each(n, [=]<class T>(std::size_t i, T) { put(x + i, at<T>(x + i) + at<T>(bias + i)); });
+}
+
+void add_bias_gelu(float* x, const float* bias, std::size_t n) {
+  for_each(n, [=]<class T>(std::size_t i, T) {
+    const T value = at<T>(x + i) + at<T>(bias + i);
+    put(x + i, value * 0.5F * (erf<T>(value * 0.70710678118654752F) + 1.0F));
+  });
+}
+
+void layer_norm(float* x, const float* gain, const float* shift, float epsilon, std::size_t n) {
+  const auto count = static_cast<float>(n);
+  const float mean = sum(n, [=](std::size_t i) { return load(x + i); }, [=](std::size_t i) { return x[i]; }) / count;
+  const float variance = sum(
+                             n,
+                             [=](std::size_t i) {
+                               const Floats d = load(x + i) - mean;
+                               return d * d;
+                             },
+                             [=](std::size_t i) {
+                               const float d = x[i] - mean;
+                               return d * d;
+                             }) /
+                         count;
+  const float inverse = 1.0F / std::sqrt(variance + epsilon);
+  for_each(n, [=]<class T>(std::size_t i, T) {
+    put(x + i, (at<T>(x + i) - mean) * inverse * at<T>(gain + i) + at<T>(shift + i));
+  });
+}
+
+void add_layer_norm(float* x, const float* bias, const float* residual, const float* gain, const float* shift,
+                    float epsilon, std::size_t n) {
+  for_each(n, [=]<class T>(std::size_t i, T) {
+    put(x + i, at<T>(x + i) + at<T>(bias + i) + at<T>(residual + i));
+  });
+  layer_norm(x, gain, shift, epsilon, n);
+}
+
+// A tile of kRows queries times kColumns vectors of keys stays in registers.
+constexpr std::size_t kColumns = kWidth == kLanes ? 1 : 2;
+
+// out[r][k] = scale * sum over d of query[r][d] * keys[d][k], added in the order of d.
+template <std::size_t kRows>
+void scores(const AttentionBlock& block, const float* query, float scale, float* out) {
+  const std::size_t width = padded(block.tokens);
+  for (std::size_t k = 0; k < width; k += kColumns * kWidth) {
+    Floats acc[kRows][kColumns] = {};
+    for (std::size_t d = 0; d < block.head_size; ++d) {
+      const float* keys = block.keys_transposed + d * width + k;
+      for (std::size_t c = 0; c < kColumns; ++c) {
+        const Floats key = load(keys + c * kWidth);
+        for (std::size_t r = 0; r < kRows; ++r) acc[r][c] += key * query[r * block.stride + d];
+      }
+    }
+    for (std::size_t r = 0; r < kRows; ++r) {
+      for (std::size_t c = 0; c < kColumns; ++c) store(out + r * width + k + c * kWidth, acc[r][c] * scale);
+    }
+  }
+}
+
+// Softmax of one row of scores in place; the padding behind `tokens` becomes 0.
+void softmax(float* row, std::size_t tokens) {
+  const std::size_t width = padded(tokens);
+  for (std::size_t i = tokens; i < width; ++i) row[i] = -1e30F;
+  Floats highest = splat(-1e30F);
+  for (std::size_t i = 0; i < width; i += kWidth) highest = larger(highest, load(row + i));
+  float high = highest[0];
+  for (std::size_t lane = 1; lane < kWidth; ++lane) high = larger(high, highest[lane]);
+  const float total = sum(
+      width,
+      [=](std::size_t i) {
+        const Floats e = exp_negative(load(row + i) - high);
+        store(row + i, e);
+        return e;
+      },
+      [](std::size_t) { return 0.0F; });
+  const float inverse = 1.0F / total;
+  for (std::size_t i = 0; i < width; i += kWidth) store(row + i, load(row + i) * inverse);
+  for (std::size_t i = tokens; i < width; ++i) row[i] = 0;
+}
+
+// context[r][d] = sum over k of p[r][k] * value[k][d], added in the order of k.
+template <std::size_t kRows>
+void mix_values(const AttentionBlock& block, const float* p, float* context) {
+  const std::size_t width = padded(block.tokens);
+  std::size_t d = 0;
+  for (; d + kColumns * kWidth <= block.head_size; d += kColumns * kWidth) {
+    Floats acc[kRows][kColumns] = {};
+    for (std::size_t k = 0; k < block.tokens; ++k) {
+      for (std::size_t c = 0; c < kColumns; ++c) {
+        const Floats value = load(block.value + k * block.stride + d + c * kWidth);
+        for (std::size_t r = 0; r < kRows; ++r) acc[r][c] += value * p[r * width + k];
+      }
+    }
+    for (std::size_t r = 0; r < kRows; ++r) {
+      for (std::size_t c = 0; c < kColumns; ++c) {
+        store(context + r * block.context_stride + d + c * kWidth, acc[r][c]);
+      }
+    }
+  }
+  for (; d < block.head_size; ++d) {
+    for (std::size_t r = 0; r < kRows; ++r) {
+      float acc = 0;
+      for (std::size_t k = 0; k < block.tokens; ++k) acc += block.value[k * block.stride + d] * p[r * width + k];
+      context[r * block.context_stride + d] = acc;
+    }
+  }
+}
+
+template <std::size_t kRows>
+void attend(const AttentionBlock& block, std::size_t first) {
+  const float scale = 1.0F / std::sqrt(static_cast<float>(block.head_size));
+  scores<kRows>(block, block.query + first * block.stride, scale, block.scratch);
+  for (std::size_t r = 0; r < kRows; ++r) {
+    float* row = block.scratch + r * padded(block.tokens);
+    softmax(row, block.tokens);
+    std::memcpy(block.probabilities + (first + r) * block.tokens, row, block.tokens * sizeof(float));
+  }
+  mix_values<kRows>(block, block.scratch, block.context + first * block.context_stride);
+}
+
+void attention(const AttentionBlock& block) {
+  constexpr std::size_t kRows = kWidth == kLanes ? kQueryBlock : 4;
+  std::size_t first = 0;
+  for (; first + kRows <= block.queries; first += kRows) attend<kRows>(block, first);
+  for (; first < block.queries; ++first) attend<1>(block, first);
+}
+
+}  // namespace
+
+#define MASKSCOPE_NAME_OF(isa) #isa
+#define MASKSCOPE_NAME(isa) MASKSCOPE_NAME_OF(isa)
+
+extern const Kernels set;
+const Kernels set = {MASKSCOPE_NAME(MASKSCOPE_KERNEL_ISA), quantise,   add_bias, add_bias_gelu, layer_norm,
+                     add_layer_norm,                       attention};
+
+}  // namespace maskscope::nn::MASKSCOPE_KERNEL_ISA

@@ -1,0 +1,65 @@
+// The small steps between the matrix products, and attention itself. All f32 arithmetic is written so that every
+// processor gives the same bits: no fused multiply-add, sums in sixteen fixed lanes, no library's exp or erf. A rounding
+// that differs in the last bit would flip a quantised activation now and then, and twelve layers blow one flip up to
+// visible differences; so native and WebAssembly answers agree because these kernels do.
+//
+// Functions are pure and thread-safe; pointers need no alignment; sizes are in elements.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace maskscope::nn {
+
+// q = round(x / scale) + zero_point, so x is about (q - zero_point) * scale.
+struct RowQuantisation {
+  std::int32_t zero_point;
+  float scale;
+};
+
+// What one block of queries of one head needs. Rows of query, key and value lie `stride` floats apart.
+struct AttentionBlock {
+  const float* query;            // [queries][head_size]
+  const float* value;            // [tokens][head_size]
+  const float* keys_transposed;  // [head_size][padded(tokens)], padding zero
+  std::size_t stride;
+  std::size_t queries;
+  std::size_t tokens;
+  std::size_t head_size;
+  float* scratch;                // kQueryBlock * padded(tokens) floats
+  float* probabilities;          // [queries][tokens], out
+  float* context;                // [queries][head_size], rows context_stride apart, out
+  std::size_t context_stride;
+};
+
+inline constexpr std::size_t kLanes = 16;
+inline constexpr std::size_t kQueryBlock = 8;
+constexpr std::size_t padded(std::size_t n) { return (n + kLanes - 1) / kLanes * kLanes; }
+
+struct Kernels {
+  const char* name;
+
+  // x * smooth (smooth may be null: 1), quantised to 8 bits with one scale for the row (dynamic asymmetric
+  // quantisation; the range always holds 0).
+  RowQuantisation (*quantise)(const float* x, const float* smooth, std::size_t n, std::int8_t* q);
+  // x += bias
+  void (*add_bias)(float* x, const float* bias, std::size_t n);
+  // x = gelu(x + bias), gelu(x) = x/2 (1 + erf(x / sqrt 2)) (Hendrycks and Gimpel 2016)
+  void (*add_bias_gelu)(float* x, const float* bias, std::size_t n);
+  // x = norm(x) * gain + shift (Ba et al. 2016)
+  void (*layer_norm)(float* x, const float* gain, const float* shift, float epsilon, std::size_t n);
+  // x = norm(x + bias + residual) * gain + shift
+  void (*add_layer_norm)(float* x, const float* bias, const float* residual, const float* gain, const float* shift,
+                         float epsilon, std::size_t n);
+  // softmax(query key^T / sqrt(head_size)) value (Vaswani et al. 2017, section 3.2.1)
+  void (*attention)(const AttentionBlock& block);
+};
+
+// The widest set of kernels that this processor runs; chosen once.
+const Kernels& kernels();
+
+// For tests: every set that this processor runs, narrowest first.
+std::span<const Kernels* const> kernel_sets();
+
+}  // namespace maskscope::nn

@@ -1,0 +1,236 @@
+#include "pack/make_pack.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "bert/config.h"
+#include "bert/loader.h"
+#include "bert/names.h"
+#include "pack/calibration.h"
+#include "pack/pack_writer.h"
+#include "pack/quantise.h"
+#include "text/tokenizer.h"
+
+namespace maskscope::pack {
+namespace {
+
+using weights::DType;
+using weights::Tensor;
+using weights::TensorInfo;
+
+constexpr std::uint64_t kEmbeddingRowsABlock = 8192;
+
+// Which layer of the pack an f32 weight goes into, and as which of how many parts of its rows.
+struct Part {
+  std::string layer;
+  std::size_t index = 0;
+  std::size_t count = 1;
+};
+
+// The finished tensors of the pack by name.
+class Contents {
+ public:
+  void add(TensorInfo info, std::span<const std::byte> bytes) {
+    std::string name = info.name;
+    items_[std::move(name)] = {std::move(info), {bytes.begin(), bytes.end()}};
+  }
+
+  template <class T>
+  void add(std::string name, DType dtype, std::vector<std::uint64_t> shape, std::span<const T> values) {
+    add({.name = std::move(name), .dtype = dtype, .shape = std::move(shape)}, std::as_bytes(values));
+  }
+
+  Result<void> write(const std::vector<std::string>& order, const std::filesystem::path& folder,
+                     const PackDescription& description, const PackProgress& progress) const {
+    std::vector<TensorInfo> tensors;
+    for (const std::string& name : order) {
+      const auto found = items_.find(name);
+      if (found == items_.end()) return fail("the model lacks what makes ", name);
+      tensors.push_back(found->second.info);
+    }
+    auto writer = PackWriter::create(folder, description, std::move(tensors));
+    if (!writer) return std::unexpected(writer.error());
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      if (auto ok = writer->add(items_.at(order[i]).bytes); !ok) return ok;
+      progress("compressing", static_cast<double>(i + 1) / static_cast<double>(order.size()));
+    }
+    return writer->finish();
+  }
+
+ private:
+  struct Item {
+    TensorInfo info;
+    std::vector<std::byte> bytes;
+  };
+  std::map<std::string, Item> items_;
+};
+
+class Packer {
+ public:
+  Packer(const bert::Config& config, const InputRanges& ranges, float alpha) : ranges_(ranges), alpha_(alpha) {
+    for (std::size_t i = 0; i < config.layers; ++i) expect_layer(i);
+    expect(bert::names::kTransform);
+    parts_[bert::names::kWordEmbeddings + ".weight"] = {bert::names::kWordEmbeddings};
+    embedding_blocks_ = (config.vocabulary + kEmbeddingRowsABlock - 1) / kEmbeddingRowsABlock;
+  }
+
+  // Takes one f32 tensor of the model.
+  Result<void> add(const Tensor& tensor) {
+    const auto part = parts_.find(tensor.info.name);
+    if (part != parts_.end()) return add_rows(part->second, tensor);
+    const auto bias = biases_.find(tensor.info.name);
+    if (bias != biases_.end()) {
+      add_bias(bias->second, tensor.f32());
+    } else if (kept_.contains(tensor.info.name) || !tensor.info.name.starts_with("bert.encoder")) {
+      contents_.add(tensor.info, tensor.bytes);
+    }
+    return {};
+  }
+
+  const Contents& contents() const { return contents_; }
+
+  // Everything in the order in which a reader needs it: what smooths before the weights, layer after layer.
+  std::vector<std::string> order(const bert::Config& config) const {
+    std::vector<std::string> names;
+    const auto norm = [&](const std::string& name) { names.insert(names.end(), {name + ".weight", name + ".bias"}); };
+    const auto linear = [&](const std::string& name) {
+      names.insert(names.end(), {name + ".scale", name + ".smooth", name + ".bias", name + ".weight"});
+    };
+    names.insert(names.end(), {bert::names::kPositionEmbeddings + ".weight", bert::names::kTypeEmbeddings + ".weight"});
+    norm(bert::names::kEmbeddingNorm);
+    for (std::size_t i = 0; i < config.layers; ++i) {
+      linear(bert::names::query_key_value(i));
+      linear(bert::names::attention_output(i));
+      norm(bert::names::attention_norm(i));
+      linear(bert::names::intermediate(i));
+      linear(bert::names::output(i));
+      norm(bert::names::output_norm(i));
+    }
+    linear(bert::names::kTransform);
+    norm(bert::names::kTransformNorm);
+    names.insert(names.end(), {bert::names::kDecoderBias, bert::names::kWordEmbeddings + ".scale",
+                               bert::names::kWordEmbeddings + ".smooth"});
+    for (std::size_t i = 0; i < embedding_blocks_; ++i) names.push_back(block_name(i));
+    return names;
+  }
+
+ private:
+  static std::string block_name(std::size_t block) {
+    return bert::names::kWordEmbeddings + ".weight." + std::to_string(block);
+  }
+
+  void expect(const std::string& layer) {
+    parts_[layer + ".weight"] = {layer};
+    biases_[layer + ".bias"] = {layer};
+  }
+
+  void expect_layer(std::size_t index) {
+    const std::string fused = bert::names::query_key_value(index);
+    const std::string pieces[] = {bert::names::query(index), bert::names::key(index), bert::names::value(index)};
+    for (std::size_t i = 0; i < 3; ++i) {
+      parts_[pieces[i] + ".weight"] = {fused, i, 3};
+      biases_[pieces[i] + ".bias"] = {fused, i, 3};
+    }
+    for (const auto& layer :
+         {bert::names::attention_output(index), bert::names::intermediate(index), bert::names::output(index)}) {
+      expect(layer);
+    }
+    for (const auto& norm : {bert::names::attention_norm(index), bert::names::output_norm(index)}) {
+      kept_[norm + ".weight"] = kept_[norm + ".bias"] = true;
+    }
+  }
+
+  // The parts of one layer in their order, or nothing while one is missing.
+  static std::vector<float> join(std::map<std::string, std::vector<std::vector<float>>>& waiting, const Part& part,
+                                 std::span<const float> values) {
+    auto& pieces = waiting[part.layer];
+    pieces.resize(part.count);
+    pieces[part.index].assign(values.begin(), values.end());
+    if (std::ranges::any_of(pieces, [](const auto& piece) { return piece.empty(); })) return {};
+    std::vector<float> joined;
+    for (const auto& piece : pieces) joined.insert(joined.end(), piece.begin(), piece.end());
+    waiting.erase(part.layer);
+    return joined;
+  }
+
+  void add_bias(const Part& part, std::span<const float> values) {
+    const auto bias = join(waiting_biases_, part, values);
+    if (!bias.empty()) contents_.add<float>(part.layer + ".bias", DType::f32, {bias.size()}, bias);
+  }
+
+  Result<void> add_rows(const Part& part, const Tensor& tensor) {
+    const auto& range = ranges_.of(part.layer);
+    if (tensor.info.shape.size() != 2 || tensor.info.shape[1] != range.size()) {
+      return fail(tensor.info.name, ": found another shape than [rows, ", range.size(), "]");
+    }
+    const auto weight = join(waiting_rows_, part, tensor.f32());
+    if (weight.empty()) return {};
+    const auto quantised = quantise_rows(weight, smoothing(weight, range, alpha_));
+    const std::uint64_t rows = quantised.scale.size(), columns = range.size();
+    contents_.add<float>(part.layer + ".scale", DType::f32, {rows}, quantised.scale);
+    contents_.add<float>(part.layer + ".smooth", DType::f32, {columns}, quantised.smooth);
+    if (part.layer != bert::names::kWordEmbeddings) {
+      contents_.add<std::int8_t>(part.layer + ".weight", DType::i8, {rows, columns}, quantised.steps);
+      return {};
+    }
+    for (std::size_t i = 0; i < embedding_blocks_; ++i) {
+      const std::uint64_t first = i * kEmbeddingRowsABlock, count = std::min(kEmbeddingRowsABlock, rows - first);
+      contents_.add<std::int8_t>(block_name(i), DType::i8, {count, columns},
+                                 std::span(quantised.steps).subspan(first * columns, count * columns));
+    }
+    return {};
+  }
+
+  const InputRanges& ranges_;
+  float alpha_;
+  std::map<std::string, Part> parts_, biases_;
+  std::map<std::string, bool> kept_;
+  std::map<std::string, std::vector<std::vector<float>>> waiting_rows_, waiting_biases_;
+  std::size_t embedding_blocks_ = 0;
+  Contents contents_;
+};
+
+Result<InputRanges> find_ranges(weights::Source& source, const bert::Config& config, std::string_view calibration,
+                                const PackOptions& options, const PackProgress& progress) {
+  auto vocabulary = text::Vocabulary::parse(source.vocabulary());
+  if (!vocabulary) return std::unexpected(vocabulary.error());
+  const text::Tokenizer tokenizer(std::move(*vocabulary), {.lowercase = config.lowercase});
+  auto loader = bert::Loader::begin(config, options.threads);
+  if (!loader) return std::unexpected(loader.error());
+  const auto loaded = source.stream([&](const Tensor& tensor) { return (*loader)->add(tensor); },
+                                    [&](std::uint64_t done, std::uint64_t total) {
+                                      progress("reading", static_cast<double>(done) / static_cast<double>(total));
+                                    });
+  if (!loaded) return std::unexpected(loaded.error());
+  auto model = (*loader)->finish();
+  if (!model) return std::unexpected(model.error());
+  return calibrate(**model, tokenizer, calibration, [&](std::size_t done, std::size_t total) {
+    progress("calibrating", static_cast<double>(done) / static_cast<double>(total));
+  });
+}
+
+}  // namespace
+
+Result<void> make_pack(weights::Source& source, const std::filesystem::path& folder, std::string_view calibration,
+                       const PackOptions& options, const PackProgress& progress) {
+  const auto config = bert::parse_config(source.config_json());
+  if (!config) return std::unexpected(config.error());
+  const auto ranges = find_ranges(source, *config, calibration, options, progress);
+  if (!ranges) return std::unexpected(ranges.error());
+  Packer packer(*config, *ranges, options.alpha);
+  const auto packed = source.stream([&](const Tensor& tensor) { return packer.add(tensor); },
+                                    [&](std::uint64_t done, std::uint64_t total) {
+                                      progress("rounding", static_cast<double>(done) / static_cast<double>(total));
+                                    });
+  if (!packed) return packed;
+  const PackDescription description{.name = options.name,
+                                    .description = "7-bit weights, smoothed",
+                                    .config_json = source.config_json(),
+                                    .vocabulary = source.vocabulary()};
+  return packer.contents().write(packer.order(*config), folder, description, progress);
+}
+
+}  // namespace maskscope::pack

@@ -1,0 +1,48 @@
+// Writes a pack (docs/pack-format.md): chunks as they fill, the manifest last. A folder without a manifest is no pack, so
+// an interrupted run leaves nothing that a later one would take for whole. Not thread-safe.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "weights/pack_stream.h"
+#include "weights/tensor.h"
+
+namespace maskscope::pack {
+
+struct PackDescription {
+  std::string name;         // "bert-base-uncased"
+  std::string description;  // one line for a person
+  std::string config_json;
+  std::string vocabulary;
+};
+
+class PackWriter {
+ public:
+  // tensors: everything that will be added, in that order. The folder is made; a pack in it is replaced at the end.
+  static Result<PackWriter> create(const std::filesystem::path& folder, const PackDescription& description,
+                                   std::vector<weights::TensorInfo> tensors);
+
+  // bytes: the values of the next tensor.
+  Result<void> add(std::span<const std::byte> bytes);
+
+  // Writes the last chunk and the manifest and removes the chunks of an older pack.
+  Result<void> finish();
+
+ private:
+  PackWriter() = default;
+  Result<void> write_chunk();
+  Result<void> remove_strangers() const;
+
+  std::filesystem::path folder_;
+  weights::Manifest manifest_;
+  std::vector<weights::TensorInfo> tensors_;
+  std::size_t next_ = 0;
+  std::vector<std::byte> chunk_;
+};
+
+}  // namespace maskscope::pack

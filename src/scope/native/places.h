@@ -1,0 +1,27 @@
+// Where the program finds what it needs: from its own place, never from the current folder. Thread-safe: no state.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "base/error.h"
+#include "scope/font.h"
+
+namespace maskscope::scope {
+
+// The running program's own file.
+std::filesystem::path program_path(const char* argv0);
+
+// $MASKSCOPE_WEIGHTS, else ../weights/bert-base-uncased beside the program's folder.
+std::filesystem::path default_weights(const std::filesystem::path& program);
+
+// weights/calibration.txt, which the build puts beside the program.
+std::filesystem::path default_calibration(const std::filesystem::path& program);
+
+// fonts/ beside the program.
+std::filesystem::path font_folder(const std::filesystem::path& program);
+
+// Inter, and DejaVu Sans for what Inter lacks.
+Result<Face> load_face(const std::filesystem::path& program);
+
+}  // namespace maskscope::scope

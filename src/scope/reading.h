@@ -1,0 +1,39 @@
+// What maskscope says about a text: its tokens, and for each [MASK] the words that fit. A Reading is plain data.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "text/tokenizer.h"
+
+namespace maskscope::scope {
+
+struct Prediction {
+  text::TokenId id = 0;
+  std::string token;        // as in the vocabulary: "field", "##ing"
+  float logit = 0;          // the masked-LM head's score
+  float probability = 0;    // softmax over the whole vocabulary, 0..1
+};
+
+struct MaskReading {
+  std::size_t position = 0;              // index of the [MASK] among the tokens
+  std::vector<Prediction> predictions;   // best first; equal logits: lower id first
+};
+
+struct Reading {
+  std::string text;
+  std::string pair;              // empty where there is none
+  text::Encoding encoding;       // ids, types, tokens, byte ranges
+  std::vector<MaskReading> masks;  // in order of position; empty where the text has no [MASK]
+  std::string warning;           // one sentence, e.g. that the text was cut to 512 tokens; empty where all is well
+  float milliseconds = 0;        // of the forward pass
+};
+
+// The text with its masks replaced by their best words: "The turtle slowly moved across the water."
+// rank: 0 for the best prediction, 1 for the second, ...; every mask takes its own word of this rank. A piece that
+// continues a word ("##ing") is joined to the letters before it. The text's own spelling is kept.
+std::string fill_masks(const Reading& reading, std::size_t rank);
+
+}  // namespace maskscope::scope

@@ -1,0 +1,109 @@
+#include "scope/session.h"
+
+#include <chrono>
+#include <utility>
+
+#include "scope/top_k.h"
+
+namespace maskscope::scope {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::vector<std::size_t> mask_positions(const text::Encoding& encoding, text::TokenId mask) {
+  std::vector<std::size_t> positions;
+  for (std::size_t i = 0; i < encoding.ids.size(); ++i) {
+    if (encoding.ids[i] == mask) positions.push_back(i);
+  }
+  return positions;
+}
+
+std::string cut_warning(const text::Encoding& encoding) {
+  if (encoding.dropped == 0) return {};
+  return concat("the text has ", encoding.ids.size() + encoding.dropped, " tokens; the model reads ", encoding.ids.size(),
+                ", so the last ", encoding.dropped, " were left out");
+}
+
+class Stopwatch {
+ public:
+  explicit Stopwatch(float& milliseconds) : milliseconds_(milliseconds), start_(Clock::now()) {}
+  ~Stopwatch() { milliseconds_ += std::chrono::duration<float, std::milli>(Clock::now() - start_).count(); }
+  Stopwatch(const Stopwatch&) = delete;
+  Stopwatch& operator=(const Stopwatch&) = delete;
+
+ private:
+  float& milliseconds_;
+  Clock::time_point start_;
+};
+
+}  // namespace
+
+Session::Session(std::unique_ptr<bert::Model> model, text::Tokenizer tokenizer)
+    : model_(std::move(model)), tokenizer_(std::move(tokenizer)) {}
+
+Result<void> Session::begin(std::string_view text, std::optional<std::string_view> pair) {
+  auto encoding = tokenizer_.encode(text, pair, model_->config().positions);
+  if (!encoding) return std::unexpected(encoding.error());
+  reading_ = {.text = std::string(text),
+              .pair = std::string(pair.value_or("")),
+              .encoding = std::move(*encoding),
+              .masks = {},
+              .warning = {},
+              .milliseconds = 0};
+  reading_.warning = cut_warning(reading_.encoding);
+  const Stopwatch watch(reading_.milliseconds);
+  pass_.reset();  // before the next one takes its memory
+  auto pass = bert::Pass::begin(*model_, {reading_.encoding.ids, reading_.encoding.type_ids});
+  if (!pass) return std::unexpected(pass.error());
+  pass_ = std::move(*pass);
+  return {};
+}
+
+Result<bool> Session::step() {
+  if (!pass_) return fail("no text is being read");
+  const Stopwatch watch(reading_.milliseconds);
+  return pass_->step();
+}
+
+Result<Reading> Session::finish(std::size_t top) {
+  if (!pass_) return fail("no text is being read");
+  {
+    const Stopwatch watch(reading_.milliseconds);
+    const auto positions = mask_positions(reading_.encoding, tokenizer_.vocabulary().mask());
+    const auto logits = pass_->logits(positions);
+    if (!logits) return std::unexpected(logits.error());
+    const std::size_t vocabulary = model_->config().vocabulary;
+    for (std::size_t i = 0; i < positions.size(); ++i) {
+      MaskReading mask{.position = positions[i], .predictions = {}};
+      for (const Ranked& ranked : top_k(std::span(*logits).subspan(i * vocabulary, vocabulary), top)) {
+        const auto id = static_cast<text::TokenId>(ranked.index);
+        mask.predictions.push_back({.id = id,
+                                    .token = tokenizer_.vocabulary().token(id),
+                                    .logit = ranked.logit,
+                                    .probability = ranked.probability});
+      }
+      reading_.masks.push_back(std::move(mask));
+    }
+  }
+  return reading_;
+}
+
+Result<Reading> Session::read(std::string_view text, std::optional<std::string_view> pair, std::size_t top) {
+  if (auto ok = begin(text, pair); !ok) return std::unexpected(ok.error());
+  for (;;) {
+    const auto more = step();
+    if (!more) return std::unexpected(more.error());
+    if (!*more) return finish(top);
+  }
+}
+
+std::span<const float> Session::attention() const { return pass_ ? pass_->attention() : std::span<const float>{}; }
+
+std::span<const float> Session::attention(std::size_t layer, std::size_t head) const {
+  const std::size_t cells = tokens() * tokens();
+  return attention().subspan((layer * model_->config().heads + head) * cells, cells);
+}
+
+std::size_t Session::tokens() const { return pass_ ? pass_->tokens() : 0; }
+
+}  // namespace maskscope::scope

@@ -1,0 +1,30 @@
+// Makes a Session from a model's texts and tensors as they arrive. Not thread-safe.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string_view>
+
+#include "base/error.h"
+#include "bert/loader.h"
+#include "scope/session.h"
+#include "weights/tensor.h"
+
+namespace maskscope::scope {
+
+class SessionBuilder {
+ public:
+  // Refuses a vocabulary of another size than the model's.
+  static Result<SessionBuilder> begin(std::string_view config_json, std::string_view vocabulary, std::size_t threads);
+
+  Result<void> add(const weights::Tensor& tensor) { return loader_->add(tensor); }
+  Result<Session> finish();  // once
+
+ private:
+  SessionBuilder(std::unique_ptr<bert::Loader> loader, text::Tokenizer tokenizer);
+
+  std::unique_ptr<bert::Loader> loader_;
+  text::Tokenizer tokenizer_;
+};
+
+}  // namespace maskscope::scope

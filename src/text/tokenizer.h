@@ -1,0 +1,56 @@
+// Text to token ids as Hugging Face's BertTokenizerFast does it: BERT's normalisation (Devlin et al. 2018,
+// section A.2 of the reference code), then greedy longest-match WordPiece (Wu et al. 2016, section 4.1).
+// Tokenizer is immutable; encode may be called from any number of threads.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "text/vocabulary.h"
+
+namespace maskscope::text {
+
+// Half-open range of bytes in the text (or in the pair, where the token's type is 1) that a token was made from.
+// [CLS] and [SEP] that encode adds have an empty range at the place where they stand.
+struct ByteRange {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  bool operator==(const ByteRange&) const = default;
+};
+
+// All vectors have the same length n, 2 <= n <= max_tokens.
+struct Encoding {
+  std::vector<TokenId> ids;
+  std::vector<std::int32_t> type_ids;  // 0 for the text and its [CLS] and [SEP], 1 for the pair and its [SEP]
+  std::vector<std::string> tokens;     // as in the vocabulary: "##ing", "[MASK]"
+  std::vector<ByteRange> ranges;
+  std::size_t dropped = 0;  // tokens cut off to fit max_tokens, 0 where everything fitted
+};
+
+struct TokenizerOptions {
+  bool lowercase = true;  // uncased models: lower case, accents stripped
+};
+
+class Tokenizer {
+ public:
+  explicit Tokenizer(Vocabulary vocabulary, TokenizerOptions options = {});
+
+  // [CLS] text [SEP], or [CLS] text [SEP] pair [SEP]. Longer than max_tokens (at least 3): a text keeps its first
+  // max_tokens - 2 pieces, a pair is cut from the longer of the two first, as the reference's longest_first does.
+  // Fails only on invalid UTF-8: "the text is not valid UTF-8: found byte 0xff at offset 12".
+  Result<Encoding> encode(std::string_view text, std::optional<std::string_view> pair = std::nullopt,
+                          std::size_t max_tokens = 512) const;
+
+  const Vocabulary& vocabulary() const { return vocabulary_; }
+
+ private:
+  Vocabulary vocabulary_;
+  TokenizerOptions options_;
+};
+
+}  // namespace maskscope::text

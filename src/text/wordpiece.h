@@ -1,0 +1,20 @@
+// Greedy longest-match subwords (Wu et al. 2016, section 4.1). Thread-safe: no state.
+#pragma once
+
+#include <vector>
+
+#include "text/normalizer.h"
+#include "text/vocabulary.h"
+
+namespace maskscope::text {
+
+struct Piece {
+  TokenId id = 0;
+  std::size_t begin = 0;  // bytes in the text
+  std::size_t end = 0;
+};
+
+// Appends the word's pieces; one [UNK] for a word with a part that is not in the vocabulary, or of over 100 characters.
+void append_pieces(const Vocabulary& vocabulary, const Word& word, std::vector<Piece>& pieces);
+
+}  // namespace maskscope::text

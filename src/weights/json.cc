@@ -1,0 +1,81 @@
+#include "weights/json.h"
+
+#include <functional>
+#include <set>
+#include <vector>
+
+namespace maskscope::weights {
+namespace {
+
+constexpr std::size_t kDeepest = 16;
+
+// Watches the parser for what nlohmann::json would let pass: two members of one name.
+class Guard {
+ public:
+  bool operator()(int /*depth*/, Json::parse_event_t event, const Json& value) {
+    using Event = Json::parse_event_t;
+    if (event == Event::object_start || event == Event::array_start) {
+      keys_.emplace_back();
+    } else if (event == Event::object_end || event == Event::array_end) {
+      if (!keys_.empty()) keys_.pop_back();
+    } else if (event == Event::key && !keys_.empty()) {
+      const auto& key = value.get_ref<const std::string&>();
+      if (!keys_.back().insert(key).second) doubled_ = key;
+    }
+    return true;
+  }
+
+  const std::optional<std::string>& doubled() const { return doubled_; }
+
+ private:
+  std::vector<std::set<std::string>> keys_;
+  std::optional<std::string> doubled_;
+};
+
+// The parser recurses for each bracket, so depth is counted before it starts.
+bool nested_too_deep(std::string_view text) {
+  std::size_t depth = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_string) {
+      if (c == '\\') ++i;
+      if (c == '"') in_string = false;
+    } else if (c == '"') {
+      in_string = true;
+    } else if (c == '{' || c == '[') {
+      if (++depth > kDeepest) return true;
+    } else if ((c == '}' || c == ']') && depth > 0) {
+      --depth;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+Result<Json> parse_json_object(std::string_view text, const std::string& file_name) {
+  if (text.starts_with("<") || text.starts_with("\n<")) {
+    return fail(file_name, ": found a web page (HTML), expected JSON; the server may answer every address with its own page");
+  }
+  if (nested_too_deep(text)) return fail(file_name, ": found JSON of over ", kDeepest, " levels");
+  Guard guard;
+  Json json = Json::parse(text, std::ref(guard), /*allow_exceptions=*/false);
+  if (guard.doubled()) return fail(file_name, ": found \"", *guard.doubled(), "\" twice in one object");
+  if (!json.is_object()) return fail(file_name, ": found ", text.size(), " bytes that are no JSON object");
+  return json;
+}
+
+std::optional<std::string> text_member(const Json& object, const char* key) {
+  const auto found = object.find(key);
+  if (found == object.end() || !found->is_string()) return std::nullopt;
+  return found->get<std::string>();
+}
+
+std::optional<std::uint64_t> number_member(const Json& object, const char* key) {
+  const auto found = object.find(key);
+  if (found == object.end() || !found->is_number_unsigned()) return std::nullopt;
+  return found->get<std::uint64_t>();
+}
+
+}  // namespace maskscope::weights

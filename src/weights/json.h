@@ -1,0 +1,24 @@
+// JSON from files that may be damaged: parsed without exceptions, doubled keys refused, depth limited. Thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+
+namespace maskscope::weights {
+
+using Json = nlohmann::ordered_json;
+
+// A JSON object, or an error that begins with the file's name.
+Result<Json> parse_json_object(std::string_view text, const std::string& file_name);
+
+// A member of the right kind, or nothing.
+std::optional<std::string> text_member(const Json& object, const char* key);
+std::optional<std::uint64_t> number_member(const Json& object, const char* key);
+
+}  // namespace maskscope::weights

@@ -1,0 +1,41 @@
+// Files, with errors that name them. Thread-safe: no state.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "base/error.h"
+
+namespace maskscope::weights {
+
+// A file open for reading at any offset.
+class File {
+ public:
+  static Result<File> open(const std::filesystem::path& path);
+
+  const std::string& name() const { return name_; }  // without the folder
+  std::uint64_t size() const { return size_; }
+  // Fills `to` with the bytes from offset on; fails where the file ends before.
+  Result<void> read(std::uint64_t offset, std::span<std::byte> to) const;
+
+ private:
+  struct Close {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+  };
+
+  std::string name_;
+  std::uint64_t size_ = 0;
+  std::unique_ptr<std::FILE, Close> file_;
+};
+
+// The whole of a file of at most `most` bytes.
+Result<std::string> read_file(const std::filesystem::path& path, std::uint64_t most);
+
+// Writes under another name first and renames, so that a file under this name is always whole.
+Result<void> write_file(const std::filesystem::path& path, std::span<const std::byte> bytes);
+
+}  // namespace maskscope::weights

@@ -1,0 +1,83 @@
+#include "weights/native/safetensors_source.h"
+
+#include <cstring>
+#include <utility>
+#include <vector>
+
+#include "weights/native/file.h"
+#include "weights/safetensors.h"
+
+namespace maskscope::weights {
+namespace {
+
+constexpr std::uint64_t kMaxTextBytes = 64u << 20;
+
+// Older files say gamma and beta.
+std::string current_name(std::string name) {
+  for (const auto& [old, now] : {std::pair{"LayerNorm.gamma", "LayerNorm.weight"}, {"LayerNorm.beta", "LayerNorm.bias"}}) {
+    if (name.ends_with(old)) name.replace(name.size() - std::strlen(old), std::string::npos, now);
+  }
+  return name;
+}
+
+class SafetensorsSource : public Source {
+ public:
+  SafetensorsSource(File file, SafetensorsHeader header, std::string config, std::string vocabulary)
+      : file_(std::move(file)), header_(std::move(header)), config_(std::move(config)), vocabulary_(std::move(vocabulary)) {
+    for (TensorInfo& info : header_.tensors) info.name = current_name(std::move(info.name));
+  }
+
+  const std::string& config_json() const override { return config_; }
+  const std::string& vocabulary() const override { return vocabulary_; }
+  std::span<const TensorInfo> tensors() const override { return header_.tensors; }
+  std::uint64_t bytes() const override { return header_.data_bytes; }
+
+  Result<void> stream(const TensorSink& sink, const Progress& progress) override {
+    std::vector<float> values;  // floats, so that the bytes are aligned
+    for (std::size_t i = 0; i < header_.tensors.size(); ++i) {
+      const TensorInfo& info = header_.tensors[i];
+      values.resize(static_cast<std::size_t>(info.bytes() / sizeof(float) + 1));
+      const auto bytes_of = std::as_writable_bytes(std::span(values)).first(static_cast<std::size_t>(info.bytes()));
+      if (auto ok = file_.read(header_.data_begin + header_.offsets[i], bytes_of); !ok) return ok;
+      if (auto ok = sink({info, bytes_of}); !ok) return ok;
+      if (progress) progress(header_.offsets[i] + info.bytes(), bytes());
+    }
+    return {};
+  }
+
+ private:
+  File file_;
+  SafetensorsHeader header_;
+  std::string config_, vocabulary_;
+};
+
+Result<SafetensorsHeader> read_header(const File& file) {
+  std::uint64_t length = 0;
+  if (auto ok = file.read(0, std::as_writable_bytes(std::span(&length, 1))); !ok) return std::unexpected(ok.error());
+  const std::uint64_t wanted = std::min(file.size(), sizeof length + std::min(length, kMaxHeaderBytes));
+  std::vector<std::byte> head(static_cast<std::size_t>(wanted));
+  if (auto ok = file.read(0, head); !ok) return std::unexpected(ok.error());
+  auto header = parse_safetensors_header(head, file.name());
+  if (!header) return header;
+  if (header->data_begin + header->data_bytes != file.size()) {
+    return fail(file.name(), ": found ", file.size(), " bytes, expected ", header->data_begin + header->data_bytes);
+  }
+  return header;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Source>> open_safetensors(const std::filesystem::path& folder) {
+  auto file = File::open(folder / "model.safetensors");
+  if (!file) return std::unexpected(file.error());
+  auto header = read_header(*file);
+  if (!header) return std::unexpected(header.error());
+  auto config = read_file(folder / "config.json", kMaxTextBytes);
+  if (!config) return std::unexpected(config.error());
+  auto vocabulary = read_file(folder / "vocab.txt", kMaxTextBytes);
+  if (!vocabulary) return std::unexpected(vocabulary.error());
+  return std::make_unique<SafetensorsSource>(std::move(*file), std::move(*header), std::move(*config),
+                                             std::move(*vocabulary));
+}
+
+}  // namespace maskscope::weights

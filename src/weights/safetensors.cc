@@ -1,0 +1,149 @@
+#include "weights/safetensors.h"
+
+#include <algorithm>
+#include <cstring>
+#include <numeric>
+#include <optional>
+
+#include "base/checked.h"
+#include "weights/json.h"
+
+namespace maskscope::weights {
+namespace {
+
+constexpr std::size_t kLengthBytes = 8;
+constexpr std::size_t kHeaderAlignment = 64;
+
+std::optional<DType> dtype_named(const std::string& name) {
+  for (const DType dtype : {DType::f32, DType::i8, DType::u8}) {
+    if (name == name_of(dtype)) return dtype;
+  }
+  return std::nullopt;
+}
+
+struct Entry {
+  TensorInfo info;
+  std::uint64_t begin = 0;
+  std::uint64_t end = 0;
+};
+
+Result<std::vector<std::uint64_t>> numbers(const Json& json, const char* key, std::size_t most) {
+  const auto found = json.find(key);
+  if (found == json.end() || !found->is_array() || found->size() > most) {
+    return fail("found no list \"", key, "\" of at most ", most, " numbers");
+  }
+  std::vector<std::uint64_t> values;
+  for (const Json& item : *found) {
+    if (!item.is_number_unsigned()) return fail("found an entry of \"", key, "\" that is no whole number of 0 or more");
+    values.push_back(item.get<std::uint64_t>());
+  }
+  return values;
+}
+
+Result<Entry> parse_entry(const std::string& name, const Json& json) {
+  Entry entry{.info = {.name = name, .dtype = DType::f32, .shape = {}}};
+  if (name.empty() || !json.is_object()) return fail("found no description of a tensor");
+  const auto dtype_name = text_member(json, "dtype").value_or("nothing");
+  const auto dtype = dtype_named(dtype_name);
+  if (!dtype) return fail("found dtype ", dtype_name, ", expected F32, I8 or U8");
+  entry.info.dtype = *dtype;
+  auto shape = numbers(json, "shape", kMaxDimensions);
+  if (!shape) return std::unexpected(shape.error());
+  entry.info.shape = std::move(*shape);
+  const auto offsets = numbers(json, "data_offsets", 2);
+  if (!offsets) return std::unexpected(offsets.error());
+  if (offsets->size() != 2 || (*offsets)[0] > (*offsets)[1]) return fail("found data_offsets that are not a begin and an end");
+  entry.begin = (*offsets)[0];
+  entry.end = (*offsets)[1];
+  const auto elements = checked_product(entry.info.shape);
+  const auto bytes = elements ? checked_multiply(*elements, size_of(*dtype)) : std::nullopt;
+  if (!bytes || !addressable(*bytes)) return fail("found a shape that is larger than this machine's memory");
+  if (*bytes != entry.end - entry.begin) {
+    return fail("found ", entry.end - entry.begin, " bytes between its offsets, expected ", *bytes, " for its shape");
+  }
+  return entry;
+}
+
+Result<std::map<std::string, std::string>> parse_metadata(const Json& json) {
+  std::map<std::string, std::string> metadata;
+  if (!json.is_object()) return fail("found no object");
+  for (const auto& [key, value] : json.items()) {
+    if (!value.is_string()) return fail("found \"", key, "\" that is no text");
+    metadata[key] = value.get<std::string>();
+  }
+  return metadata;
+}
+
+// In the order of their data, one right behind the other, from 0 to the end.
+Result<std::uint64_t> order_without_holes(std::vector<Entry>& entries) {
+  std::ranges::stable_sort(entries, {}, [](const Entry& e) { return std::pair(e.begin, e.end); });
+  std::uint64_t at = 0;
+  for (const Entry& entry : entries) {
+    if (entry.begin != at) {
+      return fail(entry.info.name, ": found data at offset ", entry.begin, ", expected ", at, " (no holes, no overlap)");
+    }
+    at = entry.end;
+  }
+  return at;
+}
+
+}  // namespace
+
+Result<SafetensorsHeader> parse_safetensors_header(std::span<const std::byte> head, const std::string& file_name) {
+  if (head.size() < kLengthBytes) return fail(file_name, ": found ", head.size(), " bytes, expected a header");
+  std::uint64_t length = 0;
+  std::memcpy(&length, head.data(), kLengthBytes);
+  if (length < 2 || length > kMaxHeaderBytes) {
+    return fail(file_name, ": found a header of ", length, " bytes, expected 2 to ", kMaxHeaderBytes);
+  }
+  if (length > head.size() - kLengthBytes) {
+    return fail(file_name, ": found ", head.size() - kLengthBytes, " bytes after the length, expected a header of ", length);
+  }
+  const auto json = parse_json_object(
+      {reinterpret_cast<const char*>(head.data()) + kLengthBytes, static_cast<std::size_t>(length)}, file_name);
+  if (!json) return std::unexpected(json.error());
+  if (json->size() > kMaxTensors) return fail(file_name, ": found ", json->size(), " tensors, expected at most ", kMaxTensors);
+
+  SafetensorsHeader header;
+  std::vector<Entry> entries;
+  for (const auto& [name, value] : json->items()) {
+    if (name == "__metadata__") {
+      auto metadata = parse_metadata(value);
+      if (!metadata) return fail(file_name, ": __metadata__: ", metadata.error().message);
+      header.metadata = std::move(*metadata);
+      continue;
+    }
+    auto entry = parse_entry(name, value);
+    if (!entry) return fail(file_name, ": ", name, ": ", entry.error().message);
+    entries.push_back(std::move(*entry));
+  }
+  const auto end = order_without_holes(entries);
+  if (!end) return fail(file_name, ": ", end.error().message);
+  header.data_begin = kLengthBytes + length;
+  header.data_bytes = *end;
+  for (Entry& entry : entries) {
+    header.offsets.push_back(entry.begin);
+    header.tensors.push_back(std::move(entry.info));
+  }
+  return header;
+}
+
+std::string make_safetensors_header(std::span<const TensorInfo> tensors,
+                                    const std::map<std::string, std::string>& metadata) {
+  Json json = Json::object();
+  if (!metadata.empty()) json["__metadata__"] = metadata;
+  std::uint64_t at = 0;
+  for (const TensorInfo& tensor : tensors) {
+    const std::uint64_t end = at + tensor.bytes();
+    json[tensor.name] = {{"dtype", name_of(tensor.dtype)}, {"shape", tensor.shape}, {"data_offsets", {at, end}}};
+    at = end;
+  }
+  std::string text = json.dump();
+  text.append((kHeaderAlignment - (kLengthBytes + text.size()) % kHeaderAlignment) % kHeaderAlignment, ' ');
+  std::uint64_t length = text.size();
+  std::string header(kLengthBytes, '\0');
+  std::memcpy(header.data(), &length, kLengthBytes);
+  return header + text;
+}
+
+}  // namespace maskscope::weights

@@ -1,0 +1,40 @@
+// A model in a folder, whatever its form: a pack (manifest.json), a safetensors model (model.safetensors, config.json,
+// vocab.txt) or a TF SavedModel bundle (variables/variables.index, assets/vocab.txt). Not thread-safe.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "base/error.h"
+#include "weights/tensor.h"
+
+namespace maskscope::weights {
+
+// Bytes read so far, bytes in all.
+using Progress = std::function<void(std::uint64_t done, std::uint64_t total)>;
+
+class Source {
+ public:
+  virtual ~Source() = default;
+  Source(const Source&) = delete;
+  Source& operator=(const Source&) = delete;
+
+  virtual const std::string& config_json() const = 0;  // Hugging Face's config.json
+  virtual const std::string& vocabulary() const = 0;   // the text of vocab.txt
+  virtual std::span<const TensorInfo> tensors() const = 0;
+  virtual std::uint64_t bytes() const = 0;  // what stream will read, for progress
+
+  // Hands each tensor over once, in the file's order; holds no more than one chunk or tensor in memory.
+  virtual Result<void> stream(const TensorSink& sink, const Progress& progress = {}) = 0;
+
+ protected:
+  Source() = default;
+};
+
+// Looks which form the folder has. The error names the folder, what was looked for and what is wrong.
+Result<std::unique_ptr<Source>> open(const std::filesystem::path& folder);
+
+}  // namespace maskscope::weights
