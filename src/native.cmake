@@ -16,15 +16,16 @@ if(TARGET kernels_avx2)
 endif()
 
 add_folder(maskscope_bert bert maskscope_nn maskscope_weights third_party::json)
-add_folder(maskscope_pack pack maskscope_bert maskscope_text maskscope_weights)
+add_folder(maskscope_pack pack maskscope_bert maskscope_text maskscope_weights third_party::eigen)
+target_compile_options(maskscope_pack PRIVATE -O3)
 add_folder(maskscope_scope scope maskscope_bert maskscope_text maskscope_weights third_party::json third_party::png
   third_party::stb_truetype)
 add_folder(maskscope_app app maskscope_scope third_party::imgui third_party::json)
 
 # The fonts and the calibration text stand beside the programs.
-configure_file(${third_party_src}/inter/usr/share/fonts/opentype/inter/Inter-Regular.otf fonts/Inter-Regular.otf COPYONLY)
-configure_file(${third_party_src}/inter/usr/share/fonts/opentype/inter/Inter-SemiBold.otf fonts/Inter-SemiBold.otf COPYONLY)
-configure_file(${third_party_src}/dejavu/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf fonts/DejaVuSans.ttf COPYONLY)
+configure_file(${third_party}/fonts/Inter-Regular.otf fonts/Inter-Regular.otf COPYONLY)
+configure_file(${third_party}/fonts/Inter-SemiBold.otf fonts/Inter-SemiBold.otf COPYONLY)
+configure_file(${third_party}/fonts/DejaVuSans.ttf fonts/DejaVuSans.ttf COPYONLY)
 configure_file(${PROJECT_SOURCE_DIR}/weights/calibration.txt calibration.txt COPYONLY)
 
 file(GLOB cli CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/cli/*.cc)
@@ -42,3 +43,8 @@ target_compile_definitions(maskscope-tests PRIVATE
   MASKSCOPE_GOLDEN_DIR="${PROJECT_SOURCE_DIR}/tests/golden"
   MASKSCOPE_MODEL_DIR="${PROJECT_SOURCE_DIR}/.deps/model/bert-base-uncased"
   MASKSCOPE_PACK_DIR="${PROJECT_SOURCE_DIR}/build/weights/bert-base-uncased")
+
+# Times the forward pass for build-scripts/bench.
+add_executable(maskscope-bench ${PROJECT_SOURCE_DIR}/tests/bench/native.cc)
+target_link_libraries(maskscope-bench maskscope_scope third_party::cli11 third_party::json)
+target_compile_definitions(maskscope-bench PRIVATE MASKSCOPE_BENCH_IDS="${PROJECT_SOURCE_DIR}/tests/bench/bench-ids.json")

@@ -57,5 +57,6 @@ add_imgui()
 target_link_libraries(imgui SDL2-static)
 target_compile_definitions(imgui PUBLIC IMGUI_IMPL_OPENGL_ES3)
 
-add_compile_options(-pthread)  # the tests link it with objects that were compiled for threads
+# The tests link it with objects that were compiled for threads; a failed check is an exception that ends its test case.
+add_compile_options(-pthread -fwasm-exceptions)
 add_catch2()

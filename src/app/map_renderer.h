@@ -23,8 +23,10 @@ using Palette = std::array<std::array<std::uint8_t, 3>, 256>;  // from attention
 class MapRenderer {
  public:
   virtual ~MapRenderer() = default;
-  // halves: IEEE half floats [slice][query][key], tokens x tokens a slice.
+  // halves: IEEE half floats [slice][query][key], tokens x tokens a slice. Nothing of them is kept outside the texture.
   virtual void upload(std::span<const std::uint16_t> halves, std::size_t slices, std::size_t tokens) = 0;
+  // True where there is no texture: before the first upload, and after a lost WebGL context. App then uploads again.
+  virtual bool empty() const = 0;
   // Adds the quads to the draw list; they are clipped as the list is. Row 0 is at the top. Cells have hard edges.
   virtual void draw(ImDrawList& list, std::span<const MapQuad> quads, const Palette& palette, Scale scale) = 0;
 

@@ -1,9 +1,8 @@
 // What the app needs from the machine it runs on; platform/desktop and platform/web implement it. Called from the UI's
-// thread only, inside an ImGui frame unless said otherwise. Lengths are logical pixels.
+// thread only, inside an ImGui frame unless said otherwise. Lengths are logical pixels: io.DisplaySize is the window in
+// logical pixels and io.DisplayFramebufferScale its density.
 #pragma once
 
-#include <cstdint>
-#include <span>
 #include <string>
 
 #include <imgui.h>
@@ -18,11 +17,15 @@ namespace maskscope::app {
 class TextField {
  public:
   virtual ~TextField() = default;
-  // Shows the field here in this frame; a field that is not shown in a frame is hidden.
+  // Shows the field here in this frame; a field that is not shown in a frame is hidden. It has no frame, no ground and no
+  // padding of its own (the app draws those). The text has ImGui's current font size and the colour ImGuiCol_Text; a
+  // size counts from ascender to descender, so CSS's font-size is ImGui::GetFontSize() / 1.21 for Inter, its line-height
+  // ImGui::GetFontSize().
   virtual void show(ImVec2 position, ImVec2 size, const char* label, const char* hint) = 0;
-  virtual const std::string& text() const = 0;       // UTF-8
+  virtual const std::string& text() const = 0;  // UTF-8
   virtual void set_text(const std::string& text) = 0;
-  virtual void focus() = 0;                          // from the next frame on
+  virtual void focus() = 0;          // from the next frame on
+  virtual bool focused() const = 0;  // the app draws the ring
 
  protected:
   TextField() = default;
@@ -33,11 +36,14 @@ class TextField {
 class Platform {
  public:
   virtual ~Platform() = default;
+  // Its events may begin before Ready with an Answer of id 0: an example that is shown while the weights load.
   virtual scope::EngineClient& engine() = 0;
   virtual TextField& sentence() = 0;
   virtual MapRenderer& maps() = 0;
-  virtual bool prefers_dark() const = 0;
-  virtual void retry_loading() = 0;                  // after a fatal Failure: load the weights again
+  virtual bool prefers_dark() const = 0;  // asked once, at the start
+  virtual bool prefers_less_motion() const { return false; }
+  virtual const char* loading_note() const { return ""; }  // after "6 s left": "then it works offline"
+  virtual void retry_loading() = 0;                        // after a fatal Failure: load the weights again
 
  protected:
   Platform() = default;

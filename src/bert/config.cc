@@ -1,5 +1,7 @@
 #include "bert/config.h"
 
+#include <cmath>
+
 #include <nlohmann/json.hpp>
 
 namespace maskscope::bert {
@@ -44,12 +46,9 @@ Result<Config> parse_config(std::string_view text) {
     std::size_t most;
     std::size_t* to;
   } sizes[] = {
-      {"num_hidden_layers", kMaxLayers, &config.layers},
-      {"num_attention_heads", kMaxWidth, &config.heads},
-      {"hidden_size", kMaxWidth, &config.hidden},
-      {"intermediate_size", kMaxWidth, &config.intermediate},
-      {"vocab_size", kMaxVocabulary, &config.vocabulary},
-      {"max_position_embeddings", kMaxWidth, &config.positions},
+      {"num_hidden_layers", kMaxLayers, &config.layers},  {"num_attention_heads", kMaxWidth, &config.heads},
+      {"hidden_size", kMaxWidth, &config.hidden},         {"intermediate_size", kMaxWidth, &config.intermediate},
+      {"vocab_size", kMaxVocabulary, &config.vocabulary}, {"max_position_embeddings", kMaxWidth, &config.positions},
       {"type_vocab_size", kMaxWidth, &config.types},
   };
   for (const auto& size : sizes) {
@@ -61,8 +60,12 @@ Result<Config> parse_config(std::string_view text) {
     return fail("config.json: found hidden_size ", config.hidden, " and num_attention_heads ", config.heads,
                 ", expected a multiple");
   }
-  if (const auto epsilon = json.find("layer_norm_eps"); epsilon != json.end() && epsilon->is_number()) {
-    config.epsilon = epsilon->get<float>();
+  if (const auto epsilon = json.find("layer_norm_eps"); epsilon != json.end()) {
+    config.epsilon = epsilon->is_number() ? epsilon->get<float>() : -1.0F;
+    if (!std::isfinite(config.epsilon) || config.epsilon < 0) {
+      return fail("config.json: found layer_norm_eps = ", epsilon->dump(-1, ' ', true, Json::error_handler_t::replace),
+                  ", expected a number of 0 or more");
+    }
   }
   if (const auto lower = json.find("do_lower_case"); lower != json.end() && lower->is_boolean()) {
     config.lowercase = lower->get<bool>();

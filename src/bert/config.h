@@ -11,13 +11,13 @@ namespace maskscope::bert {
 struct Config {
   std::size_t layers = 0;
   std::size_t heads = 0;
-  std::size_t hidden = 0;         // a multiple of heads
-  std::size_t intermediate = 0;   // width inside the feed-forward block
+  std::size_t hidden = 0;        // a multiple of heads
+  std::size_t intermediate = 0;  // width inside the feed-forward block
   std::size_t vocabulary = 0;
-  std::size_t positions = 0;      // longest input, in tokens
-  std::size_t types = 0;          // segments: 2
-  float epsilon = 1e-12F;         // of layer norm
-  bool lowercase = true;          // for the tokenizer
+  std::size_t positions = 0;  // longest input, in tokens
+  std::size_t types = 0;      // segments: 2
+  float epsilon = 1e-12F;     // of layer norm
+  bool lowercase = true;      // for the tokenizer
 
   std::size_t head_size() const { return hidden / heads; }
 };

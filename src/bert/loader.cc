@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -36,13 +37,14 @@ struct ProductParts {
   nn::Linear* target;
   std::vector<float> f32, scale, smooth;
   std::vector<std::int8_t> steps;
-  std::size_t pieces_seen = 0;
+  std::set<std::size_t> pieces_seen;
 
   Result<void> keep(Result<nn::Linear> made) {
     if (!made) return fail(name, ": ", made.error().message);
     *target = std::move(*made);
     f32 = scale = smooth = {};
     steps = {};
+    pieces_seen = {};
     return {};
   }
 
@@ -52,7 +54,8 @@ struct ProductParts {
     if (pieces == 1) return keep(nn::Linear::from_f32(in, out, tensor.f32()));
     f32.resize(in * out);
     std::ranges::copy(tensor.f32(), f32.begin() + static_cast<std::ptrdiff_t>(piece * rows * in));
-    return ++pieces_seen == pieces ? keep(nn::Linear::from_f32(in, out, f32)) : Result<void>{};
+    pieces_seen.insert(piece);
+    return pieces_seen.size() == pieces ? keep(nn::Linear::from_f32(in, out, f32)) : Result<void>{};
   }
 
   Result<void> add_steps(const Tensor& tensor) {
@@ -83,6 +86,7 @@ struct Loader::State {
   std::vector<std::unique_ptr<ProductParts>> products;
   std::size_t word_rows = 0;  // of a pack's blocks, so far
   std::vector<std::pair<std::string, std::vector<float>*>> required;
+  std::vector<std::set<std::string>> missing_biases;  // of each layer's query, key and value, where they come apart
 
   void expect_vector(const std::string& name, std::vector<float>& to, std::vector<std::uint64_t> shape) {
     required.emplace_back(name, &to);
@@ -100,8 +104,16 @@ struct Loader::State {
 
   ProductParts& add_product(const std::string& name, std::size_t in, std::size_t out, std::size_t pieces,
                             nn::Linear& target) {
-    products.push_back(std::make_unique<ProductParts>(ProductParts{
-        .name = name, .in = in, .out = out, .pieces = pieces, .target = &target, .f32 = {}, .scale = {}, .smooth = {}, .steps = {}}));
+    products.push_back(std::make_unique<ProductParts>(ProductParts{.name = name,
+                                                                   .in = in,
+                                                                   .out = out,
+                                                                   .pieces = pieces,
+                                                                   .target = &target,
+                                                                   .f32 = {},
+                                                                   .scale = {},
+                                                                   .smooth = {},
+                                                                   .steps = {},
+                                                                   .pieces_seen = {}}));
     return *products.back();
   }
 
@@ -127,13 +139,16 @@ struct Loader::State {
     handlers[fused + ".weight"] = [&parts](const Tensor& t) { return parts.add_steps(t); };
     expect_quantised(fused, parts);
     expect_vector(fused + ".bias", dense.bias, {3 * hidden});
+    auto& missing = missing_biases[index];
     const std::string separate[] = {names::query(index), names::key(index), names::value(index)};
     for (std::size_t piece = 0; piece < 3; ++piece) {
       handlers[separate[piece] + ".weight"] = [&parts, piece](const Tensor& t) { return parts.add_f32(t, piece); };
-      handlers[separate[piece] + ".bias"] = [&dense, piece, hidden](const Tensor& t) -> Result<void> {
+      missing.insert(separate[piece] + ".bias");
+      handlers[separate[piece] + ".bias"] = [&dense, &missing, piece, hidden](const Tensor& t) -> Result<void> {
         if (auto ok = expect(t, DType::f32, {hidden}); !ok) return ok;
         dense.bias.resize(3 * hidden);
         std::ranges::copy(t.f32(), dense.bias.begin() + static_cast<std::ptrdiff_t>(piece * hidden));
+        missing.erase(t.info.name);
         return {};
       };
     }
@@ -172,7 +187,8 @@ struct Loader::State {
   Result<void> add_word_block(const Tensor& t) {
     WordEmbeddings& words = weights->words;
     const std::size_t left = config.vocabulary - word_rows;
-    if (t.info.dtype != DType::i8 || t.info.shape.size() != 2 || t.info.shape[0] > left || t.info.shape[1] != config.hidden) {
+    if (t.info.dtype != DType::i8 || t.info.shape.size() != 2 || t.info.shape[0] > left ||
+        t.info.shape[1] != config.hidden) {
       return fail(t.info.name, ": found ", describe(t.info.dtype, t.info.shape), ", expected at most ",
                   describe(DType::i8, {left, config.hidden}));
     }
@@ -180,8 +196,7 @@ struct Loader::State {
     words.steps.insert(words.steps.end(), t.i8().begin(), t.i8().end());
     word_rows += static_cast<std::size_t>(t.info.shape[0]);
     if (word_rows < config.vocabulary) return {};
-    return make_decoder(
-        nn::Linear::from_i7(config.hidden, config.vocabulary, words.steps, words.scale, words.smooth));
+    return make_decoder(nn::Linear::from_i7(config.hidden, config.vocabulary, words.steps, words.scale, words.smooth));
   }
 
   Result<void> make_decoder(Result<nn::Linear> made) {
@@ -197,6 +212,7 @@ struct Loader::State {
     expect_vector(names::kTypeEmbeddings + ".weight", weights->types, {config.types, hidden});
     expect_norm(names::kEmbeddingNorm, weights->embedding_norm);
     weights->layers.resize(config.layers);
+    missing_biases.resize(config.layers);
     for (std::size_t i = 0; i < config.layers; ++i) expect_layer(i);
     expect_dense(names::kTransform, hidden, hidden, weights->transform);
     expect_norm(names::kTransformNorm, weights->transform_norm);
@@ -209,6 +225,9 @@ struct Loader::State {
     }
     for (const auto& [name, values] : required) {
       if (values->empty()) return fail("the weights lack ", name);
+    }
+    for (const auto& missing : missing_biases) {  // all three: a pack's fused one came in their place
+      if (missing.size() == 1 || missing.size() == 2) return fail("the weights lack ", *missing.begin());
     }
     if (!weights->decoder.product) return fail("the weights lack ", names::kWordEmbeddings);
     return {};

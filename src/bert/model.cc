@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/checked.h"
 #include "bert/names.h"
 #include "bert/weights.h"
 #include "nn/kernels.h"
@@ -19,6 +20,12 @@ namespace {
 Result<void> check(const Config& config, const Input& input) {
   if (input.ids.empty() || input.ids.size() > config.positions) {
     return fail("found a text of ", input.ids.size(), " tokens, expected 1 to ", config.positions);
+  }
+  const std::uint64_t maps[] = {config.layers, config.heads, input.ids.size(), input.ids.size(), sizeof(float)};
+  const auto bytes = checked_product(maps);
+  if (!bytes || !addressable(*bytes)) {
+    return fail("found a text of ", input.ids.size(),
+                " tokens, whose attention maps are larger than this machine's memory");
   }
   if (input.type_ids.size() != input.ids.size()) {
     return fail("found ", input.type_ids.size(), " type ids for ", input.ids.size(), " tokens");
@@ -80,10 +87,11 @@ struct Pass::State {
     threads().for_each(tokens(), [&](std::size_t token) {
       const auto row = row_of(hidden, token, width);
       w.words.read_row(static_cast<std::size_t>(input.ids[token]), row);
-      nn::kernels().add_bias(row.data(), w.types.data() + static_cast<std::size_t>(input.type_ids[token]) * width, width);
+      nn::kernels().add_bias(row.data(), w.types.data() + static_cast<std::size_t>(input.type_ids[token]) * width,
+                             width);
       nn::kernels().add_bias(row.data(), w.positions.data() + token * width, width);
-      nn::kernels().layer_norm(row.data(), w.embedding_norm.gain.data(), w.embedding_norm.shift.data(), config().epsilon,
-                               width);
+      nn::kernels().layer_norm(row.data(), w.embedding_norm.gain.data(), w.embedding_norm.shift.data(),
+                               config().epsilon, width);
     });
   }
 
@@ -133,9 +141,8 @@ struct Pass::State {
       nn::kernels().add_bias(row, layer.query_key_value.bias.data(), 3 * width);
     });
     threads().for_each(config().heads, [&](std::size_t head) { transpose_keys(head); });
-    threads().for_each(config().heads * query_blocks(), [&](std::size_t item) {
-      attend(index, item / query_blocks(), item % query_blocks());
-    });
+    threads().for_each(config().heads * query_blocks(),
+                       [&](std::size_t item) { attend(index, item / query_blocks(), item % query_blocks()); });
     if (auto ok = multiply(layer.attention_output, names::attention_output(index), context, tokens(), attended); !ok) {
       return ok;
     }
@@ -206,14 +213,14 @@ Result<std::vector<float>> Pass::logits(std::span<const std::size_t> positions) 
   }
   s.each_row(transformed, width, [&](std::size_t, float* row) {
     nn::kernels().add_bias_gelu(row, w.transform.bias.data(), width);
-    nn::kernels().layer_norm(row, w.transform_norm.gain.data(), w.transform_norm.shift.data(), s.config().epsilon, width);
+    nn::kernels().layer_norm(row, w.transform_norm.gain.data(), w.transform_norm.shift.data(), s.config().epsilon,
+                             width);
   });
   if (auto ok = s.multiply(w.decoder, names::kWordEmbeddings, transformed, rows, logits); !ok) {
     return std::unexpected(ok.error());
   }
-  s.each_row(logits, vocabulary, [&](std::size_t, float* row) {
-    nn::kernels().add_bias(row, w.decoder.bias.data(), vocabulary);
-  });
+  s.each_row(logits, vocabulary,
+             [&](std::size_t, float* row) { nn::kernels().add_bias(row, w.decoder.bias.data(), vocabulary); });
   return logits;
 }
 

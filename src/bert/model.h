@@ -27,7 +27,8 @@ struct Input {
 class InputObserver {
  public:
   virtual ~InputObserver() = default;
-  virtual void observe(const std::string& layer, std::span<const float> input, std::size_t rows, std::size_t columns) = 0;
+  virtual void observe(const std::string& layer, std::span<const float> input, std::size_t rows,
+                       std::size_t columns) = 0;
 
  protected:
   InputObserver() = default;

@@ -39,7 +39,8 @@ struct WordEmbeddings {
   void read_row(std::size_t row, std::span<float> out) const {
     const std::size_t hidden = out.size();
     for (std::size_t i = 0; i < hidden; ++i) {
-      out[i] = f32.empty() ? static_cast<float>(steps[row * hidden + i]) * scale[row] * smooth[i] : f32[row * hidden + i];
+      out[i] =
+          f32.empty() ? static_cast<float>(steps[row * hidden + i]) * scale[row] * smooth[i] : f32[row * hidden + i];
     }
   }
 };

@@ -66,7 +66,8 @@ Result<void> write_svgs(const scope::Session& session, const scope::Reading& rea
                         const std::filesystem::path& out) {
   for (std::size_t layer = s.first_layer; layer < s.last_layer; ++layer) {
     for (std::size_t head = s.first_head; head < s.last_head; ++head) {
-      const auto svg = scope::draw_diagram_svg({picture_title(layer, head), reading.encoding.tokens}, session.attention(layer, head));
+      const auto svg = scope::draw_diagram_svg({picture_title(layer, head), reading.encoding.tokens},
+                                               session.attention(layer, head));
       if (auto ok = write_text(out / picture_name(layer, head, ".svg"), svg); !ok) return ok;
     }
   }
@@ -99,13 +100,18 @@ Result<void> run_attention(const Common& common, const AttentionOptions& options
   std::filesystem::create_directories(options.out, error);
   if (error) return fail(options.out.string(), " can not be made: ", error.message());
   switch (options.format) {
-    case MapFormat::png: return write_pngs(common, *session, *reading, *selection, options.out);
-    case MapFormat::svg: return write_svgs(*session, *reading, *selection, options.out);
-    case MapFormat::json: return write_text(options.out / "attention.json", make_json(*session, *reading, *selection));
-    case MapFormat::npy: break;
+    case MapFormat::png:
+      return write_pngs(common, *session, *reading, *selection, options.out);
+    case MapFormat::svg:
+      return write_svgs(*session, *reading, *selection, options.out);
+    case MapFormat::json:
+      return write_text(options.out / "attention.json", make_json(*session, *reading, *selection));
+    case MapFormat::npy:
+      break;
   }
   const std::size_t n = session->tokens();
-  const std::size_t shape[] = {selection->last_layer - selection->first_layer, selection->last_head - selection->first_head, n, n};
+  const std::size_t shape[] = {selection->last_layer - selection->first_layer,
+                               selection->last_head - selection->first_head, n, n};
   return write_text(options.out / "attention.npy", scope::make_npy(gather(*session, *selection), shape));
 }
 

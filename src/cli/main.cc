@@ -2,6 +2,9 @@
 // Exit: 0, 1 with one line on standard error, 2 for wrong usage.
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+#include <cstdio>
+#include <exception>
 #include <functional>
 #include <iostream>
 #include <thread>
@@ -21,7 +24,8 @@ constexpr std::size_t kMaxThreads = 256;
 using Run = std::function<Result<void>()>;
 
 void add_common(CLI::App& app, Common& common) {
-  app.add_option("--weights", common.weights, "folder of a pack or of an f32 model (default: $MASKSCOPE_WEIGHTS, else the fetched pack)");
+  app.add_option("--weights", common.weights,
+                 "folder of a pack or of an f32 model (default: $MASKSCOPE_WEIGHTS, else the fetched pack)");
   app.add_option("--threads", common.threads, "threads to work with")->check(CLI::Range(std::size_t{1}, kMaxThreads));
 }
 
@@ -34,7 +38,9 @@ void add_text(CLI::App& command, TextOptions& options) {
 void add_predict(CLI::App& app, const Common& common, PredictOptions& options, Run& run) {
   CLI::App* command = app.add_subcommand("predict", "the words that fit each [MASK]");
   add_text(*command, options.input);
-  command->add_option("--top", options.top, "how many words for each mask")->check(CLI::Range(1, 30522))->capture_default_str();
+  command->add_option("--top", options.top, "how many words for each mask")
+      ->check(CLI::Range(1, 30522))
+      ->capture_default_str();
   command->callback([&] { run = [&] { return run_predict(common, options); }; });
 }
 
@@ -76,8 +82,9 @@ void add_quality(CLI::App& app, const Common& common, std::filesystem::path& fil
 }
 
 int main(int argc, char** argv) {
-  CLI::App app("maskscope looks inside BERT: which words fit a [MASK], and what each attention head looks at.\n"
-               "Without a subcommand it asks for a text, prints the three best sentences and writes a picture of each head.");
+  CLI::App app(
+      "maskscope looks inside BERT: which words fit a [MASK], and what each attention head looks at.\n"
+      "Without a subcommand it asks for a text, prints the three best sentences and writes a picture of each head.");
   app.name("maskscope");
   app.fallthrough();
   Common common;
@@ -113,4 +120,12 @@ int main(int argc, char** argv) {
 }  // namespace
 }  // namespace maskscope::cli
 
-int main(int argc, char** argv) { return maskscope::cli::main(argc, argv); }
+// The option parser and the standard library may throw where memory runs out; nothing else does.
+int main(int argc, char** argv) {
+  try {
+    return maskscope::cli::main(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "maskscope: %s\n", error.what());
+    return 1;
+  }
+}

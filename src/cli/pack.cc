@@ -38,7 +38,8 @@ class ProgressLine {
 }  // namespace
 
 Result<void> run_pack(const Common& common, const PackCommandOptions& options) {
-  const auto texts = weights::read_file(options.calibration.value_or(scope::default_calibration(common.program)), kMaxCalibrationBytes);
+  const auto texts = weights::read_file(options.calibration.value_or(scope::default_calibration(common.program)),
+                                        kMaxCalibrationBytes);
   if (!texts) return std::unexpected(texts.error());
   const auto source = weights::open(options.from);
   if (!source) return std::unexpected(source.error());

@@ -1,15 +1,12 @@
 #include <cstdio>
 #include <iostream>
 
-#include <nlohmann/json.hpp>
-
 #include "cli/commands.h"
+#include "cli/json_lines.h"
 #include "cli/lines.h"
 
 namespace maskscope::cli {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Json to_json(const scope::Reading& reading) {
   Json masks = Json::array();
@@ -20,7 +17,10 @@ Json to_json(const scope::Reading& reading) {
     }
     masks.push_back({{"position", mask.position}, {"predictions", std::move(predictions)}});
   }
-  return {{"text", reading.text}, {"tokens", reading.encoding.tokens}, {"ids", reading.encoding.ids}, {"masks", std::move(masks)}};
+  return {{"text", reading.text},
+          {"tokens", reading.encoding.tokens},
+          {"ids", reading.encoding.ids},
+          {"masks", std::move(masks)}};
 }
 
 void print_table(const scope::Reading& reading) {
@@ -37,12 +37,12 @@ void print_table(const scope::Reading& reading) {
 Result<void> answer(scope::Session& session, const TextLine& line, const PredictOptions& options) {
   const auto reading = session.read(line.text, line.pair, options.top);
   if (!reading) {
-    if (options.input.json) std::cout << Json{{"error", reading.error().message}}.dump() << '\n';
+    if (options.input.json) print_line({{"error", reading.error().message}});
     return std::unexpected(reading.error());
   }
   if (!reading->warning.empty()) std::cerr << "maskscope: " << reading->warning << '\n';
   if (options.input.json) {
-    std::cout << to_json(*reading).dump() << '\n';
+    print_line(to_json(*reading));
   } else {
     print_table(*reading);
   }

@@ -17,8 +17,8 @@ using Json = nlohmann::json;
 struct Case {
   std::vector<std::int32_t> ids;
   std::size_t position = 0;
-  std::vector<std::size_t> best;       // fp32's, best first
-  std::vector<double> probabilities;   // of best
+  std::vector<std::size_t> best;      // fp32's, best first
+  std::vector<double> probabilities;  // of best
 };
 
 struct Totals {
@@ -32,7 +32,8 @@ Result<Case> parse_case(const std::string& line, std::size_t number) {
   const Json json = Json::parse(line, nullptr, /*allow_exceptions=*/false);
   const auto is_list = [&](const char* key) {
     const auto found = json.find(key);
-    return found != json.end() && found->is_array() && std::ranges::all_of(*found, [](const Json& x) { return x.is_number(); });
+    return found != json.end() && found->is_array() &&
+           std::ranges::all_of(*found, [](const Json& x) { return x.is_number(); });
   };
   if (!json.is_object() || !is_list("ids") || !is_list("top5") || !is_list("top5_probs") || !json.contains("pos") ||
       !json["pos"].is_number_unsigned() || json["top5"].empty() || json["top5"].size() != json["top5_probs"].size()) {
@@ -61,7 +62,8 @@ void compare(const Case& c, const std::vector<float>& logits, Totals& totals) {
   ++totals.cases;
   totals.agree += ranked.front().index == c.best.front() ? 1 : 0;
   totals.overlap += static_cast<double>(shared) / static_cast<double>(count);
-  if (same != ranked.end()) totals.difference += std::abs(static_cast<double>(same->probability) - c.probabilities.front());
+  if (same != ranked.end())
+    totals.difference += std::abs(static_cast<double>(same->probability) - c.probabilities.front());
 }
 
 }  // namespace

@@ -1,18 +1,15 @@
 #include <iostream>
 #include <utility>
 
-#include <nlohmann/json.hpp>
-
 #include "bert/config.h"
 #include "cli/commands.h"
+#include "cli/json_lines.h"
 #include "cli/lines.h"
 #include "text/tokenizer.h"
 #include "weights/source.h"
 
 namespace maskscope::cli {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 // The tokenizer needs the vocabulary only: the weights themselves are not read.
 Result<text::Tokenizer> open_tokenizer(const Common& common, std::size_t& positions) {
@@ -32,9 +29,8 @@ void print(const TextLine& line, const text::Encoding& encoding, bool json) {
     std::cout << '\n';
     return;
   }
-  const Json object = {
-      {"text", line.text}, {"tokens", encoding.tokens}, {"ids", encoding.ids}, {"type_ids", encoding.type_ids}};
-  std::cout << object.dump() << '\n';
+  print_line(
+      {{"text", line.text}, {"tokens", encoding.tokens}, {"ids", encoding.ids}, {"type_ids", encoding.type_ids}});
 }
 
 }  // namespace
@@ -48,11 +44,12 @@ Result<void> run_tokenize(const Common& common, const TextOptions& options) {
     const auto encoding = tokenizer->encode(line.text, line.pair, positions);
     last = {};
     if (encoding) {
-      if (encoding->dropped > 0) std::cerr << "maskscope: " << encoding->dropped << " tokens behind the " << positions << "th were left out\n";
+      if (encoding->dropped > 0)
+        std::cerr << "maskscope: " << encoding->dropped << " tokens behind the " << positions << "th were left out\n";
       print(line, *encoding, options.json);
     } else {
       last = std::unexpected(encoding.error());
-      if (options.json) std::cout << Json{{"error", encoding.error().message}}.dump() << '\n';
+      if (options.json) print_line({{"error", encoding.error().message}});
     }
   });
   return count == 1 ? last : Result<void>{};

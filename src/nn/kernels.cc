@@ -192,9 +192,7 @@ void layer_norm(float* x, const float* gain, const float* shift, float epsilon, 
 
 void add_layer_norm(float* x, const float* bias, const float* residual, const float* gain, const float* shift,
                     float epsilon, std::size_t n) {
-  for_each(n, [=]<class T>(std::size_t i, T) {
-    put(x + i, at<T>(x + i) + at<T>(bias + i) + at<T>(residual + i));
-  });
+  for_each(n, [=]<class T>(std::size_t i, T) { put(x + i, at<T>(x + i) + at<T>(bias + i) + at<T>(residual + i)); });
   layer_norm(x, gain, shift, epsilon, n);
 }
 
@@ -294,7 +292,7 @@ void attention(const AttentionBlock& block) {
 #define MASKSCOPE_NAME(isa) MASKSCOPE_NAME_OF(isa)
 
 extern const Kernels set;
-const Kernels set = {MASKSCOPE_NAME(MASKSCOPE_KERNEL_ISA), quantise,   add_bias, add_bias_gelu, layer_norm,
-                     add_layer_norm,                       attention};
+const Kernels set = {
+    MASKSCOPE_NAME(MASKSCOPE_KERNEL_ISA), quantise, add_bias, add_bias_gelu, layer_norm, add_layer_norm, attention};
 
 }  // namespace maskscope::nn::MASKSCOPE_KERNEL_ISA

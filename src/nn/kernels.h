@@ -27,9 +27,9 @@ struct AttentionBlock {
   std::size_t queries;
   std::size_t tokens;
   std::size_t head_size;
-  float* scratch;                // kQueryBlock * padded(tokens) floats
-  float* probabilities;          // [queries][tokens], out
-  float* context;                // [queries][head_size], rows context_stride apart, out
+  float* scratch;        // kQueryBlock * padded(tokens) floats
+  float* probabilities;  // [queries][tokens], out
+  float* context;        // [queries][head_size], rows context_stride apart, out
   std::size_t context_stride;
 };
 

@@ -65,8 +65,8 @@ Result<Linear> Linear::from_f32(std::size_t in, std::size_t out, std::span<const
   linear.in_ = in;
   linear.out_ = out;
   xnn_operator_t op = nullptr;
-  const auto status = xnn_create_fully_connected_nc_f32(in, out, in, out, weight.data(), nullptr, -kInfinity, kInfinity, 0,
-                                                        nullptr, nullptr, &op);
+  const auto status = xnn_create_fully_connected_nc_f32(in, out, in, out, weight.data(), nullptr, -kInfinity, kInfinity,
+                                                        0, nullptr, nullptr, &op);
   linear.op_.reset(op);
   if (auto ok = check(status, "make a linear layer"); !ok) return std::unexpected(ok.error());
   return linear;
@@ -85,16 +85,15 @@ Result<Linear> Linear::from_i7(std::size_t in, std::size_t out, std::span<const 
   linear.quantised_ = true;
   linear.smooth_.assign(smooth.begin(), smooth.end());
   xnn_operator_t op = nullptr;
-  const auto status =
-      xnn_create_fully_connected_nc_qd8_f32_qc8w(in, out, in, out, scale.data(), weight.data(), nullptr, -kInfinity,
-                                                 kInfinity, 0, nullptr, nullptr, &op);
+  const auto status = xnn_create_fully_connected_nc_qd8_f32_qc8w(in, out, in, out, scale.data(), weight.data(), nullptr,
+                                                                 -kInfinity, kInfinity, 0, nullptr, nullptr, &op);
   linear.op_.reset(op);
   if (auto ok = check(status, "make a quantised linear layer"); !ok) return std::unexpected(ok.error());
   return linear;
 }
 
-Result<void> Linear::run(std::span<const float> input, std::size_t rows, std::span<float> output, LinearScratch& scratch,
-                         const Threads& threads) const {
+Result<void> Linear::run(std::span<const float> input, std::size_t rows, std::span<float> output,
+                         LinearScratch& scratch, const Threads& threads) const {
   if (auto ok = check_size("inputs", input.size(), rows * in_); !ok) return ok;
   if (auto ok = check_size("outputs", output.size(), rows * out_); !ok) return ok;
   if (rows == 0) return {};
@@ -104,7 +103,8 @@ Result<void> Linear::run(std::span<const float> input, std::size_t rows, std::sp
 
 Result<void> Linear::run_f32(const float* input, std::size_t rows, float* output, const Threads& threads) const {
   const xnn_operator_t op = op_.get();
-  if (auto ok = check(xnn_reshape_fully_connected_nc_f32(op, rows, threads.pool()), "size a linear layer"); !ok) return ok;
+  if (auto ok = check(xnn_reshape_fully_connected_nc_f32(op, rows, threads.pool()), "size a linear layer"); !ok)
+    return ok;
   if (auto ok = check(xnn_setup_fully_connected_nc_f32(op, input, output), "set up a linear layer"); !ok) return ok;
   return check(xnn_run_operator(op, threads.pool()), "run a linear layer");
 }
@@ -118,13 +118,16 @@ Result<void> Linear::run_i7(const float* input, std::size_t rows, float* output,
     scratch.rows_[row] = {.zero_point = q.zero_point, .scale = q.scale};
   });
   // A tile that is cut short computes its last row several times, with the parameters that lie behind the row's own.
-  std::fill_n(scratch.rows_.begin() + static_cast<std::ptrdiff_t>(rows), XNN_EXTRA_QUANTIZATION_PARAMS, scratch.rows_[rows - 1]);
+  std::fill_n(scratch.rows_.begin() + static_cast<std::ptrdiff_t>(rows), XNN_EXTRA_QUANTIZATION_PARAMS,
+              scratch.rows_[rows - 1]);
   const xnn_operator_t op = op_.get();
-  if (auto ok = check(xnn_reshape_fully_connected_nc_qd8_f32_qc8w(op, rows, threads.pool()), "size a linear layer"); !ok) {
+  if (auto ok = check(xnn_reshape_fully_connected_nc_qd8_f32_qc8w(op, rows, threads.pool()), "size a linear layer");
+      !ok) {
     return ok;
   }
-  if (auto ok = check(xnn_setup_fully_connected_nc_qd8_f32_qc8w(op, scratch.input_.data(), output, scratch.rows_.data()),
-                      "set up a linear layer");
+  if (auto ok =
+          check(xnn_setup_fully_connected_nc_qd8_f32_qc8w(op, scratch.input_.data(), output, scratch.rows_.data()),
+                "set up a linear layer");
       !ok) {
     return ok;
   }

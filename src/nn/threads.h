@@ -21,8 +21,8 @@ class Threads {
   template <class Body>
   void for_each(std::size_t items, const Body& body) const {
     pthreadpool_parallelize_1d(
-        pool_, [](void* context, std::size_t i) { (*static_cast<const Body*>(context))(i); },
-        const_cast<Body*>(&body), items, PTHREADPOOL_FLAG_DISABLE_DENORMALS);
+        pool_, [](void* context, std::size_t i) { (*static_cast<const Body*>(context))(i); }, const_cast<Body*>(&body),
+        items, PTHREADPOOL_FLAG_DISABLE_DENORMALS);
   }
 
  private:

@@ -3,9 +3,14 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <vector>
+
+#include "nn/linear.h"
 
 namespace maskscope::pack {
 namespace {
+
+constexpr std::size_t kRowsAtOnce = 256;  // gathered before they go into the moments
 
 std::vector<std::string_view> lines_of(std::string_view text) {
   std::vector<std::string_view> lines;
@@ -35,20 +40,47 @@ Result<void> run(const bert::Model& model, const text::Encoding& encoding) {
 
 }  // namespace
 
-void InputRanges::observe(const std::string& layer, std::span<const float> input, std::size_t rows, std::size_t columns) {
-  std::vector<float>& range = ranges_[layer];
+void Statistics::observe(const std::string& name, std::span<const float> input, std::size_t rows, std::size_t columns) {
+  Layer& layer = layers_[name];
+  std::vector<float>& range = layer.statistics.range;
   range.resize(columns);
   for (std::size_t row = 0; row < rows; ++row) {
     for (std::size_t i = 0; i < columns; ++i) range[i] = std::max(range[i], std::abs(input[row * columns + i]));
   }
+  layer.gathered.insert(layer.gathered.end(), input.begin(), input.end());
+  if (layer.gathered.size() < kRowsAtOnce * columns || !result_) return;
+  result_ = add_moments(layer);
 }
 
-Result<InputRanges> calibrate(bert::Model& model, const text::Tokenizer& tokenizer, std::string_view texts,
-                              const std::function<void(std::size_t, std::size_t)>& progress) {
+Result<void> Statistics::finish() {
+  for (auto& [name, layer] : layers_) {
+    if (result_ && !layer.gathered.empty()) result_ = add_moments(layer);
+  }
+  return result_;
+}
+
+// The rows X as a product of a linear layer: X^T (X^T)^T = X^T X.
+Result<void> Statistics::add_moments(Layer& layer) const {
+  const std::size_t columns = layer.statistics.range.size(), rows = layer.gathered.size() / columns;
+  std::vector<float> turned(layer.gathered.size()), product(columns * columns);
+  for (std::size_t row = 0; row < rows; ++row) {
+    for (std::size_t i = 0; i < columns; ++i) turned[i * rows + row] = layer.gathered[row * columns + i];
+  }
+  layer.gathered.clear();
+  const auto linear = nn::Linear::from_f32(rows, columns, turned);
+  if (!linear) return std::unexpected(linear.error());
+  nn::LinearScratch scratch;
+  if (auto ok = linear->run(turned, columns, product, scratch, threads_); !ok) return ok;
+  layer.statistics.moments.resize(product.size());
+  for (std::size_t i = 0; i < product.size(); ++i) layer.statistics.moments[i] += product[i];
+  return {};
+}
+
+Result<void> calibrate(bert::Model& model, const text::Tokenizer& tokenizer, std::string_view texts,
+                       Statistics& statistics, const std::function<void(std::size_t, std::size_t)>& progress) {
   const auto lines = lines_of(texts);
   if (lines.empty()) return fail("the calibration text is empty, expected a text a line");
-  InputRanges ranges;
-  model.set_observer(&ranges);
+  model.set_observer(&statistics);
   Result<void> result;
   for (std::size_t i = 0; i < lines.size() && result; ++i) {
     const auto encoding = tokenizer.encode(lines[i], std::nullopt, model.config().positions);
@@ -56,8 +88,7 @@ Result<InputRanges> calibrate(bert::Model& model, const text::Tokenizer& tokeniz
     progress(i + 1, lines.size());
   }
   model.set_observer(nullptr);
-  if (!result) return std::unexpected(result.error());
-  return ranges;
+  return result ? statistics.finish() : result;
 }
 
 }  // namespace maskscope::pack

@@ -1,4 +1,5 @@
-// What flows into each linear layer on real text: the largest magnitude of every input channel, which smoothing needs.
+// What flows into each linear layer on real text: the largest magnitude of every channel, which smoothing needs, and how
+// channels move together, which rounding needs.
 #pragma once
 
 #include <cstddef>
@@ -11,25 +12,46 @@
 
 #include "base/error.h"
 #include "bert/model.h"
+#include "nn/threads.h"
 #include "text/tokenizer.h"
 
 namespace maskscope::pack {
 
-// max |x| a channel, for each linear layer by name. Not thread-safe.
-class InputRanges : public bert::InputObserver {
- public:
-  void observe(const std::string& layer, std::span<const float> input, std::size_t rows, std::size_t columns) override;
-
-  // The layer's ranges, [in]. The layer must have been observed.
-  const std::vector<float>& of(const std::string& layer) const { return ranges_.at(layer); }
-
- private:
-  std::map<std::string, std::vector<float>> ranges_;
+// Of one layer's input, over all rows that were seen.
+struct InputStatistics {
+  std::vector<float> range;    // max |x| of each channel, [in]
+  std::vector<float> moments;  // sum of x_i x_j, [in][in]
 };
 
-// Runs the f32 model over the texts, one a line, and gathers the ranges. All positions go through the masked-LM head.
+// Gathers them for each linear layer by name. Not thread-safe itself; works with the model's threads.
+class Statistics : public bert::InputObserver {
+ public:
+  explicit Statistics(const nn::Threads& threads) : threads_(threads) {}
+
+  void observe(const std::string& layer, std::span<const float> input, std::size_t rows, std::size_t columns) override;
+
+  // Adds what is still gathered; after the last observe and before the first of().
+  Result<void> finish();
+
+  // The layer must have been observed.
+  const InputStatistics& of(const std::string& layer) const { return layers_.at(layer).statistics; }
+
+ private:
+  struct Layer {
+    InputStatistics statistics;
+    std::vector<float> gathered;  // rows that are not in the moments yet
+  };
+
+  Result<void> add_moments(Layer& layer) const;
+
+  const nn::Threads& threads_;
+  std::map<std::string, Layer> layers_;
+  Result<void> result_;  // the first failure
+};
+
+// Runs the f32 model over the texts, one a line, and gathers. All positions go through the masked-LM head.
 // progress is called with texts done and texts in all.
-Result<InputRanges> calibrate(bert::Model& model, const text::Tokenizer& tokenizer, std::string_view texts,
-                              const std::function<void(std::size_t, std::size_t)>& progress);
+Result<void> calibrate(bert::Model& model, const text::Tokenizer& tokenizer, std::string_view texts,
+                       Statistics& statistics, const std::function<void(std::size_t, std::size_t)>& progress);
 
 }  // namespace maskscope::pack

@@ -39,8 +39,8 @@ class Contents {
   }
 
   template <class T>
-  void add(std::string name, DType dtype, std::vector<std::uint64_t> shape, std::span<const T> values) {
-    add({.name = std::move(name), .dtype = dtype, .shape = std::move(shape)}, std::as_bytes(values));
+  void add(const std::string& name, DType dtype, const std::vector<std::uint64_t>& shape, std::span<const T> values) {
+    add({.name = name, .dtype = dtype, .shape = shape}, std::as_bytes(values));
   }
 
   Result<void> write(const std::vector<std::string>& order, const std::filesystem::path& folder,
@@ -70,7 +70,8 @@ class Contents {
 
 class Packer {
  public:
-  Packer(const bert::Config& config, const InputRanges& ranges, float alpha) : ranges_(ranges), alpha_(alpha) {
+  Packer(const bert::Config& config, const Statistics& statistics, float alpha, const nn::Threads& threads)
+      : statistics_(statistics), alpha_(alpha), threads_(threads) {
     for (std::size_t i = 0; i < config.layers; ++i) expect_layer(i);
     expect(bert::names::kTransform);
     parts_[bert::names::kWordEmbeddings + ".weight"] = {bert::names::kWordEmbeddings};
@@ -162,13 +163,14 @@ class Packer {
   }
 
   Result<void> add_rows(const Part& part, const Tensor& tensor) {
-    const auto& range = ranges_.of(part.layer);
+    const InputStatistics& input = statistics_.of(part.layer);
+    const auto& range = input.range;
     if (tensor.info.shape.size() != 2 || tensor.info.shape[1] != range.size()) {
       return fail(tensor.info.name, ": found another shape than [rows, ", range.size(), "]");
     }
     const auto weight = join(waiting_rows_, part, tensor.f32());
     if (weight.empty()) return {};
-    const auto quantised = quantise_rows(weight, smoothing(weight, range, alpha_));
+    const auto quantised = quantise_rows(weight, smoothing(weight, range, alpha_), input.moments, threads_);
     const std::uint64_t rows = quantised.scale.size(), columns = range.size();
     contents_.add<float>(part.layer + ".scale", DType::f32, {rows}, quantised.scale);
     contents_.add<float>(part.layer + ".smooth", DType::f32, {columns}, quantised.smooth);
@@ -184,8 +186,9 @@ class Packer {
     return {};
   }
 
-  const InputRanges& ranges_;
+  const Statistics& statistics_;
   float alpha_;
+  const nn::Threads& threads_;
   std::map<std::string, Part> parts_, biases_;
   std::map<std::string, bool> kept_;
   std::map<std::string, std::vector<std::vector<float>>> waiting_rows_, waiting_biases_;
@@ -193,8 +196,8 @@ class Packer {
   Contents contents_;
 };
 
-Result<InputRanges> find_ranges(weights::Source& source, const bert::Config& config, std::string_view calibration,
-                                const PackOptions& options, const PackProgress& progress) {
+Result<void> gather(weights::Source& source, const bert::Config& config, std::string_view calibration,
+                    Statistics& statistics, const PackOptions& options, const PackProgress& progress) {
   auto vocabulary = text::Vocabulary::parse(source.vocabulary());
   if (!vocabulary) return std::unexpected(vocabulary.error());
   const text::Tokenizer tokenizer(std::move(*vocabulary), {.lowercase = config.lowercase});
@@ -207,7 +210,7 @@ Result<InputRanges> find_ranges(weights::Source& source, const bert::Config& con
   if (!loaded) return std::unexpected(loaded.error());
   auto model = (*loader)->finish();
   if (!model) return std::unexpected(model.error());
-  return calibrate(**model, tokenizer, calibration, [&](std::size_t done, std::size_t total) {
+  return calibrate(**model, tokenizer, calibration, statistics, [&](std::size_t done, std::size_t total) {
     progress("calibrating", static_cast<double>(done) / static_cast<double>(total));
   });
 }
@@ -218,16 +221,17 @@ Result<void> make_pack(weights::Source& source, const std::filesystem::path& fol
                        const PackOptions& options, const PackProgress& progress) {
   const auto config = bert::parse_config(source.config_json());
   if (!config) return std::unexpected(config.error());
-  const auto ranges = find_ranges(source, *config, calibration, options, progress);
-  if (!ranges) return std::unexpected(ranges.error());
-  Packer packer(*config, *ranges, options.alpha);
+  const nn::Threads threads(options.threads);
+  Statistics statistics(threads);
+  if (auto ok = gather(source, *config, calibration, statistics, options, progress); !ok) return ok;
+  Packer packer(*config, statistics, options.alpha, threads);
   const auto packed = source.stream([&](const Tensor& tensor) { return packer.add(tensor); },
                                     [&](std::uint64_t done, std::uint64_t total) {
                                       progress("rounding", static_cast<double>(done) / static_cast<double>(total));
                                     });
   if (!packed) return packed;
   const PackDescription description{.name = options.name,
-                                    .description = "7-bit weights, smoothed",
+                                    .description = "7-bit weights, smoothed, rounded with error compensation",
                                     .config_json = source.config_json(),
                                     .vocabulary = source.vocabulary()};
   return packer.contents().write(packer.order(*config), folder, description, progress);

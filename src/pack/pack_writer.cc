@@ -1,6 +1,8 @@
 #include "pack/pack_writer.h"
 
+#include <algorithm>
 #include <set>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -41,6 +43,13 @@ std::string manifest_text(const weights::Manifest& manifest) {
   return json.dump(1) + "\n";
 }
 
+// "<64 hex digits>.bin", or what an interrupted run left of one: nothing else in the folder is ours to remove.
+bool is_chunk_name(std::string_view name) {
+  constexpr std::size_t kHashDigits = 64;
+  const std::string_view rest = name.substr(std::min(name.size(), kHashDigits));
+  return name.find_first_not_of("0123456789abcdef") == kHashDigits && (rest == ".bin" || rest == ".bin.part");
+}
+
 }  // namespace
 
 Result<PackWriter> PackWriter::create(const fs::path& folder, const PackDescription& description,
@@ -50,8 +59,10 @@ Result<PackWriter> PackWriter::create(const fs::path& folder, const PackDescript
   if (error) return fail(folder.string(), " can not be made: ", error.message());
   PackWriter writer;
   writer.folder_ = folder;
-  writer.manifest_ = {.name = description.name, .format = "maskscope-pack-1", .description = description.description, .chunks = {}};
-  tensors.insert(tensors.begin(), {text_tensor("config", description.config_json), text_tensor("vocabulary", description.vocabulary)});
+  writer.manifest_ = {
+      .name = description.name, .format = "maskscope-pack-1", .description = description.description, .chunks = {}};
+  tensors.insert(tensors.begin(),
+                 {text_tensor("config", description.config_json), text_tensor("vocabulary", description.vocabulary)});
   const std::string header = weights::make_safetensors_header(tensors, {{"format", "maskscope-pack-1"}});
   writer.tensors_ = std::move(tensors);
   writer.chunk_.assign(bytes_of(header).begin(), bytes_of(header).end());
@@ -84,6 +95,11 @@ Result<void> PackWriter::write_chunk() {
                        .stored = packed.size(),
                        .bytes = chunk_.size(),
                        .sha256 = weights::sha256(chunk_)};
+  if (std::ranges::find(manifest_.chunks, chunk.file, &weights::Chunk::file) != manifest_.chunks.end()) {
+    return fail("found two chunks of the same bytes before ",
+                next_ < tensors_.size() ? tensors_[next_].name : "the end",
+                ", expected each to differ; does the model hold what it should?");
+  }
   if (auto ok = weights::write_file(folder_ / chunk.file, packed); !ok) return ok;
   manifest_.chunks.push_back(std::move(chunk));
   chunk_.clear();
@@ -92,7 +108,9 @@ Result<void> PackWriter::write_chunk() {
 
 Result<void> PackWriter::finish() {
   if (next_ != tensors_.size()) return fail("found ", next_, " tensors, expected ", tensors_.size());
-  if (auto ok = write_chunk(); !ok) return ok;
+  if (!chunk_.empty()) {
+    if (auto ok = write_chunk(); !ok) return ok;
+  }
   const std::string text = manifest_text(manifest_);
   if (auto ok = weights::write_file(folder_ / "manifest.json", bytes_of(text)); !ok) return ok;
   return remove_strangers();
@@ -104,9 +122,8 @@ Result<void> PackWriter::remove_strangers() const {
   for (const weights::Chunk& chunk : manifest_.chunks) ours.insert(chunk.file);
   std::error_code error;
   for (const auto& item : fs::directory_iterator(folder_, error)) {
-    const fs::path& path = item.path();
-    const bool is_chunk = path.extension() == ".bin" || path.extension() == ".part";
-    if (is_chunk && !ours.contains(path.filename().string())) fs::remove(path, error);
+    const std::string name = item.path().filename().string();
+    if (is_chunk_name(name) && !ours.contains(name)) fs::remove(item.path(), error);
   }
   return {};
 }

@@ -1,30 +1,41 @@
 #include "pack/quantise.h"
 
+#include <Eigen/Cholesky>
+#include <Eigen/Core>
+
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace maskscope::pack {
 namespace {
+
+using Matrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+using Eigen::Index;
 
 constexpr float kSteps = 63;        // on either side of 0
 constexpr float kSmallest = 1e-5F;  // a channel or row that is never used still needs a factor above 0
 constexpr int kClips = 8;           // scales tried for a row: its maximum, and 1/40 less each
 constexpr float kClipStep = 0.025F;
+constexpr float kDamping = 0.01F;  // of the mean second moment, added to each: keeps the factorisation sound
+constexpr Index kRowsAtOnce = 64, kColumnsAtOnce = 64;
 
 float round_to_step(float value, float scale) { return std::clamp(std::nearbyint(value / scale), -kSteps, kSteps); }
 
-double squared_error(std::span<const float> row, float scale) {
+template <class Row>
+double squared_error(const Row& row, float scale) {
   double error = 0;
-  for (const float value : row) {
-    const double difference = static_cast<double>(value) - static_cast<double>(round_to_step(value, scale) * scale);
+  for (Index i = 0; i < row.size(); ++i) {
+    const double difference = static_cast<double>(row[i]) - static_cast<double>(round_to_step(row[i], scale) * scale);
     error += difference * difference;
   }
   return error;
 }
 
-float best_scale(std::span<const float> row) {
-  float largest = kSmallest;
-  for (const float value : row) largest = std::max(largest, std::abs(value));
+// The scale that leaves the least squared error when each weight is rounded for itself.
+template <class Row>
+float best_scale(const Row& row) {
+  const float largest = std::max(kSmallest, row.cwiseAbs().maxCoeff());
   float best = largest / kSteps;
   double least = squared_error(row, best);
   for (int i = 1; i < kClips; ++i) {
@@ -38,30 +49,79 @@ float best_scale(std::span<const float> row) {
   return best;
 }
 
+// The upper triangle U with U^T U = H^-1, where H are the smoothed moments. With J the reversal, J H J = L L^T gives
+// H = R R^T for the upper R = J L J, and so U = R^-1 = J L^-1 J: one factorisation and one triangular inverse, some
+// columns a thread.
+Matrix compensation(std::span<const float> moments, const std::vector<float>& smooth, const nn::Threads& threads) {
+  const auto n = static_cast<Index>(smooth.size());
+  const Eigen::Map<const Eigen::VectorXf> factors(smooth.data(), n);
+  Matrix h = factors.asDiagonal() * Eigen::Map<const Matrix>(moments.data(), n, n) * factors.asDiagonal();
+  const float mean = h.diagonal().mean();
+  h.diagonal().array() += mean > 0 ? kDamping * mean : 1.0F;
+  Eigen::MatrixXf reversed = h.reverse();
+  const Eigen::LLT<Eigen::Ref<Eigen::MatrixXf>> factorised(reversed);  // in place: the lower triangle becomes L
+  Eigen::MatrixXf inverse = Eigen::MatrixXf::Identity(n, n);
+  threads.for_each(static_cast<std::size_t>((n + kColumnsAtOnce - 1) / kColumnsAtOnce), [&](std::size_t block) {
+    const Index first = static_cast<Index>(block) * kColumnsAtOnce, count = std::min(kColumnsAtOnce, n - first);
+    auto below = inverse.block(first, first, n - first, count);  // above it the columns are 0
+    reversed.bottomRightCorner(n - first, n - first).triangularView<Eigen::Lower>().solveInPlace(below);
+  });
+  return inverse.reverse();
+}
+
+// Rounds some rows; w is used up.
+void round_rows(Eigen::Ref<Matrix> w, const Matrix& u, std::span<const float> scale, std::int8_t* steps) {
+  const Index rows = w.rows(), columns = w.cols();
+  for (Index first = 0; first < columns; first += kColumnsAtOnce) {
+    const Index count = std::min(kColumnsAtOnce, columns - first);
+    Matrix errors(rows, count);
+    for (Index i = 0; i < count; ++i) {
+      const Index column = first + i;
+      for (Index r = 0; r < rows; ++r) {
+        const float step = round_to_step(w(r, column), scale[static_cast<std::size_t>(r)]);
+        steps[r * columns + column] = static_cast<std::int8_t>(step);
+        errors(r, i) = (w(r, column) - step * scale[static_cast<std::size_t>(r)]) / u(column, column);
+      }
+      const Index rest = count - i - 1;
+      w.middleCols(column + 1, rest).noalias() -= errors.col(i) * u.row(column).segment(column + 1, rest);
+    }
+    const Index behind = columns - first - count;
+    w.rightCols(behind).noalias() -= errors * u.block(first, first + count, count, behind);
+  }
+}
+
 }  // namespace
 
 std::vector<float> smoothing(std::span<const float> weight, std::span<const float> input_range, float alpha) {
   const std::size_t columns = input_range.size();
   std::vector<float> largest(columns);
-  for (std::size_t i = 0; i < weight.size(); ++i) largest[i % columns] = std::max(largest[i % columns], std::abs(weight[i]));
+  for (std::size_t i = 0; i < weight.size(); ++i)
+    largest[i % columns] = std::max(largest[i % columns], std::abs(weight[i]));
   std::vector<float> smooth(columns);
   for (std::size_t c = 0; c < columns; ++c) {
-    smooth[c] = std::pow(std::max(largest[c], kSmallest), 1 - alpha) / std::pow(std::max(input_range[c], kSmallest), alpha);
+    smooth[c] =
+        std::pow(std::max(largest[c], kSmallest), 1 - alpha) / std::pow(std::max(input_range[c], kSmallest), alpha);
   }
   return smooth;
 }
 
-QuantisedRows quantise_rows(std::span<const float> weight, std::vector<float> smooth) {
-  const std::size_t columns = smooth.size(), rows = weight.size() / columns;
-  QuantisedRows result{.steps = std::vector<std::int8_t>(weight.size()), .scale = std::vector<float>(rows), .smooth = std::move(smooth)};
-  std::vector<float> smoothed(columns);
-  for (std::size_t r = 0; r < rows; ++r) {
-    for (std::size_t c = 0; c < columns; ++c) smoothed[c] = weight[r * columns + c] / result.smooth[c];
-    result.scale[r] = best_scale(smoothed);
-    for (std::size_t c = 0; c < columns; ++c) {
-      result.steps[r * columns + c] = static_cast<std::int8_t>(round_to_step(smoothed[c], result.scale[r]));
-    }
-  }
+QuantisedRows quantise_rows(std::span<const float> weight, std::vector<float> smooth, std::span<const float> moments,
+                            const nn::Threads& threads) {
+  const auto columns = static_cast<Index>(smooth.size()), rows = static_cast<Index>(weight.size()) / columns;
+  QuantisedRows result{.steps = std::vector<std::int8_t>(weight.size()),
+                       .scale = std::vector<float>(static_cast<std::size_t>(rows)),
+                       .smooth = std::move(smooth)};
+  const Matrix u = compensation(moments, result.smooth, threads);
+  const Eigen::Map<const Matrix> original(weight.data(), rows, columns);
+  const Eigen::Map<const Eigen::RowVectorXf> factors(result.smooth.data(), columns);
+  threads.for_each(static_cast<std::size_t>((rows + kRowsAtOnce - 1) / kRowsAtOnce), [&](std::size_t block) {
+    const Index first = static_cast<Index>(block) * kRowsAtOnce, count = std::min(kRowsAtOnce, rows - first);
+    Matrix w = original.middleRows(first, count).array().rowwise() / factors.array();
+    const auto scale =
+        std::span(result.scale).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count));
+    for (Index r = 0; r < count; ++r) scale[static_cast<std::size_t>(r)] = best_scale(w.row(r));
+    round_rows(w, u, scale, result.steps.data() + first * columns);
+  });
   return result;
 }
 

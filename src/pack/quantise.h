@@ -6,6 +6,8 @@
 #include <span>
 #include <vector>
 
+#include "nn/threads.h"
+
 namespace maskscope::pack {
 
 // weight[r][c] is about steps[r][c] * scale[r] * smooth[c], and the layer's input is multiplied by smooth before it is
@@ -20,7 +22,10 @@ struct QuantisedRows {
 // weight: [rows][columns]; input_range: max|x|, [columns].
 std::vector<float> smoothing(std::span<const float> weight, std::span<const float> input_range, float alpha);
 
-// Divides the columns by smooth and rounds each row to 7 bits, with the scale that leaves the least squared error.
-QuantisedRows quantise_rows(std::span<const float> weight, std::vector<float> smooth);
+// Divides the columns by smooth and rounds column after column; what a weight loses by rounding is made good by the
+// weights right of it, as far as their inputs move together (GPTQ, Frantar et al. 2022, algorithm 1).
+// moments: sums of x_i x_j of the layer's input, [columns][columns]. The result does not depend on the threads.
+QuantisedRows quantise_rows(std::span<const float> weight, std::vector<float> smooth, std::span<const float> moments,
+                            const nn::Threads& threads);
 
 }  // namespace maskscope::pack

@@ -14,7 +14,9 @@ constexpr std::uint8_t kPaper = 255, kInk = 0, kLine = 96;
 constexpr float kTitleSize = 20;
 
 // Few tokens get large cells, many get small ones that a label still fits.
-std::size_t cell_size(std::size_t tokens) { return std::clamp<std::size_t>(720 / std::max<std::size_t>(tokens, 1), 18, 48); }
+std::size_t cell_size(std::size_t tokens) {
+  return std::clamp<std::size_t>(720 / std::max<std::size_t>(tokens, 1), 18, 48);
+}
 float label_size(std::size_t cell) { return std::min(18.0F, static_cast<float>(cell) - 2.0F); }
 
 std::uint8_t grey(float attention) {
@@ -23,7 +25,8 @@ std::uint8_t grey(float attention) {
 
 class Canvas {
  public:
-  Canvas(std::size_t width, std::size_t height) : image_{width, height, std::vector<std::uint8_t>(width * height, kPaper)} {}
+  Canvas(std::size_t width, std::size_t height)
+      : image_{width, height, std::vector<std::uint8_t>(width * height, kPaper)} {}
 
   void fill(std::size_t x, std::size_t y, std::size_t width, std::size_t height, std::uint8_t value) {
     for (std::size_t row = y; row < y + height; ++row) {
@@ -64,11 +67,20 @@ std::string escape(const std::string& text) {
   std::string escaped;
   for (const char c : text) {
     switch (c) {
-      case '&': escaped += "&amp;"; break;
-      case '<': escaped += "&lt;"; break;
-      case '>': escaped += "&gt;"; break;
-      case '"': escaped += "&quot;"; break;
-      default: escaped += c;
+      case '&':
+        escaped += "&amp;";
+        break;
+      case '<':
+        escaped += "&lt;";
+        break;
+      case '>':
+        escaped += "&gt;";
+        break;
+      case '"':
+        escaped += "&quot;";
+        break;
+      default:
+        escaped += c;
     }
   }
   return escaped;
@@ -110,18 +122,19 @@ std::string draw_diagram_svg(const DiagramText& text, std::span<const float> cel
   // Real text is measured by whoever shows it; six tenths of an em a letter is ample.
   const auto label = static_cast<std::size_t>(static_cast<float>(longest) * size * 0.6F);
   const std::size_t left = kMargin + label + kGap, top = kMargin + 24 + kGap + label + kGap, side = n * cell + 1;
-  std::string svg = concat("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"", left + side + kMargin, "\" height=\"",
-                           top + side + kMargin, "\" font-family=\"Inter, sans-serif\" font-size=\"", size, "\">\n",
-                           "<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n<text x=\"", kMargin, "\" y=\"",
-                           kMargin + 18, "\" font-size=\"", kTitleSize, "\">", escape(text.title), "</text>\n",
-                           "<rect x=\"", left, "\" y=\"", top, "\" width=\"", side, "\" height=\"", side,
-                           "\" fill=\"#606060\"/>\n");
+  std::string svg =
+      concat("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"", left + side + kMargin, "\" height=\"",
+             top + side + kMargin, "\" font-family=\"Inter, sans-serif\" font-size=\"", size, "\">\n",
+             "<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n<text x=\"", kMargin, "\" y=\"", kMargin + 18,
+             "\" font-size=\"", kTitleSize, "\">", escape(text.title), "</text>\n", "<rect x=\"", left, "\" y=\"", top,
+             "\" width=\"", side, "\" height=\"", side, "\" fill=\"#606060\"/>\n");
   for (std::size_t i = 0; i < n; ++i) {
     const std::size_t middle = i * cell + cell / 2;
     const std::string token = escape(text.tokens[i]);
-    svg += concat("<text x=\"", left - kGap, "\" y=\"", top + middle, "\" text-anchor=\"end\" dominant-baseline=\"central\">",
-                  token, "</text>\n<text transform=\"translate(", left + middle, " ", top - kGap,
-                  ") rotate(-90)\" dominant-baseline=\"central\">", token, "</text>\n");
+    svg +=
+        concat("<text x=\"", left - kGap, "\" y=\"", top + middle,
+               "\" text-anchor=\"end\" dominant-baseline=\"central\">", token, "</text>\n<text transform=\"translate(",
+               left + middle, " ", top - kGap, ") rotate(-90)\" dominant-baseline=\"central\">", token, "</text>\n");
     for (std::size_t key = 0; key < n; ++key) {
       const int value = grey(cells[i * n + key]);
       svg += concat("<rect x=\"", left + key * cell + 1, "\" y=\"", top + i * cell + 1, "\" width=\"", cell - 1,

@@ -20,8 +20,8 @@ struct GreyImage {
 };
 
 struct DiagramText {
-  std::string title;                 // above the grid: "Layer 1, head 3"
-  std::vector<std::string> tokens;   // n labels
+  std::string title;                // above the grid: "Layer 1, head 3"
+  std::vector<std::string> tokens;  // n labels
 };
 
 // cells: n*n, [query][key], in 0..1: white where attention is 1, black where it is 0 (the course's greys).

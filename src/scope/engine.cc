@@ -31,8 +31,8 @@ void Engine::show_head(const HeadRequest& request) {
   const bert::Config& config = session_.model().config();
   if (request.id != answered_ || current_) return;
   if (request.layer >= config.layers || request.head >= config.heads) {
-    events_.push_back(Failure{request.id, concat("found layer ", request.layer, ", head ", request.head, ", expected up to ",
-                                                 config.layers - 1, " and ", config.heads - 1)});
+    events_.push_back(Failure{request.id, concat("found layer ", request.layer, ", head ", request.head,
+                                                 ", expected up to ", config.layers - 1, " and ", config.heads - 1)});
     return;
   }
   const auto cells = session_.attention(request.layer, request.head);
@@ -54,7 +54,7 @@ bool Engine::step() {
 
 bool Engine::begin() {
   current_ = std::exchange(pending_, std::nullopt);
-  answered_ = 0;
+  answered_.reset();
   std::optional<std::string_view> pair;
   if (!current_->pair.empty()) pair = current_->pair;
   if (const auto ok = session_.begin(current_->text, pair); !ok) return fail_current(ok.error());

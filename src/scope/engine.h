@@ -32,9 +32,9 @@ class Engine {
   void answer();
 
   Session session_;
-  std::optional<ReadRequest> pending_;   // newest, not begun
-  std::optional<ReadRequest> current_;   // being read by session_
-  std::uint32_t answered_ = 0;           // id of the reading whose maps the session holds
+  std::optional<ReadRequest> pending_;     // newest, not begun
+  std::optional<ReadRequest> current_;     // being read by session_
+  std::optional<std::uint32_t> answered_;  // id of the reading whose maps the session holds
   std::deque<Event> events_;
 };
 

@@ -13,7 +13,15 @@ std::string make_npy(std::span<const float> values, std::span<const std::size_t>
   constexpr std::size_t kPreamble = 10, kAlignment = 64;
   header.append(kAlignment - 1 - (kPreamble + header.size()) % kAlignment, ' ');
   header += '\n';
-  std::string file = {'\x93', 'N', 'U', 'M', 'P', 'Y', 1, 0, static_cast<char>(header.size() & 255),
+  std::string file = {'\x93',
+                      'N',
+                      'U',
+                      'M',
+                      'P',
+                      'Y',
+                      1,
+                      0,
+                      static_cast<char>(header.size() & 255),
                       static_cast<char>(header.size() >> 8)};
   file += header;
   return file.append(reinterpret_cast<const char*>(values.data()), values.size_bytes());

@@ -85,8 +85,8 @@ Glyphs Face::draw(std::string_view text, float size) const {
   for (const Placed& p : placed) {
     const float scale = p.font->scale * size;
     int width = 0, height = 0, left = 0, top = 0;
-    unsigned char* bitmap =
-        stbtt_GetGlyphBitmapSubpixel(&p.font->info, scale, scale, p.x - std::floor(p.x), 0, p.glyph, &width, &height, &left, &top);
+    unsigned char* bitmap = stbtt_GetGlyphBitmapSubpixel(&p.font->info, scale, scale, p.x - std::floor(p.x), 0, p.glyph,
+                                                         &width, &height, &left, &top);
     const int baseline = static_cast<int>(std::lround(static_cast<float>(p.font->ascent) * scale));
     for (int row = 0; row < height; ++row) {
       for (int column = 0; column < width; ++column) {

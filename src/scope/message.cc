@@ -13,15 +13,23 @@ static_assert(std::endian::native == std::endian::little, "messages are the memo
 // or a Reader.
 
 template <class Io>
-void visit(ReadRequest& m, Io& io) { io(m.id, m.text, m.pair, m.top); }
+void visit(ReadRequest& m, Io& io) {
+  io(m.id, m.text, m.pair, m.top);
+}
 template <class Io>
-void visit(HeadRequest& m, Io& io) { io(m.id, m.layer, m.head); }
+void visit(HeadRequest& m, Io& io) {
+  io(m.id, m.layer, m.head);
+}
 template <class Io>
 void visit(CancelRequest&, Io&) {}
 template <class Io>
-void visit(Loading& m, Io& io) { io(m.done, m.total); }
+void visit(Loading& m, Io& io) {
+  io(m.done, m.total);
+}
 template <class Io>
-void visit(Ready& m, Io& io) { io(m.model, m.variant, m.threads, m.layers, m.heads); }
+void visit(Ready& m, Io& io) {
+  io(m.model, m.variant, m.threads, m.layers, m.heads);
+}
 template <class Io>
 void visit(text::ByteRange& m, Io& io) {
   // size_t is 32 bits on the page and 64 on the desktop; the message has 64.
@@ -36,7 +44,9 @@ void visit(text::Encoding& m, Io& io) {
   m.dropped = static_cast<std::size_t>(dropped);
 }
 template <class Io>
-void visit(Prediction& m, Io& io) { io(m.id, m.token, m.logit, m.probability); }
+void visit(Prediction& m, Io& io) {
+  io(m.id, m.token, m.logit, m.probability);
+}
 template <class Io>
 void visit(MaskReading& m, Io& io) {
   std::uint64_t position = m.position;
@@ -44,13 +54,21 @@ void visit(MaskReading& m, Io& io) {
   m.position = static_cast<std::size_t>(position);
 }
 template <class Io>
-void visit(Reading& m, Io& io) { io(m.text, m.pair, m.encoding, m.masks, m.warning, m.milliseconds); }
+void visit(Reading& m, Io& io) {
+  io(m.text, m.pair, m.encoding, m.masks, m.warning, m.milliseconds);
+}
 template <class Io>
-void visit(Answer& m, Io& io) { io(m.id, m.reading, m.layers, m.heads, m.maps); }
+void visit(Answer& m, Io& io) {
+  io(m.id, m.reading, m.layers, m.heads, m.maps);
+}
 template <class Io>
-void visit(HeadMap& m, Io& io) { io(m.id, m.layer, m.head, m.tokens, m.cells); }
+void visit(HeadMap& m, Io& io) {
+  io(m.id, m.layer, m.head, m.tokens, m.cells);
+}
 template <class Io>
-void visit(Failure& m, Io& io) { io(m.id, m.message, m.fatal); }
+void visit(Failure& m, Io& io) {
+  io(m.id, m.message, m.fatal);
+}
 
 template <class T>
 constexpr bool kIsNumber = std::is_arithmetic_v<T>;
@@ -58,7 +76,9 @@ constexpr bool kIsNumber = std::is_arithmetic_v<T>;
 class Writer {
  public:
   template <class... Fields>
-  void operator()(Fields&... fields) { (write(fields), ...); }
+  void operator()(Fields&... fields) {
+    (write(fields), ...);
+  }
 
   std::vector<std::byte> take() { return std::move(bytes_); }
 
@@ -99,7 +119,9 @@ class Reader {
   explicit Reader(std::span<const std::byte> bytes) : bytes_(bytes) {}
 
   template <class... Fields>
-  void operator()(Fields&... fields) { (read(fields), ...); }
+  void operator()(Fields&... fields) {
+    (read(fields), ...);
+  }
 
   bool whole() const { return ok_ && bytes_.empty(); }
 
@@ -181,7 +203,8 @@ Result<Variant> decode_variant(std::span<const std::byte> bytes) {
     return fail("message: found kind ", int{kind}, " in ", bytes.size(), " bytes, expected 0 to ",
                 std::variant_size_v<Variant> - 1);
   }
-  if (!reader.whole()) return fail("message of kind ", int{kind}, ": found ", bytes.size(), " bytes that do not fit its fields");
+  if (!reader.whole())
+    return fail("message of kind ", int{kind}, ": found ", bytes.size(), " bytes that do not fit its fields");
   return message;
 }
 

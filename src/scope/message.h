@@ -19,10 +19,10 @@ namespace maskscope::scope {
 
 // Read this text. A newer ReadRequest replaces an older one that is not answered yet.
 struct ReadRequest {
-  std::uint32_t id = 0;   // chosen by the UI, rising; answers carry it
+  std::uint32_t id = 0;  // chosen by the UI, rising; answers carry it
   std::string text;
-  std::string pair;       // empty: none
-  std::uint32_t top = 10; // predictions for each mask
+  std::string pair;        // empty: none
+  std::uint32_t top = 10;  // predictions for each mask
 };
 
 // The exact numbers of one head of the newest answered reading.
@@ -47,8 +47,8 @@ struct Loading {
 
 // The model can answer.
 struct Ready {
-  std::string model;      // "bert-base-uncased"
-  std::string variant;    // for a person: "relaxed SIMD", "AVX-512"
+  std::string model;    // "bert-base-uncased"
+  std::string variant;  // for a person: "relaxed SIMD", "AVX-512"
   std::uint32_t threads = 1;
   std::uint32_t layers = 0;
   std::uint32_t heads = 0;

@@ -12,23 +12,23 @@ namespace maskscope::scope {
 
 struct Prediction {
   text::TokenId id = 0;
-  std::string token;        // as in the vocabulary: "field", "##ing"
-  float logit = 0;          // the masked-LM head's score
-  float probability = 0;    // softmax over the whole vocabulary, 0..1
+  std::string token;      // as in the vocabulary: "field", "##ing"
+  float logit = 0;        // the masked-LM head's score
+  float probability = 0;  // softmax over the whole vocabulary, 0..1
 };
 
 struct MaskReading {
-  std::size_t position = 0;              // index of the [MASK] among the tokens
-  std::vector<Prediction> predictions;   // best first; equal logits: lower id first
+  std::size_t position = 0;             // index of the [MASK] among the tokens
+  std::vector<Prediction> predictions;  // best first; equal logits: lower id first
 };
 
 struct Reading {
   std::string text;
-  std::string pair;              // empty where there is none
-  text::Encoding encoding;       // ids, types, tokens, byte ranges
+  std::string pair;                // empty where there is none
+  text::Encoding encoding;         // ids, types, tokens, byte ranges
   std::vector<MaskReading> masks;  // in order of position; empty where the text has no [MASK]
-  std::string warning;           // one sentence, e.g. that the text was cut to 512 tokens; empty where all is well
-  float milliseconds = 0;        // of the forward pass
+  std::string warning;             // one sentence, e.g. that the text was cut to 512 tokens; empty where all is well
+  float milliseconds = 0;          // of the forward pass
 };
 
 // The text with its masks replaced by their best words: "The turtle slowly moved across the water."

@@ -20,8 +20,8 @@ std::vector<std::size_t> mask_positions(const text::Encoding& encoding, text::To
 
 std::string cut_warning(const text::Encoding& encoding) {
   if (encoding.dropped == 0) return {};
-  return concat("the text has ", encoding.ids.size() + encoding.dropped, " tokens; the model reads ", encoding.ids.size(),
-                ", so the last ", encoding.dropped, " were left out");
+  return concat("the text has ", encoding.ids.size() + encoding.dropped, " tokens; the model reads ",
+                encoding.ids.size(), ", so the last ", encoding.dropped, " were left out");
 }
 
 class Stopwatch {

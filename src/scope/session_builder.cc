@@ -16,7 +16,8 @@ Result<SessionBuilder> SessionBuilder::begin(std::string_view config_json, std::
   auto vocabulary = text::Vocabulary::parse(vocabulary_text);
   if (!vocabulary) return std::unexpected(vocabulary.error());
   if (vocabulary->size() != config->vocabulary) {
-    return fail("found a vocabulary of ", vocabulary->size(), " tokens, expected the ", config->vocabulary, " of config.json");
+    return fail("found a vocabulary of ", vocabulary->size(), " tokens, expected the ", config->vocabulary,
+                " of config.json");
   }
   auto loader = bert::Loader::begin(*config, threads);
   if (!loader) return std::unexpected(loader.error());

@@ -11,9 +11,9 @@ std::vector<Ranked> top_k(std::span<const float> logits, std::size_t k) {
   std::vector<std::size_t> order(logits.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   const std::size_t kept = std::min(k, order.size());
-  std::ranges::partial_sort(order, order.begin() + static_cast<std::ptrdiff_t>(kept), [&](std::size_t a, std::size_t b) {
-    return logits[a] != logits[b] ? logits[a] > logits[b] : a < b;
-  });
+  std::ranges::partial_sort(
+      order, order.begin() + static_cast<std::ptrdiff_t>(kept),
+      [&](std::size_t a, std::size_t b) { return logits[a] != logits[b] ? logits[a] > logits[b] : a < b; });
 
   const double highest = *std::ranges::max_element(logits);
   double total = 0;

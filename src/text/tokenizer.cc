@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <span>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "text/normalizer.h"
 #include "text/utf8.h"
@@ -21,40 +23,65 @@ std::string_view special_at(std::string_view text, std::size_t at) {
   return {};
 }
 
-void append_text(const Vocabulary& vocabulary, std::string_view text, bool lowercase, std::size_t offset,
-                 std::vector<Piece>& pieces) {
-  for (const Word& word : split_words(text, lowercase, offset)) append_pieces(vocabulary, word, pieces);
+// The pieces of a text as they come: keeps the first `limit`, counts them all.
+class Pieces {
+ public:
+  explicit Pieces(std::size_t limit) : limit_(limit) {}
+
+  void add(const Piece& piece) {
+    if (kept_.size() < limit_) kept_.push_back(piece);
+    ++count_;
+  }
+
+  std::size_t count() const { return count_; }
+  std::span<const Piece> first(std::size_t n) const { return std::span(kept_).first(n); }  // n <= limit
+
+ private:
+  std::size_t limit_;
+  std::size_t count_ = 0;
+  std::vector<Piece> kept_;
+};
+
+void add_words(const Vocabulary& vocabulary, std::string_view text, bool lowercase, std::size_t offset,
+               Pieces& pieces) {
+  std::vector<Piece> of_word;
+  for_each_word(text, lowercase, offset, [&](const Word& word) {
+    of_word.clear();
+    append_pieces(vocabulary, word, of_word);
+    for (const Piece& piece : of_word) pieces.add(piece);
+  });
 }
 
 // Special tokens in the text stand for themselves; what lies between them is split into words.
-std::vector<Piece> split_pieces(const Vocabulary& vocabulary, std::string_view text, bool lowercase) {
-  std::vector<Piece> pieces;
-  std::size_t begin = 0;
+Pieces split_pieces(const Vocabulary& vocabulary, std::string_view text, bool lowercase, std::size_t limit) {
+  Pieces pieces(limit);
+  std::size_t begin = 0;  // of what is not split yet
   for (std::size_t at = text.find('['); at != std::string_view::npos; at = text.find('[', at)) {
     const std::string_view special = special_at(text, at);
     if (special.empty()) {
       ++at;
       continue;
     }
-    append_text(vocabulary, text.substr(begin, at - begin), lowercase, begin, pieces);
-    pieces.push_back({vocabulary.find(special).value_or(vocabulary.unknown()), at, at + special.size()});
+    add_words(vocabulary, text.substr(begin, at - begin), lowercase, begin, pieces);
+    pieces.add({vocabulary.find(special).value_or(vocabulary.unknown()), at, at + special.size()});
     begin = at += special.size();
   }
-  append_text(vocabulary, text.substr(begin), lowercase, begin, pieces);
+  add_words(vocabulary, text.substr(begin), lowercase, begin, pieces);
   return pieces;
 }
 
-// How many pieces of each are kept so that together they are no more than room, as the reference's longest_first.
+// How many pieces of two texts are kept so that together they are no more than room: as the reference's
+// longest_first does it, which cuts the longer text down to the shorter one, then both to a half (the odd one
+// to the longer, the second where they are equal).
 std::pair<std::size_t, std::size_t> kept_lengths(std::size_t first, std::size_t second, std::size_t room) {
   if (first + second <= room) return {first, second};
-  const bool swapped = first > second;
   std::size_t shorter = std::min(first, second);
-  std::size_t longer = std::max(shorter, room - std::min(shorter, room));
-  if (shorter + longer > room) {
+  std::size_t longer = room - std::min(shorter, room);
+  if (shorter > longer) {
     shorter = room / 2;
-    longer = shorter + room % 2;
+    longer = room - shorter;
   }
-  return swapped ? std::pair(longer, shorter) : std::pair(shorter, longer);
+  return first > second ? std::pair(longer, shorter) : std::pair(shorter, longer);
 }
 
 class Builder {
@@ -68,11 +95,15 @@ class Builder {
     encoding_.ranges.push_back(range);
   }
 
-  // The first `kept` pieces and a [SEP].
-  void add_segment(const std::vector<Piece>& pieces, std::size_t kept, std::int32_t type, std::size_t text_size) {
-    for (const Piece& piece : std::span(pieces).first(kept)) add(piece.id, type, {piece.begin, piece.end});
-    add(vocabulary_.sep(), type, {text_size, text_size});
-    encoding_.dropped += pieces.size() - kept;
+  // The first `kept` pieces and a [SEP]; text_size is where the whole text ends.
+  void add_segment(const Pieces& pieces, std::size_t kept, std::int32_t type, std::size_t text_size) {
+    std::size_t end = pieces.count() == kept ? text_size : 0;
+    for (const Piece& piece : pieces.first(kept)) {
+      add(piece.id, type, {piece.begin, piece.end});
+      end = std::max(end, piece.end);
+    }
+    add(vocabulary_.sep(), type, {end, end});
+    encoding_.dropped += pieces.count() - kept;
   }
 
   Encoding take() { return std::move(encoding_); }
@@ -94,11 +125,10 @@ Result<Encoding> Tokenizer::encode(std::string_view text, std::optional<std::str
   if (auto ok = check_utf8(text, "the text"); !ok) return std::unexpected(ok.error());
   if (auto ok = check_utf8(pair.value_or(""), "the second text"); !ok) return std::unexpected(ok.error());
 
-  const auto first = split_pieces(vocabulary_, text, options_.lowercase);
-  const auto second = pair ? split_pieces(vocabulary_, *pair, options_.lowercase) : std::vector<Piece>{};
   const std::size_t room = max_tokens - added;
-  const auto [first_kept, second_kept] =
-      pair ? kept_lengths(first.size(), second.size(), room) : std::pair(std::min(first.size(), room), std::size_t{0});
+  const Pieces first = split_pieces(vocabulary_, text, options_.lowercase, room);
+  const Pieces second = split_pieces(vocabulary_, pair.value_or(""), options_.lowercase, room);
+  const auto [first_kept, second_kept] = kept_lengths(first.count(), second.count(), room);
 
   Builder builder(vocabulary_);
   builder.add(vocabulary_.cls(), 0, {0, 0});

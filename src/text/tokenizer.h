@@ -15,8 +15,9 @@
 
 namespace maskscope::text {
 
-// Half-open range of bytes in the text (or in the pair, where the token's type is 1) that a token was made from.
-// [CLS] and [SEP] that encode adds have an empty range at the place where they stand.
+// Half-open range of bytes in the text (or in the pair, where the token's type is 1) that a token was made
+// from. Dropped accents and control characters are in a token's range only where they stand between its
+// characters. [CLS] and [SEP] that encode adds have an empty range: at 0, and at the end of what was kept.
 struct ByteRange {
   std::size_t begin = 0;
   std::size_t end = 0;
@@ -40,9 +41,12 @@ class Tokenizer {
  public:
   explicit Tokenizer(Vocabulary vocabulary, TokenizerOptions options = {});
 
-  // [CLS] text [SEP], or [CLS] text [SEP] pair [SEP]. Longer than max_tokens (at least 3): a text keeps its first
-  // max_tokens - 2 pieces, a pair is cut from the longer of the two first, as the reference's longest_first does.
-  // Fails only on invalid UTF-8: "the text is not valid UTF-8: found byte 0xff at offset 12".
+  // [CLS] text [SEP], or [CLS] text [SEP] pair [SEP]. Longer than max_tokens (at least 2, with a pair 3): a
+  // text keeps its first max_tokens - 2 pieces, a pair is cut from the longer of the two first, as the
+  // reference's longest_first does. [MASK], [SEP], [CLS], [PAD] and [UNK] in the text, in capitals, stand for
+  // themselves, next to a letter too. Fails on a smaller max_tokens and on invalid UTF-8: "the text is not
+  // valid UTF-8: found byte 0xff at offset 12"; for the pair it says "the second text". Time grows with the
+  // text, memory only with max_tokens.
   Result<Encoding> encode(std::string_view text, std::optional<std::string_view> pair = std::nullopt,
                           std::size_t max_tokens = 512) const;
 

@@ -5,7 +5,9 @@ namespace {
 
 std::uint32_t byte_at(std::string_view text, std::size_t at) { return static_cast<unsigned char>(text[at]); }
 
-bool continues(std::string_view text, std::size_t at) { return at < text.size() && (byte_at(text, at) & 0xC0u) == 0x80u; }
+bool continues(std::string_view text, std::size_t at) {
+  return at < text.size() && (byte_at(text, at) & 0xC0u) == 0x80u;
+}
 
 std::string hex(std::uint32_t byte) {
   constexpr std::string_view kDigits = "0123456789abcdef";
@@ -17,8 +19,8 @@ std::string hex(std::uint32_t byte) {
 CodePoint decode(std::string_view text, std::size_t at) {
   const std::uint32_t lead = byte_at(text, at);
   if (lead < 0x80) return {lead, 1};
-  const std::size_t size = lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
-  if (size == 0) return {};
+  if (lead < 0xC2 || lead > 0xF4) return {};  // a continuation, an overlong form or far above U+10FFFF
+  const std::size_t size = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
   std::uint32_t value = lead & (0x7Fu >> size);
   for (std::size_t i = 1; i < size; ++i) {
     if (!continues(text, at + i)) return {};
@@ -53,7 +55,9 @@ void append(std::string& text, std::uint32_t c) {
 Result<void> check_utf8(std::string_view text, std::string_view name) {
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t size = decode(text, at).size;
-    if (size == 0) return fail(name, " is not valid UTF-8: found byte ", hex(byte_at(text, at)), " at offset ", at);
+    if (size == 0) {
+      return fail(name, " is not valid UTF-8: found byte ", hex(byte_at(text, at)), " at offset ", at);
+    }
     at += size;
   }
   return {};

@@ -21,7 +21,8 @@ CodePoint decode(std::string_view text, std::size_t at);
 // Appends a code point that is not a surrogate.
 void append(std::string& text, std::uint32_t code_point);
 
-// Fails with "<name> is not valid UTF-8: found byte 0xff at offset 12".
+// Fails with "<name> is not valid UTF-8: found byte 0xff at offset 12", the offset of the first sequence's
+// first byte.
 Result<void> check_utf8(std::string_view text, std::string_view name);
 
 }  // namespace maskscope::text

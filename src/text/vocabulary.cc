@@ -1,5 +1,6 @@
 #include "text/vocabulary.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "text/utf8.h"
@@ -16,9 +17,11 @@ Result<Vocabulary> Vocabulary::parse(std::string_view text) {
     if (line.ends_with('\r')) line.remove_suffix(1);
     const auto id = static_cast<TokenId>(vocabulary.tokens_.size());
     if (!vocabulary.ids_.emplace(line, id).second) {
-      return fail("the vocabulary: found \"", line, "\" in line ", id + 1, " and once before, expected each token once");
+      return fail("the vocabulary: found \"", line, "\" in line ", id + 1,
+                  " and once before, expected each token once");
     }
     vocabulary.tokens_.emplace_back(line);
+    vocabulary.longest_ = std::max(vocabulary.longest_, line.size());
   }
   const std::pair<const char*, TokenId*> specials[] = {{"[PAD]", &vocabulary.pad_},
                                                        {"[UNK]", &vocabulary.unknown_},

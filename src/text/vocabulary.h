@@ -23,8 +23,9 @@ class Vocabulary {
   static Result<Vocabulary> parse(std::string_view text);
 
   std::optional<TokenId> find(std::string_view token) const;
-  const std::string& token(TokenId id) const { return tokens_[static_cast<std::size_t>(id)]; }  // 0 <= id < size()
+  const std::string& token(TokenId id) const { return tokens_[static_cast<std::size_t>(id)]; }  // id < size()
   std::size_t size() const { return tokens_.size(); }
+  std::size_t longest() const { return longest_; }  // bytes of the longest token
 
   TokenId pad() const { return pad_; }
   TokenId unknown() const { return unknown_; }
@@ -41,6 +42,7 @@ class Vocabulary {
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
   };
   std::unordered_map<std::string, TokenId, Hash, std::equal_to<>> ids_;
+  std::size_t longest_ = 0;
   TokenId pad_ = 0, unknown_ = 0, cls_ = 0, sep_ = 0, mask_ = 0;
 };
 

@@ -1,6 +1,7 @@
 // Greedy longest-match subwords (Wu et al. 2016, section 4.1). Thread-safe: no state.
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 #include "text/normalizer.h"
@@ -14,7 +15,8 @@ struct Piece {
   std::size_t end = 0;
 };
 
-// Appends the word's pieces; one [UNK] for a word with a part that is not in the vocabulary, or of over 100 characters.
+// Appends the pieces of a word of at least one character; one [UNK] for a word with a part that is not in the
+// vocabulary, or of over kLongestWord characters. Takes at most word.size() times the longest token's length.
 void append_pieces(const Vocabulary& vocabulary, const Word& word, std::vector<Piece>& pieces);
 
 }  // namespace maskscope::text

@@ -8,8 +8,9 @@ namespace maskscope::weights {
 namespace {
 
 constexpr std::size_t kDeepest = 16;
+constexpr std::size_t kMostMembers = 16'384;  // of one object: finding one among them takes as many steps
 
-// Watches the parser for what nlohmann::json would let pass: two members of one name.
+// Watches the parser for what nlohmann::json would let pass: two members of one name, members without end.
 class Guard {
  public:
   bool operator()(int /*depth*/, Json::parse_event_t event, const Json& value) {
@@ -21,15 +22,18 @@ class Guard {
     } else if (event == Event::key && !keys_.empty()) {
       const auto& key = value.get_ref<const std::string&>();
       if (!keys_.back().insert(key).second) doubled_ = key;
+      if (keys_.back().size() > kMostMembers) too_many_ = true;
     }
-    return true;
+    return !doubled_ && !too_many_;
   }
 
   const std::optional<std::string>& doubled() const { return doubled_; }
+  bool too_many() const { return too_many_; }
 
  private:
   std::vector<std::set<std::string>> keys_;
   std::optional<std::string> doubled_;
+  bool too_many_ = false;
 };
 
 // The parser recurses for each bracket, so depth is counted before it starts.
@@ -56,13 +60,17 @@ bool nested_too_deep(std::string_view text) {
 
 Result<Json> parse_json_object(std::string_view text, const std::string& file_name) {
   if (text.starts_with("<") || text.starts_with("\n<")) {
-    return fail(file_name, ": found a web page (HTML), expected JSON; the server may answer every address with its own page");
+    return fail(file_name,
+                ": found a web page (HTML), expected JSON; the server may answer every address with its own page");
   }
   if (nested_too_deep(text)) return fail(file_name, ": found JSON of over ", kDeepest, " levels");
   Guard guard;
   Json json = Json::parse(text, std::ref(guard), /*allow_exceptions=*/false);
   if (guard.doubled()) return fail(file_name, ": found \"", *guard.doubled(), "\" twice in one object");
-  if (!json.is_object()) return fail(file_name, ": found ", text.size(), " bytes that are no JSON object");
+  if (guard.too_many()) return fail(file_name, ": found an object of over ", kMostMembers, " members");
+  // The parser takes a zero byte for the end and would not look at what stands behind it.
+  if (!json.is_object() || text.find('\0') != std::string_view::npos)
+    return fail(file_name, ": found ", text.size(), " bytes that are no JSON object");
   return json;
 }
 

@@ -45,12 +45,14 @@ std::uint64_t Manifest::bytes() const {
 }
 
 Result<Manifest> parse_manifest(std::string_view text) {
-  if (text.size() > kMaxManifestBytes) return fail(kFile, ": found ", text.size(), " bytes, expected at most ", kMaxManifestBytes);
+  if (text.size() > kMaxManifestBytes)
+    return fail(kFile, ": found ", text.size(), " bytes, expected at most ", kMaxManifestBytes);
   const auto json = parse_json_object(text, std::string(kFile));
   if (!json) return std::unexpected(json.error());
   Manifest manifest;
   manifest.format = text_member(*json, "format").value_or("");
-  if (manifest.format != kFormat) return fail(kFile, ": found format \"", manifest.format, "\", expected \"", kFormat, "\"");
+  if (manifest.format != kFormat)
+    return fail(kFile, ": found format \"", manifest.format, "\", expected \"", kFormat, "\"");
   manifest.name = text_member(*json, "name").value_or("");
   if (manifest.name.empty()) return fail(kFile, ": found no name");
   manifest.description = text_member(*json, "description").value_or("");

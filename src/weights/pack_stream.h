@@ -26,9 +26,9 @@ struct Chunk {
 };
 
 struct Manifest {
-  std::string name;          // "bert-base-uncased"
-  std::string format;        // "maskscope-pack-1"
-  std::string description;   // one line for a person: "7-bit, smoothed"
+  std::string name;         // "bert-base-uncased"
+  std::string format;       // "maskscope-pack-1"
+  std::string description;  // one line for a person: "7-bit, smoothed"
   std::vector<Chunk> chunks;
 
   std::uint64_t stored_bytes() const;
@@ -48,7 +48,7 @@ class PackStream {
   explicit PackStream(Manifest manifest);
 
   const Manifest& manifest() const { return manifest_; }
-  std::size_t next_chunk() const { return next_; }        // index of the chunk that accept expects
+  std::size_t next_chunk() const { return next_; }  // index of the chunk that accept expects
   bool complete() const { return next_ == manifest_.chunks.size(); }
 
   // The unpacked bytes of the next chunk. Chunk 0 makes config_json, vocabulary and tensors available; the tensors
@@ -70,8 +70,8 @@ class PackStream {
   std::uint64_t data_begin_ = 0;
   std::size_t next_tensor_ = 0;
   std::string config_, vocabulary_;
-  std::vector<TensorInfo> tensors_;       // without config and vocabulary, in file order
-  std::vector<std::uint64_t> offsets_;    // of each tensor, from data_begin_
+  std::vector<TensorInfo> tensors_;     // without config and vocabulary, in file order
+  std::vector<std::uint64_t> offsets_;  // of each tensor, from data_begin_
   std::vector<float> aligned_;
 };
 

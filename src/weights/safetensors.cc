@@ -15,7 +15,7 @@ constexpr std::size_t kLengthBytes = 8;
 constexpr std::size_t kHeaderAlignment = 64;
 
 std::optional<DType> dtype_named(const std::string& name) {
-  for (const DType dtype : {DType::f32, DType::i8, DType::u8}) {
+  for (const DType dtype : {DType::f32, DType::i8, DType::u8, DType::i64}) {
     if (name == name_of(dtype)) return dtype;
   }
   return std::nullopt;
@@ -45,14 +45,15 @@ Result<Entry> parse_entry(const std::string& name, const Json& json) {
   if (name.empty() || !json.is_object()) return fail("found no description of a tensor");
   const auto dtype_name = text_member(json, "dtype").value_or("nothing");
   const auto dtype = dtype_named(dtype_name);
-  if (!dtype) return fail("found dtype ", dtype_name, ", expected F32, I8 or U8");
+  if (!dtype) return fail("found dtype ", dtype_name, ", expected F32, I8, U8 or I64");
   entry.info.dtype = *dtype;
   auto shape = numbers(json, "shape", kMaxDimensions);
   if (!shape) return std::unexpected(shape.error());
   entry.info.shape = std::move(*shape);
   const auto offsets = numbers(json, "data_offsets", 2);
   if (!offsets) return std::unexpected(offsets.error());
-  if (offsets->size() != 2 || (*offsets)[0] > (*offsets)[1]) return fail("found data_offsets that are not a begin and an end");
+  if (offsets->size() != 2 || (*offsets)[0] > (*offsets)[1])
+    return fail("found data_offsets that are not a begin and an end");
   entry.begin = (*offsets)[0];
   entry.end = (*offsets)[1];
   const auto elements = checked_product(entry.info.shape);
@@ -80,9 +81,12 @@ Result<std::uint64_t> order_without_holes(std::vector<Entry>& entries) {
   std::uint64_t at = 0;
   for (const Entry& entry : entries) {
     if (entry.begin != at) {
-      return fail(entry.info.name, ": found data at offset ", entry.begin, ", expected ", at, " (no holes, no overlap)");
+      return fail(entry.info.name, ": found data at offset ", entry.begin, ", expected ", at,
+                  " (no holes, no overlap)");
     }
     at = entry.end;
+    if (at > kMaxDataBytes)
+      return fail(entry.info.name, ": found data up to ", at, ", expected at most ", kMaxDataBytes);
   }
   return at;
 }
@@ -97,12 +101,14 @@ Result<SafetensorsHeader> parse_safetensors_header(std::span<const std::byte> he
     return fail(file_name, ": found a header of ", length, " bytes, expected 2 to ", kMaxHeaderBytes);
   }
   if (length > head.size() - kLengthBytes) {
-    return fail(file_name, ": found ", head.size() - kLengthBytes, " bytes after the length, expected a header of ", length);
+    return fail(file_name, ": found ", head.size() - kLengthBytes, " bytes after the length, expected a header of ",
+                length);
   }
   const auto json = parse_json_object(
       {reinterpret_cast<const char*>(head.data()) + kLengthBytes, static_cast<std::size_t>(length)}, file_name);
   if (!json) return std::unexpected(json.error());
-  if (json->size() > kMaxTensors) return fail(file_name, ": found ", json->size(), " tensors, expected at most ", kMaxTensors);
+  if (json->size() > kMaxTensors)
+    return fail(file_name, ": found ", json->size(), " tensors, expected at most ", kMaxTensors);
 
   SafetensorsHeader header;
   std::vector<Entry> entries;

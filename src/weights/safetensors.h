@@ -15,15 +15,16 @@
 namespace maskscope::weights {
 
 inline constexpr std::uint64_t kMaxHeaderBytes = 16u << 20;
-inline constexpr std::size_t kMaxTensors = 100'000;
+inline constexpr std::size_t kMaxTensors = 10'000;
+inline constexpr std::uint64_t kMaxDataBytes = std::uint64_t{1} << 40;
 inline constexpr std::size_t kMaxDimensions = 8;
 
 struct SafetensorsHeader {
-  std::vector<TensorInfo> tensors;         // in the order of their data
-  std::vector<std::uint64_t> offsets;      // of each tensor's first byte, counted from data_begin
+  std::vector<TensorInfo> tensors;     // in the order of their data
+  std::vector<std::uint64_t> offsets;  // of each tensor's first byte, counted from data_begin
   std::map<std::string, std::string> metadata;
-  std::uint64_t data_begin = 0;            // offset of the data in the file
-  std::uint64_t data_bytes = 0;            // length of the data
+  std::uint64_t data_begin = 0;  // offset of the data in the file
+  std::uint64_t data_bytes = 0;  // length of the data
 };
 
 // head: the file's first bytes, at least the whole header. file_name is for messages only.
@@ -31,6 +32,7 @@ Result<SafetensorsHeader> parse_safetensors_header(std::span<const std::byte> he
 
 // The header (length, JSON, padded with spaces to a multiple of 64 bytes) for tensors written one after another in
 // this order.
-std::string make_safetensors_header(std::span<const TensorInfo> tensors, const std::map<std::string, std::string>& metadata);
+std::string make_safetensors_header(std::span<const TensorInfo> tensors,
+                                    const std::map<std::string, std::string>& metadata);
 
 }  // namespace maskscope::weights

@@ -2,13 +2,29 @@
 
 namespace maskscope::weights {
 
-std::size_t size_of(DType dtype) { return dtype == DType::f32 ? 4 : 1; }
+std::size_t size_of(DType dtype) {
+  switch (dtype) {
+    case DType::f32:
+      return 4;
+    case DType::i64:
+      return 8;
+    case DType::i8:
+    case DType::u8:
+      return 1;
+  }
+  return 1;
+}
 
 const char* name_of(DType dtype) {
   switch (dtype) {
-    case DType::f32: return "F32";
-    case DType::i8: return "I8";
-    case DType::u8: return "U8";
+    case DType::f32:
+      return "F32";
+    case DType::i8:
+      return "I8";
+    case DType::u8:
+      return "U8";
+    case DType::i64:
+      return "I64";
   }
   return "?";
 }

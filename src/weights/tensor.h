@@ -13,10 +13,10 @@
 
 namespace maskscope::weights {
 
-enum class DType { f32, i8, u8 };
+enum class DType { f32, i8, u8, i64 };  // i64: positions that some files carry; never used
 
-std::size_t size_of(DType dtype);          // bytes of one element
-const char* name_of(DType dtype);          // as safetensors spells it: "F32", "I8", "U8"
+std::size_t size_of(DType dtype);  // bytes of one element
+const char* name_of(DType dtype);  // as safetensors spells it: "F32", "I8", "U8", "I64"
 
 struct TensorInfo {
   std::string name;
@@ -32,8 +32,8 @@ struct Tensor {
   const TensorInfo& info;
   std::span<const std::byte> bytes;
 
-  std::span<const float> f32() const;        // expects dtype f32
-  std::span<const std::int8_t> i8() const;   // expects dtype i8
+  std::span<const float> f32() const;       // expects dtype f32
+  std::span<const std::int8_t> i8() const;  // expects dtype i8
 };
 
 // Takes one tensor; an error ends the reading and is handed through.

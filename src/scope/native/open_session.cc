@@ -7,7 +7,8 @@
 
 namespace maskscope::scope {
 
-Result<Session> open_session(const std::filesystem::path& folder, std::size_t threads, const weights::Progress& progress) {
+Result<Session> open_session(const std::filesystem::path& folder, std::size_t threads,
+                             const weights::Progress& progress) {
   const auto source = weights::open(folder);
   if (!source) return std::unexpected(source.error());
   auto builder = SessionBuilder::begin((*source)->config_json(), (*source)->vocabulary(), threads);

@@ -1,5 +1,7 @@
 #include "weights/native/file.h"
 
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -51,7 +53,8 @@ Result<void> write_file(const fs::path& path, std::span<const std::byte> bytes) 
   };
   std::FILE* file = std::fopen(part.c_str(), "wb");
   if (file == nullptr) return give_up("written");
-  const bool written = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size();
+  const bool written = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size() && std::fflush(file) == 0 &&
+                       fsync(fileno(file)) == 0;
   const bool closed = std::fclose(file) == 0;
   if (!written || !closed) return give_up("written");
   if (std::rename(part.c_str(), path.c_str()) != 0) return give_up("put in its place");

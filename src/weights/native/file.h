@@ -1,4 +1,4 @@
-// Files, with errors that name them. Thread-safe: no state.
+// Files, with errors that name them. A File is not thread-safe; the functions are.
 #pragma once
 
 #include <cstddef>
@@ -35,7 +35,7 @@ class File {
 // The whole of a file of at most `most` bytes.
 Result<std::string> read_file(const std::filesystem::path& path, std::uint64_t most);
 
-// Writes under another name first and renames, so that a file under this name is always whole.
+// Writes under another name first, waits until the disk has it and renames, so that a file under this name is always whole.
 Result<void> write_file(const std::filesystem::path& path, std::span<const std::byte> bytes);
 
 }  // namespace maskscope::weights

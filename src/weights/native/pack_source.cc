@@ -15,30 +15,31 @@ constexpr std::string_view kHashField = "\"sha256_of_manifest\": \"";
 
 class PackSource : public Source {
  public:
-  PackSource(std::filesystem::path folder, Manifest manifest) : folder_(std::move(folder)), stream_(std::move(manifest)) {}
+  PackSource(std::filesystem::path folder, Manifest manifest)
+      : folder_(std::move(folder)), head_(std::move(manifest)) {}
 
-  const std::string& config_json() const override { return stream_.config_json(); }
-  const std::string& vocabulary() const override { return stream_.vocabulary(); }
-  std::span<const TensorInfo> tensors() const override { return stream_.tensors(); }
-  std::uint64_t bytes() const override { return stream_.manifest().stored_bytes(); }
+  const std::string& config_json() const override { return head_.config_json(); }
+  const std::string& vocabulary() const override { return head_.vocabulary(); }
+  std::span<const TensorInfo> tensors() const override { return head_.tensors(); }
+  std::uint64_t bytes() const override { return head_.manifest().stored_bytes(); }
 
-  Result<void> read_head() {
-    return read_next([](const Tensor&) -> Result<void> { return {}; });
-  }
+  Result<void> read_head() { return read_next(head_, {}); }
 
+  // Begins anew each time, so that a source can be streamed twice; what head_ has given out stays as it is.
   Result<void> stream(const TensorSink& sink, const Progress& progress) override {
-    std::uint64_t done = stream_.manifest().chunks.front().stored;
-    while (!stream_.complete()) {
-      done += stream_.manifest().chunks[stream_.next_chunk()].stored;
-      if (auto ok = read_next(sink); !ok) return ok;
+    PackStream pack(head_.manifest());
+    std::uint64_t done = 0;
+    while (!pack.complete()) {
+      done += pack.manifest().chunks[pack.next_chunk()].stored;
+      if (auto ok = read_next(pack, sink); !ok) return ok;
       if (progress) progress(done, bytes());
     }
     return {};
   }
 
  private:
-  Result<void> read_next(const TensorSink& sink) {
-    const Chunk& chunk = stream_.manifest().chunks[stream_.next_chunk()];
+  Result<void> read_next(PackStream& pack, const TensorSink& sink) const {
+    const Chunk& chunk = pack.manifest().chunks[pack.next_chunk()];
     const auto file = File::open(folder_ / chunk.file);
     if (!file) return std::unexpected(file.error());
     if (file->size() != chunk.stored) {
@@ -52,11 +53,11 @@ class PackSource : public Source {
     }
     const auto unpacked = gunzip(stored, chunk.bytes);
     if (!unpacked) return fail(chunk.file, ": ", unpacked.error().message);
-    return stream_.accept(*unpacked, sink);
+    return pack.accept(*unpacked, sink);
   }
 
   std::filesystem::path folder_;
-  PackStream stream_;
+  PackStream head_;  // has read the first chunk, no more
 };
 
 }  // namespace

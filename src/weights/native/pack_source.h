@@ -12,7 +12,7 @@ namespace maskscope::weights {
 // Reads the manifest and the first chunk.
 Result<std::unique_ptr<Source>> open_pack(const std::filesystem::path& folder);
 
-// The manifest's own hash: SHA-256 of its text with the value of "sha256" emptied. docs/pack-format.md.
+// The manifest's own hash: SHA-256 of its text with the value of "sha256_of_manifest" emptied. docs/pack-format.md.
 Result<void> check_manifest_hash(std::string_view text);
 std::string manifest_hash(std::string_view text);
 

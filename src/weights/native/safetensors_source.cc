@@ -1,6 +1,8 @@
 #include "weights/native/safetensors_source.h"
 
+#include <algorithm>
 #include <cstring>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -12,20 +14,28 @@ namespace {
 
 constexpr std::uint64_t kMaxTextBytes = 64u << 20;
 
-// Older files say gamma and beta.
+// Older files say gamma and beta; those of the bare model leave "bert." out.
 std::string current_name(std::string name) {
-  for (const auto& [old, now] : {std::pair{"LayerNorm.gamma", "LayerNorm.weight"}, {"LayerNorm.beta", "LayerNorm.bias"}}) {
+  for (const char* part : {"embeddings.", "encoder.", "pooler."}) {
+    if (name.starts_with(part)) return current_name("bert." + name);
+  }
+  for (const auto& [old, now] :
+       {std::pair{"LayerNorm.gamma", "LayerNorm.weight"}, {"LayerNorm.beta", "LayerNorm.bias"}}) {
     if (name.ends_with(old)) name.replace(name.size() - std::strlen(old), std::string::npos, now);
   }
   return name;
 }
 
+// The numbers 0 to 511, which some files carry along.
+bool is_counter(const TensorInfo& info) { return info.dtype == DType::i64 && info.name.ends_with("position_ids"); }
+
 class SafetensorsSource : public Source {
  public:
   SafetensorsSource(File file, SafetensorsHeader header, std::string config, std::string vocabulary)
-      : file_(std::move(file)), header_(std::move(header)), config_(std::move(config)), vocabulary_(std::move(vocabulary)) {
-    for (TensorInfo& info : header_.tensors) info.name = current_name(std::move(info.name));
-  }
+      : file_(std::move(file)),
+        header_(std::move(header)),
+        config_(std::move(config)),
+        vocabulary_(std::move(vocabulary)) {}
 
   const std::string& config_json() const override { return config_; }
   const std::string& vocabulary() const override { return vocabulary_; }
@@ -51,6 +61,27 @@ class SafetensorsSource : public Source {
   std::string config_, vocabulary_;
 };
 
+// Today's names, and nothing but floats.
+Result<void> to_current_model(SafetensorsHeader& header, const std::string& file_name) {
+  std::vector<TensorInfo> tensors;
+  std::vector<std::uint64_t> offsets;
+  std::set<std::string> names;
+  for (std::size_t i = 0; i < header.tensors.size(); ++i) {
+    TensorInfo& info = header.tensors[i];
+    if (is_counter(info)) continue;
+    if (info.dtype != DType::f32) {
+      return fail(file_name, ": ", info.name, ": found ", name_of(info.dtype), ", expected F32");
+    }
+    info.name = current_name(std::move(info.name));
+    if (!names.insert(info.name).second) return fail(file_name, ": found ", info.name, " under two names");
+    tensors.push_back(std::move(info));
+    offsets.push_back(header.offsets[i]);
+  }
+  header.tensors = std::move(tensors);
+  header.offsets = std::move(offsets);
+  return {};
+}
+
 Result<SafetensorsHeader> read_header(const File& file) {
   std::uint64_t length = 0;
   if (auto ok = file.read(0, std::as_writable_bytes(std::span(&length, 1))); !ok) return std::unexpected(ok.error());
@@ -59,6 +90,7 @@ Result<SafetensorsHeader> read_header(const File& file) {
   if (auto ok = file.read(0, head); !ok) return std::unexpected(ok.error());
   auto header = parse_safetensors_header(head, file.name());
   if (!header) return header;
+  if (auto ok = to_current_model(*header, file.name()); !ok) return std::unexpected(ok.error());
   if (header->data_begin + header->data_bytes != file.size()) {
     return fail(file.name(), ": found ", file.size(), " bytes, expected ", header->data_begin + header->data_bytes);
   }

@@ -11,7 +11,7 @@
 namespace maskscope::weights {
 namespace {
 
-constexpr std::uint64_t kMaxTextBytes = 64u << 20;
+constexpr std::uint64_t kMaxIndexBytes = 4u << 20, kMaxTextBytes = 64u << 20;
 constexpr std::uint64_t kHeadSize = 64;  // of every BERT that Google published; the files do not say it
 
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
@@ -71,7 +71,8 @@ class SavedModelSource : public Source {
       values.resize(static_cast<std::size_t>(entry.size / sizeof(float)));
       if (auto ok = data_.read(entry.offset, std::as_writable_bytes(std::span(values))); !ok) return ok;
       if (masked_crc32c(std::as_bytes(std::span(values))) != entry.checksum) {
-        return fail(data_.name(), ": ", entry.name, ": found bytes of another checksum than the index has; the file is damaged");
+        return fail(data_.name(), ": ", entry.name,
+                    ": found bytes of another checksum than the index has; the file is damaged");
       }
       if (is_kernel(entry.name)) {
         turned.resize(values.size());
@@ -116,8 +117,13 @@ class SavedModelSource : public Source {
   std::vector<TensorInfo> tensors_;
 };
 
-Result<void> check_kernels(const std::vector<BundleEntry>& entries) {
+// What stream relies on: the index promises nothing that the data file does not hold, and kernels can be turned.
+Result<void> check_entries(const std::vector<BundleEntry>& entries, const File& data) {
   for (const BundleEntry& entry : entries) {
+    if (entry.size > data.size() || entry.offset > data.size() - entry.size) {
+      return fail(data.name(), ": found ", data.size(), " bytes, expected ", entry.name, " at ", entry.offset, " with ",
+                  entry.size, "; the file is cut short");
+    }
     if (is_kernel(entry.name) && entry.shape.size() != 2) {
       return fail("variables.index: ", entry.name, ": found ", entry.shape.size(), " dimensions, expected 2");
     }
@@ -128,13 +134,13 @@ Result<void> check_kernels(const std::vector<BundleEntry>& entries) {
 }  // namespace
 
 Result<std::unique_ptr<Source>> open_saved_model(const std::filesystem::path& folder) {
-  const auto index = read_file(folder / "variables/variables.index", kMaxTextBytes);
+  const auto index = read_file(folder / "variables/variables.index", kMaxIndexBytes);
   if (!index) return std::unexpected(index.error());
   auto entries = parse_bundle_index(std::as_bytes(std::span(*index)));
   if (!entries) return std::unexpected(entries.error());
-  if (auto ok = check_kernels(*entries); !ok) return std::unexpected(ok.error());
   auto data = File::open(folder / "variables/variables.data-00000-of-00001");
   if (!data) return std::unexpected(data.error());
+  if (auto ok = check_entries(*entries, *data); !ok) return std::unexpected(ok.error());
   auto vocabulary = read_file(folder / "assets/vocab.txt", kMaxTextBytes);
   if (!vocabulary) return std::unexpected(vocabulary.error());
   return std::make_unique<SavedModelSource>(std::move(*data), std::move(*entries), std::move(*vocabulary));

@@ -13,6 +13,8 @@ constexpr std::size_t kFooterBytes = 48;
 constexpr std::uint64_t kMagic = 0xDB4775248B80FB57;
 constexpr std::size_t kTrailerBytes = 5;  // behind each block: compression and checksum
 constexpr std::size_t kMaxDimensions = 8;
+constexpr std::size_t kMaxKeyBytes = 1024;
+constexpr std::size_t kMaxEntries = 10'000;
 constexpr std::uint64_t kFloat = 1;  // DT_FLOAT
 
 // Reads forward through bytes; after a read that does not fit, ok() is false and reads give 0.
@@ -63,11 +65,17 @@ struct Record {
 
 // A block's records; keys share their beginnings with the key before.
 Result<std::vector<Record>> read_block(std::span<const std::byte> table, std::uint64_t offset, std::uint64_t size) {
-  if (offset > table.size() || size > table.size() - offset || table.size() - offset - size < kTrailerBytes || size < 4) {
+  if (offset > table.size() || size > table.size() - offset || table.size() - offset - size < kTrailerBytes ||
+      size < 4) {
     return fail("found a block at ", offset, " of ", size, " bytes in a table of ", table.size());
   }
   const auto block = table.subspan(static_cast<std::size_t>(offset), static_cast<std::size_t>(size));
-  if (table[static_cast<std::size_t>(offset + size)] != std::byte{0}) return fail("found a compressed block, expected none");
+  const auto trailer = table.subspan(static_cast<std::size_t>(offset + size), kTrailerBytes);
+  if (trailer[0] != std::byte{0}) return fail("found a compressed block, expected none");
+  const auto checked = table.subspan(static_cast<std::size_t>(offset), static_cast<std::size_t>(size) + 1);
+  if (Cursor(trailer.last(4)).fixed<std::uint32_t>() != masked_crc32c(checked)) {
+    return fail("found a block at ", offset, " that does not fit its checksum; the file is damaged");
+  }
   const auto restarts = Cursor(block.last(4)).fixed<std::uint32_t>();
   if (restarts > (size - 4) / 4) return fail("found ", restarts, " restart points in a block of ", size, " bytes");
   Cursor cursor(block.first(static_cast<std::size_t>(size - 4 - std::uint64_t{restarts} * 4)));
@@ -80,6 +88,10 @@ Result<std::vector<Record>> read_block(std::span<const std::byte> table, std::ui
     if (!cursor.ok() || shared > key.size()) return fail("found a damaged record behind \"", key, "\"");
     key.resize(static_cast<std::size_t>(shared));
     key.append(reinterpret_cast<const char*>(suffix.data()), suffix.size());
+    if (key.size() > kMaxKeyBytes || records.size() == kMaxEntries) return fail("found names or entries without end");
+    if (!records.empty() && key <= records.back().key) {
+      return fail("found \"", key, "\" behind \"", records.back().key, "\", expected the names in order");
+    }
     records.push_back({key, value});
   }
   return records;
@@ -94,11 +106,20 @@ bool each_field(std::span<const std::byte> message, Field field) {
     std::uint64_t number = 0;
     std::span<const std::byte> bytes;
     switch (tag & 7) {
-      case 0: number = cursor.varint(); break;
-      case 1: number = cursor.fixed<std::uint64_t>(); break;
-      case 2: bytes = cursor.take(cursor.varint()); break;
-      case 5: number = cursor.fixed<std::uint32_t>(); break;
-      default: return false;
+      case 0:
+        number = cursor.varint();
+        break;
+      case 1:
+        number = cursor.fixed<std::uint64_t>();
+        break;
+      case 2:
+        bytes = cursor.take(cursor.varint());
+        break;
+      case 5:
+        number = cursor.fixed<std::uint32_t>();
+        break;
+      default:
+        return false;
     }
     if (!cursor.ok()) return false;
     field(tag >> 3, number, bytes);
@@ -109,14 +130,16 @@ bool each_field(std::span<const std::byte> message, Field field) {
 // TensorShapeProto: repeated dim = 2, of which size = 1.
 bool read_shape(std::span<const std::byte> message, std::vector<std::uint64_t>& shape) {
   bool good = true;
-  return each_field(message, [&](std::uint64_t tag, std::uint64_t, std::span<const std::byte> dim) {
-    if (tag != 2) return;
-    std::uint64_t extent = 0;
-    good = good && each_field(dim, [&](std::uint64_t t, std::uint64_t n, std::span<const std::byte>) {
-      if (t == 1) extent = n;
-    });
-    shape.push_back(extent);
-  }) && good;
+  return each_field(message,
+                    [&](std::uint64_t tag, std::uint64_t, std::span<const std::byte> dim) {
+                      if (tag != 2) return;
+                      std::uint64_t extent = 0;
+                      good = good && each_field(dim, [&](std::uint64_t t, std::uint64_t n, std::span<const std::byte>) {
+                               if (t == 1) extent = n;
+                             });
+                      shape.push_back(extent);
+                    }) &&
+         good;
 }
 
 // BundleEntryProto: dtype 1, shape 2, shard_id 3, offset 4, size 5, crc32c 6.
@@ -124,19 +147,22 @@ Result<BundleEntry> parse_entry(const Record& record) {
   BundleEntry entry{.name = record.key, .shape = {}};
   std::uint64_t dtype = 0, shard = 0;
   bool shape_read = true;
-  const bool read = each_field(record.value, [&](std::uint64_t tag, std::uint64_t number, std::span<const std::byte> bytes) {
-    if (tag == 1) dtype = number;
-    if (tag == 2) shape_read = read_shape(bytes, entry.shape);
-    if (tag == 3) shard = number;
-    if (tag == 4) entry.offset = number;
-    if (tag == 5) entry.size = number;
-    if (tag == 6) entry.checksum = static_cast<std::uint32_t>(number);
-  });
+  const bool read =
+      each_field(record.value, [&](std::uint64_t tag, std::uint64_t number, std::span<const std::byte> bytes) {
+        if (tag == 1) dtype = number;
+        if (tag == 2) shape_read = read_shape(bytes, entry.shape);
+        if (tag == 3) shard = number;
+        if (tag == 4) entry.offset = number;
+        if (tag == 5) entry.size = number;
+        if (tag == 6) entry.checksum = static_cast<std::uint32_t>(number);
+      });
   if (!read || !shape_read || entry.shape.size() > kMaxDimensions) return fail(record.key, ": found a damaged entry");
-  if (dtype != kFloat || shard != 0) return fail(record.key, ": found type ", dtype, " in shard ", shard, ", expected 1 in 0");
+  if (dtype != kFloat || shard != 0)
+    return fail(record.key, ": found type ", dtype, " in shard ", shard, ", expected 1 in 0");
   const auto elements = checked_product(entry.shape);
   const auto bytes = elements ? checked_multiply(*elements, sizeof(float)) : std::nullopt;
-  if (!bytes || *bytes != entry.size) return fail(record.key, ": found ", entry.size, " bytes, which do not fit its shape");
+  if (!bytes || *bytes != entry.size)
+    return fail(record.key, ": found ", entry.size, " bytes, which do not fit its shape");
   return entry;
 }
 
@@ -155,7 +181,8 @@ std::array<std::uint32_t, 256> make_crc_table() {
 Result<std::vector<BundleEntry>> parse_bundle_index(std::span<const std::byte> index) {
   if (index.size() < kFooterBytes) return fail("variables.index: found ", index.size(), " bytes, expected a table");
   const auto footer = index.last(kFooterBytes);
-  if (Cursor(footer.last(8)).fixed<std::uint64_t>() != kMagic) return fail("variables.index: found no table's magic number");
+  if (Cursor(footer.last(8)).fixed<std::uint64_t>() != kMagic)
+    return fail("variables.index: found no table's magic number");
   Cursor handles(footer);
   handles.varint();
   handles.varint();  // of the meta-index, which holds nothing needed here
@@ -170,6 +197,11 @@ Result<std::vector<BundleEntry>> parse_bundle_index(std::span<const std::byte> i
     if (!records) return fail("variables.index: ", records.error().message);
     for (const Record& record : *records) {
       if (record.key.empty()) continue;  // the header
+      if (!entries.empty() && record.key <= entries.back().name) {
+        return fail("variables.index: found ", record.key, " behind ", entries.back().name,
+                    ", expected the names in order");
+      }
+      if (entries.size() == kMaxEntries) return fail("variables.index: found over ", kMaxEntries, " entries");
       auto entry = parse_entry(record);
       if (!entry) return fail("variables.index: ", entry.error().message);
       entries.push_back(std::move(*entry));

@@ -15,9 +15,9 @@ namespace maskscope::weights {
 struct BundleEntry {
   std::string name;
   std::vector<std::uint64_t> shape;
-  std::uint64_t offset = 0;   // in the one data file
-  std::uint64_t size = 0;     // bytes, checked to fit the shape as float32
-  std::uint32_t checksum = 0; // of the bytes, masked CRC-32C
+  std::uint64_t offset = 0;    // in the one data file
+  std::uint64_t size = 0;      // bytes, checked to fit the shape as float32
+  std::uint32_t checksum = 0;  // of the bytes, masked CRC-32C
 };
 
 // Float32 tensors in one shard and uncompressed blocks only; anything else is an error that says what was found.

@@ -1,0 +1,56 @@
+#include "app/layout.h"
+
+#include <algorithm>
+
+#include "app/ui.h"
+
+namespace maskscope::app {
+namespace {
+
+constexpr float kNarrow = 960;  // three panels side by side need this width
+constexpr float kLow = 640;     // a lower window keeps its height for the panels
+constexpr float kGap = 32;      // between panels, a hairline in its middle
+constexpr float kStatusBar = 28;
+
+// Left what fits, in the middle as much as the square grid of heads can use, the rest for the chosen head.
+void divide(Layout& layout) {
+  const Rect& all = layout.panels;
+  const float left = std::clamp(all.width() * 0.2F, 224.0F, 320.0F);
+  const float header_and_labels = 64, layer_labels = 24;
+  const float by_height = all.height() - header_and_labels + layer_labels;
+  const float middle = std::min(by_height, all.width() * 0.44F);
+  layout.fits = {all.min, {all.min.x + left, all.max.y}};
+  layout.heads = {{layout.fits.max.x + kGap, all.min.y}, {layout.fits.max.x + kGap + middle, all.max.y}};
+  layout.head = {{layout.heads.max.x + kGap, all.min.y}, all.max};
+}
+
+}  // namespace
+
+Layout lay_out(ImVec2 size, const State& state, const Fonts& fonts) {
+  Layout layout;
+  layout.narrow = size.x < kNarrow;
+  const float margin = size.x < 1600 ? 16 : 24;
+  const float gap = layout.narrow ? 8 : 16;
+  const Rect page = {{0, 0}, size};
+  layout.top_bar = page.top(layout.narrow ? 48 : 44);
+  layout.status_bar = page.bottom(kStatusBar);
+  Rect rest = Rect{{0, layout.top_bar.max.y}, {size.x, layout.status_bar.min.y}}.inset(margin, 0).below(gap);
+  const auto take = [&rest](float height, float below) {
+    const Rect taken = rest.top(height);
+    rest = rest.below(height + below);
+    return taken;
+  };
+  layout.sentence = take(sentence_height(state, fonts, rest.width(), layout.narrow), 8);
+  const int rows = size.y < kLow ? 1 : layout.narrow ? 3 : 2;
+  layout.tokens = take(tokens_height(state, fonts, rest.width(), layout.narrow, rows), layout.narrow ? 4 : 16);
+  if (layout.narrow) layout.tabs = take(44, 4);
+  layout.panels = layout.narrow ? rest : rest.below(8);
+  if (layout.narrow) {
+    layout.fits = layout.heads = layout.head = layout.panels;
+  } else {
+    divide(layout);
+  }
+  return layout;
+}
+
+}  // namespace maskscope::app

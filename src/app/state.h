@@ -1,0 +1,100 @@
+// Everything that is shown follows from this one struct. Views read it and change it; App talks to the engine.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/maps.h"
+#include "app/palettes.h"
+#include "app/rect.h"
+#include "app/theme.h"
+#include "scope/message.h"
+#include "scope/reading.h"
+
+namespace maskscope::app {
+
+enum class Phase { loading, ready, failed };
+
+enum class Tab { fits, heads, head };  // which panel a narrow window shows
+
+// What the pointer is on, or what a click has pinned.
+struct Focus {
+  std::optional<std::size_t> token;       // a word of the sentence
+  std::optional<std::size_t> query, key;  // a cell of the large map: both or none
+  bool operator==(const Focus&) const = default;
+  bool empty() const { return !token && !query; }
+};
+
+struct ModelState {
+  Phase phase = Phase::loading;
+  scope::Loading progress;
+  std::optional<double> loading_since;  // ImGui's time of the first news
+  std::string failure;                  // a sentence; not empty where phase is failed
+  scope::Ready info;                    // valid where phase is ready
+};
+
+// A text's whole answer; replaced at once by the next.
+struct Shown {
+  std::uint32_t id = 0;
+  scope::Reading reading;
+  Maps maps;
+};
+
+// The exact numbers of one head.
+struct ExactHead {
+  std::uint32_t id = 0;  // of the reading
+  HeadIndex index;
+  std::vector<float> cells;  // [query][key]
+};
+
+// A chosen head grows from its thumbnail.
+struct Growth {
+  Rect from;
+  double since = 0;  // ImGui's time
+};
+inline constexpr double kGrowthSeconds = 0.12;
+
+struct State {
+  // What is wanted.
+  std::string text;
+  std::string pair;
+  HeadIndex chosen{2, 9};  // layer 3, head 10 looks at the next word: a good first picture
+  Focus pinned;
+  Tab tab = Tab::fits;
+  Appearance appearance = Appearance::dark;
+  PaletteName palette = PaletteName::viridis;
+  Scale scale = Scale::square_root;
+
+  // What is known.
+  ModelState model;
+  std::optional<Shown> shown;
+  std::optional<ExactHead> exact;
+  std::string problem;  // why the newest text could not be read; empty where it could
+
+  // What the pointer is on, as the frame before found it, so that views drawn earlier light up too.
+  Focus hover;
+  std::optional<HeadIndex> hovered_head;
+  std::optional<Growth> growth;
+
+  // The head that the large map shows: hover shows, click pins.
+  HeadIndex displayed() const { return hovered_head.value_or(chosen); }
+  // The cell or word that is lit.
+  const Focus& lit() const { return hover.empty() ? pinned : hover; }
+};
+
+// The number in this cell of this head: the engine's own where it has come, else the maps', good to three digits.
+float value_at(const State& state, HeadIndex head, std::size_t query, std::size_t key);
+
+struct LitValue {
+  std::size_t query, key;
+  float value;
+};
+// Of the lit cell in the head that is shown large, if a cell is lit.
+std::optional<LitValue> lit_value(const State& state);
+
+inline constexpr const char* kFirstText = "We turned down a narrow lane and passed through a small [MASK].";
+
+}  // namespace maskscope::app

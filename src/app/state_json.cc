@@ -1,0 +1,189 @@
+#include "app/state_json.h"
+
+#include <charconv>
+#include <span>
+#include <string_view>
+
+namespace maskscope::app {
+namespace {
+
+// Writes JSON from the outside in. A library for this would be half as large as the page's whole module.
+class JsonWriter {
+ public:
+  JsonWriter& key(std::string_view name) {
+    separate();
+    quote(name);
+    text_ += ':';
+    first_ = true;
+    return *this;
+  }
+  void open(char bracket) {
+    separate();
+    text_ += bracket;
+    first_ = true;
+  }
+  void close(char bracket) {
+    text_ += bracket;
+    first_ = false;
+  }
+  void null() { raw("null"); }
+  void value(std::string_view text) {
+    separate();
+    quote(text);
+  }
+  void value(std::size_t number) { raw(std::to_string(number)); }
+  void value(float number) {
+    char buffer[32];
+    const auto end = std::to_chars(buffer, buffer + sizeof buffer, number).ptr;
+    raw({buffer, static_cast<std::size_t>(end - buffer)});
+  }
+  std::string take() { return std::move(text_); }
+
+ private:
+  void separate() {
+    if (!first_) text_ += ',';
+    first_ = false;
+  }
+  void raw(std::string_view text) {
+    separate();
+    text_ += text;
+  }
+  void quote(std::string_view text) {
+    constexpr char kHex[] = "0123456789abcdef";
+    text_ += '"';
+    for (const char c : text) {
+      if (c == '"' || c == '\\') {
+        text_ += '\\';
+        text_ += c;
+      } else if (static_cast<unsigned char>(c) < 0x20) {
+        text_ += "\\u00";
+        text_ += kHex[(c >> 4) & 15];
+        text_ += kHex[c & 15];
+      } else {
+        text_ += c;
+      }
+    }
+    text_ += '"';
+  }
+
+  std::string text_;
+  bool first_ = true;
+};
+
+void write(JsonWriter& json, const Rect& rect) {
+  json.open('[');
+  for (const float number : {rect.min.x, rect.min.y, rect.width(), rect.height()}) json.value(number);
+  json.close(']');
+}
+
+void write(JsonWriter& json, const std::optional<Rect>& rect) {
+  if (rect) {
+    write(json, *rect);
+  } else {
+    json.null();
+  }
+}
+
+void write(JsonWriter& json, std::span<const Rect> rects) {
+  json.open('[');
+  for (const Rect& rect : rects) write(json, rect);
+  json.close(']');
+}
+
+void write_model(JsonWriter& json, const State& state) {
+  const ModelState& model = state.model;
+  json.key("status").value(model.phase == Phase::loading ? "loading"
+                           : model.phase == Phase::ready ? "ready"
+                                                         : "failed");
+  json.key("message").value(model.phase == Phase::failed ? model.failure : state.problem);
+  json.key("loaded").open('{');
+  json.key("done").value(static_cast<float>(model.progress.done));
+  json.key("total").value(static_cast<float>(model.progress.total));
+  json.close('}');
+  json.key("model").value(model.info.model);
+  json.key("variant").value(model.info.variant);
+  json.key("threads").value(std::size_t{model.phase == Phase::ready ? model.info.threads : 0});
+}
+
+void write_masks(JsonWriter& json, std::span<const scope::MaskReading> masks) {
+  json.key("masks").open('[');
+  for (const scope::MaskReading& mask : masks) {
+    json.open('{');
+    json.key("position").value(mask.position);
+    json.key("predictions").open('[');
+    for (const scope::Prediction& prediction : mask.predictions) {
+      json.open('{');
+      json.key("token").value(prediction.token);
+      json.key("id").value(static_cast<std::size_t>(prediction.id));
+      json.key("probability").value(prediction.probability);
+      json.close('}');
+    }
+    json.close(']');
+    json.close('}');
+  }
+  json.close(']');
+}
+
+void write_reading(JsonWriter& json, const State& state) {
+  const scope::Reading none;
+  const scope::Reading& reading = state.shown ? state.shown->reading : none;
+  json.key("text").value(state.text);
+  json.key("pair").value(state.pair);
+  json.key("shown_text").value(reading.text);
+  json.key("milliseconds").value(reading.milliseconds);
+  json.key("warning").value(reading.warning);
+  json.key("tokens").open('[');
+  for (const std::string& token : reading.encoding.tokens) json.value(token);
+  json.close(']');
+  write_masks(json, reading.masks);
+}
+
+// The cell under the pointer or the pinned one, and its value in the head that is shown large.
+void write_lit(JsonWriter& json, const State& state) {
+  json.key("value");
+  const auto value = lit_value(state);
+  if (!value) return json.null();
+  json.open('{');
+  json.key("query").value(value->query);
+  json.key("key").value(value->key);
+  json.key("value").value(value->value);
+  json.close('}');
+}
+
+void write_choice(JsonWriter& json, const State& state) {
+  json.key("layer").value(state.chosen.layer + 1);
+  json.key("head").value(state.chosen.head + 1);
+  write_lit(json, state);
+  json.key("theme").value(state.appearance == Appearance::dark ? "dark" : "light");
+  json.key("palette").value(label_of(state.palette));
+  json.key("scale").value(state.scale == Scale::linear ? "linear" : "square root");
+}
+
+void write_regions(JsonWriter& json, const Regions& regions) {
+  json.key("rectangles").open('{');
+  write(json.key("sentence"), regions.sentence);
+  write(json.key("tokens"), std::span(regions.tokens));
+  write(json.key("predictions"), std::span(regions.predictions));
+  write(json.key("heads"), std::span(regions.heads));
+  write(json.key("grid"), regions.grid);
+  write(json.key("legend"), regions.legend);
+  write(json.key("theme"), regions.appearance);
+  write(json.key("action"), regions.action);
+  write(json.key("tabs"), regions.tabs ? std::span<const Rect>(*regions.tabs) : std::span<const Rect>());
+  json.close('}');
+}
+
+}  // namespace
+
+std::string to_json(const State& state, const Regions& regions) {
+  JsonWriter json;
+  json.open('{');
+  write_model(json, state);
+  write_reading(json, state);
+  write_choice(json, state);
+  write_regions(json, regions);
+  json.close('}');
+  return json.take();
+}
+
+}  // namespace maskscope::app

@@ -1,0 +1,31 @@
+// The line at the foot: how much was computed, and that it stays here.
+#include <string>
+
+#include "app/draw.h"
+#include "app/words.h"
+
+namespace maskscope::app {
+namespace {
+
+std::string counts(const Shown& shown) {
+  std::string text = std::to_string(shown.maps.tokens()) + " tokens, " + std::to_string(shown.maps.slices()) + " heads";
+  if (shown.id != 0) text += ", " + milliseconds(shown.reading.milliseconds);
+  return text;
+}
+
+}  // namespace
+
+void show_status_bar(Ui& ui, const Rect& area) {
+  const Ink ink = {ui.fonts.regular, ui.layout.narrow ? kTiny : kSmall, ui.theme.quiet};
+  const Rect inner = area.inset(ui.layout.sentence.min.x, 0);
+  const float line = area.centre().y - ink.size / 2;
+  draw_horizontal(area.min.x, area.max.x, area.min.y, ui.theme.hairline);
+  constexpr const char* kPromise = "nothing you type leaves this computer";
+  draw_text_right(ink, {inner.max.x, line}, kPromise);
+  if (!ui.state.shown) return;
+  const float room = inner.width() - width_of(ink, kPromise) - 16;
+  const std::string text = counts(*ui.state.shown);
+  if (width_of(ink, text) <= room) draw_text(ink, {inner.min.x, line}, text);
+}
+
+}  // namespace maskscope::app

@@ -1,0 +1,47 @@
+// What every view gets, and the views. A view draws into the current ImGui window, inside the rectangle it is given.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "app/fonts.h"
+#include "app/layout.h"
+#include "app/platform.h"
+#include "app/rect.h"
+#include "app/regions.h"
+#include "app/state.h"
+#include "app/theme.h"
+
+namespace maskscope::app {
+
+struct Ui {
+  State& state;
+  Platform& platform;
+  const Theme& theme;
+  const Fonts& fonts;
+  const Layout& layout;
+  Regions& regions;
+
+  // What the pointer is on in this frame; State has what it was on in the frame before.
+  Focus hover;
+  std::optional<HeadIndex> hovered_head;
+
+  const Palette& palette() const { return app::palette(state.palette, state.appearance); }
+};
+
+void show_top_bar(Ui& ui, const Rect& area);
+void show_sentence(Ui& ui, const Rect& area);
+void show_tokens(Ui& ui, const Rect& area);
+void show_tabs(Ui& ui, const Rect& area);
+void show_predictions(Ui& ui, const Rect& area);
+void show_heads(Ui& ui, const Rect& area);
+void show_head(Ui& ui, const Rect& area);
+void show_legend(Ui& ui, const Rect& area);
+void show_status_bar(Ui& ui, const Rect& area);
+void show_failure(Ui& ui, const Rect& area);
+
+// How high the sentence's box and the tokens want to be at this width.
+float sentence_height(const State& state, const Fonts& fonts, float width, bool narrow);
+float tokens_height(const State& state, const Fonts& fonts, float width, bool narrow, int most_rows);
+
+}  // namespace maskscope::app

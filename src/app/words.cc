@@ -1,0 +1,71 @@
+#include "app/words.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace maskscope::app {
+namespace {
+
+constexpr std::string_view kMask = "[MASK]";
+constexpr std::string_view kContinuation = "##";
+
+}  // namespace
+
+std::string decimals(double value, int digits) {
+  char buffer[64];
+  const int length = std::snprintf(buffer, sizeof buffer, "%.*f", digits, value);
+  return {buffer, static_cast<std::size_t>(std::clamp(length, 0, static_cast<int>(sizeof buffer) - 1))};
+}
+
+Percentage percentage(float probability) {
+  const double percent = static_cast<double>(probability) * 100;
+  if (percent < 0.005) return {"<0", ".01"};
+  // Two digits, and a third where they would round to certainty.
+  const int digits = percent >= 99.95 ? 2 : percent >= 99.5 || percent < 9.95 ? 1 : 0;
+  const std::string text = decimals(std::min(percent, 99.99), percent < 0.995 ? 2 : digits);
+  const std::size_t point = text.find('.');
+  if (point == std::string::npos) return {text, ""};
+  return {text.substr(0, point), text.substr(point)};
+}
+
+std::string milliseconds(float value) { return decimals(static_cast<double>(value), value < 9.95F ? 1 : 0) + " ms"; }
+
+std::string loading_text(const scope::Loading& progress, double seconds) {
+  if (progress.total == 0) return "loading the model";
+  constexpr double kMegabyte = 1e6;
+  const double done = static_cast<double>(progress.done), total = static_cast<double>(progress.total);
+  std::string text = decimals(done / kMegabyte, 0) + " of " + decimals(total / kMegabyte, 0) + " MB";
+  constexpr double kEnoughToTell = 0.5;
+  if (seconds < kEnoughToTell || progress.done == 0) return text;
+  return text + ", " + decimals(std::ceil(seconds * (total - done) / done), 0) + " s left";
+}
+
+bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
+
+bool is_piece(std::string_view token) {
+  return token.size() > kContinuation.size() && token.starts_with(kContinuation);
+}
+bool is_mask(std::string_view token) { return token == kMask; }
+bool is_special(std::string_view token) { return token == "[CLS]" || token == "[SEP]" || token == "[PAD]"; }
+
+std::string shown_token(std::string_view token) {
+  if (!is_piece(token)) return std::string(token);
+  return std::string("\u2026").append(token.substr(kContinuation.size()));
+}
+
+PieceRange word_around(const text::Encoding& encoding, std::size_t token) {
+  PieceRange range{token, token};
+  while (range.first > 0 && is_piece(encoding.tokens[range.first])) --range.first;
+  while (range.last + 1 < encoding.tokens.size() && is_piece(encoding.tokens[range.last + 1])) ++range.last;
+  return range;
+}
+
+std::string with_mask(const scope::Reading& reading, std::size_t token) {
+  const PieceRange word = word_around(reading.encoding, token);
+  const std::size_t begin = reading.encoding.ranges[word.first].begin, end = reading.encoding.ranges[word.last].end;
+  std::string text = reading.encoding.type_ids[token] == 0 ? reading.text : reading.pair;
+  return text.replace(begin, end - begin, kMask);
+}
+
+}  // namespace maskscope::app

@@ -1,0 +1,43 @@
+// Numbers and tokens as a person reads them, and changes to the sentence by token. Thread-safe: no state.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "app/state.h"
+
+namespace maskscope::app {
+
+// A probability as a percentage of two digits, parted at the point so that a column can be aligned on it.
+struct Percentage {
+  std::string whole;     // "10", "7", "<0"
+  std::string fraction;  // "", ".4", ".01"
+};
+Percentage percentage(float probability);
+
+std::string decimals(double value, int digits);
+std::string milliseconds(float value);  // "29 ms", "4.2 ms"
+
+// "42 of 84 MB, 6 s left"; seconds: since the first byte.
+std::string loading_text(const scope::Loading& progress, double seconds);
+
+bool is_blank(std::string_view text);
+
+// "##bed" without its marks: "…bed".
+std::string shown_token(std::string_view token);
+bool is_piece(std::string_view token);  // goes on where the token before it ends
+bool is_mask(std::string_view token);
+bool is_special(std::string_view token);  // [CLS], [SEP], ...
+
+// The pieces [first, last] of the word that this token belongs to.
+struct PieceRange {
+  std::size_t first, last;
+};
+PieceRange word_around(const text::Encoding& encoding, std::size_t token);
+
+// The text (or, by the token's type, the pair) with this token's whole word replaced by [MASK].
+std::string with_mask(const scope::Reading& reading, std::size_t token);
+
+}  // namespace maskscope::app

@@ -1,0 +1,205 @@
+// The desktop window: the same views as the page, the engine on a thread.
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <optional>
+#include <span>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "app/app.h"
+#include "platform/desktop/engine_thread.h"
+#include "platform/desktop/screenshot.h"
+#include "platform/desktop/text_field_imgui.h"
+#include "platform/desktop/window.h"
+#include "platform/map_renderer_gl.h"
+#include "scope/native/places.h"
+
+namespace maskscope::platform {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  fs::path weights;
+  std::size_t threads = 1;
+  std::optional<std::string> text;
+  std::optional<std::string> head;  // "3,10"
+  std::string size = "1280x800";
+  std::optional<float> density;
+  std::string tab = "fits";
+  bool light = false;
+  std::optional<fs::path> screenshot, state;
+
+  // Only opened for its picture, which is to depend on no pointer.
+  bool saves() const { return screenshot || state; }
+};
+
+class Desktop final : public app::Platform {
+ public:
+  Desktop(const Options& options, MapRendererGl& maps)
+      : maps_(maps), engine_(options.weights, options.threads, Window::wake) {}
+  scope::EngineClient& engine() override { return engine_; }
+  app::TextField& sentence() override { return sentence_; }
+  app::MapRenderer& maps() override { return maps_; }
+  bool prefers_dark() const override { return true; }
+  void retry_loading() override { engine_.reload(); }
+
+ private:
+  MapRendererGl& maps_;
+  TextFieldImgui sentence_;
+  EngineThread engine_;
+};
+
+// A font that is not there leaves an empty list, and ImGui's own takes its place.
+std::vector<std::byte> read_font(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  const std::string text(std::istreambuf_iterator<char>(file), {});
+  const auto bytes = std::as_bytes(std::span(text));
+  return {bytes.begin(), bytes.end()};
+}
+
+// "AxB" or "A,B", both at least 1.
+struct Pair {
+  int first, second;
+};
+std::optional<Pair> parse_pair(const std::string& text, char separator) {
+  std::istringstream in(text);
+  Pair pair{};
+  char between = 0;
+  if (!(in >> pair.first >> between >> pair.second) || between != separator || !in.eof()) return std::nullopt;
+  if (pair.first < 1 || pair.second < 1) return std::nullopt;
+  return pair;
+}
+
+void apply(const Options& options, app::App& app) {
+  if (options.text) app.set_text(*options.text);
+  if (options.light) app.set_appearance(app::Appearance::light);
+  if (options.tab == "heads") app.set_tab(app::Tab::heads);
+  if (options.tab == "head") app.set_tab(app::Tab::head);
+  if (!options.head) return;
+  const Pair head = parse_pair(*options.head, ',').value_or(Pair{1, 1});
+  app.choose({static_cast<std::size_t>(head.first - 1), static_cast<std::size_t>(head.second - 1)});
+}
+
+Result<void> write_text(const fs::path& path, const std::string& text) {
+  std::ofstream file(path, std::ios::binary);
+  file << text << '\n';
+  file.close();
+  if (!file) return fail(path.string(), " can not be written");
+  return {};
+}
+
+// Called with the picture in the back buffer.
+Result<void> save(const Options& options, const Window& window, const app::App& app) {
+  if (options.state) {
+    if (const auto written = write_text(*options.state, app.state_json()); !written) return written;
+  }
+  if (options.screenshot) {
+    const ImVec2 size = window.pixels();
+    const auto written = write_screenshot(*options.screenshot, static_cast<int>(size.x), static_cast<int>(size.y));
+    if (!written) return written;
+  }
+  if (app.state().model.phase == app::Phase::failed) return fail(app.state().model.failure);
+  if (!app.state().problem.empty()) return fail(app.state().problem);
+  return {};
+}
+
+// Until the window is closed, or saved where it was only opened for that.
+Result<void> run(const Options& options, Window& window, app::App& app) {
+  while (!window.closing()) {
+    window.wait(app.next_frame());
+    app.frame(window.begin_frame());
+    window.render(app.ground());
+    if (options.saves() && app.settled() && !app.wants_frame()) return save(options, window, app);
+    window.present();
+  }
+  return {};
+}
+
+Result<void> open_and_run(const Options& options, const fs::path& fonts) {
+  WindowOptions window_options;
+  const Pair size = parse_pair(options.size, 'x').value_or(Pair{1280, 800});
+  window_options.width = size.first;
+  window_options.height = size.second;
+  window_options.density = options.density;
+  window_options.pointer = !options.saves();
+  auto window = Window::open(window_options);
+  if (!window) return std::unexpected(window.error());
+  MapRendererGl maps;
+  if (const auto ready = maps.begin(); !ready) return ready;
+  Desktop desktop(options, maps);
+  const auto regular = read_font(fonts / "Inter-Regular.otf"), semibold = read_font(fonts / "Inter-SemiBold.otf");
+  const auto fallback = read_font(fonts / "DejaVuSans.ttf");
+  app::App app(desktop, {regular, semibold, fallback});
+  apply(options, app);
+  return run(options, **window, app);
+}
+
+std::string check_size(const std::string& text) {
+  return parse_pair(text, 'x') ? "" : "found " + text + ", expected a size like 1280x800";
+}
+std::string check_head(const std::string& text) {
+  return parse_pair(text, ',') ? "" : "found " + text + ", expected layer and head like 3,10";
+}
+
+void add_options(CLI::App& cli, Options& options) {
+  cli.add_option("--weights", options.weights,
+                 "folder of a pack or of an f32 model (default: $MASKSCOPE_WEIGHTS, else the fetched pack)");
+  cli.add_option("--threads", options.threads, "threads to work with")->check(CLI::Range(1, 256));
+  cli.add_option("--text", options.text, "the first sentence");
+  cli.add_option("--head", options.head, "the first head: layer and head, from 1, like 3,10")
+      ->check(CLI::Validator(check_head, ""));
+  cli.add_option("--size", options.size, "the window, in logical pixels")
+      ->check(CLI::Validator(check_size, ""))
+      ->capture_default_str();
+  cli.add_option("--density", options.density, "device pixels to a logical pixel (default: the screen's)")
+      ->check(CLI::Range(0.5, 4.0));
+  cli.add_option("--tab", options.tab, "which panel a narrow window shows")
+      ->check(CLI::IsMember({"fits", "heads", "head"}));
+  cli.add_flag("--light", options.light, "light instead of dark");
+  cli.add_option("--screenshot", options.screenshot, "write the window to this PNG once it has answered, and end");
+  cli.add_option("--state", options.state,
+                 "write what the window shows to this JSON file once it has answered, and end");
+}
+
+int main(int argc, char** argv) {
+  const fs::path program = scope::program_path(argv[0]);
+  Options options;
+  options.weights = scope::default_weights(program);
+  options.threads = std::max(1u, std::thread::hardware_concurrency());
+  CLI::App cli("maskscope looks inside BERT: which words fit a [MASK], and what each attention head looks at.");
+  cli.name("maskscope-app");
+  add_options(cli, options);
+  try {
+    cli.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return cli.exit(error) == 0 ? 0 : 2;
+  }
+  if (const auto result = open_and_run(options, scope::font_folder(program)); !result) {
+    std::cerr << "maskscope-app: " << result.error().message << '\n';
+    return 1;
+  }
+  return 0;
+}
+
+}  // namespace
+}  // namespace maskscope::platform
+
+// The option parser and the standard library may throw where memory runs out; nothing else does.
+int main(int argc, char** argv) {
+  try {
+    return maskscope::platform::main(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "maskscope-app: %s\n", error.what());
+    return 1;
+  }
+}

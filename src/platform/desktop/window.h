@@ -1,0 +1,53 @@
+// An SDL2 window with OpenGL 3.3 and Dear ImGui in it. One at a time; UI thread only, except wake().
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include <SDL.h>
+#include <imgui.h>
+
+#include "base/error.h"
+
+namespace maskscope::platform {
+
+struct WindowOptions {
+  int width = 1280, height = 800;  // logical pixels
+  std::optional<float> density;    // device pixels a logical pixel; default: the screen's
+  bool pointer = true;             // false: ImGui sees none
+};
+
+class Window {
+ public:
+  // The error says why there is no window or no OpenGL.
+  static Result<std::unique_ptr<Window>> open(const WindowOptions& options);
+  ~Window();
+  Window(const Window&) = delete;
+  Window& operator=(const Window&) = delete;
+
+  // Sleeps until there is input or wake() was called, at most this long; nothing: for ever. Gives ImGui the input.
+  void wait(std::optional<double> seconds);
+  bool closing() const { return closing_; }
+
+  ImVec2 begin_frame();       // the window's size, logical pixels
+  void render(ImU32 ground);  // into the back buffer
+  void present();
+
+  ImVec2 pixels() const;  // the size in device pixels
+
+  // From any thread: ends wait().
+  static void wake();
+
+ private:
+  Window(SDL_Window* window, SDL_GLContext context, float density, bool pointer);
+  void take(SDL_Event event);
+  float extra_density() const;
+
+  SDL_Window* window_;
+  SDL_GLContext context_;
+  float density_;
+  bool pointer_;
+  bool closing_ = false;
+};
+
+}  // namespace maskscope::platform

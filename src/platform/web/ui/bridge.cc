@@ -1,0 +1,108 @@
+#include "platform/web/ui/bridge.h"
+
+#include <emscripten.h>
+
+#include <cstdint>
+#include <utility>
+
+// Module.engine, Module.field and Module.news are made by web/page.mjs.
+// clang-format off
+EM_JS(void, js_send, (const std::byte* bytes, std::size_t size), { Module.engine.send(HEAPU8.subarray(bytes, bytes + size)); });
+EM_JS(void, js_news, (int dark), { Module.news(dark !== 0); });
+EM_JS(void, js_restart, (), { Module.engine.start(); });
+EM_JS(void, js_place, (double x, double y, double width, double height, double size, double line, const char* colour, const char* hint), {
+  Module.field.place(x, y, width, height, size, line, UTF8ToString(colour), UTF8ToString(hint));
+});
+EM_JS(void, js_hide, (), { Module.field.hide(); });
+EM_JS(void, js_set_text, (const char* text), { Module.field.setText(UTF8ToString(text)); });
+EM_JS(void, js_focus, (), { Module.field.focus(); });
+EM_JS(int, js_less_motion, (), { return matchMedia('(prefers-reduced-motion: reduce)').matches ? 1 : 0; });
+EM_JS(int, js_focused, (), { return Module.field.focused() ? 1 : 0; });
+// clang-format on
+
+namespace maskscope::platform {
+namespace {
+
+constexpr float kAscenderToDescender = 1.21F;  // of Inter's em: ImGui counts sizes so, CSS by the em
+
+// What the page follows.
+struct News {
+  app::Phase phase;
+  app::Appearance appearance;
+  std::uint32_t answered;
+  std::string problem;
+  bool operator==(const News&) const = default;
+};
+
+std::string css_colour(ImU32 colour) {
+  return concat("rgb(", colour >> IM_COL32_R_SHIFT & 255u, ",", colour >> IM_COL32_G_SHIFT & 255u, ",",
+                colour >> IM_COL32_B_SHIFT & 255u, ")");
+}
+
+}  // namespace
+
+void WorkerClient::submit(const scope::Request& request) {
+  const auto bytes = scope::encode(request);
+  js_send(bytes.data(), bytes.size());
+}
+
+std::optional<scope::Event> WorkerClient::poll() {
+  if (events_.empty()) return std::nullopt;
+  scope::Event event = std::move(events_.front());
+  events_.pop_front();
+  return event;
+}
+
+void WorkerClient::receive(std::span<const std::byte> bytes) {
+  auto event = scope::decode_event(bytes);
+  if (event) {
+    events_.push_back(std::move(*event));
+  } else {
+    receive_failure(event.error().message);
+  }
+}
+
+void WorkerClient::receive_failure(std::string message) {
+  events_.push_back(scope::Failure{.id = 0, .message = std::move(message), .fatal = true});
+}
+
+void HtmlField::show(ImVec2 position, ImVec2 size, const char*, const char* hint) {
+  shown_ = true;
+  hidden_ = false;
+  const float line = ImGui::GetFontSize();
+  const std::string colour = css_colour(ImGui::GetColorU32(ImGuiCol_Text));
+  const std::string place =
+      concat(position.x, " ", position.y, " ", size.x, " ", size.y, " ", line, " ", colour, " ", hint);
+  if (place == placed_) return;
+  placed_ = place;
+  js_place(position.x, position.y, size.x, size.y, line / kAscenderToDescender, line, colour.c_str(), hint);
+}
+
+void HtmlField::set_text(const std::string& text) {
+  text_ = text;
+  js_set_text(text.c_str());
+}
+
+void HtmlField::focus() { js_focus(); }
+bool HtmlField::focused() const { return js_focused() != 0; }
+
+void HtmlField::end_frame() {
+  if (shown_ || hidden_) return;
+  hidden_ = true;
+  placed_.clear();
+  js_hide();
+}
+
+void restart_engine() { js_restart(); }
+
+bool prefers_less_motion() { return js_less_motion() != 0; }
+
+void tell_page(const app::State& state) {
+  static std::optional<News> told;
+  const News news = {state.model.phase, state.appearance, state.shown ? state.shown->id : 0, state.problem};
+  if (told == news) return;
+  told = news;
+  js_news(state.appearance == app::Appearance::dark ? 1 : 0);
+}
+
+}  // namespace maskscope::platform

@@ -1,0 +1,59 @@
+// What the page's JavaScript does for the user interface, and the two interfaces of the app on top of it. UI thread only.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "app/platform.h"
+#include "app/state.h"
+#include "scope/client.h"
+
+namespace maskscope::platform {
+
+// The engine in its worker: requests go out as bytes through page.mjs, events come in through ui_event.
+class WorkerClient : public scope::EngineClient {
+ public:
+  void submit(const scope::Request& request) override;
+  std::optional<scope::Event> poll() override;
+
+  // From the page: an event's bytes, or what ended the worker.
+  void receive(std::span<const std::byte> bytes);
+  void receive_failure(std::string message);
+
+ private:
+  std::deque<scope::Event> events_;
+};
+
+// The HTML text area of web/field.mjs.
+class HtmlField : public app::TextField {
+ public:
+  void show(ImVec2 position, ImVec2 size, const char* label, const char* hint) override;
+  const std::string& text() const override { return text_; }
+  void set_text(const std::string& text) override;
+  void focus() override;
+  bool focused() const override;
+
+  void receive(std::string text) { text_ = std::move(text); }
+  void begin_frame() { shown_ = false; }
+  void end_frame();  // hides the field that no view has shown
+
+ private:
+  std::string text_;
+  std::string placed_;  // where and how it stands, so that an unchanged field costs nothing
+  bool shown_ = false;
+  bool hidden_ = true;
+};
+
+// A new worker with the same weights, after a failure.
+void restart_engine();
+
+bool prefers_less_motion();
+
+// After a frame: tells the page where its HTML has something to follow: the first picture, the end of loading, a new
+// answer, other colours.
+void tell_page(const app::State& state);
+
+}  // namespace maskscope::platform

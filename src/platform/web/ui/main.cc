@@ -1,0 +1,232 @@
+// The user interface as the page sees it. web/page.mjs hands over the fonts, calls ui_start, and then tells of events,
+// typed text and whatever the canvas can not see; the picture is drawn only while something changes.
+#include <SDL.h>
+#include <emscripten.h>
+#include <emscripten/console.h>
+#include <emscripten/html5.h>
+#include <imgui.h>
+#include <imgui_impl_opengl3.h>
+#include <imgui_impl_sdl2.h>
+
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/app.h"
+#include "platform/gl.h"
+#include "platform/map_renderer_gl.h"
+#include "platform/web/ui/bridge.h"
+
+namespace maskscope::platform {
+namespace {
+
+constexpr int kFramesAwake = 3;  // ImGui finds what the pointer is on a frame late
+constexpr const char* kCanvas = "#canvas";
+
+class WebPlatform : public app::Platform {
+ public:
+  scope::EngineClient& engine() override { return engine_; }
+  app::TextField& sentence() override { return field_; }
+  app::MapRenderer& maps() override { return maps_; }
+  bool prefers_dark() const override { return dark; }
+  bool prefers_less_motion() const override { return platform::prefers_less_motion(); }
+  const char* loading_note() const override { return "then it answers as you type"; }
+  void retry_loading() override { restart_engine(); }
+
+  WorkerClient engine_;
+  HtmlField field_;
+  MapRendererGl maps_;
+  bool dark = true;
+};
+
+struct Ui {
+  WebPlatform platform;
+  std::vector<std::vector<std::byte>> fonts;  // regular, semibold, fallback
+  std::unique_ptr<app::App> app;
+  SDL_Window* window = nullptr;
+  SDL_GLContext context = nullptr;
+  bool drawing = true;  // false while the graphics context is lost
+  bool running = false;
+  int frames_due = 0;
+  int alarm = 0;  // the timer that ends the sleep; 0: none
+  std::string state;
+};
+
+Ui& ui() {
+  static Ui instance;
+  return instance;
+}
+
+void wake() {
+  Ui& u = ui();
+  u.frames_due = kFramesAwake;
+  if (u.running || !u.app) return;
+  if (u.alarm != 0) emscripten_clear_timeout(u.alarm);
+  u.alarm = 0;
+  u.running = true;
+  emscripten_resume_main_loop();
+}
+
+// Until there is input or news, or until the app wants its next frame.
+void sleep() {
+  Ui& u = ui();
+  u.running = false;
+  emscripten_pause_main_loop();
+  constexpr double kMillisecond = 1000;
+  const auto ring = [](void*) {
+    ui().alarm = 0;
+    wake();
+  };
+  if (const auto seconds = u.app->next_frame())
+    u.alarm = emscripten_set_timeout(ring, *seconds * kMillisecond, nullptr);
+}
+
+// The canvas fills the page; its pixels follow the page's size and density.
+void follow_canvas() {
+  double width = 0, height = 0;
+  emscripten_get_element_css_size(kCanvas, &width, &height);
+  const int wanted = static_cast<int>(width), wanted_high = static_cast<int>(height);
+  int w = 0, h = 0, pixels = 0, pixels_high = 0;
+  SDL_GetWindowSize(ui().window, &w, &h);
+  SDL_GL_GetDrawableSize(ui().window, &pixels, &pixels_high);
+  const bool right_density = pixels == static_cast<int>(wanted * emscripten_get_device_pixel_ratio());
+  if (w != wanted || h != wanted_high || !right_density) SDL_SetWindowSize(ui().window, wanted, wanted_high);
+}
+
+void begin_frame() {
+  ImGui_ImplOpenGL3_NewFrame();
+  ImGui_ImplSDL2_NewFrame();
+  ImGui::NewFrame();
+  ui().platform.field_.begin_frame();
+}
+
+void end_frame() {
+  ui().platform.field_.end_frame();
+  ImGui::Render();
+  int width = 0, height = 0;
+  SDL_GL_GetDrawableSize(ui().window, &width, &height);
+  glViewport(0, 0, width, height);
+  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+  SDL_GL_SwapWindow(ui().window);
+}
+
+void draw_frame() {
+  Ui& u = ui();
+  for (SDL_Event event; SDL_PollEvent(&event) != 0;) {
+    ImGui_ImplSDL2_ProcessEvent(&event);
+    u.frames_due = kFramesAwake;
+  }
+  if (!u.drawing) return sleep();
+  follow_canvas();
+  begin_frame();
+  u.app->frame(ImGui::GetIO().DisplaySize);
+  end_frame();
+  tell_page(u.app->state());
+  if (--u.frames_due > 0 || u.app->wants_frame()) return;
+  sleep();
+}
+
+bool open_window(int width, int height) {
+  SDL_SetHint(SDL_HINT_EMSCRIPTEN_KEYBOARD_ELEMENT, kCanvas);  // the page keeps its keys
+  if (SDL_Init(SDL_INIT_VIDEO) != 0) return false;
+  SDL_GL_SetAttribute(SDL_GL_CONTEXT_PROFILE_MASK, SDL_GL_CONTEXT_PROFILE_ES);
+  SDL_GL_SetAttribute(SDL_GL_CONTEXT_MAJOR_VERSION, 3);
+  SDL_GL_SetAttribute(SDL_GL_CONTEXT_MINOR_VERSION, 0);
+  ui().window = SDL_CreateWindow("maskscope", 0, 0, width, height,
+                                 SDL_WINDOW_OPENGL | SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
+  if (ui().window == nullptr) return false;
+  ui().context = SDL_GL_CreateContext(ui().window);
+  return ui().context != nullptr;
+}
+
+std::string take_text(char* bytes, std::size_t size) {
+  std::string text(bytes, size);
+  std::free(bytes);
+  return text;
+}
+
+}  // namespace
+}  // namespace maskscope::platform
+
+using maskscope::platform::ui;
+
+extern "C" {
+
+// Bytes that are handed over are the callee's to free.
+EMSCRIPTEN_KEEPALIVE void* ui_allocate(std::size_t size) { return std::malloc(size); }
+
+// The font files in order: regular, semibold, fallback; empty where one could not be had. Before ui_start.
+EMSCRIPTEN_KEEPALIVE void ui_font(std::byte* bytes, std::size_t size) {
+  ui().fonts.emplace_back(bytes, bytes + size);
+  std::free(bytes);
+}
+
+EMSCRIPTEN_KEEPALIVE void ui_dark(int dark) {
+  ui().platform.dark = dark != 0;
+  if (ui().app)
+    ui().app->set_appearance(dark != 0 ? maskscope::app::Appearance::dark : maskscope::app::Appearance::light);
+  maskscope::platform::wake();
+}
+
+// 0 where there is no WebGL 2.
+EMSCRIPTEN_KEEPALIVE int ui_start(int width, int height) {
+  if (!maskscope::platform::open_window(width, height)) return 0;
+  ImGui::CreateContext();
+  ImGui::GetIO().IniFilename = nullptr;  // nothing is remembered in files
+  ImGui_ImplSDL2_InitForOpenGL(ui().window, ui().context);
+  ImGui_ImplOpenGL3_Init("#version 300 es");
+  if (const auto ok = ui().platform.maps_.begin(); !ok) {
+    emscripten_console_error(ok.error().message.c_str());
+    return 0;
+  }
+  ui().fonts.resize(3);
+  ui().app = std::make_unique<maskscope::app::App>(
+      ui().platform,
+      maskscope::app::FontFiles{.regular = ui().fonts[0], .semibold = ui().fonts[1], .fallback = ui().fonts[2]});
+  ui().fonts.clear();
+  ui().running = true;
+  ui().frames_due = maskscope::platform::kFramesAwake;
+  emscripten_set_main_loop(maskscope::platform::draw_frame, 0, false);
+  return 1;
+}
+
+EMSCRIPTEN_KEEPALIVE void ui_event(std::byte* bytes, std::size_t size) {
+  ui().platform.engine_.receive({bytes, size});
+  std::free(bytes);
+  maskscope::platform::wake();
+}
+
+EMSCRIPTEN_KEEPALIVE void ui_failure(char* bytes, std::size_t size) {
+  ui().platform.engine_.receive_failure(maskscope::platform::take_text(bytes, size));
+  maskscope::platform::wake();
+}
+
+EMSCRIPTEN_KEEPALIVE void ui_text(char* bytes, std::size_t size) {
+  ui().platform.field_.receive(maskscope::platform::take_text(bytes, size));
+  maskscope::platform::wake();
+}
+
+EMSCRIPTEN_KEEPALIVE void ui_wake() { maskscope::platform::wake(); }
+
+// The graphics context was lost (0) or is back (1): everything in it is made again, the state stays.
+EMSCRIPTEN_KEEPALIVE void ui_context(int there) {
+  ui().drawing = there != 0;
+  if (there == 0) {
+    ui().platform.maps_.forget();
+    return;
+  }
+  ImGui_ImplOpenGL3_Shutdown();
+  ImGui_ImplOpenGL3_Init("#version 300 es");
+  ui().drawing = ui().platform.maps_.begin().has_value();
+  maskscope::platform::wake();
+}
+
+// What is shown as JSON: the size, then the bytes, which stay until the next call.
+EMSCRIPTEN_KEEPALIVE std::size_t ui_state() {
+  ui().state = ui().app->state_json();
+  return ui().state.size();
+}
+EMSCRIPTEN_KEEPALIVE const char* ui_state_bytes() { return ui().state.data(); }
+
+}  // extern "C"

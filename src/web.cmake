@@ -1,0 +1,83 @@
+# The page's modules, all into <build>/site: the UI (one), the engine (four variants), and the unit tests as wasm.
+include(${PROJECT_SOURCE_DIR}/src/sources.cmake)
+set(CMAKE_EXECUTABLE_SUFFIX .mjs)
+set(site ${CMAKE_BINARY_DIR}/site)
+
+# Errors are values: without the code for exceptions the modules are smaller, and a throw in a library ends the module.
+target_compile_options(maskscope_options INTERFACE -fno-exceptions)
+
+# The engine's libraries, compiled for one instruction set. Threads' atomics are compiled in; linking decides on threads.
+function(add_engine_libraries set)
+  set(flags -pthread -msimd128 ${ARGN})
+  add_kernels(kernels_${set} baseline 4 ${flags})
+  add_folder(text_${set} text)
+  add_folder(weights_${set} weights third_party::json)
+  add_nn(nn_${set} kernels_${set} third_party::xnnpack_${set})
+  add_folder(bert_${set} bert nn_${set} weights_${set} third_party::json)
+  add_folder(scope_${set} scope bert_${set} text_${set} weights_${set} third_party::json third_party::stb_truetype)
+  foreach(library text weights nn bert scope)
+    target_compile_options(${library}_${set} PUBLIC ${flags})
+  endforeach()
+endfunction()
+add_engine_libraries(simd)
+add_engine_libraries(relaxed -mrelaxed-simd)
+
+set(module_flags
+  -sMODULARIZE -sEXPORT_ES6          # imported by the page's own ES modules
+  -sALLOW_MEMORY_GROWTH              # the weights' size is known only when they are here
+  -sMAXIMUM_MEMORY=4GB               # as much as 32 bits can address: bert-large and 512 tokens
+  -sEXPORTED_RUNTIME_METHODS=HEAPU8,wasmMemory  # bytes go in and out
+  -sDYNAMIC_EXECUTION=0              # no eval: the page's policy forbids it
+  -sFILESYSTEM=0                     # nothing is read from files
+  -sSTACK_SIZE=1MB)                  # the default of 64 KB is little for a parser
+
+function(add_engine name set pool)
+  add_executable(${name} ${PROJECT_SOURCE_DIR}/src/platform/web/engine/engine.cc)
+  target_link_libraries(${name} scope_${set} ${pool})
+  target_link_options(${name} PRIVATE ${module_flags}
+    -sENVIRONMENT=worker             # it runs in a worker, never on the page's own thread
+    -sINITIAL_MEMORY=64MB
+    -sABORTING_MALLOC=0              # out of memory is an error to report, not a reason to stop
+    ${ARGN})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${site})
+endfunction()
+# Threads are started before the first answer, as many as the worker asks for.
+set(threads -pthread -sPTHREAD_POOL_SIZE=Module.threads-1 -sPTHREAD_POOL_SIZE_STRICT=2 -Wno-pthreads-mem-growth)
+add_engine(engine-simd simd third_party::pthreadpool_single)
+add_engine(engine-simd-threads simd third_party::pthreadpool_threads ${threads})
+add_engine(engine-relaxed relaxed third_party::pthreadpool_single)
+add_engine(engine-relaxed-threads relaxed third_party::pthreadpool_threads ${threads})
+
+# The user interface: no threads, no model.
+add_folder(maskscope_ui_text text)
+add_folder(maskscope_ui_weights weights third_party::json)
+file(GLOB ui_scope CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/scope/message.cc ${PROJECT_SOURCE_DIR}/src/scope/reading.cc)
+file(GLOB ui CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/app/*.cc ${PROJECT_SOURCE_DIR}/src/platform/*.cc
+  ${PROJECT_SOURCE_DIR}/src/platform/web/ui/*.cc)
+if(ui)
+  add_executable(app ${ui} ${ui_scope})
+  target_link_libraries(app maskscope_options maskscope_ui_text third_party::imgui third_party::json)
+  target_link_options(app PRIVATE ${module_flags}
+    -sENVIRONMENT=web
+    -sINITIAL_MEMORY=32MB
+    -sMIN_WEBGL_VERSION=2 -sMAX_WEBGL_VERSION=2  # array textures of half floats
+    -sGL_ENABLE_GET_PROC_ADDRESS)                # SDL and ImGui look functions up by name
+  set_target_properties(app PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${site})
+endif()
+
+# The unit tests: everything but the native folders.
+file(GLOB_RECURSE tests CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/unit/*.cc)
+list(FILTER tests EXCLUDE REGEX "/tests/unit/(native|pack|app)/")
+set_source_files_properties(${tests} PROPERTIES COMPILE_OPTIONS -fwasm-exceptions)  # a failure ends its case, not the run
+function(add_tests name set)
+  add_executable(${name} ${tests})
+  target_link_libraries(${name} scope_${set} third_party::pthreadpool_single third_party::catch2 third_party::json)
+  target_link_options(${name} PRIVATE -fwasm-exceptions -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4GB -sSTACK_SIZE=1MB -sEXIT_RUNTIME ${ARGN})
+endfunction()
+add_tests(maskscope-tests-simd simd -sENVIRONMENT=node -sNODERAWFS)
+target_compile_definitions(maskscope-tests-simd PRIVATE MASKSCOPE_GOLDEN_DIR="${PROJECT_SOURCE_DIR}/tests/golden")
+set_target_properties(maskscope-tests-simd PROPERTIES SUFFIX .cjs)
+# In a browser the golden files are packed beside the module.
+add_tests(maskscope-tests-relaxed relaxed -sENVIRONMENT=web -sMODULARIZE -sEXPORT_ES6 -sEXPORTED_RUNTIME_METHODS=callMain
+  -sINVOKE_RUN=0 --preload-file ${PROJECT_SOURCE_DIR}/tests/golden@/golden)
+target_compile_definitions(maskscope-tests-relaxed PRIVATE MASKSCOPE_GOLDEN_DIR="/golden")

@@ -1,0 +1,451 @@
+// The app against an engine, a text field and a renderer that only write down what is asked of them: ImGui without a window.
+#include "app/app.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <chrono>
+#include <deque>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "scope/half.h"
+
+using namespace maskscope;
+
+namespace {
+
+class FakeEngine final : public scope::EngineClient {
+ public:
+  void submit(const scope::Request& request) override { requests.push_back(request); }
+  std::optional<scope::Event> poll() override {
+    if (events.empty()) return std::nullopt;
+    scope::Event event = std::move(events.front());
+    events.pop_front();
+    return event;
+  }
+  const scope::ReadRequest* last_read() const {
+    for (auto i = requests.rbegin(); i != requests.rend(); ++i) {
+      if (const auto* read = std::get_if<scope::ReadRequest>(&*i)) return read;
+    }
+    return nullptr;
+  }
+
+  std::vector<scope::Request> requests;
+  std::deque<scope::Event> events;
+};
+
+class FakeField final : public app::TextField {
+ public:
+  void show(ImVec2, ImVec2, const char*, const char*) override { ++shown; }
+  const std::string& text() const override { return text_; }
+  void set_text(const std::string& text) override { text_ = text; }
+  void focus() override { has_focus = true; }
+  bool focused() const override { return has_focus; }
+
+  int shown = 0;
+  bool has_focus = false;
+
+ private:
+  std::string text_;
+};
+
+class FakeMaps final : public app::MapRenderer {
+ public:
+  void upload(std::span<const std::uint16_t>, std::size_t, std::size_t tokens_given) override { tokens = tokens_given; }
+  bool empty() const override { return tokens == 0; }
+  void draw(ImDrawList&, std::span<const app::MapQuad> quads, const app::Palette&, app::Scale) override {
+    if (quads.size() == 1) large = quads.front().slice;
+  }
+
+  std::size_t tokens = 0;
+  std::uint32_t large = 0;  // the slice of the large map
+};
+
+class FakePlatform final : public app::Platform {
+ public:
+  scope::EngineClient& engine() override { return fake_engine; }
+  app::TextField& sentence() override { return field; }
+  app::MapRenderer& maps() override { return fake_maps; }
+  bool prefers_dark() const override { return true; }
+  bool prefers_less_motion() const override { return true; }
+  void retry_loading() override { ++retries; }
+
+  FakeEngine fake_engine;
+  FakeField field;
+  FakeMaps fake_maps;
+  int retries = 0;
+};
+
+// Every cell of a map is its own place's number, so that a test can tell them apart.
+float cell_value(std::size_t layer, std::size_t head, std::size_t query, std::size_t key) {
+  return static_cast<float>(layer * 12 + head + 1) / 1024 + static_cast<float>(query * 8 + key) / 4096;
+}
+
+scope::Answer answer_to(const scope::ReadRequest& request, std::vector<std::string> words) {
+  scope::Answer answer{.id = request.id, .reading = {}, .layers = 12, .heads = 12, .maps = {}};
+  answer.reading.text = request.text;
+  answer.reading.milliseconds = 20;
+  text::Encoding& encoding = answer.reading.encoding;
+  std::size_t from = 0;
+  for (const std::string& word : words) {
+    const std::string letters = word.starts_with("##") ? word.substr(2) : word;
+    const std::size_t at = word == "[CLS]" || word == "[SEP]" ? std::string::npos : request.text.find(letters, from);
+    encoding.ranges.push_back(at == std::string::npos ? text::ByteRange{} : text::ByteRange{at, at + letters.size()});
+    if (at != std::string::npos) from = at + letters.size();
+    if (word == "[MASK]") {
+      answer.reading.masks.push_back({encoding.tokens.size(), {{1, "sea", 2, 0.5F}, {2, "lake", 1, 0.25F}}});
+    }
+    encoding.tokens.push_back(word);
+  }
+  const std::size_t n = encoding.tokens.size();
+  encoding.type_ids.assign(n, 0);
+  encoding.ids.assign(n, 0);
+  for (std::size_t i = 0; i < 144 * n * n; ++i) {
+    answer.maps.push_back(scope::to_half(cell_value(i / n / n / 12, i / n / n % 12, i / n % n, i % n)));
+  }
+  return answer;
+}
+
+class Stage {
+ public:
+  Stage() {
+    ImGui::CreateContext();
+    ImGuiIO& io = ImGui::GetIO();
+    io.DisplaySize = size;
+    io.DeltaTime = 1.0F / 60;
+    io.BackendFlags |= ImGuiBackendFlags_RendererHasTextures;
+    app.emplace(platform, app::FontFiles{});
+    frames(2);
+  }
+  ~Stage() {
+    app.reset();
+    for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) texture->SetStatus(ImTextureStatus_Destroyed);
+    ImGui::DestroyContext();
+  }
+  Stage(const Stage&) = delete;
+  Stage& operator=(const Stage&) = delete;
+
+  void frames(int count) {
+    for (int i = 0; i < count; ++i) {
+      ImGui::GetIO().DisplaySize = size;
+      ImGui::NewFrame();
+      app->frame(size);
+      ImGui::Render();
+      for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) {
+        if (texture->Status == ImTextureStatus_WantCreate) texture->SetTexID(1);
+        texture->SetStatus(texture->Status == ImTextureStatus_WantDestroy ? ImTextureStatus_Destroyed
+                                                                          : ImTextureStatus_OK);
+      }
+    }
+  }
+  // Until it sleeps, but no longer than a second.
+  void settle() {
+    for (int i = 0; i < 60 && app->next_frame(); ++i) {
+      std::this_thread::sleep_for(std::chrono::duration<double>(std::min(*app->next_frame(), 0.05)));
+      frames(1);
+    }
+  }
+  void give(scope::Event event) {
+    platform.fake_engine.events.push_back(std::move(event));
+    frames(1);
+    settle();
+  }
+  void make_ready() { give(scope::Ready{"bert", "SIMD", 2, 12, 12}); }
+  // Answers the newest request with these tokens.
+  void answer(std::vector<std::string> tokens) {
+    REQUIRE(platform.fake_engine.last_read() != nullptr);
+    give(answer_to(*platform.fake_engine.last_read(), std::move(tokens)));
+  }
+  void type(const std::string& text) {
+    platform.field.set_text(text);
+    frames(1);
+    settle();
+  }
+  void point(ImVec2 at) {
+    ImGui::GetIO().AddMousePosEvent(at.x, at.y);
+    frames(3);
+  }
+  void click(ImVec2 at) {
+    point(at);
+    ImGui::GetIO().AddMouseButtonEvent(0, true);
+    frames(2);
+    ImGui::GetIO().AddMouseButtonEvent(0, false);
+    frames(2);
+    settle();
+  }
+  void drag(ImVec2 from, ImVec2 to) {
+    point(from);
+    ImGui::GetIO().AddMouseButtonEvent(0, true);
+    frames(2);
+    point(to);
+    ImGui::GetIO().AddMouseButtonEvent(0, false);
+    frames(2);
+    settle();
+  }
+  void press(ImGuiKey key) {
+    ImGui::GetIO().AddKeyEvent(key, true);
+    frames(2);
+    ImGui::GetIO().AddKeyEvent(key, false);
+    frames(2);
+  }
+  const app::State& state() const { return app->state(); }
+  const app::Regions& regions() const { return app->regions(); }
+
+  ImVec2 size = {1280, 800};
+  FakePlatform platform;
+  std::optional<app::App> app;
+};
+
+const std::vector<std::string> kTokens = {"[CLS]", "a", "small", "[MASK]", ".", "[SEP]"};
+
+// Ready, with "a small [MASK]." read.
+struct Answered : Stage {
+  Answered() {
+    make_ready();
+    type("a small [MASK].");
+    answer(kTokens);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("nothing is asked before the model is ready, then the first sentence", "[app]") {
+  Stage stage;
+  CHECK(stage.platform.fake_engine.requests.empty());
+  stage.make_ready();
+  REQUIRE(stage.platform.fake_engine.last_read() != nullptr);
+  CHECK(stage.platform.fake_engine.last_read()->text == app::kFirstText);
+}
+
+TEST_CASE("the old picture stays until the new one is whole", "[app]") {
+  Answered stage;
+  CHECK(stage.platform.fake_maps.tokens == kTokens.size());
+  stage.type("another [MASK]");
+  CHECK(stage.state().shown->reading.text == "a small [MASK].");
+  CHECK_FALSE(stage.app->settled());
+  stage.answer({"[CLS]", "another", "[MASK]", "[SEP]"});
+  CHECK(stage.state().shown->reading.text == "another [MASK]");
+}
+
+TEST_CASE("the newest text wins and an older answer never replaces a newer one", "[app]") {
+  Answered stage;
+  stage.type("first");
+  const scope::ReadRequest first = *stage.platform.fake_engine.last_read();
+  stage.type("second");
+  stage.answer({"[CLS]", "second", "[SEP]"});
+  stage.give(answer_to(first, {"[CLS]", "first", "[SEP]"}));
+  CHECK(stage.state().shown->reading.text == "second");
+}
+
+TEST_CASE("typing is left alone for as long as the last answer took", "[app]") {
+  Answered stage;
+  const std::size_t before = stage.platform.fake_engine.requests.size();
+  stage.platform.field.set_text("a");
+  stage.frames(1);
+  CHECK(stage.platform.fake_engine.requests.size() == before);
+  REQUIRE(stage.app->next_frame().has_value());
+  stage.settle();
+  CHECK(stage.platform.fake_engine.requests.size() == before + 1);
+}
+
+TEST_CASE("it sleeps once nothing changes", "[app]") {
+  Answered stage;
+  stage.settle();
+  CHECK_FALSE(stage.app->next_frame().has_value());
+  CHECK_FALSE(stage.app->wants_frame());
+}
+
+TEST_CASE("a click on a thumbnail chooses its head and asks for its exact numbers", "[app]") {
+  Answered stage;
+  REQUIRE(stage.regions().heads.size() == 144);
+  stage.click(stage.regions().heads[4 * 12 + 6].centre());
+  CHECK(stage.state().chosen == app::HeadIndex{4, 6});
+  const auto* asked = std::get_if<scope::HeadRequest>(&stage.platform.fake_engine.requests.back());
+  REQUIRE(asked != nullptr);
+  CHECK(asked->layer == 4);
+  CHECK(asked->head == 6);
+  CHECK(asked->id == stage.state().shown->id);
+}
+
+TEST_CASE("pointing at a thumbnail shows its head large without choosing it", "[app]") {
+  Answered stage;
+  stage.point(stage.regions().heads[7 * 12 + 2].centre());
+  CHECK(stage.platform.fake_maps.large == 7 * 12 + 2);
+  CHECK(stage.state().chosen == app::HeadIndex{2, 9});
+}
+
+TEST_CASE("arrows walk the heads and go round at the ends", "[app]") {
+  Answered stage;
+  stage.press(ImGuiKey_RightArrow);
+  CHECK(stage.state().chosen == app::HeadIndex{2, 10});
+  stage.press(ImGuiKey_UpArrow);
+  CHECK(stage.state().chosen == app::HeadIndex{1, 10});
+  stage.press(ImGuiKey_RightArrow);
+  stage.press(ImGuiKey_RightArrow);
+  CHECK(stage.state().chosen == app::HeadIndex{1, 0});
+  stage.press(ImGuiKey_LeftArrow);
+  stage.press(ImGuiKey_DownArrow);
+  CHECK(stage.state().chosen == app::HeadIndex{2, 11});
+  stage.platform.field.has_focus = true;
+  stage.press(ImGuiKey_LeftArrow);
+  CHECK(stage.state().chosen == app::HeadIndex{2, 11});
+}
+
+TEST_CASE("the slash goes to the sentence", "[app]") {
+  Answered stage;
+  ImGui::GetIO().AddInputCharacter('/');
+  stage.frames(1);
+  CHECK(stage.platform.field.has_focus);
+}
+
+TEST_CASE("the cell under the pointer has its value, a click keeps it, Escape lets go", "[app]") {
+  Answered stage;
+  const app::Rect grid = *stage.regions().grid;
+  const float cell = grid.width() / static_cast<float>(kTokens.size());
+  const ImVec2 at = {grid.min.x + cell * 3.5F, grid.min.y + cell * 1.5F};
+  stage.point(at);
+  auto lit = app::lit_value(stage.state());
+  REQUIRE(lit.has_value());
+  CHECK(lit->query == 1);
+  CHECK(lit->key == 3);
+  CHECK(std::abs(lit->value - cell_value(2, 9, 1, 3)) < 1e-4F);
+
+  std::vector<float> exact(kTokens.size() * kTokens.size(), 0.125F);
+  stage.give(scope::HeadMap{stage.state().shown->id, 2, 9, static_cast<std::uint32_t>(kTokens.size()), exact});
+  CHECK(app::lit_value(stage.state())->value == 0.125F);
+
+  stage.click(at);
+  stage.point({5, 5});
+  REQUIRE(app::lit_value(stage.state()).has_value());
+  stage.press(ImGuiKey_Escape);
+  CHECK_FALSE(app::lit_value(stage.state()).has_value());
+}
+
+TEST_CASE("a click on a word puts [MASK] for all of its pieces", "[app]") {
+  Stage stage;
+  stage.make_ready();
+  stage.type("an unbelievable sea");
+  stage.answer({"[CLS]", "an", "un", "##believable", "sea", "[SEP]"});
+  REQUIRE(stage.regions().tokens.size() == 6);
+  stage.click(stage.regions().tokens[3].centre());
+  CHECK(stage.state().text == "an [MASK] sea");
+  CHECK(stage.platform.field.text() == "an [MASK] sea");
+  CHECK(stage.platform.fake_engine.last_read()->text == "an [MASK] sea");
+}
+
+TEST_CASE("a click on [CLS] or a mask changes nothing", "[app]") {
+  Answered stage;
+  stage.click(stage.regions().tokens[0].centre());
+  stage.click(stage.regions().tokens[3].centre());
+  CHECK(stage.state().text == "a small [MASK].");
+}
+
+TEST_CASE("a word pointed at is lit everywhere", "[app]") {
+  Answered stage;
+  stage.point(stage.regions().tokens[2].centre());
+  CHECK(stage.state().lit().token == 2);
+}
+
+TEST_CASE("an empty text forgets the answer and offers the example", "[app]") {
+  Answered stage;
+  stage.type("  ");
+  CHECK_FALSE(stage.state().shown.has_value());
+  CHECK(std::holds_alternative<scope::CancelRequest>(stage.platform.fake_engine.requests.back()));
+  REQUIRE(stage.regions().action.has_value());
+  stage.click(stage.regions().action->centre());
+  CHECK(stage.state().text == app::kFirstText);
+  CHECK(stage.platform.fake_engine.last_read()->text == app::kFirstText);
+}
+
+TEST_CASE("a fatal failure shows one action, which loads again", "[app]") {
+  Stage stage;
+  stage.give(scope::Failure{0, "chunk 3 is damaged", true});
+  CHECK(stage.state().model.phase == app::Phase::failed);
+  CHECK(stage.app->state_json().find("chunk 3 is damaged") != std::string::npos);
+  REQUIRE(stage.regions().action.has_value());
+  stage.click(stage.regions().action->centre());
+  CHECK(stage.platform.retries == 1);
+  CHECK(stage.state().model.phase == app::Phase::loading);
+  stage.make_ready();
+  CHECK(stage.platform.fake_engine.last_read() != nullptr);
+}
+
+TEST_CASE("a text that can not be read is told of and the picture stays", "[app]") {
+  Answered stage;
+  stage.type("bad");
+  stage.give(scope::Failure{stage.platform.fake_engine.last_read()->id, "not valid UTF-8", false});
+  CHECK(stage.state().problem == "not valid UTF-8");
+  CHECK(stage.state().shown.has_value());
+  CHECK(stage.app->settled());
+}
+
+TEST_CASE("an answer whose maps do not fit its tokens is refused", "[app]") {
+  Answered stage;
+  stage.type("bad");
+  scope::Answer broken = answer_to(*stage.platform.fake_engine.last_read(), {"[CLS]", "bad", "[SEP]"});
+  broken.maps.pop_back();
+  stage.give(std::move(broken));
+  CHECK_FALSE(stage.state().problem.empty());
+  CHECK(stage.state().shown->reading.text == "a small [MASK].");
+}
+
+TEST_CASE("an example is shown while the weights load, and the first answer replaces it", "[app]") {
+  Stage stage;
+  stage.give(answer_to({.id = 0, .text = app::kFirstText, .pair = {}}, {"[CLS]", "We", "[SEP]"}));
+  CHECK(stage.state().shown.has_value());
+  stage.make_ready();
+  stage.answer({"[CLS]", "We", "turned", "[SEP]"});
+  CHECK(stage.state().shown->reading.encoding.tokens.size() == 4);
+}
+
+TEST_CASE("after a lost context the maps are uploaded again", "[app]") {
+  Answered stage;
+  stage.platform.fake_maps.tokens = 0;
+  stage.frames(1);
+  CHECK(stage.platform.fake_maps.tokens == kTokens.size());
+}
+
+TEST_CASE("the switch changes dark to light and back", "[app]") {
+  Answered stage;
+  stage.click(stage.regions().appearance->centre());
+  CHECK(stage.state().appearance == app::Appearance::light);
+  stage.click(stage.regions().appearance->centre());
+  CHECK(stage.state().appearance == app::Appearance::dark);
+}
+
+TEST_CASE("a narrow window has one panel at a time and targets for fingers", "[app]") {
+  Answered stage;
+  stage.size = {390, 844};
+  stage.frames(3);
+  REQUIRE(stage.regions().tabs.has_value());
+  CHECK(stage.regions().heads.empty());
+  for (const app::Rect& tab : *stage.regions().tabs) CHECK(tab.height() >= 44);
+  stage.click((*stage.regions().tabs)[1].centre());
+  REQUIRE(stage.regions().heads.size() == 144);
+  CHECK(stage.regions().heads[0].width() >= 24);
+  stage.click(stage.regions().heads[13].centre());
+  CHECK(stage.state().chosen == app::HeadIndex{1, 1});
+  CHECK(stage.state().tab == app::Tab::head);
+  CHECK(stage.regions().grid.has_value());
+}
+
+TEST_CASE("a stroke across a narrow window's panel turns to the next one", "[app]") {
+  Answered stage;
+  stage.size = {390, 844};
+  stage.frames(3);
+  stage.drag({300, 500}, {120, 510});
+  CHECK(stage.state().tab == app::Tab::heads);
+  stage.drag({120, 500}, {300, 510});
+  CHECK(stage.state().tab == app::Tab::fits);
+  stage.drag({120, 500}, {130, 700});
+  CHECK(stage.state().tab == app::Tab::fits);
+}
+
+TEST_CASE("a drag that ends on a word does not mask it", "[app]") {
+  Answered stage;
+  const ImVec2 word = stage.regions().tokens[2].centre();
+  stage.drag(word, {word.x + 12, word.y});
+  CHECK(stage.state().text == "a small [MASK].");
+  stage.click(word);
+  CHECK(stage.state().text == "a [MASK] [MASK].");
+}

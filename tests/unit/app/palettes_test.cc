@@ -1,0 +1,38 @@
+#include "app/palettes.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace maskscope::app;
+
+TEST_CASE("viridis has the published colours", "[palettes]") {
+  const Palette& viridis = palette(PaletteName::viridis, Appearance::dark);
+  const auto near = [&](std::size_t place, int red, int green, int blue) {
+    constexpr int kTolerance = 3;
+    return std::abs(viridis[place][0] - red) <= kTolerance && std::abs(viridis[place][1] - green) <= kTolerance &&
+           std::abs(viridis[place][2] - blue) <= kTolerance;
+  };
+  CHECK(near(0, 68, 1, 84));
+  CHECK(near(64, 59, 82, 139));
+  CHECK(near(128, 33, 145, 140));
+  CHECK(near(191, 94, 201, 98));
+  CHECK(near(255, 253, 231, 37));
+}
+
+TEST_CASE("the course's greys are black at 0 and white at 1", "[palettes]") {
+  const Palette& greys = palette(PaletteName::greys, Appearance::light);
+  for (std::size_t i = 0; i < greys.size(); ++i) {
+    for (const std::uint8_t channel : greys[i]) CHECK(channel == i);
+  }
+}
+
+TEST_CASE("every palette but ink on light grows brighter with attention", "[palettes]") {
+  const auto brightness = [](const Palette& p, std::size_t i) {
+    return 2126 * p[i][0] + 7152 * p[i][1] + 722 * p[i][2];
+  };
+  for (const PaletteName name : kPaletteNames) {
+    const Palette& dark = palette(name, Appearance::dark);
+    for (std::size_t i = 8; i < dark.size(); i += 8) CHECK(brightness(dark, i) > brightness(dark, i - 8));
+  }
+  const Palette& ink = palette(PaletteName::ink, Appearance::light);
+  CHECK(brightness(ink, 0) > brightness(ink, 255));
+}

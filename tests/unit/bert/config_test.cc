@@ -1,0 +1,98 @@
+// config.json: models that this engine can not run are refused by the field that says so.
+#include "bert/config.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <string>
+
+#include "tiny_model.h"
+
+namespace maskscope::bert {
+namespace {
+
+// The tiny config with one piece of its text replaced.
+std::string changed(const std::string& from, const std::string& to) {
+  std::string text = testing::kTinyConfigJson;
+  const std::size_t at = text.find(from);
+  REQUIRE(at != std::string::npos);
+  return text.replace(at, from.size(), to);
+}
+
+void check_refused(const std::string& json, const std::string& part) {
+  INFO(json);
+  const auto config = parse_config(json);
+  REQUIRE_FALSE(config);
+  INFO(config.error().message);
+  CHECK(config.error().message.starts_with("config.json: "));
+  CHECK(config.error().message.find(part) != std::string::npos);
+}
+
+TEST_CASE("a config gives its sizes") {
+  const auto config = parse_config(testing::kTinyConfigJson);
+  REQUIRE(config);
+  CHECK(config->layers == 2);
+  CHECK(config->heads == 2);
+  CHECK(config->hidden == 32);
+  CHECK(config->head_size() == 16);
+  CHECK(config->intermediate == 48);
+  CHECK(config->vocabulary == 50);
+  CHECK(config->positions == 24);
+  CHECK(config->types == 2);
+  CHECK(config->epsilon == 1e-12F);
+  CHECK(config->lowercase);
+}
+
+TEST_CASE("a cased model's config says so, and fields of no interest are passed over") {
+  const auto config =
+      parse_config(changed("{", R"({"do_lower_case":false,"torch_dtype":"float32","x":[1,{"y":null}],)"));
+  REQUIRE(config);
+  CHECK_FALSE(config->lowercase);
+  CHECK(parse_config(changed(R"("model_type":"bert",)", "")));
+}
+
+TEST_CASE("another architecture is refused by its field") {
+  check_refused(changed("\"bert\"", "\"roberta\""), "found model_type = \"roberta\", expected \"bert\"");
+  check_refused(changed("\"gelu\"", "\"relu\""), "hidden_act");
+  check_refused(changed("\"gelu\"", "\"gelu_new\""), "hidden_act");
+  check_refused(changed("\"gelu\"", "7"), "hidden_act");
+  check_refused(changed("{", R"({"position_embedding_type":"relative_key",)"), "position_embedding_type");
+}
+
+TEST_CASE("a size that is missing, nothing, absurd or no whole number is refused by its name") {
+  const std::pair<const char*, const char*> fields[] = {{"num_hidden_layers", "2"}, {"num_attention_heads", "2"},
+                                                        {"hidden_size", "32"},      {"intermediate_size", "48"},
+                                                        {"vocab_size", "50"},       {"max_position_embeddings", "24"},
+                                                        {"type_vocab_size", "2"}};
+  for (const auto& [field, value] : fields) {
+    const std::string member = std::string("\"") + field + "\":" + value;
+    check_refused(changed(member, "\"other\":1"), std::string(field) + " is missing");
+    for (const char* wrong : {"0", "-1", "2.0", "\"2\"", "null", "[]", "1e3", "4294967297", "18446744073709551615"}) {
+      check_refused(changed(member, std::string("\"") + field + "\":" + wrong), std::string("found ") + field);
+    }
+  }
+}
+
+TEST_CASE("heads that do not divide the width are refused") {
+  check_refused(changed("\"num_attention_heads\":2", "\"num_attention_heads\":3"), "expected a multiple");
+  check_refused(changed("\"num_attention_heads\":2", "\"num_attention_heads\":64"), "expected a multiple");
+}
+
+TEST_CASE("a layer norm epsilon that is no positive number is refused: it would make every answer NaN") {
+  for (const char* wrong : {"-1", "-1e-12", "\"1e-12\"", "null"})
+    check_refused(changed("1e-12", wrong), "layer_norm_eps");
+  const auto config = parse_config(changed("1e-12", "1e-5"));
+  REQUIRE(config);
+  CHECK(config->epsilon == 1e-5F);
+}
+
+TEST_CASE("what is no JSON object is refused, cut at any byte too") {
+  for (const char* json : {"", "[]", "null", "<html>", "{", "\xff\xfe"}) check_refused(json, "no JSON object");
+  const std::string whole = testing::kTinyConfigJson;
+  for (std::size_t size = 0; size < whole.size(); ++size) REQUIRE_FALSE(parse_config(whole.substr(0, size)));
+}
+
+TEST_CASE("values that are no UTF-8 do not break the error's own text") {
+  CHECK_FALSE(parse_config("{\"model_type\":\"\xff\"}"));
+}
+
+}  // namespace
+}  // namespace maskscope::bert

@@ -1,0 +1,215 @@
+// Tensors in, a model out: what is missing, doubled or of another shape is named.
+#include "bert/loader.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <limits>
+#include <string>
+
+#include "tiny_model.h"
+
+namespace maskscope::bert {
+namespace {
+
+using namespace testing;
+
+TEST_CASE("a whole model loads, with tensors it does not need passed over") {
+  Tensors tensors = tiny_tensors();
+  add_f32(tensors, "bert.pooler.dense.weight", {3}, {1, 2, 3});
+  add_f32(tensors, "cls.seq_relationship.bias", {2}, {1, 2});
+  add_f32(tensors, "cls.predictions.decoder.weight", {1}, {1});
+  CHECK(try_load(tensors));
+}
+
+TEST_CASE("a missing tensor is named, whichever it is") {
+  const Tensors whole = tiny_tensors();
+  for (const auto& [name, values] : whole) {
+    Tensors tensors = whole;
+    tensors.erase(name);
+    const auto model = try_load(tensors);
+    INFO("without " << name);
+    REQUIRE_FALSE(model);
+    INFO(model.error().message);
+    CHECK(model.error().message.starts_with("the weights lack "));
+    // A layer's query, key and value may be called by the layer's name for the three.
+    std::string layer = name.substr(0, name.rfind('.'));
+    for (const char* part : {".query", ".key", ".value"}) {
+      if (layer.ends_with(part)) layer = layer.substr(0, layer.rfind('.'));
+    }
+    CHECK(model.error().message.find(layer) != std::string::npos);
+  }
+}
+
+TEST_CASE("a tensor of another shape is named with what was found and expected, whichever it is") {
+  const Tensors whole = tiny_tensors();
+  for (const auto& [name, values] : whole) {
+    Tensors tensors = whole;
+    Values& changed = tensors[name];
+    ++changed.info.shape.front();
+    changed.f32.resize(static_cast<std::size_t>(changed.info.elements()));
+    const auto model = try_load(tensors);
+    INFO(name);
+    REQUIRE_FALSE(model);
+    INFO(model.error().message);
+    CHECK(model.error().message.starts_with(name + ": found F32 ["));
+    CHECK(model.error().message.find("expected F32 [") != std::string::npos);
+  }
+}
+
+TEST_CASE("a weight that is turned round, flat or of bytes is refused by its name") {
+  const std::string name = names::intermediate(0) + ".weight";
+  const std::pair<weights::DType, std::vector<std::uint64_t>> wrongs[] = {{weights::DType::f32, {32, 48}},
+                                                                          {weights::DType::f32, {48 * 32}},
+                                                                          {weights::DType::f32, {1, 48, 32}},
+                                                                          {weights::DType::u8, {48, 32}}};
+  for (const auto& [dtype, shape] : wrongs) {
+    Tensors tensors = tiny_tensors();
+    tensors[name].info = {.name = name, .dtype = dtype, .shape = shape};
+    tensors[name].i8.resize(48 * 32);
+    const auto model = try_load(tensors);
+    REQUIRE_FALSE(model);
+    CHECK(model.error().message.starts_with(name + ": found "));
+  }
+}
+
+TEST_CASE("one of query, key and value given three times does not stand for the others") {
+  const Tensors tensors = tiny_tensors();
+  auto loader = Loader::begin(tiny_config(), 1);
+  REQUIRE(loader);
+  for (const auto& [name, values] : tensors) {
+    if (name == names::key(0) + ".weight" || name == names::value(0) + ".weight") continue;
+    REQUIRE((*loader)->add(values.tensor()));
+  }
+  const Values& query = tensors.at(names::query(0) + ".weight");
+  bool refused = !(*loader)->add(query.tensor());
+  refused = !(*loader)->add(query.tensor()) || refused;
+  CHECK((refused || !(*loader)->finish()));
+}
+
+// A pack's form of some of the tiny model's layers: the steps, scales and factors that stand for these f32 weights.
+struct Quantised {
+  Tensors pack;   // what the loader reads
+  Tensors plain;  // the same numbers as f32
+};
+
+void set_i8(Tensors& tensors, const std::string& name, std::vector<std::uint64_t> shape,
+            std::vector<std::int8_t> steps) {
+  tensors[name] = {.info = {.name = name, .dtype = weights::DType::i8, .shape = std::move(shape)},
+                   .f32 = {},
+                   .i8 = std::move(steps)};
+}
+
+Quantised quantised_model() {
+  const Config c = tiny_config();
+  Quantised q{.pack = tiny_tensors(), .plain = tiny_tensors()};
+  Random random(77);
+  // Makes steps for out x in; the f32 weight is steps * scale * smooth.
+  const auto make = [&](const std::string& name, std::size_t in, std::size_t out,
+                        const std::vector<std::string>& pieces) {
+    std::vector<std::int8_t> steps(in * out);
+    for (auto& step : steps) step = static_cast<std::int8_t>(random.whole(-63, 63));
+    const std::vector<float> scale = random.floats(out, 0.004F, 0.008F), smooth = random.floats(in, 0.7F, 1.4F);
+    const std::size_t rows = out / pieces.size();
+    for (std::size_t o = 0; o < out; ++o) {
+      for (std::size_t i = 0; i < in; ++i) {
+        q.plain[pieces[o / rows] + ".weight"].f32[o % rows * in + i] =
+            static_cast<float>(steps[o * in + i]) * scale[o] * smooth[i];
+      }
+    }
+    for (const std::string& piece : pieces) q.pack.erase(piece + ".weight");
+    add_f32(q.pack, name + ".scale", {out}, scale);
+    add_f32(q.pack, name + ".smooth", {in}, smooth);
+    return steps;
+  };
+  const auto layer = [&](const std::string& name, std::size_t in, std::size_t out) {
+    auto steps = make(name, in, out, {name});
+    set_i8(q.pack, name + ".weight", {out, in}, std::move(steps));
+  };
+  for (std::size_t i = 0; i < c.layers; ++i) {
+    const std::vector<std::string> three = {names::query(i), names::key(i), names::value(i)};
+    const std::string fused = names::query_key_value(i);
+    set_i8(q.pack, fused + ".weight", {3 * c.hidden, c.hidden}, make(fused, c.hidden, 3 * c.hidden, three));
+    std::vector<float> bias;
+    for (const std::string& name : three) {
+      const auto& part = q.plain[name + ".bias"].f32;
+      bias.insert(bias.end(), part.begin(), part.end());
+      q.pack.erase(name + ".bias");
+    }
+    add_f32(q.pack, fused + ".bias", {3 * c.hidden}, bias);
+    layer(names::attention_output(i), c.hidden, c.hidden);
+    layer(names::intermediate(i), c.hidden, c.intermediate);
+    layer(names::output(i), c.intermediate, c.hidden);
+  }
+  layer(names::kTransform, c.hidden, c.hidden);
+  // The words come in two blocks.
+  const std::string& words = names::kWordEmbeddings;
+  const auto steps = make(words, c.hidden, c.vocabulary, {words});
+  set_i8(q.pack, words + ".weight.0", {20, c.hidden}, {steps.begin(), steps.begin() + 20 * 32});
+  set_i8(q.pack, words + ".weight.1", {30, c.hidden}, {steps.begin() + 20 * 32, steps.end()});
+  return q;
+}
+
+TEST_CASE("a pack's layers compute what the weights that they stand for compute") {
+  const Quantised q = quantised_model();
+  const auto pack = load(q.pack);
+  PlainBert plain(q.plain);
+  const Input input{.ids = {2, 7, 31, 4, 44, 3}, .type_ids = {0, 0, 0, 0, 1, 1}};
+  plain.run(input);
+  auto pass = Pass::begin(*pack, input);
+  REQUIRE(pass);
+  while (*(*pass)->step()) {
+  }
+  const std::size_t n = input.ids.size();
+  for (std::size_t i = 0; i < 2 * 2 * n * n; ++i) {
+    const double expected = plain.attention[i / (2 * n * n)][i / (n * n) % 2][i / n % n][i % n];
+    CHECK(std::abs(static_cast<double>((*pass)->attention()[i]) - expected) < 0.05);  // activations have 8 bits
+  }
+  const std::size_t positions[] = {3};
+  const auto logits = (*pass)->logits(positions);
+  REQUIRE(logits);
+  const auto expected = plain.logits(3);
+  for (std::size_t word = 0; word < expected.size(); ++word) {
+    CHECK(std::abs(static_cast<double>((*logits)[word]) - expected[word]) < 0.15);
+  }
+}
+
+TEST_CASE("a pack without one of its tensors is refused") {
+  const Quantised q = quantised_model();
+  REQUIRE(try_load(q.pack));
+  for (const auto& [name, values] : q.pack) {
+    Tensors tensors = q.pack;
+    tensors.erase(name);
+    INFO("without " << name);
+    CHECK_FALSE(try_load(tensors));
+  }
+}
+
+TEST_CASE("a pack's steps, scales and factors out of range are refused with the layer's name") {
+  const Quantised q = quantised_model();
+  const auto check = [&](const std::string& name, const auto& change, const std::string& layer) {
+    Tensors tensors = q.pack;
+    change(tensors.at(name));
+    const auto model = try_load(tensors);
+    INFO(name);
+    REQUIRE_FALSE(model);
+    CHECK(model.error().message.starts_with(layer + ": "));
+  };
+  const auto spoil_step = [](Values& v) { v.i8[5] = 64; };
+  const auto spoil_float = [](Values& v) { v.f32[5] = std::numeric_limits<float>::quiet_NaN(); };
+  const std::string qkv = names::query_key_value(1), words = names::kWordEmbeddings;
+  check(qkv + ".weight", spoil_step, qkv);
+  check(qkv + ".scale", spoil_float, qkv);
+  check(names::output(0) + ".smooth", spoil_float, names::output(0));
+  check(words + ".weight.1", spoil_step, words);
+  check(words + ".scale", spoil_float, words);
+}
+
+TEST_CASE("more rows of words than the vocabulary has are refused") {
+  Quantised q = quantised_model();
+  set_i8(q.pack, names::kWordEmbeddings + ".weight.2", {1, 32}, std::vector<std::int8_t>(32));
+  const auto model = try_load(q.pack);
+  REQUIRE_FALSE(model);
+  CHECK(model.error().message.starts_with(names::kWordEmbeddings + ".weight.2: found I8 [1, 32]"));
+}
+
+}  // namespace
+}  // namespace maskscope::bert

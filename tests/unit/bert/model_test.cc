@@ -1,0 +1,199 @@
+// The forward pass against BERT's formulas written down plainly in doubles.
+#include "bert/model.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "tiny_model.h"
+
+namespace maskscope::bert {
+namespace {
+
+using namespace testing;
+
+Input input_of(std::size_t tokens, std::uint32_t seed = 5) {
+  Random random(seed);
+  Input input;
+  for (std::size_t i = 0; i < tokens; ++i) {
+    input.ids.push_back(random.whole(0, 49));
+    input.type_ids.push_back(i > tokens / 2 ? 1 : 0);
+  }
+  return input;
+}
+
+std::unique_ptr<Pass> begin(const Model& model, const Input& input) {
+  auto pass = Pass::begin(model, input);
+  INFO((pass ? "" : pass.error().message));
+  REQUIRE(pass);
+  return std::move(*pass);
+}
+
+void finish(Pass& pass) {
+  for (;;) {
+    const auto more = pass.step();
+    REQUIRE(more);
+    if (!*more) return;
+  }
+}
+
+TEST_CASE("attention, hidden states and logits are those of the formulas, at every length") {
+  for (const std::uint32_t seed : {1u, 2u}) {
+    const Tensors tensors = tiny_tensors(seed);
+    const auto model = load(tensors);
+    PlainBert plain(tensors);
+    for (std::size_t n = 1; n <= 24; ++n) {
+      const Input input = input_of(n, seed + 10);
+      plain.run(input);
+      const auto pass = begin(*model, input);
+      finish(*pass);
+      INFO("seed " << seed << ", " << n << " tokens");
+      REQUIRE(pass->tokens() == n);
+      REQUIRE(pass->attention().size() == 2 * 2 * n * n);
+      for (std::size_t row = 0; row < 2 * 2 * n; ++row) {
+        double sum = 0;
+        for (std::size_t key = 0; key < n; ++key) {
+          const auto found = static_cast<double>(pass->attention()[row * n + key]);
+          sum += found;
+          REQUIRE(std::abs(found - plain.attention[row / (2 * n)][row / n % 2][row % n][key]) < 1e-5);
+        }
+        REQUIRE(std::abs(sum - 1) < 1e-5);
+      }
+      std::vector<std::size_t> positions;
+      for (std::size_t t = 0; t < n; ++t) {
+        positions.push_back(n - 1 - t);  // in any order
+        for (std::size_t i = 0; i < 32; ++i) {
+          REQUIRE(std::abs(static_cast<double>(pass->hidden()[t * 32 + i]) - plain.hidden[t][i]) < 1e-4);
+        }
+      }
+      const auto logits = pass->logits(positions);
+      REQUIRE(logits);
+      REQUIRE(logits->size() == n * 50);
+      for (std::size_t t = 0; t < n; ++t) {
+        const auto expected = plain.logits(n - 1 - t);
+        for (std::size_t word = 0; word < 50; ++word) {
+          REQUIRE(std::abs(static_cast<double>((*logits)[t * 50 + word]) - expected[word]) < 1e-4);
+        }
+      }
+    }
+  }
+}
+
+#ifndef __EMSCRIPTEN__
+TEST_CASE("one and two threads give the same answer, to the bit") {
+  const Tensors tensors = tiny_tensors();
+  const auto one = load(tensors, 1), two = load(tensors, 2);
+  REQUIRE(two->threads().count() == 2);
+  for (const std::size_t n : {1u, 5u, 24u}) {
+    const auto a = begin(*one, input_of(n)), b = begin(*two, input_of(n));
+    finish(*a);
+    finish(*b);
+    CHECK(std::vector(a->attention().begin(), a->attention().end()) ==
+          std::vector(b->attention().begin(), b->attention().end()));
+    const std::size_t positions[] = {n - 1};
+    CHECK(*a->logits(positions) == *b->logits(positions));
+  }
+}
+#endif
+
+TEST_CASE("a pass goes a layer a step, and shows the maps of the layers that have run") {
+  const auto model = load(tiny_tensors());
+  const auto pass = begin(*model, input_of(6));
+  const std::size_t positions[] = {2};
+  CHECK(pass->attention().empty());
+  CHECK_FALSE(pass->logits(positions));
+  CHECK(*pass->step());
+  CHECK(pass->attention().size() == 2 * 6 * 6);
+  CHECK_FALSE(pass->logits(positions));
+  CHECK_FALSE(*pass->step());
+  CHECK(pass->attention().size() == 2 * 2 * 6 * 6);
+  const std::vector<float> hidden(pass->hidden().begin(), pass->hidden().end());
+  CHECK_FALSE(*pass->step());  // nothing is left; nothing changes
+  CHECK(hidden == std::vector<float>(pass->hidden().begin(), pass->hidden().end()));
+  CHECK(pass->logits(positions));
+}
+
+TEST_CASE("logits are asked for at no position or outside the text") {
+  const auto model = load(tiny_tensors());
+  const auto pass = begin(*model, input_of(6));
+  finish(*pass);
+  const auto none = pass->logits({});
+  REQUIRE(none);
+  CHECK(none->empty());
+  const std::size_t outside[] = {0, 6};
+  const auto logits = pass->logits(outside);
+  REQUIRE_FALSE(logits);
+  CHECK(logits.error().message.find("found position 6, expected 0 to 5") != std::string::npos);
+}
+
+TEST_CASE("a pass that is given up half way leaves the next one's answer as it is") {
+  const auto model = load(tiny_tensors());
+  const std::size_t positions[] = {1};
+  const auto whole = begin(*model, input_of(4));
+  finish(*whole);
+  const auto expected = whole->logits(positions);
+  {
+    const auto cancelled = begin(*model, input_of(20));
+    REQUIRE(cancelled->step());
+  }
+  const auto again = begin(*model, input_of(4));
+  finish(*again);
+  CHECK(*again->logits(positions) == *expected);
+}
+
+void check_refused(const Input& input, const std::string& message) {
+  const auto model = load(tiny_tensors());
+  const auto pass = Pass::begin(*model, input);
+  REQUIRE_FALSE(pass);
+  CHECK(pass.error().message == message);
+}
+
+TEST_CASE("inputs that would read outside the weights are refused") {
+  check_refused({}, "found a text of 0 tokens, expected 1 to 24");
+  check_refused(input_of(25), "found a text of 25 tokens, expected 1 to 24");
+  Input input = input_of(3);
+  input.ids[1] = 50;
+  check_refused(input, "found token id 50, expected 0 to 49");
+  input.ids[1] = -1;
+  check_refused(input, "found token id -1, expected 0 to 49");
+  input = input_of(3);
+  input.type_ids[2] = 2;
+  check_refused(input, "found type id 2, expected 0 to 1");
+  input.type_ids[2] = -1;
+  check_refused(input, "found type id -1, expected 0 to 1");
+  input.type_ids.pop_back();
+  check_refused(input, "found 2 type ids for 3 tokens");
+}
+
+class Watcher : public InputObserver {
+ public:
+  std::vector<std::string> seen;
+  void observe(const std::string& layer, std::span<const float> input, std::size_t rows, std::size_t columns) override {
+    CHECK(input.size() == rows * columns);
+    seen.push_back(layer + " " + std::to_string(rows) + "x" + std::to_string(columns));
+  }
+};
+
+TEST_CASE("an observer sees the input of every linear layer, in order") {
+  const auto model = load(tiny_tensors());
+  Watcher watcher;
+  model->set_observer(&watcher);
+  const auto pass = begin(*model, input_of(5));
+  finish(*pass);
+  const std::size_t positions[] = {0, 3};
+  REQUIRE(pass->logits(positions));
+  std::vector<std::string> expected;
+  for (std::size_t i = 0; i < 2; ++i) {
+    expected.push_back(names::query_key_value(i) + " 5x32");
+    expected.push_back(names::attention_output(i) + " 5x32");
+    expected.push_back(names::intermediate(i) + " 5x32");
+    expected.push_back(names::output(i) + " 5x48");
+  }
+  expected.push_back(names::kTransform + " 2x32");
+  expected.push_back(names::kWordEmbeddings + " 2x32");
+  CHECK(watcher.seen == expected);
+}
+
+}  // namespace
+}  // namespace maskscope::bert

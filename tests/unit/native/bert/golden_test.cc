@@ -1,0 +1,153 @@
+// The real model and its pack against the reference's own answers (tests/golden/README.md).
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+#include <cmath>
+#include <cstring>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "../folder.h"
+#include "bert/config.h"
+#include "bert/loader.h"
+#include "weights/safetensors.h"
+#include "weights/source.h"
+
+namespace maskscope::bert {
+namespace {
+
+using Json = nlohmann::json;
+using testing::read_all;
+
+std::unique_ptr<Model> load(const char* folder) {
+  const auto source = weights::open(folder);
+  INFO((source ? "" : source.error().message));
+  REQUIRE(source);
+  const auto config = parse_config((*source)->config_json());
+  REQUIRE(config);
+  auto loader = Loader::begin(*config, 1);
+  REQUIRE(loader);
+  const auto read = (*source)->stream([&](const weights::Tensor& tensor) { return (*loader)->add(tensor); });
+  INFO((read ? "" : read.error().message));
+  REQUIRE(read);
+  auto model = (*loader)->finish();
+  INFO((model ? "" : model.error().message));
+  REQUIRE(model);
+  return std::move(*model);
+}
+
+std::unique_ptr<Pass> run(const Model& model, std::vector<std::int32_t> ids, std::vector<std::int32_t> types) {
+  auto pass = Pass::begin(model, {std::move(ids), std::move(types)});
+  REQUIRE(pass);
+  for (;;) {
+    const auto more = (*pass)->step();
+    REQUIRE(more);
+    if (!*more) return std::move(*pass);
+  }
+}
+
+std::vector<float> logits(const Pass& pass, const std::vector<std::size_t>& positions) {
+  auto found = pass.logits(positions);
+  REQUIRE(found);
+  return std::move(*found);
+}
+
+Json goldens() { return Json::parse(read_all(std::string(MASKSCOPE_GOLDEN_DIR) + "/goldens.json")); }
+
+// The f32 tensors of attention.safetensors; ids are passed over. Its numbers are read without the program's own reader.
+std::map<std::string, std::vector<float>> reference_tensors() {
+  const std::string file = read_all(std::string(MASKSCOPE_GOLDEN_DIR) + "/attention.safetensors");
+  std::uint64_t length = 0;
+  std::memcpy(&length, file.data(), 8);
+  std::map<std::string, std::vector<float>> tensors;
+  const Json header = Json::parse(file.substr(8, length));
+  for (const auto& [name, info] : header.items()) {
+    if (name == "__metadata__" || info["dtype"] != "F32") continue;
+    const auto begin = info["data_offsets"][0].get<std::size_t>(), end = info["data_offsets"][1].get<std::size_t>();
+    auto& values = tensors[name];
+    values.resize((end - begin) / 4);
+    std::memcpy(values.data(), file.data() + 8 + length + begin, end - begin);
+  }
+  return tensors;
+}
+
+double rows_off_one(const Pass& pass) {
+  const std::size_t n = pass.tokens();
+  double worst = 0;
+  for (std::size_t row = 0; row < pass.attention().size() / n; ++row) {
+    double sum = 0;
+    for (std::size_t k = 0; k < n; ++k) sum += static_cast<double>(pass.attention()[row * n + k]);
+    worst = std::max(worst, std::abs(sum - 1));
+  }
+  return worst;
+}
+
+double largest_difference(std::span<const float> a, const std::vector<float>& b) {
+  REQUIRE(a.size() == b.size());
+  double worst = 0;
+  for (std::size_t i = 0; i < a.size(); ++i)
+    worst = std::max(worst, std::abs(static_cast<double>(a[i]) - static_cast<double>(b[i])));
+  return worst;
+}
+
+TEST_CASE("the real model in f32 gives the reference's words, logits and maps") {
+  if (!std::filesystem::exists(MASKSCOPE_MODEL_DIR)) SKIP("no model in " MASKSCOPE_MODEL_DIR);
+  const auto model = load(MASKSCOPE_MODEL_DIR);
+  const auto tensors = reference_tensors();
+  std::size_t maps_compared = 0, masks_compared = 0;
+  for (const Json& golden : goldens()) {
+    const auto name = golden["name"].get<std::string>();
+    INFO(name);
+    const auto pass = run(*model, golden["ids"].get<std::vector<std::int32_t>>(),
+                          golden["type_ids"].get<std::vector<std::int32_t>>());
+    CHECK(rows_off_one(*pass) < 1e-5);
+    std::vector<std::size_t> positions;
+    for (const Json& mask : golden["masks"]) positions.push_back(mask["pos"].get<std::size_t>());
+    const auto found = logits(*pass, positions);
+    const std::size_t vocabulary = model->config().vocabulary;
+    for (std::size_t m = 0; m < positions.size(); ++m) {
+      const std::span row = std::span(found).subspan(m * vocabulary, vocabulary);
+      const Json& top = golden["masks"][m]["top"];
+      CHECK(std::ranges::max_element(row) - row.begin() == top[0]["id"].get<std::ptrdiff_t>());
+      for (const Json& word : top) {
+        const auto id = word["id"].get<std::size_t>();
+        CHECK(std::abs(static_cast<double>(row[id]) - word["logit"].get<double>()) < 1e-3);
+        ++masks_compared;
+      }
+    }
+    if (const auto map = tensors.find(name + ".attn"); map != tensors.end()) {
+      CHECK(largest_difference(pass->attention(), map->second) < 1e-4);
+      ++maps_compared;
+    }
+    if (const auto row = tensors.find(name + ".logits"); row != tensors.end())
+      CHECK(largest_difference(found, row->second) < 1e-3);
+  }
+  CHECK(maps_compared >= 1);
+  CHECK(masks_compared >= 32 * 10 / 2);
+}
+
+TEST_CASE("the pack's first prediction agrees with fp32 on at least 97 % of the quality sentences") {
+  if (!std::filesystem::exists(MASKSCOPE_PACK_DIR "/manifest.json")) SKIP("no pack in " MASKSCOPE_PACK_DIR);
+  const auto model = load(MASKSCOPE_PACK_DIR);
+  std::istringstream lines(read_all(std::string(MASKSCOPE_GOLDEN_DIR) + "/quality.jsonl"));
+  std::size_t all = 0, agreed = 0;
+  for (std::string line; std::getline(lines, line);) {
+    const Json item = Json::parse(line);
+    const auto ids = item["ids"].get<std::vector<std::int32_t>>();
+    const auto pass = run(*model, ids, std::vector<std::int32_t>(ids.size()));
+    CHECK(rows_off_one(*pass) < 1e-5);
+    const auto row = logits(*pass, {item["pos"].get<std::size_t>()});
+    ++all;
+    agreed += std::ranges::max_element(row) - row.begin() == item["top5"][0].get<std::ptrdiff_t>() ? 1 : 0;
+  }
+  INFO(agreed << " of " << all);
+  REQUIRE(all == 180);
+  CHECK(static_cast<double>(agreed) >= 0.97 * static_cast<double>(all));
+}
+
+}  // namespace
+}  // namespace maskscope::bert

@@ -1,0 +1,270 @@
+// A pack written to a folder and read back, whole and with every kind of damage: the message names the file.
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+#include <cmath>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "../../bert/tiny_model.h"
+#include "../folder.h"
+#include "bert/loader.h"
+#include "pack/make_pack.h"
+#include "pack/pack_writer.h"
+#include "scope/native/open_session.h"
+#include "weights/native/pack_source.h"
+#include "weights/source.h"
+
+namespace maskscope::pack {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::Folder;
+using testing::read_all;
+
+// Random bytes do not shrink, so three tensors of 3 MB fill two chunks behind the first.
+struct Written {
+  std::vector<weights::TensorInfo> tensors;
+  std::vector<std::string> values;
+};
+
+Written some_tensors() {
+  Written written;
+  testing::Random random(9);
+  for (const char* name : {"a", "b", "c"}) {
+    written.tensors.push_back({.name = name, .dtype = weights::DType::i8, .shape = {3, 1u << 20}});
+    std::string bytes(3u << 20, '\0');
+    for (char& byte : bytes) byte = static_cast<char>(random.whole(0, 255));
+    written.values.push_back(bytes);
+  }
+  return written;
+}
+
+PackDescription description() {
+  return {.name = "tiny", .description = "for a test", .config_json = "{\"a\":1}", .vocabulary = "x\ny\n"};
+}
+
+void write_pack(const fs::path& folder, const Written& written = some_tensors()) {
+  auto writer = PackWriter::create(folder, description(), written.tensors);
+  INFO((writer ? "" : writer.error().message));
+  REQUIRE(writer);
+  for (const std::string& values : written.values) REQUIRE(writer->add(testing::bytes_of(values)));
+  REQUIRE(writer->finish());
+}
+
+Result<std::map<std::string, std::string>> read_pack(const fs::path& folder) {
+  const auto source = weights::open(folder);
+  if (!source) return std::unexpected(source.error());
+  std::map<std::string, std::string> seen;
+  const auto ok = (*source)->stream([&](const weights::Tensor& tensor) -> Result<void> {
+    seen[tensor.info.name] = testing::text_of(tensor.bytes);
+    return {};
+  });
+  if (!ok) return std::unexpected(ok.error());
+  return seen;
+}
+
+std::vector<fs::path> chunks_of(const fs::path& folder) {
+  std::vector<fs::path> chunks;
+  for (const auto& item : fs::directory_iterator(folder)) {
+    if (item.path().extension() == ".bin") chunks.push_back(item.path());
+  }
+  std::ranges::sort(chunks);
+  return chunks;
+}
+
+std::map<std::string, std::string> contents(const fs::path& folder) {
+  std::map<std::string, std::string> files;
+  for (const auto& item : fs::directory_iterator(folder))
+    files[item.path().filename().string()] = read_all(item.path());
+  return files;
+}
+
+TEST_CASE("a pack comes back as it was written") {
+  const Folder folder;
+  const Written written = some_tensors();
+  write_pack(folder.path(), written);
+  const auto source = weights::open(folder.path());
+  REQUIRE(source);
+  CHECK((*source)->config_json() == "{\"a\":1}");
+  CHECK((*source)->vocabulary() == "x\ny\n");
+  const auto seen = read_pack(folder.path());
+  INFO((seen ? "" : seen.error().message));
+  REQUIRE(seen);
+  REQUIRE(seen->size() == 3);
+  for (std::size_t i = 0; i < 3; ++i) CHECK((seen->at(written.tensors[i].name) == written.values[i]));
+  CHECK(chunks_of(folder.path()).size() == 3);
+}
+
+TEST_CASE("the same input gives the same files, byte for byte") {
+  const Folder a, b;
+  write_pack(a.path());
+  write_pack(b.path());
+  CHECK((contents(a.path()) == contents(b.path())));
+}
+
+TEST_CASE("a chunk that is changed, cut, longer, missing or a web page is refused with its name") {
+  const Folder folder;
+  write_pack(folder.path());
+  for (const fs::path& chunk : chunks_of(folder.path())) {
+    const std::string whole = read_all(chunk), name = chunk.filename().string();
+    std::vector<std::string> wrongs;
+    for (const std::size_t at : {std::size_t{0}, whole.size() / 2, whole.size() - 1}) {
+      wrongs.push_back(whole);
+      wrongs.back()[at] = static_cast<char>(wrongs.back()[at] ^ 1);
+    }
+    wrongs.insert(wrongs.end(),
+                  {whole.substr(0, whole.size() - 1), std::string(), whole + "x", "<!DOCTYPE html><html></html>"});
+    for (const std::string& wrong : wrongs) {
+      folder.write(name, wrong);
+      const auto seen = read_pack(folder.path());
+      REQUIRE_FALSE(seen);
+      INFO(seen.error().message);
+      CHECK(seen.error().message.find(name) != std::string::npos);
+    }
+    fs::remove(chunk);
+    const auto seen = read_pack(folder.path());
+    REQUIRE_FALSE(seen);
+    CHECK(seen.error().message.find(name) != std::string::npos);
+    folder.write(name, whole);
+    REQUIRE(read_pack(folder.path()));
+  }
+}
+
+TEST_CASE("a manifest that is changed or cut anywhere is refused with its name") {
+  const Folder folder;
+  write_pack(folder.path());
+  const std::string whole = read_all(folder.path() / "manifest.json");
+  REQUIRE(weights::check_manifest_hash(whole));
+  for (std::size_t i = 0; i < whole.size(); ++i) {
+    std::string changed = whole;
+    changed[i] = static_cast<char>(changed[i] ^ 1);
+    INFO("byte " << i);
+    REQUIRE_FALSE(weights::check_manifest_hash(changed));
+    if (i % 16 == 0) {
+      folder.write("manifest.json", changed);
+      const auto source = weights::open(folder.path());
+      REQUIRE_FALSE(source);
+      CHECK(source.error().message.find("manifest.json") != std::string::npos);
+      folder.write("manifest.json", whole.substr(0, i));
+      REQUIRE_FALSE(weights::open(folder.path()));
+    }
+  }
+  REQUIRE_FALSE(weights::check_manifest_hash(""));
+}
+
+TEST_CASE("an interrupted run leaves nothing that would be taken for a pack") {
+  const Folder folder;
+  const Written written = some_tensors();
+  {
+    auto writer = PackWriter::create(folder.path(), description(), written.tensors);
+    REQUIRE(writer);
+    for (const std::string& values : written.values) REQUIRE(writer->add(testing::bytes_of(values)));
+  }
+  CHECK_FALSE(weights::open(folder.path()));
+}
+
+TEST_CASE("an older pack is replaced as a whole, and other files in the folder stay") {
+  const Folder folder;
+  write_pack(folder.path());
+  const auto old = chunks_of(folder.path());
+  folder.write("notes.txt", "mine");
+  folder.write("mine.bin", "mine too");
+  Written other = some_tensors();
+  for (std::string& values : other.values) std::ranges::reverse(values);
+  write_pack(folder.path(), other);
+  const auto seen = read_pack(folder.path());
+  REQUIRE(seen);
+  CHECK((seen->at("a") == other.values[0]));
+  CHECK(fs::exists(folder.path() / "notes.txt"));
+  CHECK(fs::exists(folder.path() / "mine.bin"));
+  CHECK(chunks_of(folder.path()).size() == 4);  // the first chunk is the same in both
+}
+
+TEST_CASE("tensors that were not announced, of another size, or too few are refused") {
+  const Folder folder;
+  const Written written = some_tensors();
+  auto writer = PackWriter::create(folder.path(), description(), {written.tensors[0]});
+  REQUIRE(writer);
+  CHECK_FALSE(writer->finish());
+  CHECK_FALSE(writer->add(testing::bytes_of("short")));
+  REQUIRE(writer->add(testing::bytes_of(written.values[0])));
+  CHECK_FALSE(writer->add(testing::bytes_of(written.values[1])));
+  CHECK(writer->finish());
+}
+
+TEST_CASE("a folder that can not be made is refused in a sentence that names it") {
+  const Folder folder;
+  folder.write("file", "x");
+  const auto writer = PackWriter::create(folder.path() / "file" / "pack", description(), some_tensors().tensors);
+  REQUIRE_FALSE(writer);
+  CHECK(writer.error().message.find("file") != std::string::npos);
+}
+
+// --- make_pack, on the tiny model ---
+
+class TinySource : public weights::Source {
+ public:
+  TinySource() {
+    for (const auto& [name, values] : tensors_) infos_.push_back(values.info);
+  }
+  const std::string& config_json() const override { return config_; }
+  const std::string& vocabulary() const override { return vocabulary_; }
+  std::span<const weights::TensorInfo> tensors() const override { return infos_; }
+  std::uint64_t bytes() const override { return 1; }
+  Result<void> stream(const weights::TensorSink& sink, const weights::Progress&) override {
+    for (const auto& [name, values] : tensors_) {
+      if (auto ok = sink(values.tensor()); !ok) return ok;
+    }
+    return {};
+  }
+
+ private:
+  testing::Tensors tensors_ = testing::tiny_tensors();
+  std::vector<weights::TensorInfo> infos_;
+  std::string config_ = testing::kTinyConfigJson, vocabulary_ = testing::tiny_vocabulary();
+};
+
+void make_tiny_pack(const fs::path& folder, std::size_t threads) {
+  TinySource source;
+  const auto ok =
+      make_pack(source, folder, "the turtle moved across the water.\na [MASK] lane, the field.\nslowly moved s\n",
+                {.name = "tiny", .threads = threads}, [](std::string_view, double) {});
+  INFO((ok ? "" : ok.error().message));
+  REQUIRE(ok);
+}
+
+TEST_CASE("a model and its pack give nearly the same probabilities and maps") {
+  const Folder folder;
+  make_tiny_pack(folder.path(), 1);
+  auto session = scope::open_session(folder.path(), 1);
+  INFO((session ? "" : session.error().message));
+  REQUIRE(session);
+  const auto reading = session->read("the turtle [MASK] across", std::nullopt, 50);
+  REQUIRE(reading);
+  const testing::Tensors tensors = testing::tiny_tensors();
+  testing::PlainBert plain(tensors);
+  plain.run({reading->encoding.ids, reading->encoding.type_ids});
+  const auto logits = plain.logits(reading->masks[0].position);
+  for (const auto& prediction : reading->masks[0].predictions) {
+    CHECK(std::abs(static_cast<double>(prediction.logit) - logits[static_cast<std::size_t>(prediction.id)]) < 0.3);
+  }
+  const std::size_t n = session->tokens();
+  for (std::size_t i = 0; i < 2 * 2 * n * n; ++i) {
+    const double expected = plain.attention[i / (2 * n * n)][i / (n * n) % 2][i / n % n][i % n];
+    CHECK(std::abs(static_cast<double>(session->attention()[i]) - expected) < 0.08);
+  }
+}
+
+TEST_CASE("a pack has the same bytes whatever the number of threads") {
+  const Folder one, again, two;
+  make_tiny_pack(one.path(), 1);
+  make_tiny_pack(again.path(), 1);
+  make_tiny_pack(two.path(), 2);
+  CHECK((contents(one.path()) == contents(again.path())));
+  CHECK((contents(one.path()) == contents(two.path())));
+}
+
+}  // namespace
+}  // namespace maskscope::pack

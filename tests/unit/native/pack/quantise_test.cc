@@ -1,0 +1,160 @@
+// 7-bit rounding: in range, close, the same for any number of threads, and better than rounding each weight for itself.
+#include "pack/quantise.h"
+
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+#include <cmath>
+#include <cstdlib>
+#include <vector>
+
+#include "../../nn/random.h"
+
+namespace maskscope::pack {
+namespace {
+
+using Floats = std::vector<float>;
+
+constexpr std::size_t kRows = 150, kColumns = 96;  // neither a multiple of the 64 that are rounded at once
+
+Floats identity(std::size_t n) {
+  Floats m(n * n);
+  for (std::size_t i = 0; i < n; ++i) m[i * n + i] = 1;
+  return m;
+}
+
+// Inputs that move together: a few hidden causes, some noise.
+Floats correlated_inputs(std::size_t samples) {
+  testing::Random random(21);
+  constexpr std::size_t kCauses = 8;
+  const Floats mix = random.floats(kCauses * kColumns, -1, 1);
+  Floats x(samples * kColumns);
+  for (std::size_t s = 0; s < samples; ++s) {
+    const Floats causes = random.floats(kCauses, -1, 1);
+    for (std::size_t c = 0; c < kColumns; ++c) {
+      float sum = random.uniform(-0.1F, 0.1F);
+      for (std::size_t k = 0; k < kCauses; ++k) sum += causes[k] * mix[k * kColumns + c];
+      x[s * kColumns + c] = sum;
+    }
+  }
+  return x;
+}
+
+Floats moments_of(const Floats& x) {
+  Floats m(kColumns * kColumns);
+  for (std::size_t s = 0; s < x.size() / kColumns; ++s) {
+    for (std::size_t i = 0; i < kColumns; ++i) {
+      for (std::size_t j = 0; j < kColumns; ++j) m[i * kColumns + j] += x[s * kColumns + i] * x[s * kColumns + j];
+    }
+  }
+  return m;
+}
+
+double value_of(const QuantisedRows& q, std::size_t row, std::size_t column) {
+  const std::size_t columns = q.smooth.size();
+  return static_cast<double>(q.steps[row * columns + column]) * static_cast<double>(q.scale[row]) *
+         static_cast<double>(q.smooth[column]);
+}
+
+TEST_CASE("steps lie in -63 to 63 and stand for the weights within half a step") {
+  const nn::Threads one(1);
+  testing::Random random(3);
+  const Floats weight = random.floats(kRows * kColumns, -2, 2), smooth = random.floats(kColumns, 0.3F, 3);
+  // Without correlation nothing is compensated: each weight is rounded for itself, and the ends may be clipped.
+  const QuantisedRows q = quantise_rows(weight, smooth, identity(kColumns), one);
+  REQUIRE(q.steps.size() == weight.size());
+  REQUIRE(q.scale.size() == kRows);
+  CHECK(q.smooth == smooth);
+  for (std::size_t r = 0; r < kRows; ++r) {
+    double largest = 0;
+    for (std::size_t c = 0; c < kColumns; ++c) {
+      largest = std::max(largest, std::abs(static_cast<double>(weight[r * kColumns + c] / smooth[c])));
+    }
+    REQUIRE(q.scale[r] > 0);
+    for (std::size_t c = 0; c < kColumns; ++c) {
+      const int step = q.steps[r * kColumns + c];
+      REQUIRE(std::abs(step) <= 63);
+      const double error =
+          std::abs(value_of(q, r, c) - static_cast<double>(weight[r * kColumns + c])) / static_cast<double>(smooth[c]);
+      // A step is at most largest/63; at the ends up to an eighth of the range may be given up for a finer step.
+      REQUIRE(error <= (std::abs(step) == 63 ? 0.2 * largest : 0.5001 * largest / 63));
+    }
+  }
+}
+
+TEST_CASE("rows of zeros, of one value and with one outlier are rounded in range") {
+  const nn::Threads one(1);
+  Floats weight(3 * kColumns, 0.0F);
+  std::fill_n(weight.begin() + kColumns, kColumns, -0.7F);
+  weight[2 * kColumns + 5] = 100;
+  const QuantisedRows q = quantise_rows(weight, Floats(kColumns, 1.0F), identity(kColumns), one);
+  for (std::size_t r = 0; r < 3; ++r) {
+    REQUIRE(q.scale[r] > 0);
+    REQUIRE(std::isfinite(q.scale[r]));
+  }
+  for (std::size_t c = 0; c < kColumns; ++c) {
+    CHECK(value_of(q, 0, c) == 0);
+    CHECK(std::abs(value_of(q, 1, c) + 0.7) < 0.01);
+    CHECK(std::abs(value_of(q, 2, c) - (c == 5 ? 100.0 : 0.0)) < (c == 5 ? 1.0 : 1e-9));
+  }
+}
+
+TEST_CASE("inputs that were never seen leave the rounding sound") {
+  const nn::Threads one(1);
+  const Floats weight = testing::Random(3).floats(4 * kColumns, -2, 2);
+  const QuantisedRows q = quantise_rows(weight, Floats(kColumns, 1.0F), Floats(kColumns * kColumns, 0.0F), one);
+  for (std::size_t i = 0; i < weight.size(); ++i) {
+    REQUIRE(std::abs(value_of(q, i / kColumns, i % kColumns) - static_cast<double>(weight[i])) < 0.3);
+  }
+}
+
+TEST_CASE("one and two threads give the same rounding, to the bit") {
+  const nn::Threads one(1), two(2);
+  REQUIRE(two.count() == 2);
+  testing::Random random(5);
+  const Floats weight = random.floats(kRows * kColumns, -2, 2), smooth = random.floats(kColumns, 0.3F, 3);
+  const Floats moments = moments_of(correlated_inputs(300));
+  const QuantisedRows a = quantise_rows(weight, smooth, moments, one), b = quantise_rows(weight, smooth, moments, two);
+  CHECK(a.steps == b.steps);
+  CHECK(a.scale == b.scale);
+}
+
+TEST_CASE("on inputs that move together, compensation leaves the outputs less than half as wrong as plain rounding") {
+  const nn::Threads one(1);
+  testing::Random random(6);
+  const Floats weight = random.floats(kRows * kColumns, -2, 2), smooth(kColumns, 1.0F);
+  const Floats x = correlated_inputs(400);
+  // Without correlation in the moments, the same scales with each weight rounded for itself.
+  const QuantisedRows plain = quantise_rows(weight, smooth, identity(kColumns), one);
+  const QuantisedRows compensated = quantise_rows(weight, smooth, moments_of(x), one);
+  REQUIRE(plain.scale == compensated.scale);
+  double plain_error = 0, compensated_error = 0;
+  for (std::size_t s = 0; s < 400; ++s) {
+    for (std::size_t r = 0; r < kRows; ++r) {
+      double a = 0, b = 0;
+      for (std::size_t c = 0; c < kColumns; ++c) {
+        const auto w = static_cast<double>(weight[r * kColumns + c]), v = static_cast<double>(x[s * kColumns + c]);
+        a += (value_of(plain, r, c) - w) * v;
+        b += (value_of(compensated, r, c) - w) * v;
+      }
+      plain_error += a * a;
+      compensated_error += b * b;
+    }
+  }
+  INFO(compensated_error << " against " << plain_error);
+  CHECK(compensated_error < 0.25 * plain_error);
+}
+
+TEST_CASE("smoothing is the formula of SmoothQuant, and finite for channels that are never used") {
+  const Floats weight = {1, -8, 0, 0.5F, 2, 0};  // largest of the columns: 1, 8, 0
+  const Floats smooth = smoothing(weight, Floats{4, 0.5F, 0}, 0.5F);
+  REQUIRE(smooth.size() == 3);
+  CHECK(std::abs(smooth[0] - 0.5F) < 1e-6F);  // sqrt(1) / sqrt(4)
+  CHECK(std::abs(smooth[1] - 4.0F) < 1e-5F);  // sqrt(8) / sqrt(0.5)
+  CHECK(std::isfinite(smooth[2]));
+  CHECK(smooth[2] > 0);
+  const Floats all = smoothing(weight, Floats{4, 0.5F, 1}, 1.0F);
+  CHECK(std::abs(all[0] - 0.25F) < 1e-6F);
+}
+
+}  // namespace
+}  // namespace maskscope::pack

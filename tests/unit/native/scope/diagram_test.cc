@@ -1,0 +1,188 @@
+// The pictures of attention maps: each cell has its value's grey, each token stands beside its row and above its column.
+#include "scope/diagram.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <cmath>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "../../nn/random.h"
+#include "../folder.h"
+#include "scope/native/places.h"
+#include "scope/native/png.h"
+
+namespace maskscope::scope {
+namespace {
+
+// The fonts stand beside the test program, as beside every other.
+const Face& face() {
+  static const Face loaded = [] {
+    auto made = load_face(program_path("maskscope-tests"));
+    INFO((made ? "" : made.error().message));
+    REQUIRE(made);
+    return std::move(*made);
+  }();
+  return loaded;
+}
+
+DiagramText text_of(std::size_t tokens) {
+  DiagramText text{.title = "Layer 1, head 3", .tokens = {}};
+  for (std::size_t i = 0; i < tokens; ++i) text.tokens.push_back(i == 0 ? "[CLS]" : "token" + std::to_string(i));
+  return text;
+}
+
+constexpr std::uint8_t kLine = 96;
+
+// The grid is found by its lines: the first pixel of line colour with a whole row and column of them.
+struct Grid {
+  std::size_t left = 0, top = 0, cell = 0;
+};
+
+Grid find_grid(const GreyImage& image, std::size_t tokens) {
+  for (std::size_t y = 0; y < image.height; ++y) {
+    for (std::size_t x = 0; x < image.width; ++x) {
+      const auto run = [&](std::size_t dx, std::size_t dy) {
+        std::size_t length = 0;
+        for (std::size_t px = x, py = y;
+             px < image.width && py < image.height && image.pixels[py * image.width + px] == kLine;
+             px += dx, py += dy) {
+          ++length;
+        }
+        return length;
+      };
+      if (run(1, 0) < 18 || run(0, 1) < 18) continue;
+      CHECK(run(1, 0) == run(0, 1));
+      CHECK((run(1, 0) - 1) % tokens == 0);
+      return {x, y, (run(1, 0) - 1) / tokens};
+    }
+  }
+  FAIL("no grid in the picture");
+  return {};
+}
+
+TEST_CASE("every pixel of a cell is round(255 p), white at 1 and black at 0, at 1, 10 and 60 tokens") {
+  for (const std::size_t n : {1u, 10u, 60u}) {
+    testing::Random random(static_cast<std::uint32_t>(n));
+    std::vector<float> cells = random.floats(n * n, 0, 1);
+    cells[0] = 1;
+    if (n > 1) cells[1] = 0;
+    const GreyImage image = draw_diagram(text_of(n), cells, face());
+    INFO(n << " tokens");
+    REQUIRE(image.pixels.size() == image.width * image.height);
+    const Grid grid = find_grid(image, n);
+    REQUIRE(grid.cell >= 18);  // a label fits beside it
+    for (std::size_t q = 0; q < n; ++q) {
+      for (std::size_t k = 0; k < n; ++k) {
+        const auto expected = static_cast<int>(std::lround(255.0 * static_cast<double>(cells[q * n + k])));
+        for (std::size_t y = 1; y < grid.cell; ++y) {
+          for (std::size_t x = 1; x < grid.cell; ++x) {
+            const int found =
+                image.pixels[(grid.top + q * grid.cell + y) * image.width + grid.left + k * grid.cell + x];
+            REQUIRE(std::abs(found - expected) == 0);
+          }
+        }
+      }
+    }
+    CHECK(image.pixels[(grid.top + 1) * image.width + grid.left + 1] == 255);
+    if (n > 1) CHECK(image.pixels[(grid.top + 1) * image.width + grid.left + grid.cell + 1] == 0);
+  }
+}
+
+TEST_CASE("values outside 0..1 become white and black, and do not wrap") {
+  const GreyImage image = draw_diagram(text_of(2), std::vector<float>{1.5F, -0.5F, 1.001F, -1e-9F}, face());
+  const Grid grid = find_grid(image, 2);
+  const auto at = [&](std::size_t q, std::size_t k) {
+    return int{image.pixels[(grid.top + q * grid.cell + 1) * image.width + grid.left + k * grid.cell + 1]};
+  };
+  CHECK((at(0, 0) == 255 && at(0, 1) == 0 && at(1, 0) == 255 && at(1, 1) == 0));
+}
+
+TEST_CASE("each token's label is ink left of its row and above its column; without tokens there is none") {
+  const std::size_t n = 10;
+  const std::vector<float> cells(n * n, 0.5F);
+  DiagramText text = text_of(n);
+  text.tokens[4].clear();  // a row without a label
+  const GreyImage image = draw_diagram(text, cells, face());
+  const Grid grid = find_grid(image, n);
+  const auto darkest = [&](std::size_t x0, std::size_t x1, std::size_t y0, std::size_t y1) {
+    int least = 255;
+    for (std::size_t y = y0; y < y1; ++y) {
+      for (std::size_t x = x0; x < x1; ++x) least = std::min(least, int{image.pixels[y * image.width + x]});
+    }
+    return least;
+  };
+  for (std::size_t i = 0; i < n; ++i) {
+    INFO("token " << i);
+    const bool labelled = i != 4;
+    const std::size_t row = grid.top + i * grid.cell, column = grid.left + i * grid.cell;
+    CHECK((darkest(0, grid.left, row + 4, row + grid.cell - 4) < 100) == labelled);
+    CHECK((darkest(column + 4, column + grid.cell - 4, 45, grid.top) < 100) == labelled);
+  }
+  CHECK(darkest(16, 150, 10, 40) < 100);  // the title
+}
+
+TEST_CASE("a long title widens the picture instead of being cut") {
+  const std::vector<float> cells = {1};
+  DiagramText text = text_of(1);
+  const GreyImage small = draw_diagram(text, cells, face());
+  text.title = std::string(200, 'W');
+  CHECK(draw_diagram(text, cells, face()).width > small.width + 1000);
+}
+
+TEST_CASE("the SVG has every cell's grey and escapes what would be markup") {
+  DiagramText text{.title = "a < b & \"c\"", .tokens = {"<unk>", "&"}};
+  const std::string svg = draw_diagram_svg(text, std::vector<float>{1, 0, 0.25F, 0.75F});
+  for (const char* part : {"rgb(255,255,255)", "rgb(0,0,0)", "rgb(64,64,64)", "rgb(191,191,191)", "&lt;unk&gt;",
+                           "&amp;", "a &lt; b &amp; &quot;c&quot;"}) {
+    INFO(part);
+    CHECK(svg.find(part) != std::string::npos);
+  }
+  CHECK(svg.find("<unk>") == std::string::npos);
+  CHECK(svg.starts_with("<svg "));
+  CHECK(svg.ends_with("</svg>\n"));
+}
+
+TEST_CASE("letters that Inter lacks come from the second font, and any bytes can be drawn") {
+  const auto ink = [](const Glyphs& glyphs) {
+    std::size_t sum = 0;
+    for (const std::uint8_t c : glyphs.coverage) sum += c;
+    return sum;
+  };
+  CHECK(ink(face().draw("A", 20)) > 0);
+  CHECK(ink(face().draw(" ", 20)) == 0);
+  // Armenian and Arabic stand in DejaVu Sans: two letters differ, which two marks for a missing one would not.
+  CHECK(face().draw("\xD5\xA1", 20).coverage != face().draw("\xD5\xA2", 20).coverage);
+  const Glyphs broken = face().draw("a\xFF\xC3", 20);
+  CHECK(broken.coverage.size() == broken.width * broken.height);
+  CHECK(face().draw("", 20).coverage.size() > 0);
+}
+
+TEST_CASE("a font file that is none is refused") {
+  CHECK_FALSE(Face::from({}));
+  CHECK_FALSE(Face::from({std::vector<std::byte>{}}));
+  CHECK_FALSE(Face::from({std::vector<std::byte>(100, std::byte{'<'})}));
+}
+
+TEST_CASE("a picture is written as a PNG of its size, and one that can not be written is refused with its name") {
+  const testing::Folder folder;
+  const GreyImage image = draw_diagram(text_of(3), std::vector<float>(9, 0.5F), face());
+  REQUIRE(write_png(folder.path() / "a.png", image));
+  const std::string png = testing::read_all(folder.path() / "a.png");
+  REQUIRE(png.size() > 24);
+  CHECK(png.starts_with("\x89PNG\r\n\x1a\n"));
+  const auto big_endian = [&](std::size_t at) {
+    std::size_t value = 0;
+    for (std::size_t i = 0; i < 4; ++i) value = value << 8 | static_cast<unsigned char>(png[at + i]);
+    return value;
+  };
+  CHECK(big_endian(16) == image.width);
+  CHECK(big_endian(20) == image.height);
+  const auto bad = write_png(folder.path() / "none" / "a.png", image);
+  REQUIRE_FALSE(bad);
+  CHECK(bad.error().message.find("a.png") != std::string::npos);
+}
+
+}  // namespace
+}  // namespace maskscope::scope

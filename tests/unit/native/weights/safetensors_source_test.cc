@@ -1,0 +1,84 @@
+// model.safetensors as different versions of Hugging Face's libraries wrote it: one set of names comes out.
+#include "weights/native/safetensors_source.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "../folder.h"
+#include "weights/safetensors.h"
+
+namespace maskscope::weights {
+namespace {
+
+using testing::Folder;
+
+// Zeros everywhere: only names and types matter here.
+Result<std::unique_ptr<Source>> open_with(const Folder& folder, const std::vector<TensorInfo>& tensors) {
+  std::uint64_t bytes = 0;
+  for (const TensorInfo& info : tensors) bytes += info.bytes();
+  folder.write("model.safetensors", make_safetensors_header(tensors, {{"format", "pt"}}) +
+                                        std::string(static_cast<std::size_t>(bytes), '\0'));
+  folder.write("config.json", "{}");
+  folder.write("vocab.txt", "x\n");
+  return open_safetensors(folder.path());
+}
+
+TensorInfo f32(const std::string& name) { return {.name = name, .dtype = DType::f32, .shape = {2}}; }
+
+std::vector<std::string> names_of(const std::vector<TensorInfo>& tensors) {
+  const Folder folder;
+  const auto source = open_with(folder, tensors);
+  INFO((source ? "" : source.error().message));
+  REQUIRE(source);
+  std::vector<std::string> announced, streamed;
+  for (const TensorInfo& info : (*source)->tensors()) announced.push_back(info.name);
+  REQUIRE((*source)->stream([&](const Tensor& tensor) -> Result<void> {
+    streamed.push_back(tensor.info.name);
+    return {};
+  }));
+  CHECK(announced == streamed);
+  return streamed;
+}
+
+std::string refusal(const std::vector<TensorInfo>& tensors) {
+  const Folder folder;
+  const auto source = open_with(folder, tensors);
+  REQUIRE_FALSE(source);
+  return source.error().message;
+}
+
+TEST_CASE("gamma and beta, of files from before 2020, become weight and bias") {
+  CHECK(names_of(
+            {f32("bert.encoder.layer.3.output.LayerNorm.gamma"), f32("bert.encoder.layer.3.output.LayerNorm.beta")}) ==
+        std::vector<std::string>{"bert.encoder.layer.3.output.LayerNorm.weight",
+                                 "bert.encoder.layer.3.output.LayerNorm.bias"});
+}
+
+TEST_CASE("names of the bare model get the bert. that they lack, names with it and the head's stay") {
+  CHECK(names_of({f32("embeddings.LayerNorm.gamma"), f32("encoder.layer.0.output.dense.bias"), f32("pooler.dense.bias"),
+                  f32("bert.pooler.dense.weight"), f32("cls.predictions.bias")}) ==
+        std::vector<std::string>{"bert.embeddings.LayerNorm.weight", "bert.encoder.layer.0.output.dense.bias",
+                                 "bert.pooler.dense.bias", "bert.pooler.dense.weight", "cls.predictions.bias"});
+}
+
+TEST_CASE("position_ids, which some files carry as whole numbers, are passed over") {
+  const TensorInfo ids{.name = "bert.embeddings.position_ids", .dtype = DType::i64, .shape = {1, 4}};
+  CHECK(names_of({f32("a"), ids, f32("b")}) == std::vector<std::string>{"a", "b"});
+}
+
+TEST_CASE("weights that are no 32-bit floats are refused with the tensor's name and both types") {
+  CHECK(refusal({f32("a"), {.name = "bert.x.weight", .dtype = DType::i8, .shape = {3}}}) ==
+        "model.safetensors: bert.x.weight: found I8, expected F32");
+  CHECK(refusal({{.name = "counts", .dtype = DType::i64, .shape = {1}}}).find("counts: found I64") !=
+        std::string::npos);
+}
+
+TEST_CASE("a tensor under its old and its new name at once is refused: one of the two would win unseen") {
+  CHECK(refusal({f32("bert.embeddings.LayerNorm.gamma"), f32("bert.embeddings.LayerNorm.weight")})
+            .find("found bert.embeddings.LayerNorm.weight under two names") != std::string::npos);
+}
+
+}  // namespace
+}  // namespace maskscope::weights

@@ -1,0 +1,405 @@
+// Every set of kernels gives the same bits as the first, and all of them what plain double arithmetic gives.
+#include "nn/kernels.h"
+
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+#include <cmath>
+#include <cstring>
+#include <numeric>
+#include <vector>
+
+#include "random.h"
+
+namespace maskscope::nn {
+namespace {
+
+using testing::Random;
+using Floats = std::vector<float>;
+
+std::vector<std::size_t> sizes() {
+  std::vector<std::size_t> all(70);
+  std::iota(all.begin(), all.end(), std::size_t{1});
+  all.insert(all.end(), {127, 768, 769});
+  return all;
+}
+
+bool same_bits(const Floats& a, const Floats& b) {
+  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
+}
+
+// Rows that a model might meet, and some that it should not.
+std::vector<Floats> inputs(std::size_t n) {
+  Random random(static_cast<std::uint32_t>(n));
+  std::vector<Floats> rows = {
+      random.floats(n, -3, 3),       random.floats(n, 2, 9), random.floats(n, -9, -2), random.floats(n, -1e-6F, 1e-6F),
+      random.floats(n, -1e4F, 1e4F), Floats(n, 0.0F),        Floats(n, 5.0F)};
+  Floats outlier = random.floats(n, -1, 1);
+  outlier[n / 2] = 300;
+  rows.push_back(outlier);
+  return rows;
+}
+
+// --- quantise ---
+
+struct Quantised {
+  RowQuantisation row{};
+  std::vector<std::int8_t> steps;
+  bool operator==(const Quantised& other) const {
+    return row.zero_point == other.row.zero_point && std::memcmp(&row.scale, &other.row.scale, sizeof(float)) == 0 &&
+           steps == other.steps;
+  }
+};
+
+Quantised quantise(const Kernels& set, const Floats& x, const float* smooth) {
+  Quantised result{.steps = std::vector<std::int8_t>(x.size())};
+  result.row = set.quantise(x.data(), smooth, x.size(), result.steps.data());
+  return result;
+}
+
+TEST_CASE("quantise: every kernel set gives the first one's bits") {
+  for (const std::size_t n : sizes()) {
+    const Floats smooth = Random(7).floats(n, 0.1F, 4);
+    for (const Floats& x : inputs(n)) {
+      for (const Kernels* set : kernel_sets()) {
+        INFO(set->name << ", size " << n);
+        REQUIRE(quantise(*set, x, nullptr) == quantise(*kernel_sets().front(), x, nullptr));
+        REQUIRE(quantise(*set, x, smooth.data()) == quantise(*kernel_sets().front(), x, smooth.data()));
+      }
+    }
+  }
+}
+
+TEST_CASE("quantise: every value comes back within half a step, nothing stays nothing") {
+  for (const Kernels* set : kernel_sets()) {
+    for (const std::size_t n : sizes()) {
+      const Floats smooth = Random(8).floats(n, 0.1F, 4);
+      for (const Floats& x : inputs(n)) {
+        const Quantised q = quantise(*set, x, smooth.data());
+        double low = 0, high = 0;
+        for (std::size_t i = 0; i < n; ++i) {
+          low = std::min(low, static_cast<double>(x[i] * smooth[i]));
+          high = std::max(high, static_cast<double>(x[i] * smooth[i]));
+        }
+        const double step = (high - low) / 255;
+        INFO(set->name << ", size " << n << ", range " << low << " to " << high);
+        REQUIRE(q.row.scale > 0);
+        REQUIRE(q.row.zero_point >= -128);
+        REQUIRE(q.row.zero_point <= 127);
+        if (step > 0) REQUIRE(std::abs(static_cast<double>(q.row.scale) / step - 1) < 1e-6);
+        for (std::size_t i = 0; i < n; ++i) {
+          const double back = (q.steps[i] - q.row.zero_point) * static_cast<double>(q.row.scale);
+          // Half a step, and half a step more at the ends, where the zero point was rounded as well.
+          REQUIRE(std::abs(back - static_cast<double>(x[i] * smooth[i])) <= 1.001 * step);
+          if (x[i] == 0) REQUIRE(back == 0.0);
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("quantise: the row's ends take the ends of 8 bits") {
+  for (const Kernels* set : kernel_sets()) {
+    const Quantised up = quantise(*set, {0, 1, 255}, nullptr);
+    CHECK(up.row.zero_point == -128);
+    CHECK(up.row.scale == 1.0F);
+    CHECK(up.steps == std::vector<std::int8_t>{-128, -127, 127});
+    const Quantised down = quantise(*set, {0, -1, -255}, nullptr);
+    CHECK(down.row.zero_point == 127);
+    CHECK(down.steps == std::vector<std::int8_t>{127, 126, -128});
+    const Quantised both = quantise(*set, {-128, 127, 0, 3.4F, -7.6F}, nullptr);
+    CHECK(both.row.zero_point == 0);
+    CHECK(both.steps == std::vector<std::int8_t>{-128, 127, 0, 3, -8});
+  }
+}
+
+// --- biases and GELU ---
+
+TEST_CASE("add_bias: exactly one float addition a value, in every kernel set") {
+  for (const std::size_t n : sizes()) {
+    const Floats bias = Random(3).floats(n, -2, 2);
+    for (const Floats& x : inputs(n)) {
+      Floats expected(n);
+      for (std::size_t i = 0; i < n; ++i) expected[i] = x[i] + bias[i];
+      for (const Kernels* set : kernel_sets()) {
+        Floats y = x;
+        set->add_bias(y.data(), bias.data(), n);
+        INFO(set->name << ", size " << n);
+        REQUIRE(same_bits(y, expected));
+      }
+    }
+  }
+}
+
+TEST_CASE("add_bias_gelu: every kernel set gives the first one's bits") {
+  for (const std::size_t n : sizes()) {
+    const Floats bias = Random(4).floats(n, -2, 2);
+    for (const Floats& x : inputs(n)) {
+      Floats first = x;
+      kernel_sets().front()->add_bias_gelu(first.data(), bias.data(), n);
+      for (const Kernels* set : kernel_sets()) {
+        Floats y = x;
+        set->add_bias_gelu(y.data(), bias.data(), n);
+        INFO(set->name << ", size " << n);
+        REQUIRE(same_bits(y, first));
+      }
+    }
+  }
+}
+
+TEST_CASE("add_bias_gelu: it is the erf GELU, not one of its approximations") {
+  Floats x;
+  for (int i = -12000; i <= 12000; ++i) x.push_back(static_cast<float>(i) / 1000);
+  for (const float far : {-1e30F, -1e4F, -40.0F, 40.0F, 1e4F, 1e30F}) x.push_back(far);
+  const Floats bias(x.size(), 0.25F);
+  for (const Kernels* set : kernel_sets()) {
+    Floats y = x;
+    set->add_bias_gelu(y.data(), bias.data(), y.size());
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      const double v = static_cast<double>(x[i] + bias[i]);
+      const double expected = v * 0.5 * (1 + std::erf(v / std::sqrt(2.0)));
+      INFO(set->name << ", gelu(" << v << ")");
+      // The tanh form differs by up to 5e-4. erf ends 2e-8 short of 1, which far out is relative to v.
+      REQUIRE(std::abs(static_cast<double>(y[i]) - expected) <= 4e-7 + 1.2e-7 * std::abs(v));
+    }
+  }
+}
+
+// --- layer norm ---
+
+struct NormParts {
+  Floats gain, shift;
+  explicit NormParts(std::size_t n) : gain(Random(5).floats(n, 0.2F, 2)), shift(Random(6).floats(n, -1, 1)) {}
+};
+
+constexpr float kEpsilon = 1e-12F;
+
+TEST_CASE("layer_norm and add_layer_norm: every kernel set gives the first one's bits") {
+  for (const std::size_t n : sizes()) {
+    const NormParts parts(n);
+    const Floats bias = Random(9).floats(n, -1, 1), residual = Random(10).floats(n, -4, 4);
+    for (const Floats& x : inputs(n)) {
+      Floats norm = x, added = x;
+      kernel_sets().front()->layer_norm(norm.data(), parts.gain.data(), parts.shift.data(), kEpsilon, n);
+      kernel_sets().front()->add_layer_norm(added.data(), bias.data(), residual.data(), parts.gain.data(),
+                                            parts.shift.data(), kEpsilon, n);
+      for (const Kernels* set : kernel_sets()) {
+        INFO(set->name << ", size " << n);
+        Floats y = x;
+        set->layer_norm(y.data(), parts.gain.data(), parts.shift.data(), kEpsilon, n);
+        REQUIRE(same_bits(y, norm));
+        y = x;
+        set->add_layer_norm(y.data(), bias.data(), residual.data(), parts.gain.data(), parts.shift.data(), kEpsilon, n);
+        REQUIRE(same_bits(y, added));
+      }
+    }
+  }
+}
+
+std::vector<double> plain_norm(const std::vector<double>& x, const NormParts& parts) {
+  const auto n = static_cast<double>(x.size());
+  const double mean = std::accumulate(x.begin(), x.end(), 0.0) / n;
+  double variance = 0;
+  for (const double v : x) variance += (v - mean) * (v - mean) / n;
+  std::vector<double> y;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    y.push_back((x[i] - mean) / std::sqrt(variance + static_cast<double>(kEpsilon)) *
+                    static_cast<double>(parts.gain[i]) +
+                static_cast<double>(parts.shift[i]));
+  }
+  return y;
+}
+
+TEST_CASE("add_layer_norm: what doubles give, within 1e-5") {
+  for (const Kernels* set : kernel_sets()) {
+    for (const std::size_t n : sizes()) {
+      const NormParts parts(n);
+      Random random(static_cast<std::uint32_t>(n) + 50);
+      const Floats bias = random.floats(n, -1, 1), residual = random.floats(n, -4, 4);
+      Floats x = random.floats(n, -3, 3);
+      std::vector<double> sum;
+      for (std::size_t i = 0; i < n; ++i) sum.push_back(static_cast<double>(x[i] + bias[i] + residual[i]));
+      const std::vector<double> expected = plain_norm(sum, parts);
+      set->add_layer_norm(x.data(), bias.data(), residual.data(), parts.gain.data(), parts.shift.data(), kEpsilon, n);
+      for (std::size_t i = 0; i < n; ++i) {
+        INFO(set->name << ", size " << n);
+        REQUIRE(std::abs(static_cast<double>(x[i]) - expected[i]) < 1e-5);
+      }
+    }
+  }
+}
+
+TEST_CASE("layer_norm: large, tiny and far-off rows come out normalised") {
+  const std::size_t n = 768;
+  const NormParts parts(n);
+  const struct {
+    float low, high;
+    double tolerance;
+  } ranges[] = {
+      {-1e15F, 1e15F, 1e-5}, {-1e-4F, 1e-4F, 1e-5}, {-1e-12F, 1e-12F, 1e-5}, {999, 1001, 2e-3}, {-1001, -999, 2e-3}};
+  for (const Kernels* set : kernel_sets()) {
+    for (const auto& range : ranges) {
+      Floats x = Random(11).floats(n, range.low, range.high);
+      const std::vector<double> expected = plain_norm({x.begin(), x.end()}, parts);
+      set->layer_norm(x.data(), parts.gain.data(), parts.shift.data(), kEpsilon, n);
+      for (std::size_t i = 0; i < n; ++i) {
+        INFO(set->name << ", " << range.low << " to " << range.high);
+        REQUIRE(std::abs(static_cast<double>(x[i]) - expected[i]) < range.tolerance);
+      }
+    }
+  }
+}
+
+TEST_CASE("layer_norm: a row of one value becomes the shift") {
+  for (const Kernels* set : kernel_sets()) {
+    for (const std::size_t n : sizes()) {
+      const NormParts parts(n);
+      for (const float value : {0.0F, 4.0F, -1024.0F}) {
+        Floats x(n, value);
+        set->layer_norm(x.data(), parts.gain.data(), parts.shift.data(), kEpsilon, n);
+        INFO(set->name << ", size " << n);
+        REQUIRE(x == parts.shift);
+      }
+    }
+  }
+}
+
+// --- attention ---
+
+// Query, key and value of several heads lie in rows as the model has them; the test looks at the middle one.
+struct AttentionCase {
+  std::size_t tokens, head_size, stride;
+  float spread;
+  Floats qkv, keys;
+
+  AttentionCase(std::size_t n, std::size_t size, float range)
+      : tokens(n), head_size(size), stride(3 * size + 5), spread(range) {
+    Random random(static_cast<std::uint32_t>(n * 131 + size));
+    qkv = random.floats(n * stride, -spread, spread);
+    keys.resize(size * padded(n));
+    for (std::size_t t = 0; t < n; ++t) {
+      for (std::size_t d = 0; d < size; ++d) keys[d * padded(n) + t] = key(t, d);
+    }
+  }
+
+  float query(std::size_t t, std::size_t d) const { return qkv[t * stride + d]; }
+  float key(std::size_t t, std::size_t d) const { return qkv[t * stride + head_size + d]; }
+  float value(std::size_t t, std::size_t d) const { return qkv[t * stride + 2 * head_size + d]; }
+
+  // Probabilities, then context in rows of head_size + 3, the last three untouched.
+  Floats run(const Kernels& set) const {
+    const std::size_t context_stride = head_size + 3;
+    Floats scratch(kQueryBlock * padded(tokens), -77.0F);  // what an earlier text left
+    Floats out(tokens * tokens + tokens * context_stride, -5.0F);
+    set.attention({.query = qkv.data(),
+                   .value = qkv.data() + 2 * head_size,
+                   .keys_transposed = keys.data(),
+                   .stride = stride,
+                   .queries = tokens,
+                   .tokens = tokens,
+                   .head_size = head_size,
+                   .scratch = scratch.data(),
+                   .probabilities = out.data(),
+                   .context = out.data() + tokens * tokens,
+                   .context_stride = context_stride});
+    return out;
+  }
+
+  std::vector<double> plain_row(std::size_t q) const {
+    std::vector<double> p(tokens);
+    for (std::size_t k = 0; k < tokens; ++k) {
+      for (std::size_t d = 0; d < head_size; ++d)
+        p[k] += static_cast<double>(query(q, d)) * static_cast<double>(key(k, d));
+      p[k] /= std::sqrt(static_cast<double>(head_size));
+    }
+    const double high = *std::max_element(p.begin(), p.end());
+    double total = 0;
+    for (double& v : p) total += v = std::exp(v - high);
+    for (double& v : p) v /= total;
+    return p;
+  }
+};
+
+std::vector<AttentionCase> attention_cases() {
+  std::vector<AttentionCase> cases;
+  for (std::size_t n = 1; n <= 70; ++n) {
+    for (const std::size_t size : {26u, 64u}) cases.emplace_back(n, size, 1.0F);
+  }
+  for (const std::size_t size : {1u, 3u, 16u, 17u, 31u, 32u, 33u, 65u}) cases.emplace_back(19, size, 1.0F);
+  cases.emplace_back(33, 64, 60.0F);  // scores of thousands: all weight on one key, exp far below -87
+  return cases;
+}
+
+TEST_CASE("attention: every kernel set gives the first one's bits") {
+  for (const AttentionCase& item : attention_cases()) {
+    const Floats first = item.run(*kernel_sets().front());
+    for (const Kernels* set : kernel_sets()) {
+      INFO(set->name << ", " << item.tokens << " tokens, head size " << item.head_size);
+      REQUIRE(same_bits(item.run(*set), first));
+    }
+  }
+}
+
+TEST_CASE("attention: softmax(q k^T / sqrt d) v as doubles give it, and every row sums to 1") {
+  for (const AttentionCase& item : attention_cases()) {
+    const std::size_t n = item.tokens, size = item.head_size;
+    for (const Kernels* set : kernel_sets()) {
+      const Floats out = item.run(*set);
+      for (std::size_t q = 0; q < n; ++q) {
+        INFO(set->name << ", " << n << " tokens, head size " << size << ", query " << q);
+        const std::vector<double> p = item.plain_row(q);
+        double sum = 0, worst = 0, worst_context = 0;
+        for (std::size_t k = 0; k < n; ++k) {
+          const double found = static_cast<double>(out[q * n + k]);
+          sum += found;
+          worst = std::max(worst, std::abs(found - p[k]));
+        }
+        for (std::size_t d = 0; d < size; ++d) {
+          double expected = 0;
+          for (std::size_t k = 0; k < n; ++k) expected += p[k] * static_cast<double>(item.value(k, d));
+          worst_context =
+              std::max(worst_context, std::abs(static_cast<double>(out[n * n + q * (size + 3) + d]) - expected));
+        }
+        REQUIRE(std::abs(sum - 1) < 1e-5);
+        // Scores of thousands are themselves good to 1e-3 only.
+        REQUIRE(worst < (item.spread > 1 ? 5e-3 : 2e-6));
+        REQUIRE(worst_context < (item.spread > 1 ? 0.3 : 4e-6));
+        for (std::size_t d = 0; d < 3; ++d) REQUIRE(out[n * n + q * (size + 3) + size + d] == -5.0F);
+      }
+    }
+  }
+}
+
+TEST_CASE("attention: scores far below the highest give next to nothing, never less") {
+  // One query, keys whose scores are 0, -60, -87, -90, -1000, -1e6 and -1e20.
+  const Floats scores = {0, -60, -87, -90, -1000, -1e6F, -1e20F};
+  const std::size_t n = scores.size();
+  Floats query(n, 0.0F), value(n, 1.0F), keys(padded(n));
+  query[0] = 1;
+  std::copy(scores.begin(), scores.end(), keys.begin());
+  for (const Kernels* set : kernel_sets()) {
+    Floats scratch(kQueryBlock * padded(n)), p(n), context(1);
+    set->attention({.query = query.data(),
+                    .value = value.data(),
+                    .keys_transposed = keys.data(),
+                    .stride = 1,
+                    .queries = 1,
+                    .tokens = n,
+                    .head_size = 1,
+                    .scratch = scratch.data(),
+                    .probabilities = p.data(),
+                    .context = context.data(),
+                    .context_stride = 1});
+    INFO(set->name);
+    CHECK(p[0] == 1.0F);
+    CHECK(std::abs(static_cast<double>(p[1]) / std::exp(-60.0) - 1) < 1e-5);
+    CHECK(std::abs(static_cast<double>(p[2]) / std::exp(-87.0) - 1) < 1e-4);
+    for (std::size_t i = 3; i < n; ++i) {
+      CHECK(p[i] >= 0.0F);
+      CHECK(p[i] < 2e-38F);
+    }
+    CHECK(context[0] == 1.0F);
+  }
+}
+
+}  // namespace
+}  // namespace maskscope::nn

@@ -1,0 +1,227 @@
+// The matrix products: the quantised one equals whole-number arithmetic exactly, the f32 one what doubles give.
+#include "nn/linear.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <cmath>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "nn/kernels.h"
+#include "random.h"
+
+namespace maskscope::nn {
+namespace {
+
+using testing::Random;
+using Floats = std::vector<float>;
+
+struct I7 {
+  std::size_t in, out;
+  std::vector<std::int8_t> weight;
+  Floats scale, smooth;
+
+  I7(std::size_t inputs, std::size_t outputs)
+      : in(inputs),
+        out(outputs),
+        weight(inputs * outputs),
+        scale(Random(1).floats(outputs, 0.001F, 0.1F)),
+        smooth(Random(2).floats(inputs, 0.3F, 3)) {
+    Random random(static_cast<std::uint32_t>(inputs * 1000 + outputs));
+    for (std::int8_t& w : weight) w = static_cast<std::int8_t>(random.whole(-63, 63));
+  }
+
+  Linear make() const {
+    auto made = Linear::from_i7(in, out, weight, scale, smooth);
+    INFO((made ? "" : made.error().message));
+    REQUIRE(made);
+    return std::move(*made);
+  }
+
+  // What XNNPACK's formula gives: a whole-number sum, turned into a float and scaled twice.
+  Floats plain(const Floats& x, std::size_t rows) const {
+    Floats y(rows * out);
+    std::vector<std::int8_t> q(in);
+    for (std::size_t r = 0; r < rows; ++r) {
+      const RowQuantisation row = kernels().quantise(x.data() + r * in, smooth.data(), in, q.data());
+      for (std::size_t o = 0; o < out; ++o) {
+        std::int64_t sum = 0;
+        for (std::size_t i = 0; i < in; ++i) sum += std::int64_t{q[i] - row.zero_point} * weight[o * in + i];
+        y[r * out + o] = static_cast<float>(sum) * row.scale * scale[o];
+      }
+    }
+    return y;
+  }
+};
+
+Floats run(const Linear& linear, const Floats& x, std::size_t rows, LinearScratch& scratch, std::size_t threads = 1) {
+  const Threads pool(threads);
+  Floats y(rows * linear.out(), std::numeric_limits<float>::quiet_NaN());
+  const auto ok = linear.run(x, rows, y, scratch, pool);
+  INFO((ok ? "" : ok.error().message));
+  REQUIRE(ok);
+  return y;
+}
+
+void check_exact(const I7& layer, const Floats& x, std::size_t rows, LinearScratch& scratch) {
+  const Floats found = run(layer.make(), x, rows, scratch), expected = layer.plain(x, rows);
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    INFO(layer.in << " to " << layer.out << ", " << rows << " rows, value " << i);
+    REQUIRE(found[i] == expected[i]);
+  }
+}
+
+TEST_CASE("a quantised product equals whole-number arithmetic exactly, for 1 to 40 rows") {
+  const I7 layer(64, 48);
+  LinearScratch scratch;  // kept, as the model keeps it: what a longer text left must not matter
+  for (std::size_t rows = 40; rows >= 1; --rows) {
+    check_exact(layer, Random(static_cast<std::uint32_t>(rows)).floats(rows * 64, -4, 4), rows, scratch);
+  }
+}
+
+TEST_CASE("a quantised product is exact at odd sizes") {
+  LinearScratch scratch;
+  for (const std::size_t in : {1u, 2u, 3u, 7u, 8u, 15u, 17u, 31u, 33u, 63u, 65u, 100u, 768u, 3072u}) {
+    for (const std::size_t out : {1u, 2u, 3u, 5u, 8u, 9u, 15u, 17u, 31u, 33u}) {
+      for (const std::size_t rows : {1u, 3u, 6u}) {
+        check_exact(I7(in, out), Random(static_cast<std::uint32_t>(in + out)).floats(rows * in, -4, 1), rows, scratch);
+      }
+    }
+  }
+}
+
+TEST_CASE("a quantised product is exact where every weight and every activation is at its end") {
+  LinearScratch scratch;
+  for (const std::size_t in : {32u, 67u, 768u}) {
+    for (const int sign : {1, -1}) {
+      I7 layer(in, 20);
+      layer.smooth.assign(in, 1.0F);
+      for (std::size_t i = 0; i < layer.weight.size(); ++i) {
+        // Rows of all 63, all -63, and of both by turns.
+        const std::size_t row = i / in;
+        const int w = row % 3 == 0 ? 63 : row % 3 == 1 ? -63 : i % 2 == 0 ? 63 : -63;
+        layer.weight[i] = static_cast<std::int8_t>(w * sign);
+      }
+      Floats x;
+      for (const float other : {0.0F, -1.0F, 1.0F}) {  // against 1: the range's other end
+        for (std::size_t i = 0; i < in; ++i) x.push_back(i % 2 == 0 ? 1.0F : other);
+      }
+      for (std::size_t i = 0; i < in; ++i) x.push_back(-1.0F);
+      for (std::size_t i = 0; i < in; ++i) x.push_back(0.0F);
+      check_exact(layer, x, 5, scratch);
+    }
+  }
+}
+
+TEST_CASE("an f32 product is what doubles give") {
+  LinearScratch scratch;
+  for (const std::size_t in : {1u, 3u, 17u, 64u, 100u, 768u}) {
+    for (const std::size_t out : {1u, 2u, 7u, 16u, 33u}) {
+      for (const std::size_t rows : {1u, 2u, 5u, 13u}) {
+        Random random(static_cast<std::uint32_t>(in * out + rows));
+        const Floats weight = random.floats(in * out, -1, 1), x = random.floats(rows * in, -2, 2);
+        const auto linear = Linear::from_f32(in, out, weight);
+        REQUIRE(linear);
+        const Floats y = run(*linear, x, rows, scratch);
+        for (std::size_t r = 0; r < rows; ++r) {
+          for (std::size_t o = 0; o < out; ++o) {
+            double expected = 0, size = 0;
+            for (std::size_t i = 0; i < in; ++i) {
+              const double term = static_cast<double>(x[r * in + i]) * static_cast<double>(weight[o * in + i]);
+              expected += term;
+              size += std::abs(term);
+            }
+            INFO(in << " to " << out << ", " << rows << " rows");
+            REQUIRE(std::abs(static_cast<double>(y[r * out + o]) - expected) <= 1e-6 * size + 1e-7);
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("a product keeps nothing of the spans it was made from") {
+  I7 layer(40, 12);
+  const Floats x = Random(3).floats(2 * 40, -1, 1), expected = layer.plain(x, 2);
+  const Linear linear = layer.make();
+  layer.weight.assign(layer.weight.size(), 1);
+  layer.scale.assign(layer.scale.size(), 9);
+  layer.smooth.assign(layer.smooth.size(), 9);
+  LinearScratch scratch;
+  CHECK(run(linear, x, 2, scratch) == expected);
+}
+
+void check_refused(const Result<Linear>& made, const std::string& part) {
+  REQUIRE_FALSE(made);
+  INFO(made.error().message);
+  CHECK(made.error().message.find(part) != std::string::npos);
+}
+
+TEST_CASE("weights outside -63 to 63 are refused: pairs of their products would not fit 16 bits") {
+  for (const int wrong : {64, 127, -64, -128}) {
+    I7 layer(8, 4);
+    layer.weight[29] = static_cast<std::int8_t>(wrong);
+    check_refused(Linear::from_i7(8, 4, layer.weight, layer.scale, layer.smooth),
+                  "found a weight of " + std::to_string(wrong));
+  }
+}
+
+TEST_CASE("scales and smoothing factors that are no finite numbers above 0 are refused") {
+  const float infinity = std::numeric_limits<float>::infinity();
+  for (const float wrong : {std::numeric_limits<float>::quiet_NaN(), infinity, -infinity, 0.0F, -0.5F}) {
+    I7 layer(8, 4);
+    layer.scale[3] = wrong;
+    check_refused(Linear::from_i7(8, 4, layer.weight, layer.scale, layer.smooth), "found a scale of");
+    layer = I7(8, 4);
+    layer.smooth[7] = wrong;
+    check_refused(Linear::from_i7(8, 4, layer.weight, layer.scale, layer.smooth), "found a smoothing factor of");
+  }
+}
+
+TEST_CASE("sizes that do not belong together are refused") {
+  const I7 layer(8, 4);
+  check_refused(Linear::from_i7(8, 5, layer.weight, layer.scale, layer.smooth), "found 32 weights, expected 40");
+  check_refused(Linear::from_i7(4, 8, layer.weight, layer.scale, layer.smooth), "found 4 scales, expected 8");
+  check_refused(Linear::from_i7(8, 4, layer.weight, layer.scale, layer.scale), "found 4 smoothing factors, expected 8");
+  check_refused(Linear::from_f32(8, 4, layer.smooth), "found 8 weights, expected 32");
+
+  const Linear linear = layer.make();
+  const Threads threads(1);
+  LinearScratch scratch;
+  Floats x(16), y(8);
+  CHECK(linear.run(x, 2, y, scratch, threads));
+  CHECK_FALSE(linear.run(x, 3, y, scratch, threads));
+  CHECK_FALSE(linear.run(std::span(x).first(15), 2, y, scratch, threads));
+  CHECK_FALSE(linear.run(x, 2, std::span(y).first(7), scratch, threads));
+  CHECK(linear.run({}, 0, {}, scratch, threads));  // no rows, nothing to do
+}
+
+#ifndef __EMSCRIPTEN__
+TEST_CASE("one and two threads give the same bits") {
+  const I7 layer(192, 100);
+  Random random(4);
+  const Floats weight = random.floats(192 * 100, -1, 1);
+  const auto f32 = Linear::from_f32(192, 100, weight);
+  REQUIRE(f32);
+  REQUIRE(Threads(2).count() == 2);
+  for (const std::size_t rows : {1u, 2u, 7u, 33u, 64u}) {
+    const Floats x = random.floats(rows * 192, -3, 3);
+    LinearScratch one, two;
+    CHECK(run(layer.make(), x, rows, one, 1) == run(layer.make(), x, rows, two, 2));
+    CHECK(run(*f32, x, rows, one, 1) == run(*f32, x, rows, two, 2));
+  }
+}
+#endif
+
+TEST_CASE("each item of for_each is done exactly once, however many threads") {
+  for (const std::size_t count : {0u, 1u, 2u}) {
+    const Threads threads(count);
+    CHECK(threads.count() >= 1);
+    std::vector<int> done(100);
+    threads.for_each(done.size(), [&](std::size_t i) { ++done[i]; });
+    CHECK(done == std::vector<int>(100, 1));
+  }
+}
+
+}  // namespace
+}  // namespace maskscope::nn

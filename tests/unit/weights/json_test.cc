@@ -1,0 +1,45 @@
+// JSON from strangers: what the parser alone would let pass or be slow on is refused.
+#include "weights/json.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <string>
+
+namespace maskscope::weights {
+namespace {
+
+std::string error_of(const std::string& text) {
+  const auto json = parse_json_object(text, "a.json");
+  return json ? "" : json.error().message;
+}
+
+std::string object_of(std::size_t members) {
+  std::string text = "{";
+  for (std::size_t i = 0; i < members; ++i) text += (i == 0 ? "\"" : ",\"") + std::to_string(i) + "\":0";
+  return text + "}";
+}
+
+TEST_CASE("an object of very many members is refused before it is searched member by member") {
+  CHECK(error_of(object_of(16'384)).empty());
+  CHECK(error_of(object_of(16'385)) == "a.json: found an object of over 16384 members");
+  CHECK(error_of(object_of(1'000'000)).find("members") != std::string::npos);  // in a blink, not in hours
+}
+
+TEST_CASE("a zero byte does not hide what stands behind it") {
+  CHECK(error_of("{}").empty());
+  CHECK(error_of(std::string("{}\0", 3)).find("no JSON object") != std::string::npos);
+  CHECK(error_of(std::string("{}\0 {\"a\": 1}", 12)).find("no JSON object") != std::string::npos);
+}
+
+TEST_CASE("members of another kind, below 0, broken or too large are nothing") {
+  const auto json = parse_json_object(
+      R"({"t":"x","n":7,"minus":-1,"half":0.5,"large":18446744073709551616,"most":18446744073709551615})", "");
+  REQUIRE(json);
+  CHECK(text_member(*json, "t") == "x");
+  CHECK(number_member(*json, "n") == 7);
+  CHECK(number_member(*json, "most") == UINT64_MAX);
+  for (const char* key : {"t", "minus", "half", "large", "none"}) CHECK_FALSE(number_member(*json, key));
+  for (const char* key : {"n", "none"}) CHECK_FALSE(text_member(*json, key));
+}
+
+}  // namespace
+}  // namespace maskscope::weights

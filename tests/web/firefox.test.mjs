@@ -1,0 +1,57 @@
+// The page in Firefox, with a window (tests/web/run gives it a display), since WebGL needs one there.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { after, before, describe, test } from 'node:test';
+import puppeteer from 'puppeteer-core';
+import { assertOpening } from './lib/chromium.mjs';
+import { startRealServer } from './lib/server.mjs';
+
+const executablePath = () => execFileSync('bash', ['-c', 'command -v firefox-esr || command -v firefox'], { encoding: 'utf8' }).trim();
+const predicted = ({ masks }) => masks[0]?.predictions.slice(0, 3).map(({ token }) => token);
+
+describe('the page in Firefox', () => {
+  let server, browser, page;
+  before(async () => {
+    server = await startRealServer();
+    browser = await puppeteer.launch({ browser: 'firefox', executablePath: executablePath(), headless: false,
+      extraPrefsFirefox: { 'webgl.force-enabled': true, 'app.update.enabled': false, 'network.captive-portal-service.enabled': false } });
+    page = await browser.newPage();
+    await page.setViewport({ width: 1280, height: 800 });
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  async function waitForAnswer(text) {
+    const end = Date.now() + 60_000;
+    for (;;) {
+      const state = await page.evaluate(() => globalThis.maskscope.state());
+      if (state.shown_text === text) return state;
+      assert.ok(Date.now() < end, `waited for "${text}"; the page says ${JSON.stringify({ ...state, rectangles: undefined })}`);
+      await new Promise((resolve) => { setTimeout(resolve, 100); });
+    }
+  }
+
+  test('answers, with relaxed SIMD and threads', { timeout: 180_000 }, async () => {
+    await page.goto(server.url);
+    await page.waitForFunction(() => globalThis.maskscope);
+    const { status, variant, threads, message } = await page.evaluate(() => globalThis.maskscope.ready);
+    assert.deepEqual([status, message, variant], ['ready', '', 'relaxed SIMD']);
+    assert.ok(threads > 1, `found ${threads} threads`);
+    assertOpening(await waitForAnswer('We turned down a narrow lane and passed through a small [MASK].'));
+  });
+
+  test('takes a typed sentence', { timeout: 120_000 }, async () => {
+    await page.locator('#sentence').fill('The turtle slowly moved across the [MASK].');
+    const answer = await waitForAnswer('The turtle slowly moved across the [MASK].');
+    assert.deepEqual(predicted(answer), ['water', 'sand', 'beach']);
+  });
+
+  test('chooses a head by a click', { timeout: 60_000 }, async () => {
+    const { rectangles: { heads } } = await page.evaluate(() => globalThis.maskscope.state());
+    const [x, y, width, height] = heads[4 * 12 + 2];
+    await page.mouse.click(x + width / 2, y + height / 2);
+    await page.waitForFunction(() => globalThis.maskscope.state().layer === 5 && globalThis.maskscope.state().head === 3);
+  });
+});

@@ -1,0 +1,51 @@
+// Debian's Chromium, driven by Playwright, with WebGL in software.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { chromium } from 'playwright-core';
+
+const FLAGS = ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
+  '--disable-sync', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+
+const executablePath = () => execFileSync('bash', ['-c', 'command -v chromium || command -v google-chrome'], { encoding: 'utf8' }).trim();
+
+export function launchChromium() {
+  return chromium.launch({ executablePath: executablePath(), headless: true, args: FLAGS });
+}
+
+/** Asks the page until what it shows is as wanted; the failure says what it showed last. */
+export async function waitForState(page, wanted, what, timeout = 60_000) {
+  const end = Date.now() + timeout;
+  for (;;) {
+    const state = await page.evaluate(() => globalThis.maskscope?.state());
+    if (state && wanted(state)) return state;
+    if (Date.now() > end) throw new Error(`waited ${timeout} ms for ${what}; the page says ${JSON.stringify({ ...state, rectangles: undefined })}`);
+    await page.waitForTimeout(50);
+  }
+}
+
+/** Opens the page and waits until it can answer. @returns {Promise<object>} its state */
+export async function openPage(page, url) {
+  await page.goto(url);
+  await page.waitForFunction(() => globalThis.maskscope);
+  const state = await page.evaluate(() => globalThis.maskscope.ready);
+  if (state.status !== 'ready') throw new Error(`the page can not answer: ${state.message}`);
+  return waitForState(page, ({ masks }) => masks.length > 0, 'the first answer');
+}
+
+/** Replaces the text in the real text box: selects all of it and puts this in its place, as a paste does. */
+export async function type(page, text) {
+  await page.locator('#sentence').focus();
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.insertText(text);
+  return waitForState(page, (state) => state.shown_text === text, `the answer to "${text}"`);
+}
+
+/** The opening sentence's answer. Which of the second to fourth words comes first is the pack's rounding. */
+export function assertOpening(state) {
+  assert.equal(words(state)[0], 'field');
+  const likeliest = words(state).slice(0, 4);
+  for (const word of ['clearing', 'park']) assert.ok(likeliest.includes(word), `found ${likeliest}, expected ${word} among them`);
+}
+
+export const words = (state, mask = 0) => state.masks[mask].predictions.map(({ token }) => token);
+export const centre = ([x, y, width, height]) => [x + width / 2, y + height / 2];

@@ -1,0 +1,57 @@
+// What the canvas needs from the page: to be woken by input, to follow its size and density, to keep the page's own keys
+// out of the app, and to survive a lost graphics context.
+
+const INPUT = ['pointermove', 'pointerdown', 'pointerup', 'pointerleave', 'wheel', 'keydown', 'keyup', 'focusin', 'focusout',
+  'touchstart', 'touchmove', 'touchend'];
+
+/** The app sleeps until one of these; it hears of the event itself through SDL. */
+function wakeByInput(wake) {
+  for (const type of INPUT) addEventListener(type, wake, { passive: true, capture: true });
+}
+
+/** A change of density (another screen, zoom) comes without a resize where the size in CSS pixels stays. */
+function watchDensity(wake) {
+  const query = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+  query.addEventListener('change', () => {
+    wake();
+    watchDensity(wake);
+  }, { once: true });
+}
+
+// Of all keys the app uses those without a modifier; Tab and the browser's shortcuts stay the browser's, which SDL would
+// keep from it.
+const isPagesOwn = ({ key, ctrlKey, metaKey, altKey }) => ctrlKey || metaKey || altKey || key === 'Tab' || /^F\d+$/.test(key);
+
+function keepPagesKeys(canvas) {
+  for (const type of ['keydown', 'keyup', 'keypress']) {
+    canvas.addEventListener(type, (event) => {
+      if (isPagesOwn(event)) event.stopImmediatePropagation();
+    }, { capture: true });
+  }
+}
+
+/** "/" goes to the sentence from anywhere, Escape back to the heads. */
+function jumpByKeys(canvas, field) {
+  addEventListener('keydown', (event) => {
+    if (event.key === '/' && document.activeElement !== field && !isPagesOwn(event)) {
+      event.preventDefault();
+      field.focus();
+    } else if (event.key === 'Escape' && document.activeElement === field && !event.isComposing) {
+      canvas.focus();
+    }
+  });
+}
+
+/** @param {{wake: () => void, context: (there: boolean) => void}} app */
+export function watchCanvas(canvas, field, app) {
+  wakeByInput(app.wake);
+  watchDensity(app.wake);
+  new ResizeObserver(app.wake).observe(canvas);
+  keepPagesKeys(canvas);
+  jumpByKeys(canvas, field);
+  canvas.addEventListener('webglcontextlost', (event) => {
+    event.preventDefault();  // else it is never restored
+    app.context(false);
+  });
+  canvas.addEventListener('webglcontextrestored', () => app.context(true));
+}

@@ -1,0 +1,45 @@
+// What every byte from the network or from storage has to pass before it is used.
+
+const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/** @param {Uint8Array} bytes @returns {Promise<string>} 64 lower-case hex digits */
+export async function sha256(bytes) {
+  if (!globalThis.crypto?.subtle) throw new Error('The weights can not be checked here: open the page over https or from localhost.');
+  return hex(await crypto.subtle.digest('SHA-256', bytes));
+}
+
+/** A server that answers every address with its own page says 200 and sends HTML. */
+export function refuseHtml(response) {
+  if (/^text\/html/i.test(response.headers.get('content-type') ?? '')) throw new Error('found a web page (HTML), expected data');
+}
+
+/**
+ * Reads a body into one array and tells of each piece's size; stops where it is larger than it may be.
+ * @param {ReadableStream<Uint8Array>} body
+ */
+export async function readWhole(body, most, onBytes = () => {}) {
+  const pieces = [];
+  let size = 0;
+  for (const reader = body.getReader(); ;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.length;
+    if (size > most) {
+      reader.cancel().catch(() => {});
+      throw new Error(`found more than the expected ${most} bytes`);
+    }
+    pieces.push(value);
+    onBytes(value.length);
+  }
+  return joined(pieces, size);
+}
+
+function joined(pieces, size) {
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}

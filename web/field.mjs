@@ -1,0 +1,39 @@
+// The sentence's text box: a real HTML field over the canvas, so that input methods, paste, spell-check, dictation and a
+// phone's keyboard work. The app says where it stands and how it looks; it says what was typed.
+
+/**
+ * @param {HTMLTextAreaElement} element
+ * @param {(text: string) => void} onText
+ * @param {() => void} onFocus it got or lost the focus
+ */
+export function createField(element, onText, onFocus) {
+  let composing = false;
+  let later = null;  // a text that came while an input method was at work
+  const set = (text) => {
+    if (element.value !== text) element.value = text;  // else the cursor stays where it is
+  };
+  element.addEventListener('input', () => onText(element.value));
+  element.addEventListener('compositionstart', () => { composing = true; });
+  element.addEventListener('compositionend', () => {
+    composing = false;
+    if (later !== null) set(later);
+    later = null;
+  });
+  for (const type of ['focus', 'blur']) element.addEventListener(type, onFocus);
+  return {
+    /** Lengths in CSS pixels; size is the font's, line its line's. */
+    place(x, y, width, height, size, line, colour, hint) {
+      Object.assign(element.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px`,
+        fontSize: `${size}px`, lineHeight: `${line}px`, color: colour });
+      element.placeholder = hint;
+      element.hidden = false;
+    },
+    hide() { element.hidden = true; },
+    setText(text) {
+      if (composing) later = text;
+      else set(text);
+    },
+    focus() { element.focus(); },
+    focused: () => document.activeElement === element,
+  };
+}

@@ -1,0 +1,32 @@
+// The user interface's wasm module behind plain JavaScript calls.
+
+/** @param {object} hooks what the module calls: canvas, engine, field, news (src/platform/web/ui/bridge.cc) */
+export async function createUi(hooks) {
+  const { default: create } = await import('./modules/app.mjs');
+  const module = await create(hooks);
+
+  /** A copy in the module's memory, which the called function frees. */
+  const copyIn = (bytes) => {
+    const at = module._ui_allocate(Math.max(bytes.length, 1));
+    if (at === 0) throw new RangeError('There is too little memory on this device to show this.');
+    module.HEAPU8.set(bytes, at);
+    return [at, bytes.length];
+  };
+  const textIn = (text) => copyIn(new TextEncoder().encode(text));
+
+  return {
+    addFont: (bytes) => module._ui_font(...copyIn(bytes)),
+    start: (width, height) => module._ui_start(width, height) !== 0,
+    event: (bytes) => module._ui_event(...copyIn(bytes)),
+    failure: (sentence) => module._ui_failure(...textIn(sentence)),
+    text: (text) => module._ui_text(...textIn(text)),
+    dark: (dark) => module._ui_dark(dark ? 1 : 0),
+    wake: () => module._ui_wake(),
+    context: (there) => module._ui_context(there ? 1 : 0),
+    state() {
+      const size = module._ui_state();
+      const at = module._ui_state_bytes();
+      return JSON.parse(new TextDecoder().decode(module.HEAPU8.slice(at, at + size)));
+    },
+  };
+}
