@@ -189,6 +189,14 @@ Result<bool> Pass::step() {
   return ++s.next_layer < s.config().layers;
 }
 
+Result<void> Pass::run() {
+  for (;;) {
+    const auto more = step();
+    if (!more) return std::unexpected(more.error());
+    if (!*more) return {};
+  }
+}
+
 std::size_t Pass::tokens() const { return state_->tokens(); }
 
 std::span<const float> Pass::attention() const {

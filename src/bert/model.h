@@ -67,6 +67,8 @@ class Pass {
 
   // Runs the next layer; false when all have run.
   Result<bool> step();
+  // Runs all the layers that are left.
+  Result<void> run();
 
   std::size_t tokens() const;
   // Attention probabilities of the layers that have run, [layer][head][query][key].

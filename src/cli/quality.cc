@@ -46,11 +46,8 @@ Result<Case> parse_case(const std::string& line, std::size_t number) {
 Result<std::vector<float>> logits_of(const bert::Model& model, const Case& c) {
   auto pass = bert::Pass::begin(model, {c.ids, std::vector<std::int32_t>(c.ids.size())});
   if (!pass) return std::unexpected(pass.error());
-  for (;;) {
-    const auto more = (*pass)->step();
-    if (!more) return std::unexpected(more.error());
-    if (!*more) return (*pass)->logits(std::span(&c.position, 1));
-  }
+  if (auto ok = (*pass)->run(); !ok) return std::unexpected(ok.error());
+  return (*pass)->logits(std::span(&c.position, 1));
 }
 
 void compare(const Case& c, const std::vector<float>& logits, Totals& totals) {

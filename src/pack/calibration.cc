@@ -26,11 +26,7 @@ std::vector<std::string_view> lines_of(std::string_view text) {
 Result<void> run(const bert::Model& model, const text::Encoding& encoding) {
   auto pass = bert::Pass::begin(model, {encoding.ids, encoding.type_ids});
   if (!pass) return std::unexpected(pass.error());
-  for (;;) {
-    const auto more = (*pass)->step();
-    if (!more) return std::unexpected(more.error());
-    if (!*more) break;
-  }
+  if (auto ok = (*pass)->run(); !ok) return ok;
   std::vector<std::size_t> positions((*pass)->tokens());
   std::iota(positions.begin(), positions.end(), std::size_t{0});
   const auto logits = (*pass)->logits(positions);

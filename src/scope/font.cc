@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "text/utf8.h"
 
@@ -90,10 +91,10 @@ Glyphs Face::draw(std::string_view text, float size) const {
     const int baseline = static_cast<int>(std::lround(static_cast<float>(p.font->ascent) * scale));
     for (int row = 0; row < height; ++row) {
       for (int column = 0; column < width; ++column) {
-        const auto to_x = static_cast<std::size_t>(static_cast<int>(p.x) + left + column);
-        const auto to_y = static_cast<std::size_t>(baseline + top + row);
-        if (to_x >= glyphs.width || to_y >= glyphs.height) continue;
-        auto& pixel = glyphs.coverage[to_y * glyphs.width + to_x];
+        const int to_x = static_cast<int>(p.x) + left + column, to_y = baseline + top + row;
+        if (to_x < 0 || std::cmp_greater_equal(to_x, glyphs.width)) continue;
+        if (to_y < 0 || std::cmp_greater_equal(to_y, glyphs.height)) continue;
+        auto& pixel = glyphs.coverage[static_cast<std::size_t>(to_y) * glyphs.width + static_cast<std::size_t>(to_x)];
         pixel = std::max(pixel, bitmap[row * width + column]);
       }
     }

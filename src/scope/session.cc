@@ -90,11 +90,11 @@ Result<Reading> Session::finish(std::size_t top) {
 
 Result<Reading> Session::read(std::string_view text, std::optional<std::string_view> pair, std::size_t top) {
   if (auto ok = begin(text, pair); !ok) return std::unexpected(ok.error());
-  for (;;) {
-    const auto more = step();
-    if (!more) return std::unexpected(more.error());
-    if (!*more) return finish(top);
+  {
+    const Stopwatch watch(reading_.milliseconds);
+    if (auto ok = pass_->run(); !ok) return std::unexpected(ok.error());
   }
+  return finish(top);
 }
 
 std::span<const float> Session::attention() const { return pass_ ? pass_->attention() : std::span<const float>{}; }
