@@ -10,7 +10,7 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
   add_kernels(kernels_avx512 avx512 16 -mavx512f -mavx512bw -mavx512vl -mavx512dq)
   list(APPEND kernel_objects kernels_avx2 kernels_avx512)
 endif()
-add_nn(maskscope_nn "${kernel_objects}" third_party::xnnpack)
+add_nn(maskscope_nn "${kernel_objects}" native/quantised_product.cc third_party::xnnpack)
 if(TARGET kernels_avx2)
   target_compile_definitions(maskscope_nn PRIVATE MASKSCOPE_HAVE_AVX2)
 endif()
@@ -37,6 +37,7 @@ add_executable(maskscope-app ${desktop})
 target_link_libraries(maskscope-app maskscope_app maskscope_scope third_party::imgui third_party::opengl third_party::cli11)
 
 file(GLOB_RECURSE tests CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/unit/*.cc)
+list(FILTER tests EXCLUDE REGEX "/tests/unit/nn/wasm/")
 add_executable(maskscope-tests ${tests})
 target_link_libraries(maskscope-tests maskscope_pack maskscope_app maskscope_scope third_party::catch2 third_party::json)
 target_compile_definitions(maskscope-tests PRIVATE
@@ -48,3 +49,6 @@ target_compile_definitions(maskscope-tests PRIVATE
 add_executable(maskscope-bench ${PROJECT_SOURCE_DIR}/tests/bench/native.cc)
 target_link_libraries(maskscope-bench maskscope_scope third_party::cli11 third_party::json)
 target_compile_definitions(maskscope-bench PRIVATE MASKSCOPE_BENCH_IDS="${PROJECT_SOURCE_DIR}/tests/bench/bench-ids.json")
+
+add_executable(maskscope-profile ${PROJECT_SOURCE_DIR}/tests/bench/profile.cc)
+target_link_libraries(maskscope-profile maskscope_bert)

@@ -17,10 +17,13 @@ function(add_kernels target isa width)
   target_compile_options(${target} PRIVATE -O3 ${ARGN})
 endfunction()
 
-# src/nn without kernels.cc, plus kernel objects.
-function(add_nn target kernels)
+# src/nn without kernels.cc, plus kernel objects; PRODUCT names the sources of the quantised product.
+function(add_nn target kernels product)
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/nn/*.cc)
   list(FILTER sources EXCLUDE REGEX "/kernels\\.cc$")
+  foreach(source ${product})
+    list(APPEND sources ${PROJECT_SOURCE_DIR}/src/nn/${source})
+  endforeach()
   foreach(object ${kernels})
     list(APPEND sources $<TARGET_OBJECTS:${object}>)
   endforeach()

@@ -7,20 +7,21 @@ set(site ${CMAKE_BINARY_DIR}/site)
 target_compile_options(maskscope_options INTERFACE -fno-exceptions)
 
 # The engine's libraries, compiled for one instruction set. Threads' atomics are compiled in; linking decides on threads.
-function(add_engine_libraries set)
+function(add_engine_libraries set tiles)
   set(flags -pthread -msimd128 ${ARGN})
   add_kernels(kernels_${set} baseline 4 ${flags})
   add_folder(text_${set} text)
   add_folder(weights_${set} weights third_party::json)
-  add_nn(nn_${set} kernels_${set} third_party::xnnpack_${set})
+  add_nn(nn_${set} kernels_${set} "wasm/quantised_product.cc;wasm/tile.cc;wasm/tile_simd.cc;wasm/${tiles}.cc"
+    third_party::xnnpack_${set})
   add_folder(bert_${set} bert nn_${set} weights_${set} third_party::json)
   add_folder(scope_${set} scope bert_${set} text_${set} weights_${set} third_party::json third_party::stb_truetype)
   foreach(library text weights nn bert scope)
     target_compile_options(${library}_${set} PUBLIC ${flags})
   endforeach()
 endfunction()
-add_engine_libraries(simd)
-add_engine_libraries(relaxed -mrelaxed-simd)
+add_engine_libraries(simd tiles_plain)
+add_engine_libraries(relaxed tiles_relaxed -mrelaxed-simd)
 
 set(module_flags
   -sMODULARIZE -sEXPORT_ES6          # imported by the page's own ES modules
@@ -81,3 +82,9 @@ set_target_properties(maskscope-tests-simd PROPERTIES SUFFIX .cjs)
 add_tests(maskscope-tests-relaxed relaxed -sENVIRONMENT=web -sMODULARIZE -sEXPORT_ES6 -sEXPORTED_RUNTIME_METHODS=callMain
   -sINVOKE_RUN=0 --preload-file ${PROJECT_SOURCE_DIR}/tests/golden@/golden)
 target_compile_definitions(maskscope-tests-relaxed PRIVATE MASKSCOPE_GOLDEN_DIR="/golden")
+
+# Where a forward pass's time goes: run by hand in a browser (docs/benchmarks.md).
+add_executable(maskscope-profile ${PROJECT_SOURCE_DIR}/tests/bench/profile.cc)
+target_link_libraries(maskscope-profile bert_relaxed third_party::pthreadpool_single)
+target_link_options(maskscope-profile PRIVATE -sENVIRONMENT=web -sMODULARIZE -sEXPORT_ES6 -sEXPORTED_RUNTIME_METHODS=callMain
+  -sINVOKE_RUN=0 -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4GB -sSTACK_SIZE=1MB)

@@ -84,7 +84,8 @@ struct Loader::State {
   std::unique_ptr<Weights> weights = std::make_unique<Weights>();
   std::map<std::string, Handler> handlers;
   std::vector<std::unique_ptr<ProductParts>> products;
-  std::size_t word_rows = 0;  // of a pack's blocks, so far
+  std::size_t word_rows = 0;            // of a pack's blocks, so far
+  std::vector<std::int8_t> word_steps;  // theirs, until the decoder is made
   std::vector<std::pair<std::string, std::vector<float>*>> required;
   std::vector<std::set<std::string>> missing_biases;  // of each layer's query, key and value, where they come apart
 
@@ -185,18 +186,21 @@ struct Loader::State {
 
   // A pack has the rows in blocks, ".weight.0", ".weight.1", ..., in order.
   Result<void> add_word_block(const Tensor& t) {
-    WordEmbeddings& words = weights->words;
+    const WordEmbeddings& words = weights->words;
     const std::size_t left = config.vocabulary - word_rows;
     if (t.info.dtype != DType::i8 || t.info.shape.size() != 2 || t.info.shape[0] > left ||
         t.info.shape[1] != config.hidden) {
       return fail(t.info.name, ": found ", describe(t.info.dtype, t.info.shape), ", expected at most ",
                   describe(DType::i8, {left, config.hidden}));
     }
-    words.steps.reserve(config.vocabulary * config.hidden);
-    words.steps.insert(words.steps.end(), t.i8().begin(), t.i8().end());
+    word_steps.reserve(config.vocabulary * config.hidden);
+    word_steps.insert(word_steps.end(), t.i8().begin(), t.i8().end());
     word_rows += static_cast<std::size_t>(t.info.shape[0]);
     if (word_rows < config.vocabulary) return {};
-    return make_decoder(nn::Linear::from_i7(config.hidden, config.vocabulary, words.steps, words.scale, words.smooth));
+    auto made = nn::Linear::from_i7(config.hidden, config.vocabulary, word_steps, words.scale, words.smooth,
+                                    /*readable=*/true);
+    word_steps = {};
+    return make_decoder(std::move(made));
   }
 
   Result<void> make_decoder(Result<nn::Linear> made) {

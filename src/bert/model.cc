@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "base/checked.h"
+#include "base/stopwatch.h"
 #include "bert/names.h"
 #include "bert/weights.h"
+#include "bert/workspace.h"
 #include "nn/kernels.h"
 
 namespace maskscope::bert {
@@ -40,8 +43,8 @@ Result<void> check(const Config& config, const Input& input) {
   return {};
 }
 
-std::span<float> row_of(std::vector<float>& matrix, std::size_t row, std::size_t width) {
-  return std::span(matrix).subspan(row * width, width);
+std::span<float> row_of(std::span<float> matrix, std::size_t row, std::size_t width) {
+  return matrix.subspan(row * width, width);
 }
 
 }  // namespace
@@ -49,28 +52,37 @@ std::span<float> row_of(std::vector<float>& matrix, std::size_t row, std::size_t
 struct Pass::State {
   const Model& model;
   Input input;
+  Workspace& workspace;
+  mutable Profile profile;
   std::size_t next_layer = 0;
-  std::vector<float> hidden;     // [n][hidden]
-  std::vector<float> qkv;        // [n][3 x hidden]
-  std::vector<float> keys;       // [heads][head_size][padded n], transposed
-  std::vector<float> context;    // [n][hidden]
-  std::vector<float> attended;   // [n][hidden]
-  std::vector<float> inner;      // [n][intermediate]
-  std::vector<float> attention;  // [layers][heads][n][n]
-  std::vector<float> scratch;    // of the attention kernel, a part for each item of work
-  mutable nn::LinearScratch linear_scratch;
+  std::span<float> hidden;     // [n][hidden]
+  std::span<float> qkv;        // [n][3 x hidden]
+  std::span<float> keys;       // of each head, in panels
+  std::span<float> values;     // of each head, in panels
+  std::span<float> context;    // [n][hidden]
+  std::span<float> attended;   // [n][hidden]
+  std::span<float> inner;      // [n][intermediate]
+  std::span<float> attention;  // [layers][heads][n][n]
+  std::span<float> scratch;    // of the attention kernel, a part for each item of work
 
-  State(const Model& m, Input in) : model(m), input(std::move(in)) {
+  State(const Model& m, Input in, Workspace& memory) : model(m), input(std::move(in)), workspace(memory) {
     const Config& c = config();
     const std::size_t n = tokens();
-    hidden.resize(n * c.hidden);
-    qkv.resize(n * 3 * c.hidden);
-    keys.resize(c.hidden * nn::padded(n));
-    context.resize(n * c.hidden);
-    attended.resize(n * c.hidden);
-    inner.resize(n * c.intermediate);
-    attention.resize(c.layers * c.heads * n * n);
-    scratch.resize(c.heads * query_blocks() * nn::kQueryBlock * nn::padded(n));
+    const std::pair<std::span<float>*, std::size_t> plan[] = {
+        {&hidden, n * c.hidden},
+        {&qkv, n * 3 * c.hidden},
+        {&keys, c.hidden * nn::padded(n)},
+        {&values, c.heads * nn::padded(c.head_size()) * n},
+        {&context, n * c.hidden},
+        {&attended, n * c.hidden},
+        {&inner, n * c.intermediate},
+        {&attention, c.layers * c.heads * n * n},
+        {&scratch, c.heads * query_blocks() * nn::attention_scratch(n, c.head_size())},
+    };
+    std::size_t floats = 0;
+    for (const auto& [part, size] : plan) floats += Workspace::room(size);
+    workspace.begin(floats);
+    for (const auto& [part, size] : plan) *part = workspace.take(size);
   }
 
   const Config& config() const { return model.config(); }
@@ -84,9 +96,12 @@ struct Pass::State {
   void embed() {
     const Weights& w = model.weights();
     const std::size_t width = config().hidden;
+    const Stopwatch watch(profile.embeddings);
+    auto& steps = workspace.linear().steps;
+    steps.resize(std::max(steps.size(), tokens() * width));
     threads().for_each(tokens(), [&](std::size_t token) {
       const auto row = row_of(hidden, token, width);
-      w.words.read_row(static_cast<std::size_t>(input.ids[token]), row);
+      w.read_word(static_cast<std::size_t>(input.ids[token]), std::span(steps).subspan(token * width, width), row);
       nn::kernels().add_bias(row.data(), w.types.data() + static_cast<std::size_t>(input.type_ids[token]) * width,
                              width);
       nn::kernels().add_bias(row.data(), w.positions.data() + token * width, width);
@@ -98,73 +113,95 @@ struct Pass::State {
   Result<void> multiply(const Dense& dense, const std::string& name, std::span<const float> from, std::size_t rows,
                         std::span<float> to) const {
     if (model.observer() != nullptr) model.observer()->observe(name, from, rows, dense.product.in());
-    return dense.product.run(from, rows, to, linear_scratch, threads());
+    return dense.product.run(from, rows, to, workspace.linear(), threads());
   }
 
   template <class Body>
-  void each_row(std::vector<float>& matrix, std::size_t width, const Body& body) const {
+  void each_row(std::span<float> matrix, std::size_t width, const Body& body) const {
     threads().for_each(matrix.size() / width, [&](std::size_t row) { body(row, matrix.data() + row * width); });
   }
 
-  void transpose_keys(std::size_t head) {
-    const std::size_t n = tokens(), size = config().head_size(), width = nn::padded(n), stride = 3 * config().hidden;
-    float* to = keys.data() + head * size * width;
-    const float* from = qkv.data() + config().hidden + head * size;
-    for (std::size_t d = 0; d < size; ++d) {
-      for (std::size_t token = 0; token < n; ++token) to[d * width + token] = from[token * stride + d];
-    }
+  float* keys_of(std::size_t head) const { return keys.data() + head * config().head_size() * nn::padded(tokens()); }
+  float* values_of(std::size_t head) const {
+    return values.data() + head * nn::padded(config().head_size()) * tokens();
   }
 
-  void attend(std::size_t layer, std::size_t head, std::size_t block) {
+  void pack_head(const Layer& layer, std::size_t head) const {
+    const std::size_t size = config().head_size(), key = config().hidden + head * size, value = config().hidden + key;
+    const float* const rows = qkv.data();
+    const float* const bias = layer.query_key_value.bias.data();
+    nn::pack_keys(rows + key, 3 * config().hidden, bias + key, tokens(), size, keys_of(head));
+    nn::pack_values(rows + value, 3 * config().hidden, bias + value, tokens(), size, values_of(head));
+  }
+
+  void attend(std::size_t index, const Layer& layer, std::size_t head, std::size_t block) const {
     const std::size_t n = tokens(), size = config().head_size(), hidden_size = config().hidden;
     const std::size_t first = block * kQueriesAtOnce;
-    const std::size_t map = (layer * config().heads + head) * n * n;
+    const std::size_t map = (index * config().heads + head) * n * n;
     nn::kernels().attention({
         .query = qkv.data() + first * 3 * hidden_size + head * size,
-        .value = qkv.data() + 2 * hidden_size + head * size,
-        .keys_transposed = keys.data() + head * size * nn::padded(n),
-        .stride = 3 * hidden_size,
+        .query_stride = 3 * hidden_size,
+        .query_bias = layer.query_key_value.bias.data() + head * size,
+        .keys = keys_of(head),
+        .values = values_of(head),
         .queries = std::min(kQueriesAtOnce, n - first),
         .tokens = n,
         .head_size = size,
-        .scratch = scratch.data() + (head * query_blocks() + block) * nn::kQueryBlock * nn::padded(n),
+        .scratch = scratch.data() + (head * query_blocks() + block) * nn::attention_scratch(n, size),
         .probabilities = attention.data() + map + first * n,
         .context = context.data() + first * hidden_size + head * size,
         .context_stride = hidden_size,
     });
   }
 
-  Result<void> run_attention(std::size_t index, const Layer& layer) {
-    const std::size_t width = config().hidden;
-    if (auto ok = multiply(layer.query_key_value, names::query_key_value(index), hidden, tokens(), qkv); !ok) return ok;
-    each_row(qkv, 3 * width, [&](std::size_t, float* row) {
-      nn::kernels().add_bias(row, layer.query_key_value.bias.data(), 3 * width);
-    });
-    threads().for_each(config().heads, [&](std::size_t head) { transpose_keys(head); });
+  Result<void> project(const Dense& dense, const std::string& name, std::span<const float> from,
+                       std::span<float> to) const {
+    const Stopwatch watch(profile.projections);
+    return multiply(dense, name, from, tokens(), to);
+  }
+
+  void attend_all(std::size_t index, const Layer& layer) {
+    const Stopwatch watch(profile.attention);
+    threads().for_each(config().heads, [&](std::size_t head) { pack_head(layer, head); });
     threads().for_each(config().heads * query_blocks(),
-                       [&](std::size_t item) { attend(index, item / query_blocks(), item % query_blocks()); });
-    if (auto ok = multiply(layer.attention_output, names::attention_output(index), context, tokens(), attended); !ok) {
-      return ok;
-    }
+                       [&](std::size_t item) { attend(index, layer, item / query_blocks(), item % query_blocks()); });
+  }
+
+  Result<void> run_attention(std::size_t index, const Layer& layer) {
+    if (auto ok = project(layer.query_key_value, names::query_key_value(index), hidden, qkv); !ok) return ok;
+    attend_all(index, layer);
+    if (auto ok = project(layer.attention_output, names::attention_output(index), context, attended); !ok) return ok;
     add_and_norm(attended, layer.attention_output.bias, hidden, layer.attention_norm);
     return {};
   }
 
-  Result<void> run_feed_forward(std::size_t index, const Layer& layer) {
-    if (auto ok = multiply(layer.intermediate, names::intermediate(index), attended, tokens(), inner); !ok) return ok;
+  Result<void> feed(const Dense& dense, const std::string& name, std::span<const float> from,
+                    std::span<float> to) const {
+    const Stopwatch watch(profile.feed_forward);
+    return multiply(dense, name, from, tokens(), to);
+  }
+
+  void activate(const Layer& layer) const {
+    const Stopwatch watch(profile.activation);
     each_row(inner, config().intermediate, [&](std::size_t, float* row) {
       nn::kernels().add_bias_gelu(row, layer.intermediate.bias.data(), config().intermediate);
     });
-    if (auto ok = multiply(layer.output, names::output(index), inner, tokens(), hidden); !ok) return ok;
+  }
+
+  Result<void> run_feed_forward(std::size_t index, const Layer& layer) {
+    if (auto ok = feed(layer.intermediate, names::intermediate(index), attended, inner); !ok) return ok;
+    activate(layer);
+    if (auto ok = feed(layer.output, names::output(index), inner, hidden); !ok) return ok;
     add_and_norm(hidden, layer.output.bias, attended, layer.output_norm);
     return {};
   }
 
-  void add_and_norm(std::vector<float>& x, const std::vector<float>& bias, const std::vector<float>& residual,
+  void add_and_norm(std::span<float> x, const std::vector<float>& bias, std::span<const float> residual,
                     const Norm& norm) const {
+    const Stopwatch watch(profile.norms);
     const std::size_t width = config().hidden;
-    each_row(x, width, [&](std::size_t row, float* values) {
-      nn::kernels().add_layer_norm(values, bias.data(), residual.data() + row * width, norm.gain.data(),
+    each_row(x, width, [&](std::size_t row, float* sums) {
+      nn::kernels().add_layer_norm(sums, bias.data(), residual.data() + row * width, norm.gain.data(),
                                    norm.shift.data(), config().epsilon, width);
     });
   }
@@ -173,9 +210,9 @@ struct Pass::State {
 Pass::Pass(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Pass::~Pass() = default;
 
-Result<std::unique_ptr<Pass>> Pass::begin(const Model& model, Input input) {
+Result<std::unique_ptr<Pass>> Pass::begin(const Model& model, Input input, Workspace& workspace) {
   if (auto ok = check(model.config(), input); !ok) return std::unexpected(ok.error());
-  auto state = std::make_unique<State>(model, std::move(input));
+  auto state = std::make_unique<State>(model, std::move(input), workspace);
   state->embed();
   return std::unique_ptr<Pass>(new Pass(std::move(state)));
 }
@@ -199,22 +236,25 @@ Result<void> Pass::run() {
 
 std::size_t Pass::tokens() const { return state_->tokens(); }
 
+const Profile& Pass::profile() const { return state_->profile; }
+
 std::span<const float> Pass::attention() const {
   const std::size_t layer = state_->config().heads * tokens() * tokens();
-  return std::span(state_->attention).first(state_->next_layer * layer);
+  return state_->attention.first(state_->next_layer * layer);
 }
 
 std::span<const float> Pass::hidden() const { return state_->hidden; }
 
 Result<std::vector<float>> Pass::logits(std::span<const std::size_t> positions) const {
   const State& s = *state_;
+  const Stopwatch watch(s.profile.head);
   const Weights& w = s.model.weights();
   const std::size_t rows = positions.size(), width = s.config().hidden, vocabulary = s.config().vocabulary;
   if (s.next_layer != s.config().layers) return fail("logits were asked for after ", s.next_layer, " layers");
   std::vector<float> chosen(rows * width), transformed(rows * width), logits(rows * vocabulary);
   for (std::size_t i = 0; i < rows; ++i) {
     if (positions[i] >= tokens()) return fail("found position ", positions[i], ", expected 0 to ", tokens() - 1);
-    std::ranges::copy(std::span(s.hidden).subspan(positions[i] * width, width), row_of(chosen, i, width).begin());
+    std::ranges::copy(s.hidden.subspan(positions[i] * width, width), row_of(chosen, i, width).begin());
   }
   if (auto ok = s.multiply(w.transform, names::kTransform, chosen, rows, transformed); !ok) {
     return std::unexpected(ok.error());

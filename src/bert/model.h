@@ -36,7 +36,8 @@ class InputObserver {
   InputObserver& operator=(const InputObserver&) = default;
 };
 
-struct Weights;  // bert/weights.h
+struct Weights;   // bert/weights.h
+class Workspace;  // bert/workspace.h
 
 class Model {
  public:
@@ -56,11 +57,22 @@ class Model {
   InputObserver* observer_ = nullptr;
 };
 
+// Milliseconds that a pass has spent in each kind of step.
+struct Profile {
+  float embeddings = 0;
+  float projections = 0;   // to query, key and value, and of what attention gives
+  float attention = 0;     // scores, softmax and mixing, of all heads
+  float feed_forward = 0;  // its two products
+  float activation = 0;    // GELU
+  float norms = 0;         // with residuals and biases
+  float head = 0;          // the masked-LM head
+};
+
 // One forward pass, a layer a step, so that a newer text can stop it between two.
 class Pass {
  public:
-  // Checks the input and looks up the embeddings.
-  static Result<std::unique_ptr<Pass>> begin(const Model& model, Input input);
+  // Checks the input and looks up the embeddings. The workspace is the pass's own while it lives.
+  static Result<std::unique_ptr<Pass>> begin(const Model& model, Input input, Workspace& workspace);
   ~Pass();
   Pass(const Pass&) = delete;
   Pass& operator=(const Pass&) = delete;
@@ -71,6 +83,7 @@ class Pass {
   Result<void> run();
 
   std::size_t tokens() const;
+  const Profile& profile() const;
   // Attention probabilities of the layers that have run, [layer][head][query][key].
   std::span<const float> attention() const;
   // The last hidden state, [token][hidden].

@@ -1,6 +1,7 @@
 // BERT's parameters in the form that the forward pass reads. Plain data, filled by Loader, then constant.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -29,20 +30,12 @@ struct Layer {
   Norm output_norm;
 };
 
-// The word embeddings, [vocabulary][hidden]: f32, or 7-bit steps with a scale a row and a factor a column.
+// The word embeddings, [vocabulary][hidden]: f32; or 7-bit steps, which the decoder holds, with a scale a row and a factor
+// a column.
 struct WordEmbeddings {
   std::vector<float> f32;
-  std::vector<std::int8_t> steps;
   std::vector<float> scale;
   std::vector<float> smooth;
-
-  void read_row(std::size_t row, std::span<float> out) const {
-    const std::size_t hidden = out.size();
-    for (std::size_t i = 0; i < hidden; ++i) {
-      out[i] =
-          f32.empty() ? static_cast<float>(steps[row * hidden + i]) * scale[row] * smooth[i] : f32[row * hidden + i];
-    }
-  }
 };
 
 struct Weights {
@@ -54,6 +47,18 @@ struct Weights {
   Dense transform;  // the masked-LM head's own layer
   Norm transform_norm;
   Dense decoder;  // hidden -> vocabulary; its matrix is the word embeddings'
+
+  // steps: room for a row.
+  void read_word(std::size_t word, std::span<std::int8_t> steps, std::span<float> out) const {
+    const std::size_t hidden = out.size();
+    if (!words.f32.empty()) {
+      std::ranges::copy(std::span(words.f32).subspan(word * hidden, hidden), out.begin());
+      return;
+    }
+    decoder.product.read(word, steps);
+    for (std::size_t i = 0; i < hidden; ++i)
+      out[i] = static_cast<float>(steps[i]) * words.scale[word] * words.smooth[i];
+  }
 };
 
 }  // namespace maskscope::bert

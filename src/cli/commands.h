@@ -47,11 +47,16 @@ struct PackCommandOptions {
   std::optional<std::filesystem::path> calibration;
 };
 
+struct QualityOptions {
+  std::filesystem::path file;
+  std::optional<std::filesystem::path> against;  // an f32 model, for what stored answers do not tell
+};
+
 Result<void> run_course(const Common& common);
 Result<void> run_predict(const Common& common, const PredictOptions& options);
 Result<void> run_attention(const Common& common, const AttentionOptions& options);
 Result<void> run_tokenize(const Common& common, const TextOptions& options);
 Result<void> run_pack(const Common& common, const PackCommandOptions& options);
-Result<void> run_quality(const Common& common, const std::filesystem::path& file);
+Result<void> run_quality(const Common& common, const QualityOptions& options);
 
 }  // namespace maskscope::cli

@@ -75,10 +75,11 @@ void add_pack(CLI::App& app, const Common& common, PackCommandOptions& options, 
   command->callback([&] { run = [&] { return run_pack(common, options); }; });
 }
 
-void add_quality(CLI::App& app, const Common& common, std::filesystem::path& file, Run& run) {
+void add_quality(CLI::App& app, const Common& common, QualityOptions& options, Run& run) {
   CLI::App* command = app.add_subcommand("quality", "agreement with stored fp32 answers");
-  command->add_option("file", file, "JSON lines: ids, pos, top5, top5_probs")->required();
-  command->callback([&] { run = [&] { return run_quality(common, file); }; });
+  command->add_option("file", options.file, "JSON lines: ids, pos, top5, top5_probs")->required();
+  command->add_option("--against", options.against, "folder of the f32 model: compares the maps and all words too");
+  command->callback([&] { run = [&] { return run_quality(common, options); }; });
 }
 
 int main(int argc, char** argv) {
@@ -98,7 +99,7 @@ int main(int argc, char** argv) {
   AttentionOptions attention;
   TextOptions tokenize;
   PackCommandOptions pack;
-  std::filesystem::path quality;
+  QualityOptions quality;
   add_predict(app, common, predict, run);
   add_attention(app, common, attention, run);
   add_tokenize(app, common, tokenize, run);

@@ -3,10 +3,13 @@
 #include <cmath>
 #include <cstdio>
 #include <fstream>
+#include <optional>
 
 #include <nlohmann/json.hpp>
 
+#include "bert/workspace.h"
 #include "cli/commands.h"
+#include "scope/native/open_session.h"
 #include "scope/top_k.h"
 
 namespace maskscope::cli {
@@ -28,6 +31,18 @@ struct Totals {
   double difference = 0;
 };
 
+// What only a whole fp32 answer tells.
+struct WholeTotals {
+  double divergence = 0;  // KL(fp32 || pack) of the mask's words, in nats
+  double map_error = 0;   // mean |difference| of a map's cell, summed over the cases
+  double worst_cell = 0;  // the largest of each case, summed
+};
+
+struct Answer {
+  std::vector<float> logits;     // of the mask
+  std::vector<float> attention;  // [layer][head][query][key]
+};
+
 Result<Case> parse_case(const std::string& line, std::size_t number) {
   const Json json = Json::parse(line, nullptr, /*allow_exceptions=*/false);
   const auto is_list = [&](const char* key) {
@@ -43,11 +58,35 @@ Result<Case> parse_case(const std::string& line, std::size_t number) {
               json["top5"].get<std::vector<std::size_t>>(), json["top5_probs"].get<std::vector<double>>()};
 }
 
-Result<std::vector<float>> logits_of(const bert::Model& model, const Case& c) {
-  auto pass = bert::Pass::begin(model, {c.ids, std::vector<std::int32_t>(c.ids.size())});
+Result<Answer> answer_of(const bert::Model& model, const Case& c, bert::Workspace& workspace) {
+  auto pass = bert::Pass::begin(model, {c.ids, std::vector<std::int32_t>(c.ids.size())}, workspace);
   if (!pass) return std::unexpected(pass.error());
   if (auto ok = (*pass)->run(); !ok) return std::unexpected(ok.error());
-  return (*pass)->logits(std::span(&c.position, 1));
+  auto logits = (*pass)->logits(std::span(&c.position, 1));
+  if (!logits) return std::unexpected(logits.error());
+  return Answer{std::move(*logits), {(*pass)->attention().begin(), (*pass)->attention().end()}};
+}
+
+std::vector<double> log_softmax(const std::vector<float>& logits) {
+  const double highest = std::ranges::max(logits);
+  double total = 0;
+  for (const float x : logits) total += std::exp(static_cast<double>(x) - highest);
+  std::vector<double> result;
+  for (const float x : logits) result.push_back(static_cast<double>(x) - highest - std::log(total));
+  return result;
+}
+
+void compare_whole(const Answer& expected, const Answer& found, WholeTotals& totals) {
+  const auto p = log_softmax(expected.logits), q = log_softmax(found.logits);
+  for (std::size_t i = 0; i < p.size(); ++i) totals.divergence += std::exp(p[i]) * (p[i] - q[i]);
+  double sum = 0, worst = 0;
+  for (std::size_t i = 0; i < expected.attention.size(); ++i) {
+    const double error = std::abs(static_cast<double>(expected.attention[i]) - static_cast<double>(found.attention[i]));
+    sum += error;
+    worst = std::max(worst, error);
+  }
+  totals.map_error += sum / static_cast<double>(expected.attention.size());
+  totals.worst_cell += worst;
 }
 
 void compare(const Case& c, const std::vector<float>& logits, Totals& totals) {
@@ -65,26 +104,42 @@ void compare(const Case& c, const std::vector<float>& logits, Totals& totals) {
 
 }  // namespace
 
-Result<void> run_quality(const Common& common, const std::filesystem::path& file) {
-  std::ifstream in(file);
-  if (!in) return fail(file.string(), " can not be opened");
+Result<void> run_quality(const Common& common, const QualityOptions& options) {
+  std::ifstream in(options.file);
+  if (!in) return fail(options.file.string(), " can not be opened");
   auto session = common.open();
   if (!session) return std::unexpected(session.error());
+  std::optional<scope::Session> f32;
+  if (options.against) {
+    auto opened = scope::open_session(*options.against, common.threads);
+    if (!opened) return std::unexpected(opened.error());
+    f32 = std::move(*opened);
+  }
+  bert::Workspace workspace;
   Totals totals;
+  WholeTotals whole;
   std::size_t number = 0;
   for (std::string line; std::getline(in, line);) {
     const auto c = parse_case(line, ++number);
-    if (!c) return fail(file.string(), ": ", c.error().message);
-    const auto logits = logits_of(session->model(), *c);
-    if (!logits) return fail(file.string(), ": line ", number, ": ", logits.error().message);
-    compare(*c, *logits, totals);
+    if (!c) return fail(options.file.string(), ": ", c.error().message);
+    const auto answer = answer_of(session->model(), *c, workspace);
+    if (!answer) return fail(options.file.string(), ": line ", number, ": ", answer.error().message);
+    compare(*c, answer->logits, totals);
+    if (!f32) continue;
+    const auto expected = answer_of(f32->model(), *c, workspace);
+    if (!expected) return fail(options.file.string(), ": line ", number, ": ", expected.error().message);
+    compare_whole(*expected, *answer, whole);
   }
-  if (totals.cases == 0) return fail(file.string(), ": found no lines");
+  if (totals.cases == 0) return fail(options.file.string(), ": found no lines");
   const auto cases = static_cast<double>(totals.cases);
   std::printf("first prediction agrees with fp32: %zu of %zu = %.3f\n", totals.agree, totals.cases,
               static_cast<double>(totals.agree) / cases);
   std::printf("overlap of the best %d: %.3f\n", 5, totals.overlap / cases);
   std::printf("mean |dp| of fp32's first prediction: %.4f\n", totals.difference / cases);
+  if (!f32) return {};
+  std::printf("KL divergence from fp32: %.5f\n", whole.divergence / cases);
+  std::printf("mean error of a map's cell: %.5f\n", whole.map_error / cases);
+  std::printf("worst cell of a sentence, on average: %.4f\n", whole.worst_cell / cases);
   return {};
 }
 

@@ -196,20 +196,30 @@ void add_layer_norm(float* x, const float* bias, const float* residual, const fl
   layer_norm(x, gain, shift, epsilon, n);
 }
 
-// A tile of kRows queries times kColumns vectors of keys stays in registers.
+// A tile of kRows queries times kColumns vectors stays in registers.
 constexpr std::size_t kColumns = kWidth == kLanes ? 1 : 2;
 
-// out[r][k] = scale * sum over d of query[r][d] * keys[d][k], added in the order of d.
+// Queries of a block with their bias, those of one dimension together: [head_size][kRows].
 template <std::size_t kRows>
-void scores(const AttentionBlock& block, const float* query, float scale, float* out) {
+void pack_queries(const AttentionBlock& block, std::size_t first, float* packed) {
+  for (std::size_t r = 0; r < kRows; ++r) {
+    const float* query = block.query + (first + r) * block.query_stride;
+    for (std::size_t d = 0; d < block.head_size; ++d) packed[d * kRows + r] = query[d] + block.query_bias[d];
+  }
+}
+
+// out[r][k] = scale * sum over d of query[d][r] * key[d][k], added in the order of d.
+template <std::size_t kRows>
+void scores(const AttentionBlock& block, const float* queries, float scale, float* out) {
   const std::size_t width = padded(block.tokens);
   for (std::size_t k = 0; k < width; k += kColumns * kWidth) {
     Floats acc[kRows][kColumns] = {};
-    for (std::size_t d = 0; d < block.head_size; ++d) {
-      const float* keys = block.keys_transposed + d * width + k;
+    const float* key = block.keys + k / kLanes * kLanes * block.head_size + k % kLanes;
+    const float* query = queries;
+    for (std::size_t d = 0; d < block.head_size; ++d, key += kLanes, query += kRows) {
       for (std::size_t c = 0; c < kColumns; ++c) {
-        const Floats key = load(keys + c * kWidth);
-        for (std::size_t r = 0; r < kRows; ++r) acc[r][c] += key * query[r * block.stride + d];
+        const Floats keys = load(key + c * kWidth);
+        for (std::size_t r = 0; r < kRows; ++r) acc[r][c] += keys * query[r];
       }
     }
     for (std::size_t r = 0; r < kRows; ++r) {
@@ -218,8 +228,8 @@ void scores(const AttentionBlock& block, const float* query, float scale, float*
   }
 }
 
-// Softmax of one row of scores in place; the padding behind `tokens` becomes 0.
-void softmax(float* row, std::size_t tokens) {
+// Softmax of one row of scores in place, and into `probabilities`; the padding behind `tokens` becomes 0.
+void softmax(float* row, std::size_t tokens, float* probabilities) {
   const std::size_t width = padded(tokens);
   for (std::size_t i = tokens; i < width; ++i) row[i] = -1e30F;
   Floats highest = splat(-1e30F);
@@ -235,34 +245,48 @@ void softmax(float* row, std::size_t tokens) {
       },
       [](std::size_t) { return 0.0F; });
   const float inverse = 1.0F / total;
-  for (std::size_t i = 0; i < width; i += kWidth) store(row + i, load(row + i) * inverse);
-  for (std::size_t i = tokens; i < width; ++i) row[i] = 0;
+  std::size_t i = 0;
+  for (; i + kWidth <= tokens; i += kWidth) {
+    const Floats p = load(row + i) * inverse;
+    store(row + i, p);
+    store(probabilities + i, p);
+  }
+  for (; i < tokens; ++i) probabilities[i] = row[i] *= inverse;
+  for (; i < width; ++i) row[i] = 0;
+}
+
+// acc[r][c] += p[r][k] * value[k][c] for kKeys keys in their order.
+template <std::size_t kKeys, std::size_t kRows>
+void mix_keys(const float* (&p)[kRows], const float*& value, Floats (&acc)[kRows][kColumns]) {
+  for (std::size_t k = 0; k < kKeys; ++k) {
+    for (std::size_t c = 0; c < kColumns; ++c) {
+      const Floats values = load(value + k * kLanes + c * kWidth);
+      for (std::size_t r = 0; r < kRows; ++r) acc[r][c] += values * p[r][k];
+    }
+  }
+  for (std::size_t r = 0; r < kRows; ++r) p[r] += kKeys;
+  value += kKeys * kLanes;
 }
 
 // context[r][d] = sum over k of p[r][k] * value[k][d], added in the order of k.
 template <std::size_t kRows>
-void mix_values(const AttentionBlock& block, const float* p, float* context) {
-  const std::size_t width = padded(block.tokens);
-  std::size_t d = 0;
-  for (; d + kColumns * kWidth <= block.head_size; d += kColumns * kWidth) {
+void mix_values(const AttentionBlock& block, const float* probabilities, float* context) {
+  constexpr std::size_t kTogether = 4;
+  const std::size_t width = padded(block.tokens), size = block.head_size;
+  for (std::size_t d = 0; d < size; d += kColumns * kWidth) {
     Floats acc[kRows][kColumns] = {};
-    for (std::size_t k = 0; k < block.tokens; ++k) {
-      for (std::size_t c = 0; c < kColumns; ++c) {
-        const Floats value = load(block.value + k * block.stride + d + c * kWidth);
-        for (std::size_t r = 0; r < kRows; ++r) acc[r][c] += value * p[r * width + k];
-      }
-    }
+    const float* p[kRows];
+    for (std::size_t r = 0; r < kRows; ++r) p[r] = probabilities + r * width;
+    const float* value = block.values + d / kLanes * kLanes * block.tokens + d % kLanes;
+    std::size_t k = 0;
+    for (; k + kTogether <= block.tokens; k += kTogether) mix_keys<kTogether>(p, value, acc);
+    for (; k < block.tokens; ++k) mix_keys<1>(p, value, acc);
     for (std::size_t r = 0; r < kRows; ++r) {
-      for (std::size_t c = 0; c < kColumns; ++c) {
-        store(context + r * block.context_stride + d + c * kWidth, acc[r][c]);
-      }
-    }
-  }
-  for (; d < block.head_size; ++d) {
-    for (std::size_t r = 0; r < kRows; ++r) {
-      float acc = 0;
-      for (std::size_t k = 0; k < block.tokens; ++k) acc += block.value[k * block.stride + d] * p[r * width + k];
-      context[r * block.context_stride + d] = acc;
+      float* to = context + r * block.context_stride + d;
+      float lanes[kColumns * kWidth];
+      for (std::size_t c = 0; c < kColumns; ++c) store(lanes + c * kWidth, acc[r][c]);
+      const std::size_t count = size - d < kColumns * kWidth ? size - d : kColumns * kWidth;
+      std::memcpy(to, lanes, count * sizeof(float));
     }
   }
 }
@@ -270,13 +294,15 @@ void mix_values(const AttentionBlock& block, const float* p, float* context) {
 template <std::size_t kRows>
 void attend(const AttentionBlock& block, std::size_t first) {
   const float scale = 1.0F / std::sqrt(static_cast<float>(block.head_size));
-  scores<kRows>(block, block.query + first * block.stride, scale, block.scratch);
+  const std::size_t width = padded(block.tokens);
+  float* const rows = block.scratch;
+  float* const queries = block.scratch + kQueryBlock * width;
+  pack_queries<kRows>(block, first, queries);
+  scores<kRows>(block, queries, scale, rows);
   for (std::size_t r = 0; r < kRows; ++r) {
-    float* row = block.scratch + r * padded(block.tokens);
-    softmax(row, block.tokens);
-    std::memcpy(block.probabilities + (first + r) * block.tokens, row, block.tokens * sizeof(float));
+    softmax(rows + r * width, block.tokens, block.probabilities + (first + r) * block.tokens);
   }
-  mix_values<kRows>(block, block.scratch, block.context + first * block.context_stride);
+  mix_values<kRows>(block, rows, block.context + first * block.context_stride);
 }
 
 void attention(const AttentionBlock& block) {

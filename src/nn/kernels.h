@@ -18,24 +18,35 @@ struct RowQuantisation {
   float scale;
 };
 
-// What one block of queries of one head needs. Rows of query, key and value lie `stride` floats apart.
+inline constexpr std::size_t kLanes = 16;
+inline constexpr std::size_t kQueryBlock = 8;
+constexpr std::size_t padded(std::size_t n) { return (n + kLanes - 1) / kLanes * kLanes; }
+
+// What one block of queries of one head needs. Keys and values lie in panels of kLanes, so that they are read in a row.
 struct AttentionBlock {
-  const float* query;            // [queries][head_size]
-  const float* value;            // [tokens][head_size]
-  const float* keys_transposed;  // [head_size][padded(tokens)], padding zero
-  std::size_t stride;
+  const float* query;  // [queries][head_size], rows query_stride apart
+  std::size_t query_stride;
+  const float* query_bias;  // [head_size], added to each
+  const float* keys;        // [padded(tokens) / kLanes][head_size][kLanes], padding zero
+  const float* values;      // [padded(head_size) / kLanes][tokens][kLanes], padding zero
   std::size_t queries;
   std::size_t tokens;
   std::size_t head_size;
-  float* scratch;        // kQueryBlock * padded(tokens) floats
+  float* scratch;        // attention_scratch(tokens, head_size) floats
   float* probabilities;  // [queries][tokens], out
   float* context;        // [queries][head_size], rows context_stride apart, out
   std::size_t context_stride;
 };
 
-inline constexpr std::size_t kLanes = 16;
-inline constexpr std::size_t kQueryBlock = 8;
-constexpr std::size_t padded(std::size_t n) { return (n + kLanes - 1) / kLanes * kLanes; }
+constexpr std::size_t attention_scratch(std::size_t tokens, std::size_t head_size) {
+  return kQueryBlock * (padded(tokens) + head_size);
+}
+
+// One head's keys and values, [tokens][head_size] in rows `stride` apart, plus their bias, [head_size], in panels.
+void pack_keys(const float* rows, std::size_t stride, const float* bias, std::size_t tokens, std::size_t head_size,
+               float* panels);
+void pack_values(const float* rows, std::size_t stride, const float* bias, std::size_t tokens, std::size_t head_size,
+                 float* panels);
 
 struct Kernels {
   const char* name;
@@ -52,7 +63,7 @@ struct Kernels {
   // x = norm(x + bias + residual) * gain + shift
   void (*add_layer_norm)(float* x, const float* bias, const float* residual, const float* gain, const float* shift,
                          float epsilon, std::size_t n);
-  // softmax(query key^T / sqrt(head_size)) value (Vaswani et al. 2017, section 3.2.1)
+  // softmax((query + bias) key^T / sqrt(head_size)) value (Vaswani et al. 2017, section 3.2.1)
   void (*attention)(const AttentionBlock& block);
 };
 

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <vector>
 
+#include "bert/workspace.h"
 #include "nn/linear.h"
 
 namespace maskscope::pack {
@@ -23,8 +24,8 @@ std::vector<std::string_view> lines_of(std::string_view text) {
   return lines;
 }
 
-Result<void> run(const bert::Model& model, const text::Encoding& encoding) {
-  auto pass = bert::Pass::begin(model, {encoding.ids, encoding.type_ids});
+Result<void> run(const bert::Model& model, const text::Encoding& encoding, bert::Workspace& workspace) {
+  auto pass = bert::Pass::begin(model, {encoding.ids, encoding.type_ids}, workspace);
   if (!pass) return std::unexpected(pass.error());
   if (auto ok = (*pass)->run(); !ok) return ok;
   std::vector<std::size_t> positions((*pass)->tokens());
@@ -76,11 +77,12 @@ Result<void> calibrate(bert::Model& model, const text::Tokenizer& tokenizer, std
                        Statistics& statistics, const std::function<void(std::size_t, std::size_t)>& progress) {
   const auto lines = lines_of(texts);
   if (lines.empty()) return fail("the calibration text is empty, expected a text a line");
+  bert::Workspace workspace;
   model.set_observer(&statistics);
   Result<void> result;
   for (std::size_t i = 0; i < lines.size() && result; ++i) {
     const auto encoding = tokenizer.encode(lines[i], std::nullopt, model.config().positions);
-    result = encoding ? run(model, *encoding) : Result<void>(std::unexpected(encoding.error()));
+    result = encoding ? run(model, *encoding, workspace) : Result<void>(std::unexpected(encoding.error()));
     progress(i + 1, lines.size());
   }
   model.set_observer(nullptr);

@@ -1,14 +1,12 @@
 #include "scope/session.h"
 
-#include <chrono>
 #include <utility>
 
+#include "base/stopwatch.h"
 #include "scope/top_k.h"
 
 namespace maskscope::scope {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 std::vector<std::size_t> mask_positions(const text::Encoding& encoding, text::TokenId mask) {
   std::vector<std::size_t> positions;
@@ -24,22 +22,10 @@ std::string cut_warning(const text::Encoding& encoding) {
                 encoding.ids.size(), ", so the last ", encoding.dropped, " were left out");
 }
 
-class Stopwatch {
- public:
-  explicit Stopwatch(float& milliseconds) : milliseconds_(milliseconds), start_(Clock::now()) {}
-  ~Stopwatch() { milliseconds_ += std::chrono::duration<float, std::milli>(Clock::now() - start_).count(); }
-  Stopwatch(const Stopwatch&) = delete;
-  Stopwatch& operator=(const Stopwatch&) = delete;
-
- private:
-  float& milliseconds_;
-  Clock::time_point start_;
-};
-
 }  // namespace
 
 Session::Session(std::unique_ptr<bert::Model> model, text::Tokenizer tokenizer)
-    : model_(std::move(model)), tokenizer_(std::move(tokenizer)) {}
+    : model_(std::move(model)), workspace_(std::make_unique<bert::Workspace>()), tokenizer_(std::move(tokenizer)) {}
 
 Result<void> Session::begin(std::string_view text, std::optional<std::string_view> pair) {
   auto encoding = tokenizer_.encode(text, pair, model_->config().positions);
@@ -52,8 +38,8 @@ Result<void> Session::begin(std::string_view text, std::optional<std::string_vie
               .milliseconds = 0};
   reading_.warning = cut_warning(reading_.encoding);
   const Stopwatch watch(reading_.milliseconds);
-  pass_.reset();  // before the next one takes its memory
-  auto pass = bert::Pass::begin(*model_, {reading_.encoding.ids, reading_.encoding.type_ids});
+  pass_.reset();  // the next one takes its memory
+  auto pass = bert::Pass::begin(*model_, {reading_.encoding.ids, reading_.encoding.type_ids}, *workspace_);
   if (!pass) return std::unexpected(pass.error());
   pass_ = std::move(*pass);
   return {};

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "bert/model.h"
+#include "bert/workspace.h"
 #include "scope/reading.h"
 #include "text/tokenizer.h"
 
@@ -39,6 +40,7 @@ class Session {
 
  private:
   std::unique_ptr<bert::Model> model_;
+  std::unique_ptr<bert::Workspace> workspace_;  // stays where it is when a session moves
   text::Tokenizer tokenizer_;
   std::unique_ptr<bert::Pass> pass_;
   Reading reading_;

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "bert/model.h"
+#include "bert/workspace.h"
 #include "scope/native/open_session.h"
 #include "scope/native/places.h"
 
@@ -37,10 +38,15 @@ struct Text {
   std::vector<std::size_t> masks;
 };
 
+struct Timing {
+  double milliseconds = 0;
+  bert::Profile profile;
+};
+
 struct Setting {
   scope::Session* session = nullptr;
   const Text* text = nullptr;
-  std::vector<double> milliseconds;
+  std::vector<Timing> timings;
 };
 
 Result<std::vector<Text>> read_texts(const std::filesystem::path& path) {
@@ -61,29 +67,40 @@ Result<std::vector<Text>> read_texts(const std::filesystem::path& path) {
   return texts;
 }
 
-Result<double> time_pass(const bert::Model& model, const Text& text) {
+Result<Timing> time_pass(const bert::Model& model, const Text& text, bert::Workspace& workspace) {
   bert::Input input = text.input;
   const auto start = std::chrono::steady_clock::now();
-  auto pass = bert::Pass::begin(model, std::move(input));
+  auto pass = bert::Pass::begin(model, std::move(input), workspace);
   if (!pass) return std::unexpected(pass.error());
-  for (bool more = true; more;) {
-    const auto stepped = (*pass)->step();
-    if (!stepped) return std::unexpected(stepped.error());
-    more = *stepped;
-  }
+  if (auto ok = (*pass)->run(); !ok) return std::unexpected(ok.error());
   const auto logits = (*pass)->logits(text.masks);
   if (!logits) return std::unexpected(logits.error());
-  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+  return Timing{std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count(),
+                (*pass)->profile()};
+}
+
+Json to_json(const bert::Profile& p) {
+  return {{"embeddings", p.embeddings},
+          {"projections", p.projections},
+          {"attention", p.attention},
+          {"feed_forward", p.feed_forward},
+          {"activation", p.activation},
+          {"norms", p.norms},
+          {"head", p.head}};
 }
 
 Json summary(const Setting& setting) {
-  std::vector<double> times = setting.milliseconds;
+  std::vector<double> times;
+  for (const Timing& timing : setting.timings) times.push_back(timing.milliseconds);
+  const Json in_order = times;
   std::ranges::sort(times);
+  const auto fastest = std::ranges::min_element(setting.timings, {}, &Timing::milliseconds);
   return {{"threads", setting.session->model().threads().count()},
           {"tokens", setting.text->input.ids.size()},
           {"ours_min_ms", times.front()},
           {"ours_median_ms", times[times.size() / 2]},
-          {"times_ms", setting.milliseconds}};
+          {"times_ms", in_order},
+          {"profile", to_json(fastest->profile)}};
 }
 
 Result<Json> run(const Options& options) {
@@ -97,11 +114,12 @@ Result<Json> run(const Options& options) {
     sessions.push_back(std::make_unique<scope::Session>(std::move(*session)));
     for (const Text& text : *texts) settings.push_back({sessions.back().get(), &text, {}});
   }
+  bert::Workspace workspace;
   for (std::size_t rep = 0; rep < options.reps + kWarmUps; ++rep) {
     for (Setting& setting : settings) {
-      const auto time = time_pass(setting.session->model(), *setting.text);
+      const auto time = time_pass(setting.session->model(), *setting.text, workspace);
       if (!time) return std::unexpected(time.error());
-      if (rep >= kWarmUps) setting.milliseconds.push_back(*time);
+      if (rep >= kWarmUps) setting.timings.push_back(*time);
     }
   }
   Json rows = Json::array();

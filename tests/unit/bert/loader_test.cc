@@ -5,6 +5,7 @@
 #include <limits>
 #include <string>
 
+#include "bert/workspace.h"
 #include "tiny_model.h"
 
 namespace maskscope::bert {
@@ -154,7 +155,8 @@ TEST_CASE("a pack's layers compute what the weights that they stand for compute"
   PlainBert plain(q.plain);
   const Input input{.ids = {2, 7, 31, 4, 44, 3}, .type_ids = {0, 0, 0, 0, 1, 1}};
   plain.run(input);
-  auto pass = Pass::begin(*pack, input);
+  Workspace workspace;
+  auto pass = Pass::begin(*pack, input, workspace);
   REQUIRE(pass);
   while (*(*pass)->step()) {
   }

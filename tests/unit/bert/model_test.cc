@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "bert/workspace.h"
 #include "tiny_model.h"
 
 namespace maskscope::bert {
@@ -23,8 +24,15 @@ Input input_of(std::size_t tokens, std::uint32_t seed = 5) {
   return input;
 }
 
+// The newest pass's; some tests keep two.
+Workspace& next_workspace() {
+  static Workspace workspaces[2];
+  static int next = 0;
+  return workspaces[next++ % 2];
+}
+
 std::unique_ptr<Pass> begin(const Model& model, const Input& input) {
-  auto pass = Pass::begin(model, input);
+  auto pass = Pass::begin(model, input, next_workspace());
   INFO((pass ? "" : pass.error().message));
   REQUIRE(pass);
   return std::move(*pass);
@@ -144,7 +152,8 @@ TEST_CASE("a pass that is given up half way leaves the next one's answer as it i
 
 void check_refused(const Input& input, const std::string& message) {
   const auto model = load(tiny_tensors());
-  const auto pass = Pass::begin(*model, input);
+  Workspace workspace;
+  const auto pass = Pass::begin(*model, input, workspace);
   REQUIRE_FALSE(pass);
   CHECK(pass.error().message == message);
 }

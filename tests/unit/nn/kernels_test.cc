@@ -269,31 +269,35 @@ TEST_CASE("layer_norm: a row of one value becomes the shift") {
 struct AttentionCase {
   std::size_t tokens, head_size, stride;
   float spread;
-  Floats qkv, keys;
+  Floats qkv, bias, keys, values;
 
   AttentionCase(std::size_t n, std::size_t size, float range)
       : tokens(n), head_size(size), stride(3 * size + 5), spread(range) {
     Random random(static_cast<std::uint32_t>(n * 131 + size));
     qkv = random.floats(n * stride, -spread, spread);
+    bias = random.floats(3 * size, -spread / 4, spread / 4);
     keys.resize(size * padded(n));
-    for (std::size_t t = 0; t < n; ++t) {
-      for (std::size_t d = 0; d < size; ++d) keys[d * padded(n) + t] = key(t, d);
-    }
+    values.resize(n * padded(size));
+    pack_keys(qkv.data() + size, stride, bias.data() + size, n, size, keys.data());
+    pack_values(qkv.data() + 2 * size, stride, bias.data() + 2 * size, n, size, values.data());
   }
 
-  float query(std::size_t t, std::size_t d) const { return qkv[t * stride + d]; }
-  float key(std::size_t t, std::size_t d) const { return qkv[t * stride + head_size + d]; }
-  float value(std::size_t t, std::size_t d) const { return qkv[t * stride + 2 * head_size + d]; }
+  float query(std::size_t t, std::size_t d) const { return qkv[t * stride + d] + bias[d]; }
+  float key(std::size_t t, std::size_t d) const { return qkv[t * stride + head_size + d] + bias[head_size + d]; }
+  float value(std::size_t t, std::size_t d) const {
+    return qkv[t * stride + 2 * head_size + d] + bias[2 * head_size + d];
+  }
 
   // Probabilities, then context in rows of head_size + 3, the last three untouched.
   Floats run(const Kernels& set) const {
     const std::size_t context_stride = head_size + 3;
-    Floats scratch(kQueryBlock * padded(tokens), -77.0F);  // what an earlier text left
+    Floats scratch(attention_scratch(tokens, head_size), -77.0F);  // what an earlier text left
     Floats out(tokens * tokens + tokens * context_stride, -5.0F);
     set.attention({.query = qkv.data(),
-                   .value = qkv.data() + 2 * head_size,
-                   .keys_transposed = keys.data(),
-                   .stride = stride,
+                   .query_stride = stride,
+                   .query_bias = bias.data(),
+                   .keys = keys.data(),
+                   .values = values.data(),
                    .queries = tokens,
                    .tokens = tokens,
                    .head_size = head_size,
@@ -373,15 +377,17 @@ TEST_CASE("attention: scores far below the highest give next to nothing, never l
   // One query, keys whose scores are 0, -60, -87, -90, -1000, -1e6 and -1e20.
   const Floats scores = {0, -60, -87, -90, -1000, -1e6F, -1e20F};
   const std::size_t n = scores.size();
-  Floats query(n, 0.0F), value(n, 1.0F), keys(padded(n));
-  query[0] = 1;
-  std::copy(scores.begin(), scores.end(), keys.begin());
+  const Floats query = {1}, none = {0}, ones(n, 1.0F);
+  Floats keys(padded(n)), values(padded(1) * n);
+  pack_keys(scores.data(), 1, none.data(), n, 1, keys.data());
+  pack_values(ones.data(), 1, none.data(), n, 1, values.data());
   for (const Kernels* set : kernel_sets()) {
-    Floats scratch(kQueryBlock * padded(n)), p(n), context(1);
+    Floats scratch(attention_scratch(n, 1)), p(n), context(1);
     set->attention({.query = query.data(),
-                    .value = value.data(),
-                    .keys_transposed = keys.data(),
-                    .stride = 1,
+                    .query_stride = 1,
+                    .query_bias = none.data(),
+                    .keys = keys.data(),
+                    .values = values.data(),
                     .queries = 1,
                     .tokens = n,
                     .head_size = 1,

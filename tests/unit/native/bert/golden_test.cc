@@ -14,6 +14,7 @@
 #include "../folder.h"
 #include "bert/config.h"
 #include "bert/loader.h"
+#include "bert/workspace.h"
 #include "weights/safetensors.h"
 #include "weights/source.h"
 
@@ -40,14 +41,13 @@ std::unique_ptr<Model> load(const char* folder) {
   return std::move(*model);
 }
 
+// Keeps the workspace of the pass that it returns.
 std::unique_ptr<Pass> run(const Model& model, std::vector<std::int32_t> ids, std::vector<std::int32_t> types) {
-  auto pass = Pass::begin(model, {std::move(ids), std::move(types)});
+  static Workspace workspace;
+  auto pass = Pass::begin(model, {std::move(ids), std::move(types)}, workspace);
   REQUIRE(pass);
-  for (;;) {
-    const auto more = (*pass)->step();
-    REQUIRE(more);
-    if (!*more) return std::move(*pass);
-  }
+  REQUIRE((*pass)->run());
+  return std::move(*pass);
 }
 
 std::vector<float> logits(const Pass& pass, const std::vector<std::size_t>& positions) {

@@ -1,0 +1,52 @@
+// The memory that forward passes work in: kept from one to the next, so that a pass allocates only where its text is longer
+// than all before. Used by one Pass at a time.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <new>
+#include <span>
+
+#include "nn/quantised_product.h"
+
+namespace maskscope::bert {
+
+class Workspace {
+ public:
+  // What a part of so many floats takes of the plan: each begins on a cache line, so that no vector straddles two.
+  static constexpr std::size_t room(std::size_t floats) { return (floats + kLine - 1) / kLine * kLine; }
+
+  // Makes room for a plan, the sum of its parts' rooms, and starts it anew; what was taken before is lost. The room has no
+  // values yet.
+  void begin(std::size_t floats) {
+    taken_ = 0;
+    if (floats <= size_) return;
+    memory_.reset();  // before the larger one is allocated
+    size_ = 0;
+    memory_.reset(static_cast<float*>(::operator new(floats * sizeof(float), kAlignment)));
+    size_ = floats;
+  }
+
+  // The next part of the plan.
+  std::span<float> take(std::size_t floats) {
+    float* const part = memory_.get() + taken_;
+    taken_ += room(floats);
+    return {part, floats};
+  }
+
+  nn::LinearScratch& linear() { return linear_; }
+
+ private:
+  static constexpr std::size_t kLine = 16;
+  static constexpr std::align_val_t kAlignment{kLine * sizeof(float)};
+  struct Free {
+    void operator()(float* memory) const { ::operator delete(memory, kAlignment); }
+  };
+
+  std::unique_ptr<float, Free> memory_;
+  std::size_t size_ = 0;
+  std::size_t taken_ = 0;
+  nn::LinearScratch linear_;
+};
+
+}  // namespace maskscope::bert

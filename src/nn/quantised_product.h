@@ -1,0 +1,52 @@
+// The matrix product of a quantised layer: rows of 8-bit steps times 7-bit weights, summed exactly in 32 bits. Natively it
+// is XNNPACK's (native/), in the page our own on WebAssembly's SIMD (wasm/, which says why). Both give the same bits.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "base/error.h"
+#include "nn/kernels.h"
+#include "nn/threads.h"
+
+namespace maskscope::nn {
+
+// Room for quantised inputs, reused from layer to layer. One for each caller.
+struct LinearScratch {
+  std::vector<std::int8_t> steps;
+  std::vector<RowQuantisation> rows;
+  // The page's: the steps as its kernels read them, the sum of each row's steps, and where groups of rows begin.
+  std::vector<std::uint32_t> words;
+  std::vector<std::int32_t> sums;
+  std::vector<std::size_t> groups;
+};
+
+// Movable; one caller at a time. Made from arguments that Linear has checked.
+class QuantisedProduct {
+ public:
+  QuantisedProduct();
+  ~QuantisedProduct();
+  QuantisedProduct(QuantisedProduct&&) noexcept;
+  QuantisedProduct& operator=(QuantisedProduct&&) noexcept;
+
+  // weight: [out][in] in [-63, 63]; scale: [out]. Both are repacked; the spans are not needed afterwards. A readable one
+  // may keep more memory.
+  static Result<QuantisedProduct> from(std::size_t in, std::size_t out, std::span<const std::int8_t> weight,
+                                       std::span<const float> scale, bool readable);
+
+  // input: [rows][in], multiplied with smooth, [in], before it is rounded; output: [rows][out]; rows > 0.
+  Result<void> run(const float* input, std::size_t rows, const float* smooth, float* output, LinearScratch& scratch,
+                   const Threads& threads) const;
+
+  // The weights of one output, [in], of a readable one.
+  void read(std::size_t output, std::span<std::int8_t> weight) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace maskscope::nn
