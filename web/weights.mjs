@@ -82,13 +82,13 @@ async function downloadCounted(url, chunk, onBytes) {
 }
 
 async function getChunk(store, url, chunk, onBytes) {
-  const kept = await store.get(url, chunk);
+  const kept = await store.get(chunk);
   if (kept) {
     onBytes(chunk.stored);
     return kept;
   }
   const bytes = await trying(chunk.file, () => downloadCounted(url, chunk, onBytes));
-  await store.put(url, bytes);
+  await store.put(chunk, bytes);
   return bytes;
 }
 
@@ -99,7 +99,7 @@ async function getChunk(store, url, chunk, onBytes) {
  * @param {(done: number, total: number) => void} onProgress in bytes as downloaded
  */
 export async function* chunksOf({ chunks }, base, onProgress) {
-  const store = await openStore();
+  const store = await openStore(base);
   const urls = chunks.map(({ file }) => new URL(file, base));
   const total = chunks.reduce((sum, { stored }) => sum + stored, 0);
   let done = 0;
@@ -114,5 +114,5 @@ export async function* chunksOf({ chunks }, base, onProgress) {
     while (next < chunks.length && waiting.length < AT_ONCE) waiting.push(start(next++));
     yield await waiting.shift();
   }
-  await store.keepOnly(base, urls);
+  await store.keepOnly(chunks);
 }

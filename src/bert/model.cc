@@ -130,8 +130,8 @@ struct Pass::State {
     const std::size_t size = config().head_size(), key = config().hidden + head * size, value = config().hidden + key;
     const float* const rows = qkv.data();
     const float* const bias = layer.query_key_value.bias.data();
-    nn::pack_keys(rows + key, 3 * config().hidden, bias + key, tokens(), size, keys_of(head));
-    nn::pack_values(rows + value, 3 * config().hidden, bias + value, tokens(), size, values_of(head));
+    nn::kernels().pack_keys(rows + key, 3 * config().hidden, bias + key, tokens(), size, keys_of(head));
+    nn::kernels().pack_values(rows + value, 3 * config().hidden, bias + value, tokens(), size, values_of(head));
   }
 
   void attend(std::size_t index, const Layer& layer, std::size_t head, std::size_t block) const {

@@ -196,6 +196,30 @@ void add_layer_norm(float* x, const float* bias, const float* residual, const fl
   layer_norm(x, gain, shift, epsilon, n);
 }
 
+void pack_keys(const float* rows, std::size_t stride, const float* bias, std::size_t tokens, std::size_t head_size,
+               float* panels) {
+  for (std::size_t first = 0; first < tokens; first += kLanes, panels += head_size * kLanes) {
+    const std::size_t count = tokens - first < kLanes ? tokens - first : kLanes;
+    if (count < kLanes) std::memset(panels, 0, head_size * kLanes * sizeof(float));
+    for (std::size_t lane = 0; lane < count; ++lane) {
+      const float* row = rows + (first + lane) * stride;
+      for (std::size_t d = 0; d < head_size; ++d) panels[d * kLanes + lane] = row[d] + bias[d];
+    }
+  }
+}
+
+void pack_values(const float* rows, std::size_t stride, const float* bias, std::size_t tokens, std::size_t head_size,
+                 float* panels) {
+  for (std::size_t first = 0; first < head_size; first += kLanes) {
+    const std::size_t count = head_size - first < kLanes ? head_size - first : kLanes;
+    for (std::size_t token = 0; token < tokens; ++token, panels += kLanes) {
+      const float* row = rows + token * stride + first;
+      for (std::size_t lane = 0; lane < count; ++lane) panels[lane] = row[lane] + bias[first + lane];
+      for (std::size_t lane = count; lane < kLanes; ++lane) panels[lane] = 0;
+    }
+  }
+}
+
 // A tile of kRows queries times kColumns vectors stays in registers.
 constexpr std::size_t kColumns = kWidth == kLanes ? 1 : 2;
 
@@ -318,7 +342,14 @@ void attention(const AttentionBlock& block) {
 #define MASKSCOPE_NAME(isa) MASKSCOPE_NAME_OF(isa)
 
 extern const Kernels set;
-const Kernels set = {
-    MASKSCOPE_NAME(MASKSCOPE_KERNEL_ISA), quantise, add_bias, add_bias_gelu, layer_norm, add_layer_norm, attention};
+const Kernels set = {MASKSCOPE_NAME(MASKSCOPE_KERNEL_ISA),
+                     quantise,
+                     add_bias,
+                     add_bias_gelu,
+                     layer_norm,
+                     add_layer_norm,
+                     pack_keys,
+                     pack_values,
+                     attention};
 
 }  // namespace maskscope::nn::MASKSCOPE_KERNEL_ISA

@@ -42,12 +42,6 @@ constexpr std::size_t attention_scratch(std::size_t tokens, std::size_t head_siz
   return kQueryBlock * (padded(tokens) + head_size);
 }
 
-// One head's keys and values, [tokens][head_size] in rows `stride` apart, plus their bias, [head_size], in panels.
-void pack_keys(const float* rows, std::size_t stride, const float* bias, std::size_t tokens, std::size_t head_size,
-               float* panels);
-void pack_values(const float* rows, std::size_t stride, const float* bias, std::size_t tokens, std::size_t head_size,
-                 float* panels);
-
 struct Kernels {
   const char* name;
 
@@ -63,6 +57,12 @@ struct Kernels {
   // x = norm(x + bias + residual) * gain + shift
   void (*add_layer_norm)(float* x, const float* bias, const float* residual, const float* gain, const float* shift,
                          float epsilon, std::size_t n);
+  // One head's keys and values, [tokens][head_size] in rows `stride` apart, plus their bias, [head_size], in the panels of
+  // an AttentionBlock.
+  void (*pack_keys)(const float* rows, std::size_t stride, const float* bias, std::size_t tokens, std::size_t head_size,
+                    float* panels);
+  void (*pack_values)(const float* rows, std::size_t stride, const float* bias, std::size_t tokens,
+                      std::size_t head_size, float* panels);
   // softmax((query + bias) key^T / sqrt(head_size)) value (Vaswani et al. 2017, section 3.2.1)
   void (*attention)(const AttentionBlock& block);
 };

@@ -13,7 +13,11 @@ constexpr std::int8_t kLargestWeight = 63;
 
 Result<void> check_weights(std::span<const std::int8_t> weight, std::span<const float> scale,
                            std::span<const float> smooth) {
-  const auto [least, most] = std::ranges::minmax(weight);
+  std::int8_t least = 0, most = 0;  // a plain loop, which becomes vector instructions
+  for (const std::int8_t w : weight) {
+    least = std::min(least, w);
+    most = std::max(most, w);
+  }
   if (least < -kLargestWeight || most > kLargestWeight) {
     return fail("found a weight of ", least < -kLargestWeight ? int{least} : int{most}, ", expected -63 to 63");
   }

@@ -7,6 +7,7 @@ import { packManifest, startTestServer } from './lib/server.mjs';
 const PACK = '/weights/bert-base-uncased';
 const { chunks } = packManifest();
 const CHUNK = chunks[2].file;
+const STORED = `weights ${encodeURIComponent(`${PACK}/`)}`;  // the folder in the browser's private file system
 const HTML = { status: 200, type: 'text/html', body: '<!doctype html><title>Not here</title>' };
 const flipped = { change: (bytes) => {
   const copy = Buffer.from(bytes);
@@ -35,6 +36,17 @@ describe('faults', () => {
       await server.close();
     }
   }
+
+  /** Flips a bit of a file in the page's private file system, or makes a file of three bytes. */
+  const damageStored = (page, name) => page.evaluate(async ([folder, file]) => {
+    const root = await navigator.storage.getDirectory();
+    const handle = await (await root.getDirectoryHandle(folder, { create: true })).getFileHandle(file, { create: true });
+    const bytes = new Uint8Array(await (await handle.getFile()).arrayBuffer());
+    bytes[1000] ^= 1;
+    const writable = await handle.createWritable();
+    await writable.write(bytes.length > 0 ? bytes : 'old');
+    await writable.close();
+  }, [STORED, name]);
 
   /** The fault ends in a sentence like this, in the app, which lives on. */
   const assertSaid = (page, pattern) => waitForState(page, ({ status, message }) => status === 'failed' && pattern.test(message), `the sentence ${pattern}`);
@@ -94,31 +106,27 @@ describe('faults', () => {
 
   test('a damaged chunk in the browser\'s storage is fetched again', () => visit({}, async (page, server) => {
     await openPage(page, server.url);
-    await page.evaluate(async (file) => {
-      const cache = await caches.open('maskscope-weights-v1');
-      const key = (await cache.keys()).find(({ url }) => url.endsWith(file));
-      const bytes = new Uint8Array(await (await cache.match(key)).arrayBuffer());
-      bytes[1000] ^= 1;
-      await cache.put(key, new Response(bytes));
-    }, CHUNK);
+    await damageStored(page, CHUNK);
     server.requests.length = 0;
     await openPage(page, server.url);
     assert.deepEqual(server.requests.filter((path) => path.endsWith('.bin')), [`${PACK}/${CHUNK}`]);
   }));
 
   test('chunks of an older release are dropped', () => visit({}, async (page, server) => {
-    await page.evaluate(async (file) => {
-      const cache = await caches.open('maskscope-weights-v1');
-      await cache.put(new URL(file, location.href), new Response('old'));
-    }, `weights/bert-base-uncased/${'0'.repeat(64)}.bin`);
+    await damageStored(page, `${'0'.repeat(64)}.bin`);
     await openPage(page, server.url);
     await page.waitForTimeout(500);
-    const kept = await page.evaluate(async () => (await (await caches.open('maskscope-weights-v1')).keys()).length);
-    assert.equal(kept, chunks.length);
+    const kept = await page.evaluate(async (folder) => {
+      const root = await navigator.storage.getDirectory();
+      const names = [];
+      for await (const name of (await root.getDirectoryHandle(folder)).keys()) names.push(name);
+      return names;
+    }, STORED);
+    assert.deepEqual(kept.sort(), chunks.map(({ file }) => file).sort());
   }));
 
   test('without storage it works from memory', () => {
-    const refuse = { change: (bytes) => Buffer.concat([bytes, Buffer.from('\nObject.defineProperty(globalThis, "caches", { get() { throw new Error("refused"); } });\n')]) };
+    const refuse = { change: (bytes) => Buffer.concat([bytes, Buffer.from('\nStorageManager.prototype.getDirectory = async () => { throw new Error("refused"); };\n')]) };
     return visit({ faults: { '/weights-store.mjs': refuse } }, async (page) => {
       const state = await waitForState(page, ({ masks = [] }) => masks.length > 0, 'an answer');
       assert.equal(words(state)[0], 'field');

@@ -3,6 +3,8 @@
 #include "nn/quantised_product.h"
 
 #include <algorithm>
+#include <cstring>
+#include <memory>
 #include <numeric>
 
 #include "nn/wasm/tile.h"
@@ -20,11 +22,11 @@ constexpr std::size_t divide_up(std::size_t n, std::size_t by) { return (n + by 
 struct QuantisedProduct::State {
   const Tile& tile = tiles().front();
   std::size_t in = 0, out = 0;
-  std::vector<std::uint8_t> weight;      // [panel][in / word][column][word], padded
-  std::vector<std::int32_t> weight_sum;  // [out], padded
-  std::vector<float> scale;              // [out], padded
-  std::vector<Spill> spills;             // panel after panel
-  std::vector<std::size_t> spills_end;   // [panel]
+  std::unique_ptr<std::uint8_t[]> weight;  // [panel][in / word][column][word], padded
+  std::vector<std::int32_t> weight_sum;    // [out], padded
+  std::vector<float> scale;                // [out], padded
+  std::vector<Spill> spills;               // panel after panel
+  std::vector<std::size_t> spills_end;     // [panel]
 
   std::size_t depth() const { return divide_up(in, kTileDepth) * kTileDepth; }
   std::size_t row_words() const { return depth() / kTileDepth * tile.input_words; }
@@ -35,7 +37,10 @@ struct QuantisedProduct::State {
   }
 
   void fill(std::span<const std::int8_t> from, std::span<const float> scales) {
-    weight.resize(panels() * kTileColumns * depth());
+    const std::size_t size = panels() * kTileColumns * depth(), last = (panels() - 1) * kTileColumns * depth();
+    weight = std::make_unique_for_overwrite<std::uint8_t[]>(size);
+    const bool padded = depth() != in;
+    if (padded || out % kTileColumns != 0) std::fill(weight.get() + (padded ? 0 : last), weight.get() + size, 0);
     weight_sum.resize(panels() * kTileColumns);
     scale.assign(scales.begin(), scales.end());
     scale.resize(panels() * kTileColumns);
@@ -45,16 +50,20 @@ struct QuantisedProduct::State {
       weight_sum[output] = std::accumulate(row.begin(), row.end(), 0);
       const std::size_t column = output % kTileColumns;
       if (tile.sums_fours) spill_fours(row, static_cast<std::uint16_t>(column), spills);
-      fill_column(output, row);
+      for (std::int8_t& w : row) w = static_cast<std::int8_t>(w + tile.offset);
+      std::uint8_t* const to = weight.get() + index(output, 0);
+      tile.word == 2 ? lay_out<2>(row, to) : lay_out<4>(row, to);
       if (column + 1 == kTileColumns || output + 1 == out) spills_end.push_back(spills.size());
     }
   }
 
-  void fill_column(std::size_t output, std::span<const std::int8_t> from) {
-    std::uint8_t* to = weight.data() + index(output, 0);
-    for (std::size_t i = 0; i < in; ++i) {
-      to[i / tile.word * kTileColumns * tile.word + i % tile.word] = static_cast<std::uint8_t>(from[i] + tile.offset);
-    }
+  // A row's words, those of kTileColumns rows in turns.
+  template <std::size_t kWord>
+  static void lay_out(std::span<const std::int8_t> row, std::uint8_t* to) {
+    constexpr std::size_t stride = kTileColumns * kWord;
+    std::size_t i = 0;
+    for (; i + kWord <= row.size(); i += kWord, to += stride) std::memcpy(to, row.data() + i, kWord);
+    if (i < row.size()) std::memcpy(to, row.data() + i, row.size() - i);
   }
 
   std::span<const Spill> spills_of(std::size_t panel) const {
@@ -83,7 +92,7 @@ struct QuantisedProduct::State {
     float* const to = output + first * out + column;
     tile.run({.row_count = last - first,
               .input = scratch.words.data() + first * row_words(),
-              .weight = weight.data() + column * depth(),
+              .weight = weight.get() + column * depth(),
               .spills = spills_of(panel),
               .depth = depth(),
               .rows = scratch.rows.data() + first,

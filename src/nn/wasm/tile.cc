@@ -1,5 +1,7 @@
 #include "nn/wasm/tile.h"
 
+#include <wasm_simd128.h>
+
 #include <algorithm>
 
 namespace maskscope::nn {
@@ -22,18 +24,41 @@ void spill_four(std::span<std::int8_t> weight, std::span<const std::size_t> inpu
   }
 }
 
+void spill_eight(std::span<std::int8_t> weight, std::size_t first, std::uint16_t column, std::vector<Spill>& spills) {
+  for (const std::size_t lane : {0u, 2u}) {
+    std::size_t inputs[4], count = 0;
+    for (const std::size_t i : {0u, 1u, 4u, 5u}) {
+      if (first + lane + i < weight.size()) inputs[count++] = first + lane + i;
+    }
+    for (const std::int32_t sign : {1, -1}) spill_four(weight, std::span(inputs).first(count), sign, column, spills);
+  }
+}
+
+// Whether any of the four fours of sixteen weights, none of them negative, is too much.
+v128_t too_much(v128_t weights) {
+  const v128_t pairs = wasm_u16x8_extadd_pairwise_u8x16(weights);
+  const v128_t fours = wasm_i16x8_add(pairs, wasm_i16x8_shuffle(pairs, pairs, 2, 3, 0, 1, 6, 7, 4, 5));
+  return wasm_i16x8_gt(fours, wasm_i16x8_splat(kMostOfOneSign));
+}
+
+bool any_too_much(const std::int8_t* weights) {
+  const v128_t w = wasm_v128_load(weights), zero = wasm_i8x16_const_splat(0);
+  const v128_t positive = too_much(wasm_i8x16_max(w, zero)),
+               negative = too_much(wasm_i8x16_max(wasm_i8x16_neg(w), zero));
+  return wasm_v128_any_true(wasm_v128_or(positive, negative));
+}
+
 }  // namespace
 
+// Nearly all weights pass sixteen at a time.
 void spill_fours(std::span<std::int8_t> weight, std::uint16_t column, std::vector<Spill>& spills) {
-  for (std::size_t first = 0; first < weight.size(); first += kTileDepth) {
-    for (const std::size_t lane : {0u, 2u}) {
-      std::size_t inputs[4], count = 0;
-      for (const std::size_t i : {0u, 1u, 4u, 5u}) {
-        if (first + lane + i < weight.size()) inputs[count++] = first + lane + i;
-      }
-      for (const std::int32_t sign : {1, -1}) spill_four(weight, std::span(inputs).first(count), sign, column, spills);
-    }
+  std::size_t first = 0;
+  for (; first + 2 * kTileDepth <= weight.size(); first += 2 * kTileDepth) {
+    if (!any_too_much(weight.data() + first)) continue;
+    spill_eight(weight, first, column, spills);
+    spill_eight(weight, first + kTileDepth, column, spills);
   }
+  for (; first < weight.size(); first += kTileDepth) spill_eight(weight, first, column, spills);
 }
 
 }  // namespace maskscope::nn

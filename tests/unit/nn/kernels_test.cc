@@ -278,8 +278,8 @@ struct AttentionCase {
     bias = random.floats(3 * size, -spread / 4, spread / 4);
     keys.resize(size * padded(n));
     values.resize(n * padded(size));
-    pack_keys(qkv.data() + size, stride, bias.data() + size, n, size, keys.data());
-    pack_values(qkv.data() + 2 * size, stride, bias.data() + 2 * size, n, size, values.data());
+    kernels().pack_keys(qkv.data() + size, stride, bias.data() + size, n, size, keys.data());
+    kernels().pack_values(qkv.data() + 2 * size, stride, bias.data() + 2 * size, n, size, values.data());
   }
 
   float query(std::size_t t, std::size_t d) const { return qkv[t * stride + d] + bias[d]; }
@@ -379,8 +379,8 @@ TEST_CASE("attention: scores far below the highest give next to nothing, never l
   const std::size_t n = scores.size();
   const Floats query = {1}, none = {0}, ones(n, 1.0F);
   Floats keys(padded(n)), values(padded(1) * n);
-  pack_keys(scores.data(), 1, none.data(), n, 1, keys.data());
-  pack_values(ones.data(), 1, none.data(), n, 1, values.data());
+  kernels().pack_keys(scores.data(), 1, none.data(), n, 1, keys.data());
+  kernels().pack_values(ones.data(), 1, none.data(), n, 1, values.data());
   for (const Kernels* set : kernel_sets()) {
     Floats scratch(attention_scratch(n, 1)), p(n), context(1);
     set->attention({.query = query.data(),
