@@ -50,5 +50,6 @@ add_executable(maskscope-bench ${PROJECT_SOURCE_DIR}/tests/bench/native.cc)
 target_link_libraries(maskscope-bench maskscope_scope third_party::cli11 third_party::json)
 target_compile_definitions(maskscope-bench PRIVATE MASKSCOPE_BENCH_IDS="${PROJECT_SOURCE_DIR}/tests/bench/bench-ids.json")
 
+# Where a forward pass's time goes.
 add_executable(maskscope-profile ${PROJECT_SOURCE_DIR}/tests/bench/profile.cc)
 target_link_libraries(maskscope-profile maskscope_bert)

@@ -83,7 +83,7 @@ add_tests(maskscope-tests-relaxed relaxed -sENVIRONMENT=web -sMODULARIZE -sEXPOR
   -sINVOKE_RUN=0 --preload-file ${PROJECT_SOURCE_DIR}/tests/golden@/golden)
 target_compile_definitions(maskscope-tests-relaxed PRIVATE MASKSCOPE_GOLDEN_DIR="/golden")
 
-# Where a forward pass's time goes: run by hand in a browser (docs/benchmarks.md).
+# Where a forward pass's time goes: tests/bench/profile.mjs runs it.
 add_executable(maskscope-profile ${PROJECT_SOURCE_DIR}/tests/bench/profile.cc)
 target_link_libraries(maskscope-profile bert_relaxed third_party::pthreadpool_single)
 target_link_options(maskscope-profile PRIVATE -sENVIRONMENT=web -sMODULARIZE -sEXPORT_ES6 -sEXPORTED_RUNTIME_METHODS=callMain

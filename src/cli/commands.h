@@ -45,6 +45,7 @@ struct AttentionOptions {
 struct PackCommandOptions {
   std::filesystem::path from, out;
   std::optional<std::filesystem::path> calibration;
+  float least_step = 0;
 };
 
 struct QualityOptions {

@@ -72,6 +72,10 @@ void add_pack(CLI::App& app, const Common& common, PackCommandOptions& options, 
   command->add_option("--from", options.from, "folder of the f32 model")->required();
   command->add_option("--out", options.out, "folder of the pack")->required();
   command->add_option("--calibration", options.calibration, "a file of texts, one a line");
+  command
+      ->add_option("--least-step", options.least_step,
+                   "rounds coarser, for a smaller pack: steps of at least so many times a row's root mean square")
+      ->check(CLI::Range(0.0F, 1.0F));
   command->callback([&] { run = [&] { return run_pack(common, options); }; });
 }
 

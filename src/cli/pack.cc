@@ -46,7 +46,8 @@ Result<void> run_pack(const Common& common, const PackCommandOptions& options) {
   std::string name = options.out.filename().string();
   if (name.empty()) name = options.out.parent_path().filename().string();
   ProgressLine line;
-  return pack::make_pack(**source, options.out, *texts, {.name = name, .threads = common.threads},
+  return pack::make_pack(**source, options.out, *texts,
+                         {.name = name, .threads = common.threads, .least_step = options.least_step},
                          [&](std::string_view what, double part) { line.show(what, part); });
 }
 

@@ -71,8 +71,8 @@ std::vector<double> log_softmax(const std::vector<float>& logits) {
   const double highest = std::ranges::max(logits);
   double total = 0;
   for (const float x : logits) total += std::exp(static_cast<double>(x) - highest);
-  std::vector<double> result;
-  for (const float x : logits) result.push_back(static_cast<double>(x) - highest - std::log(total));
+  std::vector<double> result(logits.begin(), logits.end());
+  for (double& x : result) x -= highest + std::log(total);
   return result;
 }
 

@@ -1,6 +1,6 @@
-// y = x W^T, the matrix product of a fully-connected layer: f32 on XNNPACK, quantised on a QuantisedProduct. Biases are not added here: the step that follows
-// each product (GELU, layer norm, attention) adds them on its way, and a product without bias gives the same bits with
-// and without fused multiply-add.
+// y = x W^T, the matrix product of a fully-connected layer: f32 on XNNPACK, or a QuantisedProduct. Biases are not added
+// here: the step that follows each product (GELU, layer norm, attention) adds them on its way, and a product without bias
+// gives the same bits with and without fused multiply-add.
 #pragma once
 
 #include <cstddef>

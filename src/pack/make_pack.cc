@@ -22,6 +22,8 @@ using weights::Tensor;
 using weights::TensorInfo;
 
 constexpr std::uint64_t kEmbeddingRowsABlock = 8192;
+// Word embeddings are the decoder's matrix, and are looked up as well, where an error is not made good.
+constexpr float kLookedUpDamping = 1;
 
 // Which layer of the pack an f32 weight goes into, and as which of how many parts of its rows.
 struct Part {
@@ -70,8 +72,9 @@ class Contents {
 
 class Packer {
  public:
-  Packer(const bert::Config& config, const Statistics& statistics, float alpha, const nn::Threads& threads)
-      : statistics_(statistics), alpha_(alpha), threads_(threads) {
+  Packer(const bert::Config& config, const Statistics& statistics, const PackOptions& options,
+         const nn::Threads& threads)
+      : statistics_(statistics), options_(options), threads_(threads) {
     for (std::size_t i = 0; i < config.layers; ++i) expect_layer(i);
     expect(bert::names::kTransform);
     parts_[bert::names::kWordEmbeddings + ".weight"] = {bert::names::kWordEmbeddings};
@@ -170,7 +173,10 @@ class Packer {
     }
     const auto weight = join(waiting_rows_, part, tensor.f32());
     if (weight.empty()) return {};
-    const auto quantised = quantise_rows(weight, smoothing(weight, range, alpha_), input.moments, threads_);
+    Rounding rounding{.least_step = options_.least_step};
+    if (part.layer == bert::names::kWordEmbeddings) rounding.damping = kLookedUpDamping;
+    const auto quantised =
+        quantise_rows(weight, smoothing(weight, range, options_.alpha), input.moments, rounding, threads_);
     const std::uint64_t rows = quantised.scale.size(), columns = range.size();
     contents_.add<float>(part.layer + ".scale", DType::f32, {rows}, quantised.scale);
     contents_.add<float>(part.layer + ".smooth", DType::f32, {columns}, quantised.smooth);
@@ -187,7 +193,7 @@ class Packer {
   }
 
   const Statistics& statistics_;
-  float alpha_;
+  const PackOptions& options_;
   const nn::Threads& threads_;
   std::map<std::string, Part> parts_, biases_;
   std::map<std::string, bool> kept_;
@@ -224,16 +230,17 @@ Result<void> make_pack(weights::Source& source, const std::filesystem::path& fol
   const nn::Threads threads(options.threads);
   Statistics statistics(threads);
   if (auto ok = gather(source, *config, calibration, statistics, options, progress); !ok) return ok;
-  Packer packer(*config, statistics, options.alpha, threads);
+  Packer packer(*config, statistics, options, threads);
   const auto packed = source.stream([&](const Tensor& tensor) { return packer.add(tensor); },
                                     [&](std::uint64_t done, std::uint64_t total) {
                                       progress("rounding", static_cast<double>(done) / static_cast<double>(total));
                                     });
   if (!packed) return packed;
-  const PackDescription description{.name = options.name,
-                                    .description = "7-bit weights, smoothed, rounded with error compensation",
-                                    .config_json = source.config_json(),
-                                    .vocabulary = source.vocabulary()};
+  const PackDescription description{
+      .name = options.name,
+      .description = options.least_step > 0 ? "lite: about 4 bits a weight" : "7-bit weights",
+      .config_json = source.config_json(),
+      .vocabulary = source.vocabulary()};
   return packer.contents().write(packer.order(*config), folder, description, progress);
 }
 

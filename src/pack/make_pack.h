@@ -15,7 +15,8 @@ namespace maskscope::pack {
 struct PackOptions {
   std::string name;
   std::size_t threads = 1;
-  float alpha = 0.5F;  // how much of a channel's range smoothing moves from the activations to the weights
+  float least_step = 0;  // as quantise_rows takes it: above 0 for a smaller pack
+  float alpha = 0.5F;    // how much of a channel's range smoothing moves from the activations to the weights
 };
 
 // What is being done, and how far it is (0..1).

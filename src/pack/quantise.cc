@@ -15,49 +15,20 @@ using Eigen::Index;
 
 constexpr float kSteps = 63;        // on either side of 0
 constexpr float kSmallest = 1e-5F;  // a channel or row that is never used still needs a factor above 0
-constexpr int kClips = 8;           // scales tried for a row: its maximum, and 1/40 less each
-constexpr float kClipStep = 0.025F;
-constexpr float kDamping = 0.01F;  // of the mean second moment, added to each: keeps the factorisation sound
 constexpr Index kRowsAtOnce = 64, kColumnsAtOnce = 64;
 
 float round_to_step(float value, float scale) { return std::clamp(std::nearbyint(value / scale), -kSteps, kSteps); }
 
-template <class Row>
-double squared_error(const Row& row, float scale) {
-  double error = 0;
-  for (Index i = 0; i < row.size(); ++i) {
-    const double difference = static_cast<double>(row[i]) - static_cast<double>(round_to_step(row[i], scale) * scale);
-    error += difference * difference;
-  }
-  return error;
-}
-
-// The scale that leaves the least squared error when each weight is rounded for itself.
-template <class Row>
-float best_scale(const Row& row) {
-  const float largest = std::max(kSmallest, row.cwiseAbs().maxCoeff());
-  float best = largest / kSteps;
-  double least = squared_error(row, best);
-  for (int i = 1; i < kClips; ++i) {
-    const float scale = largest / kSteps * (1 - kClipStep * static_cast<float>(i));
-    const double error = squared_error(row, scale);
-    if (error < least) {
-      least = error;
-      best = scale;
-    }
-  }
-  return best;
-}
-
 // The upper triangle U with U^T U = H^-1, where H are the smoothed moments. With J the reversal, J H J = L L^T gives
 // H = R R^T for the upper R = J L J, and so U = R^-1 = J L^-1 J: one factorisation and one triangular inverse, some
 // columns a thread.
-Matrix compensation(std::span<const float> moments, const std::vector<float>& smooth, const nn::Threads& threads) {
+Matrix compensation(std::span<const float> moments, const std::vector<float>& smooth, float damping,
+                    const nn::Threads& threads) {
   const auto n = static_cast<Index>(smooth.size());
   const Eigen::Map<const Eigen::VectorXf> factors(smooth.data(), n);
   Matrix h = factors.asDiagonal() * Eigen::Map<const Matrix>(moments.data(), n, n) * factors.asDiagonal();
   const float mean = h.diagonal().mean();
-  h.diagonal().array() += mean > 0 ? kDamping * mean : 1.0F;
+  h.diagonal().array() += mean > 0 ? damping * mean : 1.0F;
   Eigen::MatrixXf reversed = h.reverse();
   const Eigen::LLT<Eigen::Ref<Eigen::MatrixXf>> factorised(reversed);  // in place: the lower triangle becomes L
   Eigen::MatrixXf inverse = Eigen::MatrixXf::Identity(n, n);
@@ -106,12 +77,12 @@ std::vector<float> smoothing(std::span<const float> weight, std::span<const floa
 }
 
 QuantisedRows quantise_rows(std::span<const float> weight, std::vector<float> smooth, std::span<const float> moments,
-                            const nn::Threads& threads) {
+                            const Rounding& rounding, const nn::Threads& threads) {
   const auto columns = static_cast<Index>(smooth.size()), rows = static_cast<Index>(weight.size()) / columns;
   QuantisedRows result{.steps = std::vector<std::int8_t>(weight.size()),
                        .scale = std::vector<float>(static_cast<std::size_t>(rows)),
                        .smooth = std::move(smooth)};
-  const Matrix u = compensation(moments, result.smooth, threads);
+  const Matrix u = compensation(moments, result.smooth, rounding.damping, threads);
   const Eigen::Map<const Matrix> original(weight.data(), rows, columns);
   const Eigen::Map<const Eigen::RowVectorXf> factors(result.smooth.data(), columns);
   threads.for_each(static_cast<std::size_t>((rows + kRowsAtOnce - 1) / kRowsAtOnce), [&](std::size_t block) {
@@ -119,7 +90,11 @@ QuantisedRows quantise_rows(std::span<const float> weight, std::vector<float> sm
     Matrix w = original.middleRows(first, count).array().rowwise() / factors.array();
     const auto scale =
         std::span(result.scale).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count));
-    for (Index r = 0; r < count; ++r) scale[static_cast<std::size_t>(r)] = best_scale(w.row(r));
+    const float root = std::sqrt(static_cast<float>(columns));
+    for (Index r = 0; r < count; ++r) {
+      const float finest = std::max(kSmallest, w.row(r).cwiseAbs().maxCoeff()) / kSteps;
+      scale[static_cast<std::size_t>(r)] = std::max(finest, rounding.least_step * w.row(r).norm() / root);
+    }
     round_rows(w, u, scale, result.steps.data() + first * columns);
   });
   return result;

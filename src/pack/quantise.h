@@ -22,10 +22,20 @@ struct QuantisedRows {
 // weight: [rows][columns]; input_range: max|x|, [columns].
 std::vector<float> smoothing(std::span<const float> weight, std::span<const float> input_range, float alpha);
 
+struct Rounding {
+  // Added to each second moment, in parts of their mean: how far the compensation distrusts what it knows of the inputs.
+  // Above about 1 every weight is rounded nearly for itself.
+  float damping = 0.01F;
+  // A row's steps are at least so many times the root mean square of its weights. With 0 they are as small as 63 on either
+  // side allow; larger ones leave fewer different values, which compress further: about log2(4.13 / least_step) bits a
+  // weight (the entropy of a normal distribution in such steps; Cover and Thomas 2006, theorem 8.3.1).
+  float least_step = 0;
+};
+
 // Divides the columns by smooth and rounds column after column; what a weight loses by rounding is made good by the
 // weights right of it, as far as their inputs move together (GPTQ, Frantar et al. 2022, algorithm 1).
 // moments: sums of x_i x_j of the layer's input, [columns][columns]. The result does not depend on the threads.
 QuantisedRows quantise_rows(std::span<const float> weight, std::vector<float> smooth, std::span<const float> moments,
-                            const nn::Threads& threads);
+                            const Rounding& rounding, const nn::Threads& threads);
 
 }  // namespace maskscope::pack

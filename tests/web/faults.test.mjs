@@ -80,6 +80,15 @@ describe('faults', () => {
       (page) => assertSaid(page, /There is too little memory/));
   });
 
+  test('threads that never start are done without', () => {
+    const body = 'export default () => new Promise(() => {});';
+    return visit({ faults: { '/modules/engine-relaxed-threads.mjs': { type: 'text/javascript', body } } }, async (page) => {
+      const state = await waitForState(page, ({ masks = [] }) => masks.length > 0, 'an answer');
+      assert.equal(words(state)[0], 'field');
+      assert.equal(state.threads, 1);
+    });
+  });
+
   test('a chunk that fails once is fetched again', () => {
     let first = true;
     const once = { change: (bytes) => {

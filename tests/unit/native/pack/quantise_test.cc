@@ -60,7 +60,7 @@ TEST_CASE("steps lie in -63 to 63 and stand for the weights within half a step")
   testing::Random random(3);
   const Floats weight = random.floats(kRows * kColumns, -2, 2), smooth = random.floats(kColumns, 0.3F, 3);
   // Without correlation nothing is compensated: each weight is rounded for itself, and the ends may be clipped.
-  const QuantisedRows q = quantise_rows(weight, smooth, identity(kColumns), one);
+  const QuantisedRows q = quantise_rows(weight, smooth, identity(kColumns), {}, one);
   REQUIRE(q.steps.size() == weight.size());
   REQUIRE(q.scale.size() == kRows);
   CHECK(q.smooth == smooth);
@@ -86,7 +86,7 @@ TEST_CASE("rows of zeros, of one value and with one outlier are rounded in range
   Floats weight(3 * kColumns, 0.0F);
   std::fill_n(weight.begin() + kColumns, kColumns, -0.7F);
   weight[2 * kColumns + 5] = 100;
-  const QuantisedRows q = quantise_rows(weight, Floats(kColumns, 1.0F), identity(kColumns), one);
+  const QuantisedRows q = quantise_rows(weight, Floats(kColumns, 1.0F), identity(kColumns), {}, one);
   for (std::size_t r = 0; r < 3; ++r) {
     REQUIRE(q.scale[r] > 0);
     REQUIRE(std::isfinite(q.scale[r]));
@@ -101,7 +101,7 @@ TEST_CASE("rows of zeros, of one value and with one outlier are rounded in range
 TEST_CASE("inputs that were never seen leave the rounding sound") {
   const nn::Threads one(1);
   const Floats weight = testing::Random(3).floats(4 * kColumns, -2, 2);
-  const QuantisedRows q = quantise_rows(weight, Floats(kColumns, 1.0F), Floats(kColumns * kColumns, 0.0F), one);
+  const QuantisedRows q = quantise_rows(weight, Floats(kColumns, 1.0F), Floats(kColumns * kColumns, 0.0F), {}, one);
   for (std::size_t i = 0; i < weight.size(); ++i) {
     REQUIRE(std::abs(value_of(q, i / kColumns, i % kColumns) - static_cast<double>(weight[i])) < 0.3);
   }
@@ -113,7 +113,8 @@ TEST_CASE("one and two threads give the same rounding, to the bit") {
   testing::Random random(5);
   const Floats weight = random.floats(kRows * kColumns, -2, 2), smooth = random.floats(kColumns, 0.3F, 3);
   const Floats moments = moments_of(correlated_inputs(300));
-  const QuantisedRows a = quantise_rows(weight, smooth, moments, one), b = quantise_rows(weight, smooth, moments, two);
+  const QuantisedRows a = quantise_rows(weight, smooth, moments, {}, one),
+                      b = quantise_rows(weight, smooth, moments, {}, two);
   CHECK(a.steps == b.steps);
   CHECK(a.scale == b.scale);
 }
@@ -124,8 +125,8 @@ TEST_CASE("on inputs that move together, compensation leaves the outputs less th
   const Floats weight = random.floats(kRows * kColumns, -2, 2), smooth(kColumns, 1.0F);
   const Floats x = correlated_inputs(400);
   // Without correlation in the moments, the same scales with each weight rounded for itself.
-  const QuantisedRows plain = quantise_rows(weight, smooth, identity(kColumns), one);
-  const QuantisedRows compensated = quantise_rows(weight, smooth, moments_of(x), one);
+  const QuantisedRows plain = quantise_rows(weight, smooth, identity(kColumns), {}, one);
+  const QuantisedRows compensated = quantise_rows(weight, smooth, moments_of(x), {}, one);
   REQUIRE(plain.scale == compensated.scale);
   double plain_error = 0, compensated_error = 0;
   for (std::size_t s = 0; s < 400; ++s) {
@@ -142,6 +143,18 @@ TEST_CASE("on inputs that move together, compensation leaves the outputs less th
   }
   INFO(compensated_error << " against " << plain_error);
   CHECK(compensated_error < 0.25 * plain_error);
+}
+
+TEST_CASE("a least step makes a row's steps coarser, never finer") {
+  const std::size_t columns = 256;
+  const Floats weight = testing::Random(9).floats(columns, -1, 1), smooth(columns, 1.0F);
+  const QuantisedRows fine = quantise_rows(weight, smooth, identity(columns), {}, nn::Threads(1));
+  const QuantisedRows coarse = quantise_rows(weight, smooth, identity(columns), {.least_step = 0.3F}, nn::Threads(1));
+  const QuantisedRows same = quantise_rows(weight, smooth, identity(columns), {.least_step = 0.001F}, nn::Threads(1));
+  // Even weights of [-1, 1] have a root mean square of 1 / sqrt 3.
+  CHECK(std::abs(coarse.scale[0] - 0.3F / std::sqrt(3.0F)) < 0.02F);
+  CHECK(fine.scale[0] < coarse.scale[0] / 4);
+  CHECK(same.steps == fine.steps);
 }
 
 TEST_CASE("smoothing is the formula of SmoothQuant, and finite for channels that are never used") {
