@@ -2,7 +2,7 @@
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-deps=$root/.deps
+deps=$(mkdir -p "$root/.deps" && cd "$root/.deps" && pwd -P)  # worktrees may share it by a link
 cores=$(nproc 2>/dev/null || sysctl -n hw.ncpu)
 
 say() { printf '\033[1m==\033[0m %s\n' "$*" >&2; }
