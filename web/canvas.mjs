@@ -30,25 +30,26 @@ function keepPagesKeys(canvas) {
   }
 }
 
-/** "/" goes to the sentence from anywhere, Escape back to the heads. */
-function jumpByKeys(canvas, field) {
+/** "/" goes to the sentence from the canvas, Escape back from any field to the heads. */
+function jumpByKeys(canvas, fields) {
   addEventListener('keydown', (event) => {
-    if (event.key === '/' && document.activeElement !== field && !isPagesOwn(event)) {
+    const typing = fields.includes(document.activeElement);
+    if (event.key === '/' && !typing && !isPagesOwn(event)) {
       event.preventDefault();
-      field.focus();
-    } else if (event.key === 'Escape' && document.activeElement === field && !event.isComposing) {
+      fields[0].focus();
+    } else if (event.key === 'Escape' && typing && !event.isComposing) {
       canvas.focus();
     }
   });
 }
 
-/** @param {{wake: () => void, context: (there: boolean) => void}} app */
-export function watchCanvas(canvas, field, app) {
+/** fields: the text boxes, the sentence's first. @param {{wake: () => void, context: (there: boolean) => void}} app */
+export function watchCanvas(canvas, fields, app) {
   wakeByInput(app.wake);
   watchDensity(app.wake);
   new ResizeObserver(app.wake).observe(canvas);
   keepPagesKeys(canvas);
-  jumpByKeys(canvas, field);
+  jumpByKeys(canvas, fields);
   canvas.addEventListener('webglcontextlost', (event) => {
     event.preventDefault();  // else it is never restored
     app.context(false);

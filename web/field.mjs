@@ -1,4 +1,4 @@
-// The sentence's text box: a real HTML field over the canvas, so that input methods, paste, spell-check, dictation and a
+// A text box: a real HTML field over the canvas, so that input methods, paste, spell-check, dictation and a
 // phone's keyboard work. The app says where it stands and how it looks; it says what was typed.
 
 /**

@@ -8,6 +8,7 @@ import { createUi } from './ui-module.mjs';
 
 const PACK = 'bert-base-uncased';
 const FONTS = ['Inter-Regular.otf', 'Inter-SemiBold.otf', 'DejaVuSans.ttf'];
+const FIELDS = ['sentence', 'pair', 'other', 'targets'];  // as src/app/platform.h has them
 const NO_SIMD = 'This browser lacks WebAssembly SIMD, which the model needs. Any browser of the last years has it.';
 const NO_WEBGL = 'This browser does not offer WebGL 2, which draws the heads. It may be switched off in its settings.';
 const NO_FILES = 'Some of the page’s own files did not arrive. Reloading the page may help.';
@@ -33,7 +34,7 @@ function stop(message) {
   byId('failure').querySelector('p').textContent = message;
   byId('failure').hidden = false;
   byId('opening').hidden = true;
-  byId('sentence').hidden = true;
+  for (const id of FIELDS) byId(id).hidden = true;
   settle(state());
 }
 
@@ -64,11 +65,11 @@ function news(dark) {
 async function open() {
   let opening = null;
   const engine = createEngine(new URL(`weights/${PACK}/`, here).href, (bytes) => opening.event(bytes), (sentence) => opening.failure(sentence));
-  const field = createField(byId('sentence'), (text) => opening.text(text), () => opening.wake());
+  const fields = FIELDS.map((id, index) => createField(byId(id), (text) => opening.text(index, text), () => opening.wake()));
   const fonts = Promise.all(FONTS.map(fontBytes));
   const canvas = byId('canvas');
   try {
-    opening = await createUi({ canvas, engine, field, news });
+    opening = await createUi({ canvas, engine, fields, news });
   } catch (error) {
     throw new Error(NO_FILES, { cause: error });
   }
@@ -77,7 +78,7 @@ async function open() {
   if (!opening.start(canvas.clientWidth, canvas.clientHeight)) throw new Error(NO_WEBGL);
   ui = opening;
   engine.start();
-  watchCanvas(canvas, byId('sentence'), ui);
+  watchCanvas(canvas, FIELDS.map(byId), ui);
   light.addEventListener('change', ({ matches }) => ui.dark(!matches));
 }
 

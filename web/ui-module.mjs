@@ -1,6 +1,6 @@
 // The user interface's wasm module behind plain JavaScript calls.
 
-/** @param {object} hooks what the module calls: canvas, engine, field, news (src/platform/web/ui/bridge.cc) */
+/** @param {object} hooks what the module calls: canvas, engine, fields, news (src/platform/web/ui/bridge.cc) */
 export async function createUi(hooks) {
   const { default: create } = await import('./modules/app.mjs');
   const module = await create(hooks);
@@ -19,7 +19,7 @@ export async function createUi(hooks) {
     start: (width, height) => module._ui_start(width, height) !== 0,
     event: (bytes) => module._ui_event(...copyIn(bytes)),
     failure: (sentence) => module._ui_failure(...textIn(sentence)),
-    text: (text) => module._ui_text(...textIn(text)),
+    text: (field, text) => module._ui_text(field, ...textIn(text)),
     dark: (dark) => module._ui_dark(dark ? 1 : 0),
     wake: () => module._ui_wake(),
     context: (there) => module._ui_context(there ? 1 : 0),

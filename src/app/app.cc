@@ -91,7 +91,7 @@ App::App(Platform& platform, const FontFiles& fonts) : platform_(platform), font
 }
 
 void App::set_text(const std::string& text) {
-  platform_.sentence().set_text(text);
+  platform_.field(Field::sentence).set_text(text);
   state_.text = text;
 }
 
@@ -100,11 +100,7 @@ void App::set_appearance(Appearance appearance) {
   apply_style(theme_of(appearance));
 }
 
-// What the person can change; a change asks for another frame.
-App::Look App::look() const {
-  return {state_.text,       state_.chosen,  state_.pinned, state_.tab,         state_.hover,
-          state_.appearance, state_.palette, state_.scale,  state_.model.phase, state_.hovered_head};
-}
+App::Look App::look() const { return {state_, state_.hover, state_.model.phase, state_.hovered_head}; }
 
 void App::frame(ImVec2 size) {
   // Called without having asked for it: there was input, and ImGui needs one more frame to settle after it.
@@ -116,8 +112,11 @@ void App::frame(ImVec2 size) {
   read_keys();
   show(size);
   const Look after = look();
-  if (after.text != before.text) changed_at_ = seconds_now();
-  if (after.appearance != before.appearance) set_appearance(state_.appearance);
+  if (after.wanted.text != before.wanted.text || after.wanted.pair != before.wanted.pair) {
+    changed_at_ = seconds_now();
+    if (after.wanted.pinned == before.wanted.pinned) state_.pinned = {};  // it named a place in another sentence
+  }
+  if (after.wanted.appearance != before.wanted.appearance) set_appearance(state_.appearance);
   if (has_input() || after != before) frames_due_ = kFramesToSettle;
   send_requests();
 }
@@ -175,7 +174,6 @@ void App::take(scope::Answer&& event) {
   const Maps& maps = state_.shown->maps;
   platform_.maps().upload(maps.halves(), maps.slices(), maps.tokens());
   state_.chosen = {std::min(state_.chosen.layer, maps.layers() - 1), std::min(state_.chosen.head, maps.heads() - 1)};
-  state_.pinned = {};  // it named a place in another sentence
   asked_head_.reset();
 }
 
@@ -197,10 +195,17 @@ void App::take(scope::Failure&& event) {
   }
 }
 
+bool App::is_typing() {
+  for (std::size_t i = 0; i < kFields; ++i) {
+    if (platform_.field(static_cast<Field>(i)).focused()) return true;
+  }
+  return false;
+}
+
 void App::read_keys() {
   const ImGuiIO& io = ImGui::GetIO();
-  if (io.WantTextInput || platform_.sentence().focused()) return;
-  if (io.InputQueueCharacters.contains('/')) platform_.sentence().focus();
+  if (io.WantTextInput || is_typing()) return;
+  if (io.InputQueueCharacters.contains('/')) platform_.field(Field::sentence).focus();
   if (ImGui::IsKeyPressed(ImGuiKey_Escape)) state_.pinned = {};
   if (!state_.shown) return;
   const std::size_t layers = state_.shown->maps.layers(), heads = state_.shown->maps.heads();

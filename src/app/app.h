@@ -48,16 +48,10 @@ class App {
   ImU32 ground() const { return theme_of(state_.appearance).ground; }
 
  private:
-  // What a person can change, to see whether it did.
+  // What changes the picture, to see whether it did.
   struct Look {
-    std::string text;
-    HeadIndex chosen;
-    Focus pinned;
-    Tab tab;
+    Wanted wanted;
     Focus hover;
-    Appearance appearance;
-    PaletteName palette;
-    Scale scale;
     Phase phase;
     std::optional<HeadIndex> hovered_head;
     bool operator==(const Look&) const = default;
@@ -66,6 +60,7 @@ class App {
 
   void show(ImVec2 size);
   void upload_maps();
+  bool is_typing();
   void read_keys();
 
   void take_events();

@@ -3,6 +3,7 @@
 // logical pixels and io.DisplayFramebufferScale its density.
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include <imgui.h>
@@ -33,12 +34,16 @@ class TextField {
   TextField& operator=(const TextField&) = default;
 };
 
+// The text fields that there are.
+enum class Field { sentence, pair, other, targets };
+inline constexpr std::size_t kFields = 4;
+
 class Platform {
  public:
   virtual ~Platform() = default;
   // Its events may begin before Ready with an Answer of id 0: an example that is shown while the weights load.
   virtual scope::EngineClient& engine() = 0;
-  virtual TextField& sentence() = 0;
+  virtual TextField& field(Field field) = 0;
   virtual MapRenderer& maps() = 0;
   virtual bool prefers_dark() const = 0;  // asked once, at the start
   virtual bool prefers_less_motion() const { return false; }

@@ -104,7 +104,7 @@ void show_empty(Ui& ui, const Rect& area) {
   const Rect place = button_area(ui, label, {area.min.x, y + 16});
   ui.regions.action = place;
   if (!button(ui, label, place)) return;
-  ui.platform.sentence().set_text(kFirstText);
+  ui.platform.field(Field::sentence).set_text(kFirstText);
   ui.state.text = kFirstText;
 }
 

@@ -23,7 +23,7 @@ float sentence_height(const State& state, const Fonts& fonts, float width, bool 
 }
 
 void show_sentence(Ui& ui, const Rect& area) {
-  TextField& field = ui.platform.sentence();
+  TextField& field = ui.platform.field(Field::sentence);
   ui.regions.sentence = area;
   fill(area, ui.theme.surface, 6);
   outline(area, field.focused() ? ui.theme.accent : ui.theme.hairline, 1, 6);

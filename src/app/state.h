@@ -8,25 +8,14 @@
 #include <vector>
 
 #include "app/maps.h"
-#include "app/palettes.h"
 #include "app/rect.h"
-#include "app/theme.h"
+#include "app/wanted.h"
 #include "scope/message.h"
 #include "scope/reading.h"
 
 namespace maskscope::app {
 
 enum class Phase { loading, ready, failed };
-
-enum class Tab { fits, heads, head };  // which panel a narrow window shows
-
-// What the pointer is on, or what a click has pinned.
-struct Focus {
-  std::optional<std::size_t> token;       // a word of the sentence
-  std::optional<std::size_t> query, key;  // a cell of the large map: both or none
-  bool operator==(const Focus&) const = default;
-  bool empty() const { return !token && !query; }
-};
 
 struct ModelState {
   Phase phase = Phase::loading;
@@ -57,17 +46,7 @@ struct Growth {
 };
 inline constexpr double kGrowthSeconds = 0.12;
 
-struct State {
-  // What is wanted.
-  std::string text;
-  std::string pair;
-  HeadIndex chosen{2, 9};  // layer 3, head 10 looks at the next word: a good first picture
-  Focus pinned;
-  Tab tab = Tab::fits;
-  Appearance appearance = Appearance::dark;
-  PaletteName palette = PaletteName::viridis;
-  Scale scale = Scale::square_root;
-
+struct State : Wanted {
   // What is known.
   ModelState model;
   std::optional<Shown> shown;
@@ -94,7 +73,5 @@ struct LitValue {
 };
 // Of the lit cell in the head that is shown large, if a cell is lit.
 std::optional<LitValue> lit_value(const State& state);
-
-inline constexpr const char* kFirstText = "We turned down a narrow lane and passed through a small [MASK].";
 
 }  // namespace maskscope::app

@@ -83,7 +83,7 @@ void mask_word(Ui& ui, const scope::Reading& reading, std::size_t token) {
   if (reading.encoding.type_ids[token] != 0) {
     ui.state.pair = masked;
   } else {
-    ui.platform.sentence().set_text(masked);
+    ui.platform.field(Field::sentence).set_text(masked);
     ui.state.text = masked;
   }
 }

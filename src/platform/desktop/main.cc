@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
@@ -48,14 +49,14 @@ class Desktop final : public app::Platform {
   Desktop(const Options& options, MapRendererGl& maps)
       : maps_(maps), engine_(options.weights, options.threads, Window::wake) {}
   scope::EngineClient& engine() override { return engine_; }
-  app::TextField& sentence() override { return sentence_; }
+  app::TextField& field(app::Field field) override { return fields_[static_cast<std::size_t>(field)]; }
   app::MapRenderer& maps() override { return maps_; }
   bool prefers_dark() const override { return true; }
   void retry_loading() override { engine_.reload(); }
 
  private:
   MapRendererGl& maps_;
-  TextFieldImgui sentence_;
+  std::array<TextFieldImgui, app::kFields> fields_;
   EngineThread engine_;
 };
 

@@ -48,6 +48,9 @@ void TextFieldImgui::set_text(const std::string& text) {
   replaced_ = true;
 }
 
+// A field that is not shown any more has lost the focus.
+bool TextFieldImgui::focused() const { return focused_ && ImGui::GetFrameCount() - shown_in_ <= 1; }
+
 int TextFieldImgui::edit(ImGuiInputTextCallbackData* data) {
   auto& field = *static_cast<TextFieldImgui*>(data->UserData);
   if (data->EventFlag == ImGuiInputTextFlags_CallbackResize) {
@@ -62,6 +65,7 @@ int TextFieldImgui::edit(ImGuiInputTextCallbackData* data) {
 
 void TextFieldImgui::show(ImVec2 position, ImVec2 size, const char* label, const char* hint) {
   width_ = size.x - 2;
+  shown_in_ = ImGui::GetFrameCount();
   ImGui::SetCursorScreenPos(position);
   ImGui::PushID(label);
   const ImGuiID id = ImGui::GetID("##text");

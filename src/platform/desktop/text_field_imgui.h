@@ -13,7 +13,7 @@ class TextFieldImgui final : public app::TextField {
   const std::string& text() const override { return text_; }
   void set_text(const std::string& text) override;
   void focus() override { wants_focus_ = true; }
-  bool focused() const override { return focused_; }
+  bool focused() const override;
 
  private:
   static int edit(ImGuiInputTextCallbackData* data);
@@ -21,6 +21,7 @@ class TextFieldImgui final : public app::TextField {
   std::string text_;
   std::string wrapped_;  // as ImGui has it: some of text_'s spaces are line breaks
   float width_ = 0;
+  int shown_in_ = -2;  // the frame
   bool wants_focus_ = false, focused_ = false, replaced_ = false;
 };
 

@@ -1,6 +1,7 @@
 // The app against an engine, a text field and a renderer that only write down what is asked of them: ImGui without a window.
 #include "app/app.h"
 
+#include <array>
 #include <catch2/catch_test_macros.hpp>
 #include <chrono>
 #include <deque>
@@ -64,14 +65,15 @@ class FakeMaps final : public app::MapRenderer {
 class FakePlatform final : public app::Platform {
  public:
   scope::EngineClient& engine() override { return fake_engine; }
-  app::TextField& sentence() override { return field; }
+  app::TextField& field(app::Field name) override { return fields[static_cast<std::size_t>(name)]; }
   app::MapRenderer& maps() override { return fake_maps; }
   bool prefers_dark() const override { return true; }
   bool prefers_less_motion() const override { return true; }
   void retry_loading() override { ++retries; }
 
   FakeEngine fake_engine;
-  FakeField field;
+  std::array<FakeField, app::kFields> fields;
+  FakeField& sentence = fields[0];
   FakeMaps fake_maps;
   int retries = 0;
 };
@@ -157,7 +159,7 @@ class Stage {
     give(answer_to(*platform.fake_engine.last_read(), std::move(tokens)));
   }
   void type(const std::string& text) {
-    platform.field.set_text(text);
+    platform.sentence.set_text(text);
     frames(1);
     settle();
   }
@@ -240,7 +242,7 @@ TEST_CASE("the newest text wins and an older answer never replaces a newer one",
 TEST_CASE("typing is left alone for as long as the last answer took", "[app]") {
   Answered stage;
   const std::size_t before = stage.platform.fake_engine.requests.size();
-  stage.platform.field.set_text("a");
+  stage.platform.sentence.set_text("a");
   stage.frames(1);
   CHECK(stage.platform.fake_engine.requests.size() == before);
   REQUIRE(stage.app->next_frame().has_value());
@@ -286,7 +288,7 @@ TEST_CASE("arrows walk the heads and go round at the ends", "[app]") {
   stage.press(ImGuiKey_LeftArrow);
   stage.press(ImGuiKey_DownArrow);
   CHECK(stage.state().chosen == app::HeadIndex{2, 11});
-  stage.platform.field.has_focus = true;
+  stage.platform.sentence.has_focus = true;
   stage.press(ImGuiKey_LeftArrow);
   CHECK(stage.state().chosen == app::HeadIndex{2, 11});
 }
@@ -295,7 +297,7 @@ TEST_CASE("the slash goes to the sentence", "[app]") {
   Answered stage;
   ImGui::GetIO().AddInputCharacter('/');
   stage.frames(1);
-  CHECK(stage.platform.field.has_focus);
+  CHECK(stage.platform.sentence.has_focus);
 }
 
 TEST_CASE("the cell under the pointer has its value, a click keeps it, Escape lets go", "[app]") {
@@ -329,7 +331,7 @@ TEST_CASE("a click on a word puts [MASK] for all of its pieces", "[app]") {
   REQUIRE(stage.regions().tokens.size() == 6);
   stage.click(stage.regions().tokens[3].centre());
   CHECK(stage.state().text == "an [MASK] sea");
-  CHECK(stage.platform.field.text() == "an [MASK] sea");
+  CHECK(stage.platform.sentence.text() == "an [MASK] sea");
   CHECK(stage.platform.fake_engine.last_read()->text == "an [MASK] sea");
 }
 

@@ -5,19 +5,19 @@
 #include <cstdint>
 #include <utility>
 
-// Module.engine, Module.field and Module.news are made by web/page.mjs.
+// Module.engine, Module.fields and Module.news are made by web/page.mjs.
 // clang-format off
 EM_JS(void, js_send, (const std::byte* bytes, std::size_t size), { Module.engine.send(HEAPU8.subarray(bytes, bytes + size)); });
 EM_JS(void, js_news, (int dark), { Module.news(dark !== 0); });
 EM_JS(void, js_restart, (), { Module.engine.start(); });
-EM_JS(void, js_place, (double x, double y, double width, double height, double size, double line, const char* colour, const char* hint), {
-  Module.field.place(x, y, width, height, size, line, UTF8ToString(colour), UTF8ToString(hint));
+EM_JS(void, js_place, (int field, double x, double y, double width, double height, double size, double line, const char* colour, const char* hint), {
+  Module.fields[field].place(x, y, width, height, size, line, UTF8ToString(colour), UTF8ToString(hint));
 });
-EM_JS(void, js_hide, (), { Module.field.hide(); });
-EM_JS(void, js_set_text, (const char* text), { Module.field.setText(UTF8ToString(text)); });
-EM_JS(void, js_focus, (), { Module.field.focus(); });
+EM_JS(void, js_hide, (int field), { Module.fields[field].hide(); });
+EM_JS(void, js_set_text, (int field, const char* text), { Module.fields[field].setText(UTF8ToString(text)); });
+EM_JS(void, js_focus, (int field), { Module.fields[field].focus(); });
 EM_JS(int, js_less_motion, (), { return matchMedia('(prefers-reduced-motion: reduce)').matches ? 1 : 0; });
-EM_JS(int, js_focused, (), { return Module.field.focused() ? 1 : 0; });
+EM_JS(int, js_focused, (int field), { return Module.fields[field].focused() ? 1 : 0; });
 // clang-format on
 
 namespace maskscope::platform {
@@ -75,22 +75,22 @@ void HtmlField::show(ImVec2 position, ImVec2 size, const char*, const char* hint
       concat(position.x, " ", position.y, " ", size.x, " ", size.y, " ", line, " ", colour, " ", hint);
   if (place == placed_) return;
   placed_ = place;
-  js_place(position.x, position.y, size.x, size.y, line / kAscenderToDescender, line, colour.c_str(), hint);
+  js_place(index_, position.x, position.y, size.x, size.y, line / kAscenderToDescender, line, colour.c_str(), hint);
 }
 
 void HtmlField::set_text(const std::string& text) {
   text_ = text;
-  js_set_text(text.c_str());
+  js_set_text(index_, text.c_str());
 }
 
-void HtmlField::focus() { js_focus(); }
-bool HtmlField::focused() const { return js_focused() != 0; }
+void HtmlField::focus() { js_focus(index_); }
+bool HtmlField::focused() const { return js_focused(index_) != 0; }
 
 void HtmlField::end_frame() {
   if (shown_ || hidden_) return;
   hidden_ = true;
   placed_.clear();
-  js_hide();
+  js_hide(index_);
 }
 
 void restart_engine() { js_restart(); }

@@ -27,9 +27,10 @@ class WorkerClient : public scope::EngineClient {
   std::deque<scope::Event> events_;
 };
 
-// The HTML text area of web/field.mjs.
+// An HTML text area of web/field.mjs.
 class HtmlField : public app::TextField {
  public:
+  explicit HtmlField(app::Field field) : index_(static_cast<int>(field)) {}
   void show(ImVec2 position, ImVec2 size, const char* label, const char* hint) override;
   const std::string& text() const override { return text_; }
   void set_text(const std::string& text) override;
@@ -41,6 +42,7 @@ class HtmlField : public app::TextField {
   void end_frame();  // hides the field that no view has shown
 
  private:
+  const int index_;  // among Module.fields
   std::string text_;
   std::string placed_;  // where and how it stands, so that an unchanged field costs nothing
   bool shown_ = false;

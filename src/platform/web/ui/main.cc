@@ -8,6 +8,7 @@
 #include <imgui_impl_opengl3.h>
 #include <imgui_impl_sdl2.h>
 
+#include <array>
 #include <cstdlib>
 #include <memory>
 #include <string>
@@ -27,7 +28,7 @@ constexpr const char* kCanvas = "#canvas";
 class WebPlatform : public app::Platform {
  public:
   scope::EngineClient& engine() override { return engine_; }
-  app::TextField& sentence() override { return field_; }
+  app::TextField& field(app::Field field) override { return fields_[static_cast<std::size_t>(field)]; }
   app::MapRenderer& maps() override { return maps_; }
   bool prefers_dark() const override { return dark; }
   bool prefers_less_motion() const override { return platform::prefers_less_motion(); }
@@ -35,7 +36,8 @@ class WebPlatform : public app::Platform {
   void retry_loading() override { restart_engine(); }
 
   WorkerClient engine_;
-  HtmlField field_;
+  std::array<HtmlField, app::kFields> fields_ = {HtmlField(app::Field::sentence), HtmlField(app::Field::pair),
+                                                 HtmlField(app::Field::other), HtmlField(app::Field::targets)};
   MapRendererGl maps_;
   bool dark = true;
 };
@@ -98,11 +100,11 @@ void begin_frame() {
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplSDL2_NewFrame();
   ImGui::NewFrame();
-  ui().platform.field_.begin_frame();
+  for (HtmlField& field : ui().platform.fields_) field.begin_frame();
 }
 
 void end_frame() {
-  ui().platform.field_.end_frame();
+  for (HtmlField& field : ui().platform.fields_) field.end_frame();
   ImGui::Render();
   int width = 0, height = 0;
   SDL_GL_GetDrawableSize(ui().window, &width, &height);
@@ -202,8 +204,9 @@ EMSCRIPTEN_KEEPALIVE void ui_failure(char* bytes, std::size_t size) {
   maskscope::platform::wake();
 }
 
-EMSCRIPTEN_KEEPALIVE void ui_text(char* bytes, std::size_t size) {
-  ui().platform.field_.receive(maskscope::platform::take_text(bytes, size));
+// What was typed into the field of this index among Module.fields.
+EMSCRIPTEN_KEEPALIVE void ui_text(std::size_t field, char* bytes, std::size_t size) {
+  ui().platform.fields_[field].receive(maskscope::platform::take_text(bytes, size));
   maskscope::platform::wake();
 }
 
