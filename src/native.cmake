@@ -18,7 +18,7 @@ endif()
 add_folder(maskscope_bert bert maskscope_nn maskscope_weights third_party::json)
 add_folder(maskscope_pack pack maskscope_bert maskscope_text maskscope_weights third_party::eigen)
 target_compile_options(maskscope_pack PRIVATE -O3)
-add_folder(maskscope_scope scope maskscope_bert maskscope_text maskscope_weights third_party::json third_party::png
+add_folder(maskscope_scope scope maskscope_bert maskscope_text maskscope_weights third_party::json third_party::zlib
   third_party::stb_truetype)
 add_folder(maskscope_app app maskscope_scope third_party::imgui third_party::json)
 

@@ -15,7 +15,7 @@ function(add_engine_libraries set tiles)
   add_nn(nn_${set} kernels_${set} "wasm/quantised_product.cc;wasm/tile.cc;wasm/tile_simd.cc;wasm/${tiles}.cc"
     third_party::xnnpack_${set})
   add_folder(bert_${set} bert nn_${set} weights_${set} third_party::json)
-  add_folder(scope_${set} scope bert_${set} text_${set} weights_${set} third_party::json third_party::stb_truetype)
+  add_folder(scope_${set} scope bert_${set} text_${set} weights_${set} third_party::json third_party::stb_truetype third_party::zlib)
   foreach(library text weights nn bert scope)
     target_compile_options(${library}_${set} PUBLIC ${flags})
   endforeach()
@@ -52,12 +52,16 @@ add_engine(engine-relaxed-threads relaxed third_party::pthreadpool_threads ${thr
 # The user interface: no threads, no model.
 add_folder(maskscope_ui_text text)
 add_folder(maskscope_ui_weights weights third_party::json)
-file(GLOB ui_scope CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/scope/message.cc ${PROJECT_SOURCE_DIR}/src/scope/reading.cc)
+# Of scope all that asks no model.
+set(ui_scope canvas diagram export font json_writer message png reading sheet svg zip)
+list(TRANSFORM ui_scope PREPEND ${PROJECT_SOURCE_DIR}/src/scope/)
+list(TRANSFORM ui_scope APPEND .cc)
 file(GLOB ui CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/app/*.cc ${PROJECT_SOURCE_DIR}/src/platform/*.cc
   ${PROJECT_SOURCE_DIR}/src/platform/web/ui/*.cc)
 if(ui)
   add_executable(app ${ui} ${ui_scope})
-  target_link_libraries(app maskscope_options maskscope_ui_text third_party::imgui third_party::json)
+  target_link_libraries(app maskscope_options maskscope_ui_text third_party::imgui third_party::json
+    third_party::stb_truetype third_party::zlib)
   target_link_options(app PRIVATE ${module_flags}
     -sENVIRONMENT=web
     -sINITIAL_MEMORY=32MB

@@ -16,20 +16,7 @@ foreach(option CPUINFO_BUILD_TOOLS CPUINFO_BUILD_UNIT_TESTS CPUINFO_BUILD_MOCK_T
 endforeach()
 add_subdirectory(${SOURCES}/xnnpack xnnpack)
 
-file(GLOB zlib_sources ${SOURCES}/zlib/*.c)
-add_library(z STATIC ${zlib_sources})
-target_compile_definitions(z PRIVATE HAVE_UNISTD_H HAVE_STDARG_H _LARGEFILE64_SOURCE=1)
-target_include_directories(z PUBLIC ${SOURCES}/zlib)
-
-foreach(part png pngerror pngget pngmem pngpread pngread pngrio pngrtran pngrutil pngset pngtrans pngwio pngwrite pngwtran pngwutil)
-  list(APPEND png_sources ${SOURCES}/png/${part}.c)
-endforeach()
-add_library(png STATIC ${png_sources})
-file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/include)
-configure_file(${SOURCES}/png/scripts/pnglibconf.h.prebuilt ${CMAKE_BINARY_DIR}/include/pnglibconf.h COPYONLY)
-target_include_directories(png PUBLIC ${SOURCES}/png ${CMAKE_BINARY_DIR}/include)
-target_compile_definitions(png PRIVATE PNG_INTEL_SSE_OPT=0 PNG_ARM_NEON_OPT=0)
-target_link_libraries(png z)
+add_zlib()
 
 find_package(SDL2 REQUIRED)
 add_imgui()

@@ -53,6 +53,7 @@ endforeach()
 set(SDL2_DISABLE_INSTALL ON CACHE BOOL "" FORCE)
 add_subdirectory(${SOURCES}/sdl2 sdl2)
 
+add_zlib()
 add_imgui()
 target_link_libraries(imgui SDL2-static)
 target_compile_definitions(imgui PUBLIC IMGUI_IMPL_OPENGL_ES3)

@@ -1,74 +1,13 @@
 #include "app/state_json.h"
 
-#include <charconv>
 #include <span>
-#include <string_view>
+
+#include "scope/json_writer.h"
 
 namespace maskscope::app {
 namespace {
 
-// Writes JSON from the outside in. A library for this would be half as large as the page's whole module.
-class JsonWriter {
- public:
-  JsonWriter& key(std::string_view name) {
-    separate();
-    quote(name);
-    text_ += ':';
-    first_ = true;
-    return *this;
-  }
-  void open(char bracket) {
-    separate();
-    text_ += bracket;
-    first_ = true;
-  }
-  void close(char bracket) {
-    text_ += bracket;
-    first_ = false;
-  }
-  void null() { raw("null"); }
-  void value(std::string_view text) {
-    separate();
-    quote(text);
-  }
-  void value(std::size_t number) { raw(std::to_string(number)); }
-  void value(float number) {
-    char buffer[32];
-    const auto end = std::to_chars(buffer, buffer + sizeof buffer, number).ptr;
-    raw({buffer, static_cast<std::size_t>(end - buffer)});
-  }
-  std::string take() { return std::move(text_); }
-
- private:
-  void separate() {
-    if (!first_) text_ += ',';
-    first_ = false;
-  }
-  void raw(std::string_view text) {
-    separate();
-    text_ += text;
-  }
-  void quote(std::string_view text) {
-    constexpr char kHex[] = "0123456789abcdef";
-    text_ += '"';
-    for (const char c : text) {
-      if (c == '"' || c == '\\') {
-        text_ += '\\';
-        text_ += c;
-      } else if (static_cast<unsigned char>(c) < 0x20) {
-        text_ += "\\u00";
-        text_ += kHex[(c >> 4) & 15];
-        text_ += kHex[c & 15];
-      } else {
-        text_ += c;
-      }
-    }
-    text_ += '"';
-  }
-
-  std::string text_;
-  bool first_ = true;
-};
+using scope::JsonWriter;
 
 void write(JsonWriter& json, const Rect& rect) {
   json.open('[');

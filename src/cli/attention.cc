@@ -1,7 +1,6 @@
 #include <iostream>
 #include <system_error>
-
-#include <nlohmann/json.hpp>
+#include <vector>
 
 #include "cli/commands.h"
 #include "cli/pictures.h"
@@ -12,8 +11,6 @@
 
 namespace maskscope::cli {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 // Layers and heads from 0, first and behind the last.
 struct Selection {
@@ -43,19 +40,13 @@ std::vector<float> gather(const scope::Session& session, const Selection& s) {
 }
 
 std::string make_json(const scope::Session& session, const scope::Reading& reading, const Selection& s) {
-  Json maps = Json::array();
+  std::vector<scope::HeadCells> maps;
   for (std::size_t layer = s.first_layer; layer < s.last_layer; ++layer) {
     for (std::size_t head = s.first_head; head < s.last_head; ++head) {
-      const auto map = session.attention(layer, head);
-      Json rows = Json::array();
-      for (std::size_t q = 0; q < session.tokens(); ++q) {
-        const auto row = map.subspan(q * session.tokens(), session.tokens());
-        rows.push_back(std::vector<float>(row.begin(), row.end()));
-      }
-      maps.push_back({{"layer", layer + 1}, {"head", head + 1}, {"attention", std::move(rows)}});
+      maps.push_back({layer, head, session.attention(layer, head)});
     }
   }
-  return Json{{"text", reading.text}, {"tokens", reading.encoding.tokens}, {"maps", std::move(maps)}}.dump() + "\n";
+  return scope::make_heads_json(reading, maps);
 }
 
 Result<void> write_text(const std::filesystem::path& path, const std::string& text) {
@@ -66,9 +57,9 @@ Result<void> write_svgs(const scope::Session& session, const scope::Reading& rea
                         const std::filesystem::path& out) {
   for (std::size_t layer = s.first_layer; layer < s.last_layer; ++layer) {
     for (std::size_t head = s.first_head; head < s.last_head; ++head) {
-      const auto svg = scope::draw_diagram_svg({picture_title(layer, head), reading.encoding.tokens},
+      const auto svg = scope::draw_diagram_svg({scope::picture_title(layer, head), reading.encoding.tokens},
                                                session.attention(layer, head));
-      if (auto ok = write_text(out / picture_name(layer, head, ".svg"), svg); !ok) return ok;
+      if (auto ok = write_text(out / scope::picture_name(layer, head, ".svg"), svg); !ok) return ok;
     }
   }
   return {};
@@ -112,7 +103,8 @@ Result<void> run_attention(const Common& common, const AttentionOptions& options
   const std::size_t n = session->tokens();
   const std::size_t shape[] = {selection->last_layer - selection->first_layer,
                                selection->last_head - selection->first_head, n, n};
-  return write_text(options.out / "attention.npy", scope::make_npy(gather(*session, *selection), shape));
+  return write_text(options.out / "attention.npy",
+                    scope::make_npy(std::span<const float>(gather(*session, *selection)), shape));
 }
 
 }  // namespace maskscope::cli

@@ -2,32 +2,40 @@
 // rows, keys (the token looked at) columns. Thread-safe: no state.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "scope/canvas.h"
 #include "scope/font.h"
 
 namespace maskscope::scope {
-
-// 8-bit grey pixels, row-major, 0 black, 255 white.
-struct GreyImage {
-  std::size_t width = 0;
-  std::size_t height = 0;
-  std::vector<std::uint8_t> pixels;
-};
 
 struct DiagramText {
   std::string title;                // above the grid: "Layer 1, head 3"
   std::vector<std::string> tokens;  // n labels
 };
 
-// cells: n*n, [query][key], in 0..1: white where attention is 1, black where it is 0 (the course's greys).
-GreyImage draw_diagram(const DiagramText& text, std::span<const float> cells, const Face& face);
+// The colours from 0 to 1: red, green, blue.
+using Ramp = std::array<std::array<std::uint8_t, 3>, 256>;
 
-// The same picture as SVG with real text.
+// cells: n*n, [query][key], in 0..1: white where attention is 1, black where it is 0 (the course's greys). One channel.
+Image draw_diagram(const DiagramText& text, std::span<const float> cells, const Face& face);
+// The same in colours. places: n*n in 0..1, where in the ramp each cell's colour stands.
+Image draw_diagram(const DiagramText& text, std::span<const float> places, const Ramp& ramp, const Face& face);
+
+// The same pictures as SVG with real text.
 std::string draw_diagram_svg(const DiagramText& text, std::span<const float> cells);
+std::string draw_diagram_svg(const DiagramText& text, std::span<const float> places, const Ramp& ramp);
+
+// The bytes of each cell's colour, one after the other; channels for each.
+std::vector<std::uint8_t> ramp_colours(std::span<const float> places, const Ramp& ramp);
+
+// The course's names, layer and head from 0: "Attention_Layer1_Head1.png" and "Layer 1, head 1".
+std::string picture_name(std::size_t layer, std::size_t head, const char* extension);
+std::string picture_title(std::size_t layer, std::size_t head);
 
 }  // namespace maskscope::scope

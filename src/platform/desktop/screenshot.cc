@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "platform/gl.h"
-#include "scope/native/png.h"
+#include "scope/png.h"
+#include "weights/native/file.h"
 
 namespace maskscope::platform {
 
@@ -20,7 +23,9 @@ Result<void> write_screenshot(const std::filesystem::path& path, int width, int 
     std::copy_n(upside_down.begin() + static_cast<std::ptrdiff_t>((rows - 1 - y) * row_bytes), row_bytes,
                 pixels.begin() + static_cast<std::ptrdiff_t>(y * row_bytes));
   }
-  return scope::write_png_rgb(path, columns, rows, pixels);
+  const auto png = scope::encode_png({columns, rows, 3, std::move(pixels)});
+  if (!png) return std::unexpected(png.error());
+  return weights::write_file(path, std::as_bytes(std::span(*png)));
 }
 
 }  // namespace maskscope::platform

@@ -1,8 +1,11 @@
-// .npy files against NumPy's description of the format, version 1.
+// .npy files against NumPy's description of the format, version 1; tables and JSON against their own.
 #include "scope/export.h"
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <cstdint>
 #include <cstring>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,7 +15,7 @@ namespace {
 std::string npy(const std::vector<std::size_t>& shape, std::size_t count) {
   std::vector<float> values(count);
   for (std::size_t i = 0; i < count; ++i) values[i] = static_cast<float>(i) + 0.5F;
-  return make_npy(values, shape);
+  return make_npy(std::span<const float>(values), shape);
 }
 
 TEST_CASE("an npy file has the magic, the version, an aligned header and the values") {
@@ -40,6 +43,48 @@ TEST_CASE("an npy header is the Python dictionary that NumPy expects") {
   const std::string one = npy({7}, 7);
   CHECK(one.find("(7, )") != std::string::npos);  // a tuple of one needs its comma
   CHECK(npy({}, 1).find("()") != std::string::npos);
+}
+
+TEST_CASE("half floats are written as they are") {
+  const std::vector<std::uint16_t> halves = {0x3C00, 0x3800};
+  const std::string file = make_npy(halves, std::vector<std::size_t>{2});
+  CHECK(file.substr(10).starts_with("{'descr': '<f2', 'fortran_order': False, 'shape': (2, )"));
+  CHECK(file.substr(file.size() - 4) == std::string("\x00\x3C\x00\x38", 4));
+}
+
+Reading a_reading() {
+  Reading reading;
+  reading.text = "a \"[MASK]\"";
+  reading.encoding.tokens = {"a", "\"", ",", "[MASK]"};
+  reading.masks = {{3, {{7, "##,b", 1.5F, 0.5F}, {8, "c", 1, 0.25F}}}};
+  return reading;
+}
+
+TEST_CASE("a table quotes what would part its fields, and its numbers round-trip") {
+  const std::vector<float> cells = {0.1F, 1, 0, 1e-7F, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1.0F / 3};
+  const std::string csv = make_head_table(a_reading().encoding.tokens, cells, ',');
+  CHECK(csv.starts_with(",a,\"\"\"\",\",\",[MASK]\na,0.1,1,0,1e-07\n"));
+  CHECK(csv.ends_with("[MASK],0,0,0,0.33333334\n"));
+  const std::string pasted = make_head_table(a_reading().encoding.tokens, cells, '\t');
+  CHECK(pasted.starts_with("\ta\t\"\"\"\"\t,\t[MASK]\n"));
+}
+
+TEST_CASE("each cell of each head has its line in a table of all heads") {
+  const std::vector<float> cells(16, 0.5F);
+  const std::vector<HeadCells> heads = {{0, 2, cells}, {11, 11, cells}};
+  const std::string csv = make_heads_csv(a_reading().encoding.tokens, heads);
+  CHECK(csv.starts_with("layer,head,from,to,from_token,to_token,attention\n1,3,0,0,a,a,0.5\n1,3,0,1,a,\"\"\"\",0.5\n"));
+  CHECK(csv.ends_with("12,12,3,3,[MASK],[MASK],0.5\n"));
+  CHECK(std::ranges::count(csv, '\n') == 33);
+}
+
+TEST_CASE("predictions are told as a table and as JSON") {
+  CHECK(make_predictions_table(a_reading(), ',') ==
+        "mask,position,rank,token,probability,logit\n1,3,1,\"##,b\",0.5,1.5\n1,3,2,c,0.25,1\n");
+  CHECK(make_predictions_json(a_reading()) ==
+        R"({"text":"a \"[MASK]\"","tokens":["a","\"",",","[MASK]"],"masks":[{"position":3,"predictions":[)"
+        R"({"token":"##,b","id":7,"logit":1.5,"probability":0.5},{"token":"c","id":8,"logit":1,"probability":0.25}]}]})"
+        "\n");
 }
 
 }  // namespace

@@ -3,15 +3,11 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
-#include <filesystem>
-#include <map>
 #include <string>
 #include <vector>
 
 #include "../../nn/random.h"
-#include "../folder.h"
 #include "scope/native/places.h"
-#include "scope/native/png.h"
 
 namespace maskscope::scope {
 namespace {
@@ -40,7 +36,7 @@ struct Grid {
   std::size_t left = 0, top = 0, cell = 0;
 };
 
-Grid find_grid(const GreyImage& image, std::size_t tokens) {
+Grid find_grid(const Image& image, std::size_t tokens) {
   for (std::size_t y = 0; y < image.height; ++y) {
     for (std::size_t x = 0; x < image.width; ++x) {
       const auto run = [&](std::size_t dx, std::size_t dy) {
@@ -68,7 +64,7 @@ TEST_CASE("every pixel of a cell is round(255 p), white at 1 and black at 0, at 
     std::vector<float> cells = random.floats(n * n, 0, 1);
     cells[0] = 1;
     if (n > 1) cells[1] = 0;
-    const GreyImage image = draw_diagram(text_of(n), cells, face());
+    const Image image = draw_diagram(text_of(n), cells, face());
     INFO(n << " tokens");
     REQUIRE(image.pixels.size() == image.width * image.height);
     const Grid grid = find_grid(image, n);
@@ -91,7 +87,7 @@ TEST_CASE("every pixel of a cell is round(255 p), white at 1 and black at 0, at 
 }
 
 TEST_CASE("values outside 0..1 become white and black, and do not wrap") {
-  const GreyImage image = draw_diagram(text_of(2), std::vector<float>{1.5F, -0.5F, 1.001F, -1e-9F}, face());
+  const Image image = draw_diagram(text_of(2), std::vector<float>{1.5F, -0.5F, 1.001F, -1e-9F}, face());
   const Grid grid = find_grid(image, 2);
   const auto at = [&](std::size_t q, std::size_t k) {
     return int{image.pixels[(grid.top + q * grid.cell + 1) * image.width + grid.left + k * grid.cell + 1]};
@@ -104,7 +100,7 @@ TEST_CASE("each token's label is ink left of its row and above its column; witho
   const std::vector<float> cells(n * n, 0.5F);
   DiagramText text = text_of(n);
   text.tokens[4].clear();  // a row without a label
-  const GreyImage image = draw_diagram(text, cells, face());
+  const Image image = draw_diagram(text, cells, face());
   const Grid grid = find_grid(image, n);
   const auto darkest = [&](std::size_t x0, std::size_t x1, std::size_t y0, std::size_t y1) {
     int least = 255;
@@ -126,7 +122,7 @@ TEST_CASE("each token's label is ink left of its row and above its column; witho
 TEST_CASE("a long title widens the picture instead of being cut") {
   const std::vector<float> cells = {1};
   DiagramText text = text_of(1);
-  const GreyImage small = draw_diagram(text, cells, face());
+  const Image small = draw_diagram(text, cells, face());
   text.title = std::string(200, 'W');
   CHECK(draw_diagram(text, cells, face()).width > small.width + 1000);
 }
@@ -165,23 +161,27 @@ TEST_CASE("a font file that is none is refused") {
   CHECK_FALSE(Face::from({std::vector<std::byte>(100, std::byte{'<'})}));
 }
 
-TEST_CASE("a picture is written as a PNG of its size, and one that can not be written is refused with its name") {
-  const testing::Folder folder;
-  const GreyImage image = draw_diagram(text_of(3), std::vector<float>(9, 0.5F), face());
-  REQUIRE(write_png(folder.path() / "a.png", image));
-  const std::string png = testing::read_all(folder.path() / "a.png");
-  REQUIRE(png.size() > 24);
-  CHECK(png.starts_with("\x89PNG\r\n\x1a\n"));
-  const auto big_endian = [&](std::size_t at) {
-    std::size_t value = 0;
-    for (std::size_t i = 0; i < 4; ++i) value = value << 8 | static_cast<unsigned char>(png[at + i]);
-    return value;
-  };
-  CHECK(big_endian(16) == image.width);
-  CHECK(big_endian(20) == image.height);
-  const auto bad = write_png(folder.path() / "none" / "a.png", image);
-  REQUIRE_FALSE(bad);
-  CHECK(bad.error().message.find("a.png") != std::string::npos);
+TEST_CASE("in colours every cell has its place's colour, and the labels are where the grey picture has them") {
+  Ramp ramp{};
+  for (std::size_t i = 0; i < ramp.size(); ++i) {
+    const auto step = static_cast<std::uint8_t>(i);
+    ramp[i] = {step, static_cast<std::uint8_t>(255 - step), 7};
+  }
+  const std::vector<float> places = {0, 1, 0.5F, 0.25F};
+  const Image grey = draw_diagram(text_of(2), places, face()), colour = draw_diagram(text_of(2), places, ramp, face());
+  REQUIRE((colour.channels == 3 && colour.width == grey.width && colour.height == grey.height));
+  const Grid grid = find_grid(grey, 2);
+  for (std::size_t cell = 0; cell < 4; ++cell) {
+    const std::size_t x = grid.left + cell % 2 * grid.cell + 1, y = grid.top + cell / 2 * grid.cell + 1;
+    const std::uint8_t* pixel = &colour.pixels[(y * colour.width + x) * 3];
+    const auto step = std::lround(255.0 * static_cast<double>(places[cell]));
+    CHECK((pixel[0] == step && pixel[1] == 255 - step && pixel[2] == 7));
+  }
+  for (std::size_t y = 0; y < grid.top; ++y) {
+    for (std::size_t x = 0; x < grey.width; ++x) {
+      REQUIRE(colour.pixels[(y * grey.width + x) * 3 + 1] == grey.pixels[y * grey.width + x]);
+    }
+  }
 }
 
 }  // namespace

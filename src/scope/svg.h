@@ -1,0 +1,20 @@
+// Pieces of SVG files. Thread-safe: no state.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace maskscope::scope {
+
+// Text between tags or in an attribute, with what would be markup escaped.
+std::string escape_xml(std::string_view text);
+
+// "rgb(68,1,84)"; one channel is a grey.
+std::string svg_colour(std::span<const std::uint8_t> channels);
+
+// The opening tag and white paper; a typeface that the labels are measured for.
+std::string svg_head(std::size_t width, std::size_t height, float font_size);
+
+}  // namespace maskscope::scope

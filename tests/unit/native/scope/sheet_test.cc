@@ -1,0 +1,54 @@
+// The sheet of all heads: every cell of every map has its place's colour, where the sheet's order puts it.
+#include "scope/sheet.h"
+
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+#include <string>
+#include <vector>
+
+#include "scope/native/places.h"
+
+namespace maskscope::scope {
+namespace {
+
+Ramp ramp_of_steps() {
+  Ramp ramp{};
+  for (std::size_t i = 0; i < ramp.size(); ++i) ramp[i] = {static_cast<std::uint8_t>(i), 1, 2};
+  return ramp;
+}
+
+TEST_CASE("each head's cells are on the sheet, layers down and heads across") {
+  const auto face = load_face(program_path("maskscope-tests"));
+  REQUIRE(face);
+  std::vector<float> places;
+  for (std::size_t i = 0; i < 2 * 3 * 4; ++i) places.push_back(static_cast<float>(i * 10) / 255);
+  const Image image = draw_sheet({"a sentence", 2, 3, 2}, places, ramp_of_steps(), *face);
+  REQUIRE(image.pixels.size() == image.width * image.height * 3);
+  // The middle of each cell of the first row of maps, found by colour from left to right; then the second row's.
+  std::vector<int> order;
+  for (std::size_t y = 0; y < image.height; ++y) {
+    for (std::size_t x = 0; x < image.width; ++x) {
+      const std::uint8_t* pixel = &image.pixels[(y * image.width + x) * 3];
+      if (pixel[1] == 1 && pixel[2] == 2 && std::ranges::find(order, pixel[0]) == order.end())
+        order.push_back(pixel[0]);
+    }
+  }
+  const std::vector<int> expected = {0,   10,  40,  50,  80,  90,  20,  30,  60,  70,  100, 110,
+                                     120, 130, 160, 170, 200, 210, 140, 150, 180, 190, 220, 230};
+  CHECK(order == expected);
+}
+
+TEST_CASE("the sheet as SVG has real text and an image for each head") {
+  const std::vector<float> places(2 * 3 * 4, 0.5F);
+  const auto svg = draw_sheet_svg({"5 < 6", 2, 3, 2}, places, ramp_of_steps());
+  REQUIRE(svg);
+  CHECK(svg->find(">5 &lt; 6</text>") != std::string::npos);
+  CHECK(svg->find(">3</text>") != std::string::npos);
+  std::size_t images = 0;
+  for (std::size_t at = svg->find("<image "); at != std::string::npos; at = svg->find("<image ", at + 1)) ++images;
+  CHECK(images == 6);
+  CHECK(svg->find("base64,iVBORw0KGgo") != std::string::npos);  // a PNG's first bytes
+}
+
+}  // namespace
+}  // namespace maskscope::scope

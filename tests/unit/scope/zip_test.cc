@@ -1,0 +1,58 @@
+// Zip files against PKWARE's description of the format: headers, directory and CRCs at the places that it names.
+#include "scope/zip.h"
+
+#include <zlib.h>
+
+#include <catch2/catch_test_macros.hpp>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace maskscope::scope {
+namespace {
+
+std::uint32_t number_at(const std::string& zip, std::size_t at, std::size_t bytes) {
+  std::uint32_t value = 0;
+  for (std::size_t i = bytes; i-- > 0;) value = value << 8 | static_cast<unsigned char>(zip.at(at + i));
+  return value;
+}
+
+TEST_CASE("the directory leads to every entry, whole and under its CRC") {
+  const std::vector<ZipEntry> entries = {{"a.txt", "hello"}, {"empty", ""}, {"b.bin", std::string(70000, '\xFE')}};
+  const auto made = make_zip(entries);
+  REQUIRE(made);
+  const std::string& zip = *made;
+  const std::size_t end = zip.size() - 22;
+  REQUIRE(zip.substr(end, 4) == "PK\x05\x06");
+  CHECK(number_at(zip, end + 8, 2) == 3);
+  CHECK(number_at(zip, end + 10, 2) == 3);
+  std::size_t at = number_at(zip, end + 16, 4);
+  CHECK(at + number_at(zip, end + 12, 4) == end);
+  for (const ZipEntry& entry : entries) {
+    INFO(entry.name);
+    REQUIRE(zip.substr(at, 4) == "PK\x01\x02");
+    const std::size_t name = number_at(zip, at + 28, 2), local = number_at(zip, at + 42, 4);
+    CHECK(number_at(zip, at + 10, 2) == 0);  // stored
+    CHECK(zip.substr(at + 46, name) == entry.name);
+    const auto crc =
+        crc32(0, reinterpret_cast<const Bytef*>(entry.bytes.data()), static_cast<uInt>(entry.bytes.size()));
+    for (const std::size_t header : {at + 16, local + 14}) {
+      CHECK(number_at(zip, header, 4) == crc);
+      CHECK(number_at(zip, header + 4, 4) == entry.bytes.size());
+      CHECK(number_at(zip, header + 8, 4) == entry.bytes.size());
+    }
+    REQUIRE(zip.substr(local, 4) == "PK\x03\x04");
+    CHECK(zip.substr(local + 30, number_at(zip, local + 26, 2)) == entry.name);
+    CHECK(zip.substr(local + 30 + name, entry.bytes.size()) == entry.bytes);
+    at += 46 + name;
+  }
+  CHECK(at == end);
+}
+
+TEST_CASE("more files than the format counts are refused") {
+  const std::vector<ZipEntry> many(65536, {"a", ""});
+  CHECK_FALSE(make_zip(many));
+}
+
+}  // namespace
+}  // namespace maskscope::scope
