@@ -140,7 +140,11 @@ void App::upload_maps() {
 
 void App::take_events() {
   while (auto event = platform_.engine().poll()) {
-    std::visit([this](auto& value) { take(std::move(value)); }, *event);
+    std::visit(
+        [this](auto& value) {
+          if constexpr (requires { this->take(std::move(value)); }) take(std::move(value));  // others it never asks for
+        },
+        *event);
     frames_due_ = kFramesToSettle;
   }
 }

@@ -43,6 +43,15 @@ Result<void> check(const Config& config, const Input& input) {
   return {};
 }
 
+Result<void> check_muted(const Config& config, const std::vector<std::uint32_t>& muted) {
+  const std::size_t heads = config.layers * config.heads;
+  for (std::size_t i = 0; i < muted.size(); ++i) {
+    if (muted[i] >= heads) return fail("found head ", muted[i], " to mute, expected 0 to ", heads - 1);
+    if (i > 0 && muted[i] <= muted[i - 1]) return fail("found head ", muted[i], " to mute behind ", muted[i - 1]);
+  }
+  return {};
+}
+
 std::span<float> row_of(std::span<float> matrix, std::size_t row, std::size_t width) {
   return matrix.subspan(row * width, width);
 }
@@ -52,31 +61,33 @@ std::span<float> row_of(std::span<float> matrix, std::size_t row, std::size_t wi
 struct Pass::State {
   const Model& model;
   Input input;
+  PassOptions options;
   Workspace& workspace;
   mutable Profile profile;
   std::size_t next_layer = 0;
-  std::span<float> hidden;     // [n][hidden]
+  std::span<float> states;     // [layers + 1][n][hidden], or one of them
   std::span<float> qkv;        // [n][3 x hidden]
   std::span<float> keys;       // of each head, in panels
   std::span<float> values;     // of each head, in panels
   std::span<float> context;    // [n][hidden]
   std::span<float> attended;   // [n][hidden]
   std::span<float> inner;      // [n][intermediate]
-  std::span<float> attention;  // [layers][heads][n][n]
+  std::span<float> attention;  // [layers][heads][n][n], or one layer
   std::span<float> scratch;    // of the attention kernel, a part for each item of work
 
-  State(const Model& m, Input in, Workspace& memory) : model(m), input(std::move(in)), workspace(memory) {
+  State(const Model& m, Input in, PassOptions how, Workspace& memory)
+      : model(m), input(std::move(in)), options(std::move(how)), workspace(memory) {
     const Config& c = config();
     const std::size_t n = tokens();
     const std::pair<std::span<float>*, std::size_t> plan[] = {
-        {&hidden, n * c.hidden},
+        {&states, (options.keep ? c.layers + 1 : 1) * n * c.hidden},
         {&qkv, n * 3 * c.hidden},
         {&keys, c.hidden * nn::padded(n)},
         {&values, c.heads * nn::padded(c.head_size()) * n},
         {&context, n * c.hidden},
         {&attended, n * c.hidden},
         {&inner, n * c.intermediate},
-        {&attention, c.layers * c.heads * n * n},
+        {&attention, (options.keep ? c.layers : 1) * c.heads * n * n},
         {&scratch, c.heads * query_blocks() * nn::attention_scratch(n, c.head_size())},
     };
     std::size_t floats = 0;
@@ -90,8 +101,29 @@ struct Pass::State {
   std::size_t tokens() const { return input.ids.size(); }
   std::size_t query_blocks() const { return (tokens() + kQueriesAtOnce - 1) / kQueriesAtOnce; }
 
+  // The hidden state after so many layers, [n][hidden].
+  std::span<float> hidden(std::size_t layers) const {
+    const std::size_t size = tokens() * config().hidden;
+    return states.subspan(options.keep ? layers * size : 0, size);
+  }
+  // A layer's maps, [heads][n][n].
+  std::span<float> maps(std::size_t layer) const {
+    const std::size_t size = config().heads * tokens() * tokens();
+    return attention.subspan(options.keep ? layer * size : 0, size);
+  }
+
   // Queries of one head that one thread takes at once.
   static constexpr std::size_t kQueriesAtOnce = 32;
+
+  Result<void> check_kept(std::size_t layers) const {
+    if (!options.keep) return fail("the pass keeps no hidden states");
+    if (layers > next_layer)
+      return fail("found layer ", layers, ", expected at most the ", next_layer, " that have run");
+    return {};
+  }
+
+  // The masked-LM head at these positions of a hidden state: [position][vocabulary].
+  Result<std::vector<float>> read_head(std::span<const float> hidden, std::span<const std::size_t> positions) const;
 
   void embed() {
     const Weights& w = model.weights();
@@ -100,7 +132,7 @@ struct Pass::State {
     auto& steps = workspace.linear().steps;
     steps.resize(std::max(steps.size(), tokens() * width));
     threads().for_each(tokens(), [&](std::size_t token) {
-      const auto row = row_of(hidden, token, width);
+      const auto row = row_of(hidden(0), token, width);
       w.read_word(static_cast<std::size_t>(input.ids[token]), std::span(steps).subspan(token * width, width), row);
       nn::kernels().add_bias(row.data(), w.types.data() + static_cast<std::size_t>(input.type_ids[token]) * width,
                              width);
@@ -137,7 +169,6 @@ struct Pass::State {
   void attend(std::size_t index, const Layer& layer, std::size_t head, std::size_t block) const {
     const std::size_t n = tokens(), size = config().head_size(), hidden_size = config().hidden;
     const std::size_t first = block * kQueriesAtOnce;
-    const std::size_t map = (index * config().heads + head) * n * n;
     nn::kernels().attention({
         .query = qkv.data() + first * 3 * hidden_size + head * size,
         .query_stride = 3 * hidden_size,
@@ -148,7 +179,7 @@ struct Pass::State {
         .tokens = n,
         .head_size = size,
         .scratch = scratch.data() + (head * query_blocks() + block) * nn::attention_scratch(n, size),
-        .probabilities = attention.data() + map + first * n,
+        .probabilities = maps(index).data() + (head * n + first) * n,
         .context = context.data() + first * hidden_size + head * size,
         .context_stride = hidden_size,
     });
@@ -165,13 +196,24 @@ struct Pass::State {
     threads().for_each(config().heads, [&](std::size_t head) { pack_head(layer, head); });
     threads().for_each(config().heads * query_blocks(),
                        [&](std::size_t item) { attend(index, layer, item / query_blocks(), item % query_blocks()); });
+    mute(index);
+  }
+
+  void mute(std::size_t layer) const {
+    const std::size_t size = config().head_size();
+    for (const std::uint32_t muted : options.muted) {
+      if (muted / config().heads != layer) continue;
+      const std::size_t first = muted % config().heads * size;
+      for (std::size_t t = 0; t < tokens(); ++t)
+        std::ranges::fill(row_of(context, t, config().hidden).subspan(first, size), 0.0F);
+    }
   }
 
   Result<void> run_attention(std::size_t index, const Layer& layer) {
-    if (auto ok = project(layer.query_key_value, names::query_key_value(index), hidden, qkv); !ok) return ok;
+    if (auto ok = project(layer.query_key_value, names::query_key_value(index), hidden(index), qkv); !ok) return ok;
     attend_all(index, layer);
     if (auto ok = project(layer.attention_output, names::attention_output(index), context, attended); !ok) return ok;
-    add_and_norm(attended, layer.attention_output.bias, hidden, layer.attention_norm);
+    add_and_norm(attended, layer.attention_output.bias, hidden(index), layer.attention_norm);
     return {};
   }
 
@@ -191,8 +233,9 @@ struct Pass::State {
   Result<void> run_feed_forward(std::size_t index, const Layer& layer) {
     if (auto ok = feed(layer.intermediate, names::intermediate(index), attended, inner); !ok) return ok;
     activate(layer);
-    if (auto ok = feed(layer.output, names::output(index), inner, hidden); !ok) return ok;
-    add_and_norm(hidden, layer.output.bias, attended, layer.output_norm);
+    const std::span<float> next = hidden(index + 1);
+    if (auto ok = feed(layer.output, names::output(index), inner, next); !ok) return ok;
+    add_and_norm(next, layer.output.bias, attended, layer.output_norm);
     return {};
   }
 
@@ -210,10 +253,22 @@ struct Pass::State {
 Pass::Pass(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Pass::~Pass() = default;
 
-Result<std::unique_ptr<Pass>> Pass::begin(const Model& model, Input input, Workspace& workspace) {
+Result<std::unique_ptr<Pass>> Pass::begin(const Model& model, Input input, Workspace& workspace, PassOptions options) {
   if (auto ok = check(model.config(), input); !ok) return std::unexpected(ok.error());
-  auto state = std::make_unique<State>(model, std::move(input), workspace);
+  if (auto ok = check_muted(model.config(), options.muted); !ok) return std::unexpected(ok.error());
+  auto state = std::make_unique<State>(model, std::move(input), std::move(options), workspace);
   state->embed();
+  return std::unique_ptr<Pass>(new Pass(std::move(state)));
+}
+
+Result<std::unique_ptr<Pass>> Pass::branch(const Pass& from, std::size_t layers, Workspace& workspace,
+                                           PassOptions options) {
+  const State& other = *from.state_;
+  if (auto ok = other.check_kept(layers); !ok) return std::unexpected(ok.error());
+  if (auto ok = check_muted(other.config(), options.muted); !ok) return std::unexpected(ok.error());
+  auto state = std::make_unique<State>(other.model, other.input, std::move(options), workspace);
+  std::ranges::copy(other.hidden(layers), state->hidden(layers).begin());
+  state->next_layer = layers;
   return std::unique_ptr<Pass>(new Pass(std::move(state)));
 }
 
@@ -239,36 +294,46 @@ std::size_t Pass::tokens() const { return state_->tokens(); }
 const Profile& Pass::profile() const { return state_->profile; }
 
 std::span<const float> Pass::attention() const {
-  const std::size_t layer = state_->config().heads * tokens() * tokens();
-  return state_->attention.first(state_->next_layer * layer);
+  const State& s = *state_;
+  const std::size_t layers = s.options.keep ? s.next_layer : std::min<std::size_t>(s.next_layer, 1);
+  return s.attention.first(layers * s.config().heads * tokens() * tokens());
 }
 
-std::span<const float> Pass::hidden() const { return state_->hidden; }
+std::span<const float> Pass::hidden() const { return state_->hidden(state_->next_layer); }
 
 Result<std::vector<float>> Pass::logits(std::span<const std::size_t> positions) const {
   const State& s = *state_;
-  const Stopwatch watch(s.profile.head);
-  const Weights& w = s.model.weights();
-  const std::size_t rows = positions.size(), width = s.config().hidden, vocabulary = s.config().vocabulary;
   if (s.next_layer != s.config().layers) return fail("logits were asked for after ", s.next_layer, " layers");
+  return s.read_head(hidden(), positions);
+}
+
+Result<std::vector<float>> Pass::logits_after(std::size_t layers, std::span<const std::size_t> positions) const {
+  if (auto ok = state_->check_kept(layers); !ok) return std::unexpected(ok.error());
+  return state_->read_head(state_->hidden(layers), positions);
+}
+
+Result<std::vector<float>> Pass::State::read_head(std::span<const float> hidden,
+                                                  std::span<const std::size_t> positions) const {
+  const Stopwatch watch(profile.head);
+  const Weights& w = model.weights();
+  const std::size_t rows = positions.size(), width = config().hidden, vocabulary = config().vocabulary;
   std::vector<float> chosen(rows * width), transformed(rows * width), logits(rows * vocabulary);
   for (std::size_t i = 0; i < rows; ++i) {
     if (positions[i] >= tokens()) return fail("found position ", positions[i], ", expected 0 to ", tokens() - 1);
-    std::ranges::copy(s.hidden.subspan(positions[i] * width, width), row_of(chosen, i, width).begin());
+    std::ranges::copy(hidden.subspan(positions[i] * width, width), row_of(chosen, i, width).begin());
   }
-  if (auto ok = s.multiply(w.transform, names::kTransform, chosen, rows, transformed); !ok) {
+  if (auto ok = multiply(w.transform, names::kTransform, chosen, rows, transformed); !ok) {
     return std::unexpected(ok.error());
   }
-  s.each_row(transformed, width, [&](std::size_t, float* row) {
+  each_row(transformed, width, [&](std::size_t, float* row) {
     nn::kernels().add_bias_gelu(row, w.transform.bias.data(), width);
-    nn::kernels().layer_norm(row, w.transform_norm.gain.data(), w.transform_norm.shift.data(), s.config().epsilon,
-                             width);
+    nn::kernels().layer_norm(row, w.transform_norm.gain.data(), w.transform_norm.shift.data(), config().epsilon, width);
   });
-  if (auto ok = s.multiply(w.decoder, names::kWordEmbeddings, transformed, rows, logits); !ok) {
+  if (auto ok = multiply(w.decoder, names::kWordEmbeddings, transformed, rows, logits); !ok) {
     return std::unexpected(ok.error());
   }
-  s.each_row(logits, vocabulary,
-             [&](std::size_t, float* row) { nn::kernels().add_bias(row, w.decoder.bias.data(), vocabulary); });
+  each_row(logits, vocabulary,
+           [&](std::size_t, float* row) { nn::kernels().add_bias(row, w.decoder.bias.data(), vocabulary); });
   return logits;
 }
 

@@ -57,6 +57,15 @@ class Model {
   InputObserver* observer_ = nullptr;
 };
 
+// What a pass does otherwise than the plain forward pass.
+struct PassOptions {
+  // Heads that are switched off, layer * config.heads + head, rising, each < layers * heads: what they attend to is
+  // computed, what they give is zero (Michel et al. 2019, section 2.3).
+  std::vector<std::uint32_t> muted{};
+  // Keeps every layer's maps and hidden states, else only the newest layer's: a small part of the memory.
+  bool keep = true;
+};
+
 // Milliseconds that a pass has spent in each kind of step.
 struct Profile {
   float embeddings = 0;
@@ -72,7 +81,12 @@ struct Profile {
 class Pass {
  public:
   // Checks the input and looks up the embeddings. The workspace is the pass's own while it lives.
-  static Result<std::unique_ptr<Pass>> begin(const Model& model, Input input, Workspace& workspace);
+  static Result<std::unique_ptr<Pass>> begin(const Model& model, Input input, Workspace& workspace,
+                                             PassOptions options = {});
+  // Goes on from the hidden state that another pass, which keeps its states, had after so many layers: the layers below
+  // need not run again. `from` is read now and not needed afterwards; the workspace is not its own.
+  static Result<std::unique_ptr<Pass>> branch(const Pass& from, std::size_t layers, Workspace& workspace,
+                                              PassOptions options);
   ~Pass();
   Pass(const Pass&) = delete;
   Pass& operator=(const Pass&) = delete;
@@ -84,12 +98,16 @@ class Pass {
 
   std::size_t tokens() const;
   const Profile& profile() const;
-  // Attention probabilities of the layers that have run, [layer][head][query][key].
+  // Attention probabilities of the layers that have run, [layer][head][query][key]; only the newest layer's where the
+  // pass does not keep them.
   std::span<const float> attention() const;
-  // The last hidden state, [token][hidden].
+  // The newest hidden state, [token][hidden].
   std::span<const float> hidden() const;
   // The masked-LM head at these positions: [position][vocabulary]. Only after the last step.
   Result<std::vector<float>> logits(std::span<const std::size_t> positions) const;
+  // The same head on the hidden state after so many layers, 0 being the embeddings (nostalgebraist 2020, "interpreting
+  // GPT: the logit lens"): only of layers that have run, in a pass that keeps its states.
+  Result<std::vector<float>> logits_after(std::size_t layers, std::span<const std::size_t> positions) const;
 
  private:
   struct State;

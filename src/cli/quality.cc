@@ -9,8 +9,8 @@
 
 #include "bert/workspace.h"
 #include "cli/commands.h"
+#include "scope/distribution.h"
 #include "scope/native/open_session.h"
-#include "scope/top_k.h"
 
 namespace maskscope::cli {
 namespace {
@@ -67,18 +67,8 @@ Result<Answer> answer_of(const bert::Model& model, const Case& c, bert::Workspac
   return Answer{std::move(*logits), {(*pass)->attention().begin(), (*pass)->attention().end()}};
 }
 
-std::vector<double> log_softmax(const std::vector<float>& logits) {
-  const double highest = std::ranges::max(logits);
-  double total = 0;
-  for (const float x : logits) total += std::exp(static_cast<double>(x) - highest);
-  std::vector<double> result(logits.begin(), logits.end());
-  for (double& x : result) x -= highest + std::log(total);
-  return result;
-}
-
 void compare_whole(const Answer& expected, const Answer& found, WholeTotals& totals) {
-  const auto p = log_softmax(expected.logits), q = log_softmax(found.logits);
-  for (std::size_t i = 0; i < p.size(); ++i) totals.divergence += std::exp(p[i]) * (p[i] - q[i]);
+  totals.divergence += scope::Distribution(expected.logits).divergence_from(scope::Distribution(found.logits));
   double sum = 0, worst = 0;
   for (std::size_t i = 0; i < expected.attention.size(); ++i) {
     const double error = std::abs(static_cast<double>(expected.attention[i]) - static_cast<double>(found.attention[i]));
@@ -89,17 +79,19 @@ void compare_whole(const Answer& expected, const Answer& found, WholeTotals& tot
   totals.worst_cell += worst;
 }
 
-void compare(const Case& c, const std::vector<float>& logits, Totals& totals) {
-  const auto ranked = scope::top_k(logits, logits.size());
-  const std::size_t count = c.best.size();
+void compare(const Case& c, const std::vector<float>& logits, const text::Vocabulary& vocabulary, Totals& totals) {
+  const scope::Distribution answer(logits);
+  const auto words = answer.best(c.best.size(), vocabulary);
+  const auto first = static_cast<text::TokenId>(c.best.front());
   std::size_t shared = 0;
-  for (std::size_t i = 0; i < count; ++i) shared += std::ranges::count(c.best, ranked[i].index) != 0 ? 1 : 0;
-  const auto same = std::ranges::find(ranked, c.best.front(), &scope::Ranked::index);
+  for (const scope::Prediction& word : words) {
+    shared += std::ranges::count(c.best, static_cast<std::size_t>(word.id)) != 0 ? 1 : 0;
+  }
   ++totals.cases;
-  totals.agree += ranked.front().index == c.best.front() ? 1 : 0;
-  totals.overlap += static_cast<double>(shared) / static_cast<double>(count);
-  if (same != ranked.end())
-    totals.difference += std::abs(static_cast<double>(same->probability) - c.probabilities.front());
+  totals.agree += words.front().id == first ? 1 : 0;
+  totals.overlap += static_cast<double>(shared) / static_cast<double>(c.best.size());
+  totals.difference +=
+      std::abs(static_cast<double>(answer.prediction(first, vocabulary).probability) - c.probabilities.front());
 }
 
 }  // namespace
@@ -122,9 +114,12 @@ Result<void> run_quality(const Common& common, const QualityOptions& options) {
   for (std::string line; std::getline(in, line);) {
     const auto c = parse_case(line, ++number);
     if (!c) return fail(options.file.string(), ": ", c.error().message);
+    if (c->best.front() >= session->vocabulary().size())
+      return fail(options.file.string(), ": line ", number, ": found word ", c->best.front(), ", expected 0 to ",
+                  session->vocabulary().size() - 1);
     const auto answer = answer_of(session->model(), *c, workspace);
     if (!answer) return fail(options.file.string(), ": line ", number, ": ", answer.error().message);
-    compare(*c, answer->logits, totals);
+    compare(*c, answer->logits, session->vocabulary(), totals);
     if (!f32) continue;
     const auto expected = answer_of(f32->model(), *c, workspace);
     if (!expected) return fail(options.file.string(), ": line ", number, ": ", expected.error().message);

@@ -1,88 +1,208 @@
 #include "scope/engine.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "scope/half.h"
+#include "scope/patterns.h"
 
 namespace maskscope::scope {
+namespace {
 
-Engine::Engine(Session session, std::string model, std::string variant) : session_(std::move(session)) {
-  const bert::Config& config = session_.model().config();
+template <class Kind, std::size_t kIndex = 0>
+constexpr std::size_t index_of() {
+  if constexpr (std::is_same_v<Kind, std::variant_alternative_t<kIndex, Request>>) {
+    return kIndex;
+  } else {
+    return index_of<Kind, kIndex + 1>();
+  }
+}
+
+std::vector<std::uint16_t> to_halves(std::span<const float> values) {
+  std::vector<std::uint16_t> halves(values.size());
+  std::ranges::transform(values, halves.begin(), to_half);
+  return halves;
+}
+
+// [layer][head][pattern]
+std::vector<float> patterns_of(const Session& session) {
+  const bert::Config& config = session.model().config();
+  const TokenRoles roles(session.reading().encoding.tokens);
+  std::vector<float> patterns(config.layers * config.heads * kPatterns);
+  session.model().threads().for_each(config.layers * config.heads, [&](std::size_t head) {
+    PatternSums sums;
+    sums.add(session.attention(head / config.heads, head % config.heads), roles);
+    std::ranges::copy(sums.scores(), patterns.data() + head * kPatterns);
+  });
+  return patterns;
+}
+
+}  // namespace
+
+Engine::Engine(Session session, std::string model, std::string variant) {
+  const bert::Config config = session.model().config();
+  const std::size_t threads = session.model().threads().count();
+  while (slots_.size() + 1 < kSlots) slots_.push_back({session.sibling(), {}, {}, {}});
+  slots_.insert(slots_.begin(), {std::move(session), {}, {}, {}});
   events_.push_back(Ready{.model = std::move(model),
                           .variant = std::move(variant),
-                          .threads = static_cast<std::uint32_t>(session_.model().threads().count()),
+                          .threads = static_cast<std::uint32_t>(threads),
                           .layers = static_cast<std::uint32_t>(config.layers),
                           .heads = static_cast<std::uint32_t>(config.heads)});
 }
 
 void Engine::accept(const Request& request) {
-  if (const auto* read = std::get_if<ReadRequest>(&request)) {
-    pending_ = *read;
-  } else if (const auto* head = std::get_if<HeadRequest>(&request)) {
-    show_head(*head);
-  } else {
-    pending_.reset();
-    current_.reset();
-  }
+  std::visit([this](const auto& one) { accept_one(one); }, request);
 }
 
-// A map that was asked for too late, when a newer text is being read, is not sent: its picture is about to go.
-void Engine::show_head(const HeadRequest& request) {
-  const bert::Config& config = session_.model().config();
-  if (request.id != answered_ || current_) return;
+void Engine::accept_one(const ReadRequest& request) {
+  if (request.slot >= kSlots) {
+    events_.push_back(Failure{request.id, concat("found slot ", request.slot, ", expected 0 to ", kSlots - 1)});
+    return;
+  }
+  Slot& slot = slots_[request.slot];
+  if (slot.answered) drop_jobs(*slot.answered);
+  slot.pending = request;
+}
+
+// A question that comes too late, when a newer text is being read, is not answered: its picture is about to go.
+void Engine::accept_one(const HeadRequest& request) {
+  const Slot* slot = slot_of(request.id);
+  if (slot == nullptr) return;
+  const bert::Config& config = slot->session.model().config();
   if (request.layer >= config.layers || request.head >= config.heads) {
     events_.push_back(Failure{request.id, concat("found layer ", request.layer, ", head ", request.head,
                                                  ", expected up to ", config.layers - 1, " and ", config.heads - 1)});
     return;
   }
-  const auto cells = session_.attention(request.layer, request.head);
+  const auto cells = slot->session.attention(request.layer, request.head);
   events_.push_back(HeadMap{.id = request.id,
                             .layer = request.layer,
                             .head = request.head,
-                            .tokens = static_cast<std::uint32_t>(session_.tokens()),
+                            .tokens = static_cast<std::uint32_t>(slot->session.tokens()),
                             .cells = {cells.begin(), cells.end()}});
 }
 
-bool Engine::step() {
-  if (pending_) return begin();
-  if (!current_) return false;
-  const auto more = session_.step();
-  if (!more) return fail_current(more.error());
-  if (!*more) answer();
-  return current_.has_value() || pending_.has_value();
-}
-
-bool Engine::begin() {
-  current_ = std::exchange(pending_, std::nullopt);
-  answered_.reset();
-  std::optional<std::string_view> pair;
-  if (!current_->pair.empty()) pair = current_->pair;
-  if (const auto ok = session_.begin(current_->text, pair); !ok) return fail_current(ok.error());
-  return true;
-}
-
-bool Engine::fail_current(const Error& error) {
-  events_.push_back(Failure{current_->id, error.message});
-  current_.reset();
-  return pending_.has_value();
-}
-
-void Engine::answer() {
-  auto reading = session_.finish(current_->top);
-  if (!reading) {
-    fail_current(reading.error());
-    return;
+void Engine::accept_one(const CancelRequest&) {
+  for (Slot& slot : slots_) {
+    slot.pending.reset();
+    slot.current.reset();
   }
-  const auto attention = session_.attention();
-  Answer answer{.id = current_->id,
-                .reading = std::move(*reading),
-                .layers = static_cast<std::uint32_t>(session_.model().config().layers),
-                .heads = static_cast<std::uint32_t>(session_.model().config().heads),
-                .maps = std::vector<std::uint16_t>(attention.size())};
-  for (std::size_t i = 0; i < attention.size(); ++i) answer.maps[i] = to_half(attention[i]);
-  events_.push_back(std::move(answer));
-  answered_ = current_->id;
-  current_.reset();
+  pass_.reset();
+  jobs_.clear();
+}
+
+template <class Question>
+void Engine::accept_one(const Question& question) {
+  Slot* slot = slot_of(question.id);
+  if (slot == nullptr || slot->pending) return;
+  add_job({question.id, index_of<Question>(), make_task(slot->session, question)});
+}
+
+Engine::Slot* Engine::slot_of(std::uint32_t id) {
+  const auto slot = std::ranges::find(slots_, std::optional(id), &Slot::answered);
+  return slot == slots_.end() ? nullptr : &*slot;
+}
+
+void Engine::add_job(Job job) {
+  pass_.reset();  // the first job may be another from here on; a pass that is given up begins anew
+  std::erase_if(jobs_, [&](const Job& other) { return other.id == job.id && other.request == job.request; });
+  const auto is_sweep = [](const Job& other) { return other.request == index_of<SweepRequest>(); };
+  jobs_.insert(is_sweep(job) ? jobs_.end() : std::ranges::find_if(jobs_, is_sweep), std::move(job));
+}
+
+void Engine::drop_jobs(std::uint32_t id) {
+  pass_.reset();
+  std::erase_if(jobs_, [&](const Job& job) { return job.id == id; });
+}
+
+bool Engine::has_work() const {
+  return !jobs_.empty() || std::ranges::any_of(slots_, [](const Slot& slot) { return slot.pending || slot.current; });
+}
+
+// Texts before questions; a text that is being read goes on before another slot's is begun.
+bool Engine::step() {
+  const auto current = std::ranges::find_if(slots_, [](const Slot& slot) { return slot.current.has_value(); });
+  const auto pending = std::ranges::find_if(slots_, [](const Slot& slot) { return slot.pending.has_value(); });
+  if (current != slots_.end()) {
+    current->pending ? begin(*current) : read_on(*current);
+  } else if (pending != slots_.end()) {
+    begin(*pending);
+  } else if (!jobs_.empty()) {
+    work();
+  }
+  return has_work();
+}
+
+void Engine::begin(Slot& slot) {
+  slot.current = std::exchange(slot.pending, std::nullopt);
+  slot.answered.reset();
+  std::optional<std::string_view> pair;
+  if (!slot.current->pair.empty()) pair = slot.current->pair;
+  if (const auto ok = slot.session.begin(slot.current->text, pair, slot.current->muted); !ok)
+    fail_current(slot, ok.error());
+}
+
+void Engine::read_on(Slot& slot) {
+  const auto more = slot.session.step();
+  if (!more) {
+    fail_current(slot, more.error());
+  } else if (!*more) {
+    answer(slot);
+  }
+}
+
+void Engine::fail_current(Slot& slot, const Error& error) {
+  events_.push_back(Failure{slot.current->id, error.message});
+  slot.current.reset();
+}
+
+void Engine::answer(Slot& slot) {
+  auto reading = slot.session.finish(slot.current->top);
+  if (!reading) return fail_current(slot, reading.error());
+  const bert::Config& config = slot.session.model().config();
+  events_.push_back(Answer{.id = slot.current->id,
+                           .reading = std::move(*reading),
+                           .layers = static_cast<std::uint32_t>(config.layers),
+                           .heads = static_cast<std::uint32_t>(config.heads),
+                           .maps = to_halves(slot.session.attention()),
+                           .patterns = patterns_of(slot.session),
+                           .muted = std::move(slot.current->muted),
+                           .slot = slot.current->slot});
+  slot.answered = slot.current->id;
+  slot.current.reset();
+}
+
+void Engine::work() {
+  Job& job = jobs_.front();
+  const auto ok = work_on(job);
+  if (ok) return;
+  events_.push_back(Failure{job.id, ok.error().message});
+  pass_.reset();
+  jobs_.pop_front();
+}
+
+Result<void> Engine::work_on(Job& job) {
+  if (pass_) {
+    const auto more = pass_->step();
+    if (!more) return std::unexpected(more.error());
+    if (*more) return {};
+    if (auto ok = job.task->take(*pass_); !ok) return ok;
+    events_.push_back(Progress{.id = job.id,
+                               .request = static_cast<std::uint32_t>(job.request),
+                               .done = job.task->done(),
+                               .total = job.task->total()});
+    pass_.reset();
+  }
+  auto pass = job.task->next();
+  if (!pass) return std::unexpected(pass.error());
+  pass_ = std::move(*pass);
+  if (pass_) return {};
+  auto answer = job.task->finish();
+  if (!answer) return std::unexpected(answer.error());
+  events_.push_back(std::move(*answer));
+  jobs_.pop_front();
+  return {};
 }
 
 std::optional<Event> Engine::take() {

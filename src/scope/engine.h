@@ -2,14 +2,17 @@
 // thread, the page from a worker; between two steps both look for newer requests. Not thread-safe.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "scope/message.h"
 #include "scope/session.h"
+#include "scope/task.h"
 
 namespace maskscope::scope {
 
@@ -17,7 +20,8 @@ class Engine {
  public:
   explicit Engine(Session session, std::string model, std::string variant);
 
-  // Never blocks. Failures come as events.
+  // Never blocks. Failures come as events. A newer request of a kind replaces an older one about the same reading that is
+  // not answered yet.
   void accept(const Request& request);
 
   // Does the next piece of work (at most a layer of the model). False where nothing is left to do.
@@ -26,15 +30,40 @@ class Engine {
   std::optional<Event> take();  // the next event, in order
 
  private:
-  bool begin();
-  void show_head(const HeadRequest& request);
-  bool fail_current(const Error& error);
-  void answer();
+  // A text and what is known of it.
+  struct Slot {
+    Session session;
+    std::optional<ReadRequest> pending;     // newest, not begun
+    std::optional<ReadRequest> current;     // being read by the session; of one slot at a time
+    std::optional<std::uint32_t> answered;  // id of the reading whose maps the session holds
+  };
+  // A question about an answered reading.
+  struct Job {
+    std::uint32_t id;     // of the reading
+    std::size_t request;  // its index in Request
+    std::unique_ptr<Task> task;
+  };
 
-  Session session_;
-  std::optional<ReadRequest> pending_;     // newest, not begun
-  std::optional<ReadRequest> current_;     // being read by session_
-  std::optional<std::uint32_t> answered_;  // id of the reading whose maps the session holds
+  void accept_one(const ReadRequest& request);
+  void accept_one(const HeadRequest& request);
+  void accept_one(const CancelRequest& request);
+  template <class Question>
+  void accept_one(const Question& question);
+  Slot* slot_of(std::uint32_t id);
+  void add_job(Job job);
+  void drop_jobs(std::uint32_t id);
+
+  bool has_work() const;
+  void begin(Slot& slot);
+  void read_on(Slot& slot);
+  void fail_current(Slot& slot, const Error& error);
+  void answer(Slot& slot);
+  void work();
+  Result<void> work_on(Job& job);
+
+  std::vector<Slot> slots_;
+  std::deque<Job> jobs_;              // the first is worked on; sweeps come last
+  std::unique_ptr<bert::Pass> pass_;  // of the first job
   std::deque<Event> events_;
 };
 

@@ -14,7 +14,7 @@ static_assert(std::endian::native == std::endian::little, "messages are the memo
 
 template <class Io>
 void visit(ReadRequest& m, Io& io) {
-  io(m.id, m.text, m.pair, m.top);
+  io(m.id, m.text, m.pair, m.top, m.muted, m.slot);
 }
 template <class Io>
 void visit(HeadRequest& m, Io& io) {
@@ -22,6 +22,26 @@ void visit(HeadRequest& m, Io& io) {
 }
 template <class Io>
 void visit(CancelRequest&, Io&) {}
+template <class Io>
+void visit(PositionsRequest& m, Io& io) {
+  io(m.id, m.positions, m.top, m.masked);
+}
+template <class Io>
+void visit(TargetsRequest& m, Io& io) {
+  io(m.id, m.words);
+}
+template <class Io>
+void visit(JointRequest& m, Io& io) {
+  io(m.id);
+}
+template <class Io>
+void visit(LensRequest& m, Io& io) {
+  io(m.id, m.top);
+}
+template <class Io>
+void visit(SweepRequest& m, Io& io) {
+  io(m.id, m.position);
+}
 template <class Io>
 void visit(Loading& m, Io& io) {
   io(m.done, m.total);
@@ -59,7 +79,7 @@ void visit(Reading& m, Io& io) {
 }
 template <class Io>
 void visit(Answer& m, Io& io) {
-  io(m.id, m.reading, m.layers, m.heads, m.maps);
+  io(m.id, m.reading, m.layers, m.heads, m.maps, m.patterns, m.muted, m.slot);
 }
 template <class Io>
 void visit(HeadMap& m, Io& io) {
@@ -68,6 +88,67 @@ void visit(HeadMap& m, Io& io) {
 template <class Io>
 void visit(Failure& m, Io& io) {
   io(m.id, m.message, m.fatal);
+}
+
+template <class Io>
+void visit(PositionReading& m, Io& io) {
+  io(m.position, m.predictions, m.own, m.own_rank);
+}
+template <class Io>
+void visit(TargetScore& m, Io& io) {
+  io(m.word, m.pieces, m.log_score, m.problem);
+}
+template <class Io>
+void visit(MaskTargets& m, Io& io) {
+  io(m.position, m.scores);
+}
+template <class Io>
+void visit(FilledMask& m, Io& io) {
+  io(m.position, m.word);
+}
+template <class Io>
+void visit(JointReading& m, Io& io) {
+  io(m.joint, m.independent, m.joint_log_probability, m.independent_log_probability);
+}
+template <class Io>
+void visit(LensLayer& m, Io& io) {
+  io(m.predictions, m.final_probability, m.final_rank);
+}
+template <class Io>
+void visit(MaskLens& m, Io& io) {
+  io(m.position, m.layers);
+}
+template <class Io>
+void visit(HeadEffect& m, Io& io) {
+  io(m.layer, m.head, m.divergence, m.log_change, m.best);
+}
+template <class Io>
+void visit(SweepReading& m, Io& io) {
+  io(m.position, m.best, m.effects);
+}
+template <class Io>
+void visit(Positions& m, Io& io) {
+  io(m.id, m.masked, m.positions);
+}
+template <class Io>
+void visit(Targets& m, Io& io) {
+  io(m.id, m.masks);
+}
+template <class Io>
+void visit(Joint& m, Io& io) {
+  io(m.id, m.reading);
+}
+template <class Io>
+void visit(Lens& m, Io& io) {
+  io(m.id, m.masks);
+}
+template <class Io>
+void visit(Sweep& m, Io& io) {
+  io(m.id, m.reading);
+}
+template <class Io>
+void visit(Progress& m, Io& io) {
+  io(m.id, m.request, m.done, m.total);
 }
 
 template <class T>

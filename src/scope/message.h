@@ -11,31 +11,71 @@
 #include <vector>
 
 #include "base/error.h"
+#include "scope/findings.h"
 #include "scope/reading.h"
 
 namespace maskscope::scope {
 
 // --- UI to engine ---
 
-// Read this text. A newer ReadRequest replaces an older one that is not answered yet.
+// The sentence, or the one that it is compared with: each has its own newest reading.
+inline constexpr std::uint32_t kSlots = 2;
+
+// Read this text. A newer ReadRequest replaces an older one of its slot that is not answered yet.
 struct ReadRequest {
   std::uint32_t id = 0;  // chosen by the UI, rising; answers carry it
   std::string text;
-  std::string pair;        // empty: none
-  std::uint32_t top = 10;  // predictions for each mask
+  std::string pair;                    // empty: none
+  std::uint32_t top = 10;              // predictions for each mask
+  std::vector<std::uint32_t> muted{};  // heads that are switched off, layer * heads + head, rising
+  std::uint32_t slot = 0;              // 0 or 1
 };
 
-// The exact numbers of one head of the newest answered reading.
+// The exact numbers of one head. This and what follows is about the newest answered reading of a slot, which id names; where
+// that reading has been replaced there is no answer, nobody waits for it.
 struct HeadRequest {
   std::uint32_t id = 0;     // of the reading
   std::uint32_t layer = 0;  // from 0
   std::uint32_t head = 0;   // from 0
 };
 
-// Drop what is being read, if anything.
+// Drop what is being read and worked on, if anything. Readings that were answered stay.
 struct CancelRequest {};
 
-using Request = std::variant<ReadRequest, HeadRequest, CancelRequest>;
+// What the model says at these places: as the text stands, or each masked for itself (a pass each).
+struct PositionsRequest {
+  std::uint32_t id = 0;
+  std::vector<std::uint32_t> positions;
+  std::uint32_t top = 10;
+  bool masked = false;
+};
+
+// How well these words fit each mask. scope/word_list.h makes the list of what a person types.
+struct TargetsRequest {
+  std::uint32_t id = 0;
+  std::vector<std::string> words;
+};
+
+// All masks filled jointly.
+struct JointRequest {
+  std::uint32_t id = 0;
+};
+
+// What the model would say of each mask after each layer.
+struct LensRequest {
+  std::uint32_t id = 0;
+  std::uint32_t top = 5;
+};
+
+// How much the answer at this place depends on each head. Half a pass for each of them: Progress comes in between, and
+// everything else goes first.
+struct SweepRequest {
+  std::uint32_t id = 0;
+  std::uint32_t position = 0;
+};
+
+using Request = std::variant<ReadRequest, HeadRequest, CancelRequest, PositionsRequest, TargetsRequest, JointRequest,
+                             LensRequest, SweepRequest>;
 
 // --- engine to UI ---
 
@@ -61,6 +101,9 @@ struct Answer {
   std::uint32_t layers = 0;
   std::uint32_t heads = 0;
   std::vector<std::uint16_t> maps;
+  std::vector<float> patterns{};       // what each head does: [layer][head][pattern], scope/patterns.h
+  std::vector<std::uint32_t> muted{};  // as it was asked for, and so is slot
+  std::uint32_t slot = 0;
 };
 
 // One head as exact float32, [query][key].
@@ -74,12 +117,47 @@ struct HeadMap {
 
 // A request or the loading failed. The engine goes on where fatal is false.
 struct Failure {
-  std::uint32_t id = 0;  // of the request, 0 where it belongs to none
+  std::uint32_t id = 0;  // of the reading, 0 where it belongs to none
   std::string message;   // one sentence for a person
   bool fatal = false;    // the model can not be used
 };
 
-using Event = std::variant<Loading, Ready, Answer, HeadMap, Failure>;
+// The answers to the requests of the same name; id is the reading's.
+struct Positions {
+  std::uint32_t id = 0;
+  bool masked = false;
+  std::vector<PositionReading> positions;  // in the order in which they were asked for
+};
+
+struct Targets {
+  std::uint32_t id = 0;
+  std::vector<MaskTargets> masks;  // in order of position
+};
+
+struct Joint {
+  std::uint32_t id = 0;
+  JointReading reading;
+};
+
+struct Lens {
+  std::uint32_t id = 0;
+  std::vector<MaskLens> masks;  // in order of position
+};
+
+struct Sweep {
+  std::uint32_t id = 0;
+  SweepReading reading;
+};
+
+// How far the answer to a request is that takes many passes.
+struct Progress {
+  std::uint32_t id = 0;       // of the reading
+  std::uint32_t request = 0;  // its index in Request
+  std::uint32_t done = 0;     // passes
+  std::uint32_t total = 0;
+};
+
+using Event = std::variant<Loading, Ready, Answer, HeadMap, Failure, Positions, Targets, Joint, Lens, Sweep, Progress>;
 
 std::vector<std::byte> encode(Request request);
 std::vector<std::byte> encode(Event event);  // move it in: an answer may hold 75 MB of maps

@@ -1,9 +1,10 @@
 #include "scope/session.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/stopwatch.h"
-#include "scope/top_k.h"
+#include "scope/distribution.h"
 
 namespace maskscope::scope {
 namespace {
@@ -24,11 +25,15 @@ std::string cut_warning(const text::Encoding& encoding) {
 
 }  // namespace
 
-Session::Session(std::unique_ptr<bert::Model> model, text::Tokenizer tokenizer)
-    : model_(std::move(model)), workspace_(std::make_unique<bert::Workspace>()), tokenizer_(std::move(tokenizer)) {}
+Session::Session(std::shared_ptr<const bert::Model> model, std::shared_ptr<const text::Tokenizer> tokenizer)
+    : model_(std::move(model)),
+      tokenizer_(std::move(tokenizer)),
+      workspace_(std::make_unique<bert::Workspace>()),
+      further_(std::make_unique<bert::Workspace>()) {}
 
-Result<void> Session::begin(std::string_view text, std::optional<std::string_view> pair) {
-  auto encoding = tokenizer_.encode(text, pair, model_->config().positions);
+Result<void> Session::begin(std::string_view text, std::optional<std::string_view> pair,
+                            std::vector<std::uint32_t> muted) {
+  auto encoding = tokenizer_->encode(text, pair, model_->config().positions);
   if (!encoding) return std::unexpected(encoding.error());
   reading_ = {.text = std::string(text),
               .pair = std::string(pair.value_or("")),
@@ -39,7 +44,9 @@ Result<void> Session::begin(std::string_view text, std::optional<std::string_vie
   reading_.warning = cut_warning(reading_.encoding);
   const Stopwatch watch(reading_.milliseconds);
   pass_.reset();  // the next one takes its memory
-  auto pass = bert::Pass::begin(*model_, {reading_.encoding.ids, reading_.encoding.type_ids}, *workspace_);
+  muted_ = std::move(muted);
+  auto pass =
+      bert::Pass::begin(*model_, {reading_.encoding.ids, reading_.encoding.type_ids}, *workspace_, {.muted = muted_});
   if (!pass) return std::unexpected(pass.error());
   pass_ = std::move(*pass);
   return {};
@@ -55,20 +62,14 @@ Result<Reading> Session::finish(std::size_t top) {
   if (!pass_) return fail("no text is being read");
   {
     const Stopwatch watch(reading_.milliseconds);
-    const auto positions = mask_positions(reading_.encoding, tokenizer_.vocabulary().mask());
+    const auto positions = mask_positions(reading_.encoding, vocabulary().mask());
     const auto logits = pass_->logits(positions);
     if (!logits) return std::unexpected(logits.error());
-    const std::size_t vocabulary = model_->config().vocabulary;
+    const std::size_t words = model_->config().vocabulary;
+    const std::span rows(*logits);
     for (std::size_t i = 0; i < positions.size(); ++i) {
-      MaskReading mask{.position = positions[i], .predictions = {}};
-      for (const Ranked& ranked : top_k(std::span(*logits).subspan(i * vocabulary, vocabulary), top)) {
-        const auto id = static_cast<text::TokenId>(ranked.index);
-        mask.predictions.push_back({.id = id,
-                                    .token = tokenizer_.vocabulary().token(id),
-                                    .logit = ranked.logit,
-                                    .probability = ranked.probability});
-      }
-      reading_.masks.push_back(std::move(mask));
+      const Distribution answer(rows.subspan(i * words, words));
+      reading_.masks.push_back({.position = positions[i], .predictions = answer.best(top, vocabulary())});
     }
   }
   return reading_;
@@ -91,5 +92,28 @@ std::span<const float> Session::attention(std::size_t layer, std::size_t head) c
 }
 
 std::size_t Session::tokens() const { return pass_ ? pass_->tokens() : 0; }
+
+Result<std::vector<float>> Session::logits(std::span<const std::size_t> positions) const {
+  if (!pass_) return fail("no text has been read");
+  return pass_->logits(positions);
+}
+
+Result<std::vector<float>> Session::logits_after(std::size_t layers, std::span<const std::size_t> positions) const {
+  if (!pass_) return fail("no text has been read");
+  return pass_->logits_after(layers, positions);
+}
+
+Result<std::unique_ptr<bert::Pass>> Session::begin_further(bert::Input input) {
+  return bert::Pass::begin(*model_, std::move(input), *further_, {.muted = muted_, .keep = false});
+}
+
+Result<std::unique_ptr<bert::Pass>> Session::begin_without(std::uint32_t head) {
+  if (!pass_) return fail("no text has been read");
+  std::vector<std::uint32_t> muted = muted_;
+  const auto place = std::ranges::lower_bound(muted, head);
+  if (place == muted.end() || *place != head) muted.insert(place, head);
+  return bert::Pass::branch(*pass_, head / model_->config().heads, *further_,
+                            {.muted = std::move(muted), .keep = false});
+}
 
 }  // namespace maskscope::scope

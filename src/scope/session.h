@@ -1,13 +1,15 @@
-// Text in, Reading out: one model, one tokenizer, one text at a time. Not thread-safe.
+// Text in, Reading out: one model, one tokenizer, one text at a time. Sessions of one model (sibling) are used from one
+// thread. Not thread-safe.
 #pragma once
 
 #include <cstddef>
-#include <functional>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.h"
 #include "bert/model.h"
@@ -19,13 +21,18 @@ namespace maskscope::scope {
 
 class Session {
  public:
-  Session(std::unique_ptr<bert::Model> model, text::Tokenizer tokenizer);
+  Session(std::shared_ptr<const bert::Model> model, std::shared_ptr<const text::Tokenizer> tokenizer);
+
+  // Another session of the same model, with a text of its own.
+  Session sibling() const { return {model_, tokenizer_}; }
 
   // The whole way at once.
   Result<Reading> read(std::string_view text, std::optional<std::string_view> pair, std::size_t top);
 
-  // The same a layer at a time: begin, then step until it says false, then finish.
-  Result<void> begin(std::string_view text, std::optional<std::string_view> pair);
+  // The same a layer at a time: begin, then step until it says false, then finish. muted: heads that are switched off, as
+  // bert::PassOptions has them.
+  Result<void> begin(std::string_view text, std::optional<std::string_view> pair,
+                     std::vector<std::uint32_t> muted = {});
   Result<bool> step();
   Result<Reading> finish(std::size_t top);
   void cancel() { pass_.reset(); }
@@ -35,14 +42,28 @@ class Session {
   std::span<const float> attention(std::size_t layer, std::size_t head) const;  // [query][key]
   std::size_t tokens() const;
 
+  // What is known of the newest reading; masks only after finish.
+  const Reading& reading() const { return reading_; }
+  // The masked-LM head on the newest reading, as bert::Pass has it.
+  Result<std::vector<float>> logits(std::span<const std::size_t> positions) const;
+  Result<std::vector<float>> logits_after(std::size_t layers, std::span<const std::size_t> positions) const;
+
+  // Further passes with the heads of the newest reading, one at a time, in memory of their own: the reading's maps stay.
+  // Another text of the same types, or the reading's own with one more head, layer * heads + head, switched off.
+  Result<std::unique_ptr<bert::Pass>> begin_further(bert::Input input);
+  Result<std::unique_ptr<bert::Pass>> begin_without(std::uint32_t head);
+
   const bert::Model& model() const { return *model_; }
-  const text::Tokenizer& tokenizer() const { return tokenizer_; }
+  const text::Tokenizer& tokenizer() const { return *tokenizer_; }
+  const text::Vocabulary& vocabulary() const { return tokenizer_->vocabulary(); }
 
  private:
-  std::unique_ptr<bert::Model> model_;
+  std::shared_ptr<const bert::Model> model_;
+  std::shared_ptr<const text::Tokenizer> tokenizer_;
   std::unique_ptr<bert::Workspace> workspace_;  // stays where it is when a session moves
-  text::Tokenizer tokenizer_;
+  std::unique_ptr<bert::Workspace> further_;    // of further passes
   std::unique_ptr<bert::Pass> pass_;
+  std::vector<std::uint32_t> muted_;
   Reading reading_;
 };
 

@@ -27,7 +27,7 @@ Result<SessionBuilder> SessionBuilder::begin(std::string_view config_json, std::
 Result<Session> SessionBuilder::finish() {
   auto model = loader_->finish();
   if (!model) return std::unexpected(model.error());
-  return Session(std::move(*model), std::move(tokenizer_));
+  return Session(std::move(*model), std::make_shared<text::Tokenizer>(std::move(tokenizer_)));
 }
 
 }  // namespace maskscope::scope

@@ -44,7 +44,7 @@ function readAnswer(reader) {
 
 function readRequest({ id, text, pair = '', top }) {
   const [first, second] = [text, pair].map((each) => new TextEncoder().encode(each));
-  const view = new DataView(new ArrayBuffer(1 + 4 + 8 + first.length + 8 + second.length + 4));
+  const view = new DataView(new ArrayBuffer(1 + 4 + 8 + first.length + 8 + second.length + 4 + 8 + 4));  // no head muted, slot 0
   const bytes = new Uint8Array(view.buffer);
   view.setUint32(1, id, true);
   view.setBigUint64(5, BigInt(first.length), true);

@@ -1,0 +1,20 @@
+#include "scope/word_list.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+namespace maskscope::scope {
+namespace {
+
+using Words = std::vector<std::string>;
+
+TEST_CASE("words are separated by commas; space around them and empty ones do not count") {
+  CHECK(split_words("he, she,they") == Words{"he", "she", "they"});
+  CHECK(split_words("  New York ,\tParis\r\n") == Words{"New York", "Paris"});
+  CHECK(split_words(",a,, ,b,") == Words{"a", "b"});
+  CHECK(split_words("\xC3\xA9t\xC3\xA9") == Words{"\xC3\xA9t\xC3\xA9"});
+  CHECK(split_words("").empty());
+  CHECK(split_words(" , ").empty());
+}
+
+}  // namespace
+}  // namespace maskscope::scope
