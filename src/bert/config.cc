@@ -1,6 +1,7 @@
 #include "bert/config.h"
 
 #include <cmath>
+#include <optional>
 
 #include <nlohmann/json.hpp>
 
@@ -29,6 +30,12 @@ Result<void> require_text(const Json& json, const char* field, const char* expec
   if (found == json.end() || *found == expected) return {};
   return fail("config.json: found ", field, " = ", found->dump(-1, ' ', true, Json::error_handler_t::replace),
               ", expected \"", expected, "\"");
+}
+
+std::optional<bool> read_flag(const Json& json, const char* field) {
+  const auto found = json.find(field);
+  if (found == json.end() || !found->is_boolean()) return std::nullopt;
+  return found->get<bool>();
 }
 
 }  // namespace
@@ -67,9 +74,8 @@ Result<Config> parse_config(std::string_view text) {
                   ", expected a number of 0 or more");
     }
   }
-  if (const auto lower = json.find("do_lower_case"); lower != json.end() && lower->is_boolean()) {
-    config.lowercase = lower->get<bool>();
-  }
+  if (const auto tied = read_flag(json, "tie_word_embeddings"); tied) config.tied = *tied;
+  if (const auto lower = read_flag(json, "do_lower_case"); lower) config.lowercase = *lower;
   return config;
 }
 

@@ -17,6 +17,7 @@ struct Config {
   std::size_t positions = 0;  // longest input, in tokens
   std::size_t types = 0;      // segments: 2
   float epsilon = 1e-12F;     // of layer norm
+  bool tied = true;           // the decoder's matrix is the word embeddings'
   bool lowercase = true;      // for the tokenizer
 
   std::size_t head_size() const { return hidden / heads; }

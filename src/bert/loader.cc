@@ -73,6 +73,42 @@ struct ProductParts {
   }
 };
 
+// Gathers a matrix with a row for each word of the vocabulary, whose rows a pack has in blocks: ".weight.0", ".weight.1",
+// ..., in order, behind their scales and factors.
+struct RowBlocks {
+  std::string name;
+  std::size_t in, out;
+  nn::Linear* target;
+  WordEmbeddings* words;  // where the rows are looked up as well, else null
+  std::vector<float> scale, smooth;
+  std::vector<std::int8_t> steps;
+  std::size_t rows = 0;  // so far
+
+  Result<void> add(const Tensor& t) {
+    const std::size_t left = out - rows;
+    if (t.info.dtype != DType::i8 || t.info.shape.size() != 2 || t.info.shape[0] > left || t.info.shape[1] != in) {
+      return fail(t.info.name, ": found ", describe(t.info.dtype, t.info.shape), ", expected at most ",
+                  describe(DType::i8, {left, in}));
+    }
+    steps.reserve(out * in);
+    steps.insert(steps.end(), t.i8().begin(), t.i8().end());
+    rows += static_cast<std::size_t>(t.info.shape[0]);
+    return rows == out ? make() : Result<void>{};
+  }
+
+  Result<void> make() {
+    auto made = nn::Linear::from_i7(in, out, steps, scale, smooth, /*readable=*/words != nullptr);
+    if (!made) return fail(name, ": ", made.error().message);
+    *target = std::move(*made);
+    if (words != nullptr) {
+      words->scale = std::move(scale);
+      words->smooth = std::move(smooth);
+    }
+    steps = {};
+    return {};
+  }
+};
+
 }  // namespace
 
 // A table from a tensor's name to what is done with it.
@@ -84,8 +120,7 @@ struct Loader::State {
   std::unique_ptr<Weights> weights = std::make_unique<Weights>();
   std::map<std::string, Handler> handlers;
   std::vector<std::unique_ptr<ProductParts>> products;
-  std::size_t word_rows = 0;            // of a pack's blocks, so far
-  std::vector<std::int8_t> word_steps;  // theirs, until the decoder is made
+  std::map<std::string, RowBlocks> blocks;  // by what their tensors' names begin with
   std::vector<std::pair<std::string, std::vector<float>*>> required;
   std::vector<std::set<std::string>> missing_biases;  // of each layer's query, key and value, where they come apart
 
@@ -165,47 +200,48 @@ struct Loader::State {
     expect_norm(names::output_norm(index), layer.output_norm);
   }
 
+  // The word embeddings, and the decoder's matrix where it is another one. Steps that both share are the decoder's.
   void expect_words() {
     WordEmbeddings& words = weights->words;
-    handlers[names::kWordEmbeddings + ".scale"] = [this, &words](const Tensor& t) -> Result<void> {
-      if (auto ok = expect(t, DType::f32, {config.vocabulary}); !ok) return ok;
-      words.scale.assign(t.f32().begin(), t.f32().end());
-      return {};
-    };
-    handlers[names::kWordEmbeddings + ".smooth"] = [this, &words](const Tensor& t) -> Result<void> {
-      if (auto ok = expect(t, DType::f32, {config.hidden}); !ok) return ok;
-      words.smooth.assign(t.f32().begin(), t.f32().end());
-      return {};
-    };
-    handlers[names::kWordEmbeddings + ".weight"] = [this, &words](const Tensor& t) -> Result<void> {
+    nn::Linear& decoder = weights->decoder.product;
+    expect_blocks(names::kWordEmbeddings, config.tied ? decoder : words.rows, &words);
+    handlers[names::kWordEmbeddings + ".weight"] = [this, &words, &decoder](const Tensor& t) -> Result<void> {
       if (auto ok = expect(t, DType::f32, {config.vocabulary, config.hidden}); !ok) return ok;
       words.f32.assign(t.f32().begin(), t.f32().end());
-      return make_decoder(nn::Linear::from_f32(config.hidden, config.vocabulary, words.f32));
+      return config.tied ? make_f32(t, decoder) : Result<void>{};
+    };
+    if (config.tied) return;
+    expect_blocks(names::kUntiedDecoder, decoder, nullptr);
+    handlers[names::kUntiedDecoder + ".weight"] = [this, &decoder](const Tensor& t) -> Result<void> {
+      if (auto ok = expect(t, DType::f32, {config.vocabulary, config.hidden}); !ok) return ok;
+      return make_f32(t, decoder);
     };
   }
 
-  // A pack has the rows in blocks, ".weight.0", ".weight.1", ..., in order.
-  Result<void> add_word_block(const Tensor& t) {
-    const WordEmbeddings& words = weights->words;
-    const std::size_t left = config.vocabulary - word_rows;
-    if (t.info.dtype != DType::i8 || t.info.shape.size() != 2 || t.info.shape[0] > left ||
-        t.info.shape[1] != config.hidden) {
-      return fail(t.info.name, ": found ", describe(t.info.dtype, t.info.shape), ", expected at most ",
-                  describe(DType::i8, {left, config.hidden}));
-    }
-    word_steps.reserve(config.vocabulary * config.hidden);
-    word_steps.insert(word_steps.end(), t.i8().begin(), t.i8().end());
-    word_rows += static_cast<std::size_t>(t.info.shape[0]);
-    if (word_rows < config.vocabulary) return {};
-    auto made = nn::Linear::from_i7(config.hidden, config.vocabulary, word_steps, words.scale, words.smooth,
-                                    /*readable=*/true);
-    word_steps = {};
-    return make_decoder(std::move(made));
+  Result<void> make_f32(const Tensor& t, nn::Linear& target) const {
+    auto made = nn::Linear::from_f32(config.hidden, config.vocabulary, t.f32());
+    if (!made) return fail(t.info.name, ": ", made.error().message);
+    target = std::move(*made);
+    return {};
   }
 
-  Result<void> make_decoder(Result<nn::Linear> made) {
-    if (!made) return fail(names::kWordEmbeddings, ": ", made.error().message);
-    weights->decoder.product = std::move(*made);
+  void expect_blocks(const std::string& name, nn::Linear& target, WordEmbeddings* words) {
+    RowBlocks& rows = blocks[name + ".weight."];
+    rows = {.name = name,
+            .in = config.hidden,
+            .out = config.vocabulary,
+            .target = &target,
+            .words = words,
+            .scale = {},
+            .smooth = {},
+            .steps = {}};
+    handlers[name + ".scale"] = [&rows](const Tensor& t) { return add_vector(t, rows.out, rows.scale); };
+    handlers[name + ".smooth"] = [&rows](const Tensor& t) { return add_vector(t, rows.in, rows.smooth); };
+  }
+
+  static Result<void> add_vector(const Tensor& t, std::size_t size, std::vector<float>& to) {
+    if (auto ok = expect(t, DType::f32, {size}); !ok) return ok;
+    to.assign(t.f32().begin(), t.f32().end());
     return {};
   }
 
@@ -233,7 +269,9 @@ struct Loader::State {
     for (const auto& missing : missing_biases) {  // all three: a pack's fused one came in their place
       if (missing.size() == 1 || missing.size() == 2) return fail("the weights lack ", *missing.begin());
     }
-    if (!weights->decoder.product) return fail("the weights lack ", names::kWordEmbeddings);
+    if (!weights->decoder.product) return fail("the weights lack ", names::decoder(config.tied));
+    if (weights->words.f32.empty() && weights->words.scale.empty())
+      return fail("the weights lack ", names::kWordEmbeddings);
     return {};
   }
 };
@@ -251,7 +289,9 @@ Result<std::unique_ptr<Loader>> Loader::begin(const Config& config, std::size_t 
 
 Result<void> Loader::add(const Tensor& tensor) {
   const std::string& name = tensor.info.name;
-  if (name.starts_with(names::kWordEmbeddings + ".weight.")) return state_->add_word_block(tensor);
+  for (auto& [beginning, rows] : state_->blocks) {
+    if (name.starts_with(beginning)) return rows.add(tensor);
+  }
   const auto handler = state_->handlers.find(name);
   if (handler == state_->handlers.end()) return {};  // the pooler and such
   return handler->second(tensor);

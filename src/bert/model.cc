@@ -329,7 +329,7 @@ Result<std::vector<float>> Pass::State::read_head(std::span<const float> hidden,
     nn::kernels().add_bias_gelu(row, w.transform.bias.data(), width);
     nn::kernels().layer_norm(row, w.transform_norm.gain.data(), w.transform_norm.shift.data(), config().epsilon, width);
   });
-  if (auto ok = multiply(w.decoder, names::kWordEmbeddings, transformed, rows, logits); !ok) {
+  if (auto ok = multiply(w.decoder, names::decoder(config().tied), transformed, rows, logits); !ok) {
     return std::unexpected(ok.error());
   }
   each_row(logits, vocabulary,

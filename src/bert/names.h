@@ -12,7 +12,11 @@ inline const std::string kTypeEmbeddings = "bert.embeddings.token_type_embedding
 inline const std::string kEmbeddingNorm = "bert.embeddings.LayerNorm";
 inline const std::string kTransform = "cls.predictions.transform.dense";
 inline const std::string kTransformNorm = "cls.predictions.transform.LayerNorm";
+inline const std::string kUntiedDecoder = "cls.predictions.decoder";
 inline const std::string kDecoderBias = "cls.predictions.bias";
+
+// Whose matrix the decoder multiplies by: the word embeddings', or its own.
+inline const std::string& decoder(bool tied) { return tied ? kWordEmbeddings : kUntiedDecoder; }
 
 inline std::string layer(std::size_t index) { return "bert.encoder.layer." + std::to_string(index); }
 inline std::string query(std::size_t index) { return layer(index) + ".attention.self.query"; }

@@ -30,10 +30,11 @@ struct Layer {
   Norm output_norm;
 };
 
-// The word embeddings, [vocabulary][hidden]: f32; or 7-bit steps, which the decoder holds, with a scale a row and a factor
-// a column.
+// The word embeddings, [vocabulary][hidden]: f32; or 7-bit steps with a scale a row and a factor a column. The steps are
+// the decoder's where it shares them, else they stand in `rows`.
 struct WordEmbeddings {
   std::vector<float> f32;
+  nn::Linear rows;
   std::vector<float> scale;
   std::vector<float> smooth;
 };
@@ -55,7 +56,7 @@ struct Weights {
       std::ranges::copy(std::span(words.f32).subspan(word * hidden, hidden), out.begin());
       return;
     }
-    decoder.product.read(word, steps);
+    (words.rows ? words.rows : decoder.product).read(word, steps);
     for (std::size_t i = 0; i < hidden; ++i)
       out[i] = static_cast<float>(steps[i]) * words.scale[word] * words.smooth[i];
   }

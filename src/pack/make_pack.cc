@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -22,8 +23,15 @@ using weights::Tensor;
 using weights::TensorInfo;
 
 constexpr std::uint64_t kEmbeddingRowsABlock = 8192;
-// Word embeddings are the decoder's matrix, and are looked up as well, where an error is not made good.
+// Word embeddings that are the decoder's matrix as well are looked up too, where an error is not made good.
 constexpr float kLookedUpDamping = 1;
+
+// Of rows that are only looked up: every column counts the same, and none makes another's error good.
+InputStatistics looked_up(std::size_t columns) {
+  InputStatistics statistics{.range = std::vector<float>(columns, 1), .moments = std::vector<float>(columns * columns)};
+  for (std::size_t i = 0; i < columns; ++i) statistics.moments[i * columns + i] = 1;
+  return statistics;
+}
 
 // Which layer of the pack an f32 weight goes into, and as which of how many parts of its rows.
 struct Part {
@@ -74,11 +82,13 @@ class Packer {
  public:
   Packer(const bert::Config& config, const Statistics& statistics, const PackOptions& options,
          const nn::Threads& threads)
-      : statistics_(statistics), options_(options), threads_(threads) {
+      : statistics_(statistics), options_(options), threads_(threads), lookup_(looked_up(config.hidden)) {
     for (std::size_t i = 0; i < config.layers; ++i) expect_layer(i);
     expect(bert::names::kTransform);
-    parts_[bert::names::kWordEmbeddings + ".weight"] = {bert::names::kWordEmbeddings};
-    embedding_blocks_ = (config.vocabulary + kEmbeddingRowsABlock - 1) / kEmbeddingRowsABlock;
+    in_blocks_ = {bert::names::kWordEmbeddings};
+    if (!config.tied) in_blocks_.insert(bert::names::kUntiedDecoder);
+    for (const std::string& name : in_blocks_) parts_[name + ".weight"] = {name};
+    blocks_ = (config.vocabulary + kEmbeddingRowsABlock - 1) / kEmbeddingRowsABlock;
   }
 
   // Takes one f32 tensor of the model.
@@ -115,15 +125,23 @@ class Packer {
     }
     linear(bert::names::kTransform);
     norm(bert::names::kTransformNorm);
-    names.insert(names.end(), {bert::names::kDecoderBias, bert::names::kWordEmbeddings + ".scale",
-                               bert::names::kWordEmbeddings + ".smooth"});
-    for (std::size_t i = 0; i < embedding_blocks_; ++i) names.push_back(block_name(i));
+    names.push_back(bert::names::kDecoderBias);
+    for (const std::string& layer : in_blocks_) {
+      names.insert(names.end(), {layer + ".scale", layer + ".smooth"});
+      for (std::size_t i = 0; i < blocks_; ++i) names.push_back(block_name(layer, i));
+    }
     return names;
   }
 
  private:
-  static std::string block_name(std::size_t block) {
-    return bert::names::kWordEmbeddings + ".weight." + std::to_string(block);
+  static std::string block_name(const std::string& layer, std::size_t block) {
+    return layer + ".weight." + std::to_string(block);
+  }
+
+  // Word embeddings that the decoder does not multiply by have no inputs to learn from.
+  const InputStatistics& statistics_of(const std::string& layer) const {
+    const bool only_looked_up = layer == bert::names::kWordEmbeddings && in_blocks_.size() > 1;
+    return only_looked_up ? lookup_ : statistics_.of(layer);
   }
 
   void expect(const std::string& layer) {
@@ -166,7 +184,7 @@ class Packer {
   }
 
   Result<void> add_rows(const Part& part, const Tensor& tensor) {
-    const InputStatistics& input = statistics_.of(part.layer);
+    const InputStatistics& input = statistics_of(part.layer);
     const auto& range = input.range;
     if (tensor.info.shape.size() != 2 || tensor.info.shape[1] != range.size()) {
       return fail(tensor.info.name, ": found another shape than [rows, ", range.size(), "]");
@@ -180,13 +198,13 @@ class Packer {
     const std::uint64_t rows = quantised.scale.size(), columns = range.size();
     contents_.add<float>(part.layer + ".scale", DType::f32, {rows}, quantised.scale);
     contents_.add<float>(part.layer + ".smooth", DType::f32, {columns}, quantised.smooth);
-    if (part.layer != bert::names::kWordEmbeddings) {
+    if (!in_blocks_.contains(part.layer)) {
       contents_.add<std::int8_t>(part.layer + ".weight", DType::i8, {rows, columns}, quantised.steps);
       return {};
     }
-    for (std::size_t i = 0; i < embedding_blocks_; ++i) {
+    for (std::size_t i = 0; i < blocks_; ++i) {
       const std::uint64_t first = i * kEmbeddingRowsABlock, count = std::min(kEmbeddingRowsABlock, rows - first);
-      contents_.add<std::int8_t>(block_name(i), DType::i8, {count, columns},
+      contents_.add<std::int8_t>(block_name(part.layer, i), DType::i8, {count, columns},
                                  std::span(quantised.steps).subspan(first * columns, count * columns));
     }
     return {};
@@ -195,10 +213,12 @@ class Packer {
   const Statistics& statistics_;
   const PackOptions& options_;
   const nn::Threads& threads_;
+  const InputStatistics lookup_;
   std::map<std::string, Part> parts_, biases_;
   std::map<std::string, bool> kept_;
   std::map<std::string, std::vector<std::vector<float>>> waiting_rows_, waiting_biases_;
-  std::size_t embedding_blocks_ = 0;
+  std::set<std::string> in_blocks_;  // layers with a row for each word
+  std::size_t blocks_ = 0;
   Contents contents_;
 };
 

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "weights/json.h"
 #include "weights/native/file.h"
 #include "weights/safetensors.h"
 
@@ -28,6 +29,10 @@ std::string current_name(std::string name) {
 
 // The numbers 0 to 511, which some files carry along.
 bool is_counter(const TensorInfo& info) { return info.dtype == DType::i64 && info.name.ends_with("position_ids"); }
+
+// The decoder's bias has two names for one tensor; files hold it under either or both.
+constexpr const char* kDecoderBias = "cls.predictions.bias";
+constexpr const char* kDecoderBiasToo = "cls.predictions.decoder.bias";
 
 class SafetensorsSource : public Source {
  public:
@@ -66,13 +71,14 @@ Result<void> to_current_model(SafetensorsHeader& header, const std::string& file
   std::vector<TensorInfo> tensors;
   std::vector<std::uint64_t> offsets;
   std::set<std::string> names;
+  const bool has_bias = std::ranges::find(header.tensors, kDecoderBias, &TensorInfo::name) != header.tensors.end();
   for (std::size_t i = 0; i < header.tensors.size(); ++i) {
     TensorInfo& info = header.tensors[i];
-    if (is_counter(info)) continue;
+    if (is_counter(info) || (info.name == kDecoderBiasToo && has_bias)) continue;
     if (info.dtype != DType::f32) {
       return fail(file_name, ": ", info.name, ": found ", name_of(info.dtype), ", expected F32");
     }
-    info.name = current_name(std::move(info.name));
+    info.name = info.name == kDecoderBiasToo ? kDecoderBias : current_name(std::move(info.name));
     if (!names.insert(info.name).second) return fail(file_name, ": found ", info.name, " under two names");
     tensors.push_back(std::move(info));
     offsets.push_back(header.offsets[i]);
@@ -97,6 +103,22 @@ Result<SafetensorsHeader> read_header(const File& file) {
   return header;
 }
 
+// config.json with the tokenizer's do_lower_case, which stands in a file of its own where it stands at all.
+Result<std::string> read_config(const std::filesystem::path& folder) {
+  auto text = read_file(folder / "config.json", kMaxTextBytes);
+  if (!text) return text;
+  const auto tokenizer_text = read_file(folder / "tokenizer_config.json", kMaxTextBytes);
+  if (!tokenizer_text) return text;
+  auto config = parse_json_object(*text, "config.json");
+  if (!config) return std::unexpected(config.error());
+  const auto tokenizer = parse_json_object(*tokenizer_text, "tokenizer_config.json");
+  if (!tokenizer) return std::unexpected(tokenizer.error());
+  const auto lower = tokenizer->find("do_lower_case");
+  if (lower == tokenizer->end() || config->contains("do_lower_case")) return text;
+  (*config)["do_lower_case"] = *lower;
+  return config->dump(1);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Source>> open_safetensors(const std::filesystem::path& folder) {
@@ -104,7 +126,7 @@ Result<std::unique_ptr<Source>> open_safetensors(const std::filesystem::path& fo
   if (!file) return std::unexpected(file.error());
   auto header = read_header(*file);
   if (!header) return std::unexpected(header.error());
-  auto config = read_file(folder / "config.json", kMaxTextBytes);
+  auto config = read_config(folder);
   if (!config) return std::unexpected(config.error());
   auto vocabulary = read_file(folder / "vocab.txt", kMaxTextBytes);
   if (!vocabulary) return std::unexpected(vocabulary.error());

@@ -49,6 +49,11 @@ TEST_CASE("a cased model's config says so, and fields of no interest are passed 
   CHECK(parse_config(changed(R"("model_type":"bert",)", "")));
 }
 
+TEST_CASE("the decoder shares the word embeddings unless the config says otherwise") {
+  CHECK(parse_config(testing::kTinyConfigJson)->tied);
+  CHECK_FALSE(parse_config(changed("{", R"({"tie_word_embeddings":false,)"))->tied);
+}
+
 TEST_CASE("another architecture is refused by its field") {
   check_refused(changed("\"bert\"", "\"roberta\""), "found model_type = \"roberta\", expected \"bert\"");
   check_refused(changed("\"gelu\"", "\"relu\""), "hidden_act");

@@ -40,6 +40,20 @@ TEST_CASE("a missing tensor is named, whichever it is") {
   }
 }
 
+TEST_CASE("a decoder of its own is asked for where the config says so") {
+  Config config = tiny_config();
+  config.tied = false;
+  Tensors tensors = tiny_tensors(1, config);
+  CHECK(try_load(tensors, 1, config));
+  for (const std::string& name : {names::kUntiedDecoder, names::kWordEmbeddings}) {
+    Tensors less = tensors;
+    less.erase(name + ".weight");
+    const auto model = try_load(less, 1, config);
+    REQUIRE_FALSE(model);
+    CHECK(model.error().message == "the weights lack " + name);
+  }
+}
+
 TEST_CASE("a tensor of another shape is named with what was found and expected, whichever it is") {
   const Tensors whole = tiny_tensors();
   for (const auto& [name, values] : whole) {

@@ -88,6 +88,59 @@ TEST_CASE("attention, hidden states and logits are those of the formulas, at eve
   }
 }
 
+// What BertForMaskedLM comes in: few layers and many, heads of 64 and of odd sizes, one segment, a decoder of its own.
+const Config kShapes[] = {
+    {.layers = 24, .heads = 4, .hidden = 64, .intermediate = 96, .vocabulary = 70, .positions = 16, .types = 2},
+    {.layers = 4, .heads = 2, .hidden = 128, .intermediate = 512, .vocabulary = 131, .positions = 40, .types = 2},
+    {.layers = 3, .heads = 3, .hidden = 39, .intermediate = 50, .vocabulary = 53, .positions = 9, .types = 1},
+    {.layers = 2,
+     .heads = 1,
+     .hidden = 48,
+     .intermediate = 30,
+     .vocabulary = 64,
+     .positions = 20,
+     .types = 2,
+     .tied = false},
+    {.layers = 12,
+     .heads = 12,
+     .hidden = 24,
+     .intermediate = 96,
+     .vocabulary = 60,
+     .positions = 30,
+     .types = 2,
+     .tied = false,
+     .lowercase = false},
+};
+
+TEST_CASE("models of other shapes, tied and untied, compute the formulas") {
+  for (const Config& config : kShapes) {
+    const Tensors tensors = tiny_tensors(static_cast<std::uint32_t>(config.layers), config);
+    const auto model = load(tensors, 1, config);
+    PlainBert plain(tensors, config);
+    for (const std::size_t n : {std::size_t{1}, std::size_t{7}, config.positions}) {
+      Input input = input_of(n);
+      if (config.types == 1) input.type_ids.assign(n, 0);
+      plain.run(input);
+      const auto pass = begin(*model, input);
+      finish(*pass);
+      INFO(config.layers << " layers, " << config.hidden << " wide, " << n << " tokens");
+      for (std::size_t i = 0; i < pass->attention().size(); ++i) {
+        const double expected =
+            plain.attention[i / (config.heads * n * n)][i / (n * n) % config.heads][i / n % n][i % n];
+        REQUIRE(std::abs(static_cast<double>(pass->attention()[i]) - expected) < 1e-4);
+      }
+      const std::size_t positions[] = {n - 1};
+      const auto logits = pass->logits(positions);
+      REQUIRE(logits);
+      const auto expected = plain.logits(n - 1);
+      REQUIRE(logits->size() == expected.size());
+      for (std::size_t word = 0; word < expected.size(); ++word) {
+        REQUIRE(std::abs(static_cast<double>((*logits)[word]) - expected[word]) < 1e-3);
+      }
+    }
+  }
+}
+
 #ifndef __EMSCRIPTEN__
 TEST_CASE("one and two threads give the same answer, to the bit") {
   const Tensors tensors = tiny_tensors();

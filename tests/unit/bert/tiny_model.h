@@ -58,9 +58,8 @@ inline void add_f32(Tensors& tensors, const std::string& name, std::vector<std::
 }
 
 // With Hugging Face's names. The weights are large enough that attention is far from even.
-inline Tensors tiny_tensors(std::uint32_t seed = 1) {
+inline Tensors tiny_tensors(std::uint32_t seed = 1, const bert::Config& c = tiny_config()) {
   using namespace bert;
-  const Config c = tiny_config();
   Random random(seed);
   Tensors tensors;
   const auto add = [&](const std::string& name, std::vector<std::uint64_t> shape, float low, float high) {
@@ -91,12 +90,14 @@ inline Tensors tiny_tensors(std::uint32_t seed = 1) {
   }
   dense(names::kTransform, c.hidden, c.hidden);
   norm(names::kTransformNorm);
+  if (!c.tied) add(names::kUntiedDecoder + ".weight", {c.vocabulary, c.hidden}, -1, 1);
   add(names::kDecoderBias, {c.vocabulary}, -0.5F, 0.5F);
   return tensors;
 }
 
-inline Result<std::unique_ptr<bert::Model>> try_load(const Tensors& tensors, std::size_t threads = 1) {
-  auto loader = bert::Loader::begin(tiny_config(), threads);
+inline Result<std::unique_ptr<bert::Model>> try_load(const Tensors& tensors, std::size_t threads = 1,
+                                                     const bert::Config& config = tiny_config()) {
+  auto loader = bert::Loader::begin(config, threads);
   if (!loader) return std::unexpected(loader.error());
   for (const auto& [name, values] : tensors) {
     if (auto ok = (*loader)->add(values.tensor()); !ok) return std::unexpected(ok.error());
@@ -104,8 +105,9 @@ inline Result<std::unique_ptr<bert::Model>> try_load(const Tensors& tensors, std
   return (*loader)->finish();
 }
 
-inline std::unique_ptr<bert::Model> load(const Tensors& tensors, std::size_t threads = 1) {
-  auto model = try_load(tensors, threads);
+inline std::unique_ptr<bert::Model> load(const Tensors& tensors, std::size_t threads = 1,
+                                         const bert::Config& config = tiny_config()) {
+  auto model = try_load(tensors, threads, config);
   INFO((model ? "" : model.error().message));
   REQUIRE(model);
   return std::move(*model);
@@ -117,7 +119,8 @@ class PlainBert {
   using Row = std::vector<double>;
   using Matrix = std::vector<Row>;
 
-  explicit PlainBert(const Tensors& tensors) : tensors_(tensors) {}
+  explicit PlainBert(const Tensors& tensors, const bert::Config& config = tiny_config())
+      : tensors_(tensors), config_(config) {}
 
   Matrix hidden;                               // [token][hidden], after the last layer
   std::vector<std::vector<Matrix>> attention;  // [layer][head][query][key]
@@ -141,7 +144,7 @@ class PlainBert {
     const Row transformed = norm(names::kTransformNorm, gelu(dense(names::kTransform, hidden[position])));
     Row result;
     for (std::size_t word = 0; word < config_.vocabulary; ++word) {
-      const Row embedding = row_of(names::kWordEmbeddings, word);
+      const Row embedding = row_of(names::decoder(config_.tied), word);
       double sum = static_cast<double>(tensors_.at(names::kDecoderBias).f32[word]);
       for (std::size_t i = 0; i < embedding.size(); ++i) sum += embedding[i] * transformed[i];
       result.push_back(sum);
@@ -236,7 +239,7 @@ class PlainBert {
   }
 
   const Tensors& tensors_;
-  bert::Config config_ = tiny_config();
+  bert::Config config_;
 };
 
 }  // namespace maskscope::testing

@@ -206,8 +206,12 @@ TEST_CASE("a folder that can not be made is refused in a sentence that names it"
 
 class TinySource : public weights::Source {
  public:
-  TinySource() {
+  explicit TinySource(bool tied) {
+    bert::Config config = testing::tiny_config();
+    config.tied = tied;
+    tensors_ = testing::tiny_tensors(1, config);
     for (const auto& [name, values] : tensors_) infos_.push_back(values.info);
+    if (!tied) config_.insert(1, R"("tie_word_embeddings":false,)");
   }
   const std::string& config_json() const override { return config_; }
   const std::string& vocabulary() const override { return vocabulary_; }
@@ -221,13 +225,13 @@ class TinySource : public weights::Source {
   }
 
  private:
-  testing::Tensors tensors_ = testing::tiny_tensors();
+  testing::Tensors tensors_;
   std::vector<weights::TensorInfo> infos_;
   std::string config_ = testing::kTinyConfigJson, vocabulary_ = testing::tiny_vocabulary();
 };
 
-void make_tiny_pack(const fs::path& folder, std::size_t threads) {
-  TinySource source;
+void make_tiny_pack(const fs::path& folder, std::size_t threads, bool tied = true) {
+  TinySource source(tied);
   const auto ok =
       make_pack(source, folder, "the turtle moved across the water.\na [MASK] lane, the field.\nslowly moved s\n",
                 {.name = "tiny", .threads = threads}, [](std::string_view, double) {});
@@ -235,16 +239,18 @@ void make_tiny_pack(const fs::path& folder, std::size_t threads) {
   REQUIRE(ok);
 }
 
-TEST_CASE("a model and its pack give nearly the same probabilities and maps") {
+void check_nearly_same(bool tied) {
   const Folder folder;
-  make_tiny_pack(folder.path(), 1);
+  make_tiny_pack(folder.path(), 1, tied);
   auto session = scope::open_session(folder.path(), 1);
   INFO((session ? "" : session.error().message));
   REQUIRE(session);
   const auto reading = session->read("the turtle [MASK] across", std::nullopt, 50);
   REQUIRE(reading);
-  const testing::Tensors tensors = testing::tiny_tensors();
-  testing::PlainBert plain(tensors);
+  bert::Config config = testing::tiny_config();
+  config.tied = tied;
+  const testing::Tensors tensors = testing::tiny_tensors(1, config);
+  testing::PlainBert plain(tensors, config);
   plain.run({reading->encoding.ids, reading->encoding.type_ids});
   const auto logits = plain.logits(reading->masks[0].position);
   for (const auto& prediction : reading->masks[0].predictions) {
@@ -256,6 +262,10 @@ TEST_CASE("a model and its pack give nearly the same probabilities and maps") {
     CHECK(std::abs(static_cast<double>(session->attention()[i]) - expected) < 0.08);
   }
 }
+
+TEST_CASE("a model and its pack give nearly the same probabilities and maps") { check_nearly_same(true); }
+
+TEST_CASE("so do a model with a decoder of its own and its pack") { check_nearly_same(false); }
 
 TEST_CASE("a pack has the same bytes whatever the number of threads") {
   const Folder one, again, two;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "../folder.h"
+#include "weights/json.h"
 #include "weights/safetensors.h"
 
 namespace maskscope::weights {
@@ -61,6 +62,28 @@ TEST_CASE("names of the bare model get the bert. that they lack, names with it a
                   f32("bert.pooler.dense.weight"), f32("cls.predictions.bias")}) ==
         std::vector<std::string>{"bert.embeddings.LayerNorm.weight", "bert.encoder.layer.0.output.dense.bias",
                                  "bert.pooler.dense.bias", "bert.pooler.dense.weight", "cls.predictions.bias"});
+}
+
+TEST_CASE("the decoder's bias is one tensor, under either of its names or both") {
+  using Names = std::vector<std::string>;
+  CHECK(names_of({f32("cls.predictions.decoder.bias")}) == Names{"cls.predictions.bias"});
+  CHECK(names_of({f32("cls.predictions.bias"), f32("cls.predictions.decoder.bias")}) == Names{"cls.predictions.bias"});
+  CHECK(names_of({f32("cls.predictions.decoder.bias"), f32("cls.predictions.bias")}) == Names{"cls.predictions.bias"});
+}
+
+TEST_CASE("whether a model is cased is read from the tokenizer's own file, unless config.json says it") {
+  const Folder folder;
+  const auto config_of = [&](const std::string& config, const std::string& tokenizer) {
+    REQUIRE(open_with(folder, {f32("a")}));
+    folder.write("config.json", config);
+    folder.write("tokenizer_config.json", tokenizer);
+    const auto source = open_safetensors(folder.path());
+    return source ? parse_json_object((*source)->config_json(), "config")->dump() : source.error().message;
+  };
+  CHECK(config_of(R"({"a":1})", R"({"do_lower_case":false})") == R"({"a":1,"do_lower_case":false})");
+  CHECK(config_of(R"({"do_lower_case":true})", R"({"do_lower_case":false})") == R"({"do_lower_case":true})");
+  CHECK(config_of(R"({"a":1})", "{}") == R"({"a":1})");
+  CHECK(config_of(R"({"a":1})", "<html>").starts_with("tokenizer_config.json"));
 }
 
 TEST_CASE("position_ids, which some files carry as whole numbers, are passed over") {
