@@ -43,9 +43,9 @@ struct AttentionOptions {
 };
 
 struct PackCommandOptions {
-  std::filesystem::path from, out;
+  std::filesystem::path from;
+  std::optional<std::filesystem::path> out, lite;  // one of them or both
   std::optional<std::filesystem::path> calibration;
-  float least_step = 0;
 };
 
 struct QualityOptions {

@@ -70,12 +70,11 @@ void add_tokenize(CLI::App& app, const Common& common, TextOptions& options, Run
 void add_pack(CLI::App& app, const Common& common, PackCommandOptions& options, Run& run) {
   CLI::App* command = app.add_subcommand("pack", "makes a pack of an f32 model");
   command->add_option("--from", options.from, "folder of the f32 model")->required();
-  command->add_option("--out", options.out, "folder of the pack")->required();
+  CLI::App* outputs = command->add_option_group("packs", "what to make: one or both");
+  outputs->add_option("--out", options.out, "folder of the pack");
+  outputs->add_option("--lite", options.lite, "folder of a pack that is a third smaller and a little less exact");
+  outputs->require_option(1, 2);
   command->add_option("--calibration", options.calibration, "a file of texts, one a line");
-  command
-      ->add_option("--least-step", options.least_step,
-                   "rounds coarser, for a smaller pack: steps of at least so many times a row's root mean square")
-      ->check(CLI::Range(0.0F, 1.0F));
   command->callback([&] { run = [&] { return run_pack(common, options); }; });
 }
 

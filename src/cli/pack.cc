@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <string>
+#include <vector>
 
 #include "cli/commands.h"
 #include "pack/make_pack.h"
@@ -43,12 +44,12 @@ Result<void> run_pack(const Common& common, const PackCommandOptions& options) {
   if (!texts) return std::unexpected(texts.error());
   const auto source = weights::open(options.from);
   if (!source) return std::unexpected(source.error());
-  std::string name = options.out.filename().string();
-  if (name.empty()) name = options.out.parent_path().filename().string();
+  std::vector<pack::PackOutput> outputs;
+  if (options.out) outputs.push_back({.folder = *options.out});
+  if (options.lite) outputs.push_back({.folder = *options.lite, .least_step = pack::kLiteStep});
   ProgressLine line;
-  return pack::make_pack(**source, options.out, *texts,
-                         {.name = name, .threads = common.threads, .least_step = options.least_step},
-                         [&](std::string_view what, double part) { line.show(what, part); });
+  return pack::make_packs(**source, outputs, *texts, {.threads = common.threads},
+                          [&](std::string_view what, double part) { line.show(what, part); });
 }
 
 }  // namespace maskscope::cli

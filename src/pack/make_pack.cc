@@ -80,9 +80,13 @@ class Contents {
 
 class Packer {
  public:
-  Packer(const bert::Config& config, const Statistics& statistics, const PackOptions& options,
+  Packer(const bert::Config& config, const Statistics& statistics, float least_step, float alpha,
          const nn::Threads& threads)
-      : statistics_(statistics), options_(options), threads_(threads), lookup_(looked_up(config.hidden)) {
+      : statistics_(statistics),
+        least_step_(least_step),
+        alpha_(alpha),
+        threads_(threads),
+        lookup_(looked_up(config.hidden)) {
     for (std::size_t i = 0; i < config.layers; ++i) expect_layer(i);
     expect(bert::names::kTransform);
     in_blocks_ = {bert::names::kWordEmbeddings};
@@ -191,10 +195,9 @@ class Packer {
     }
     const auto weight = join(waiting_rows_, part, tensor.f32());
     if (weight.empty()) return {};
-    Rounding rounding{.least_step = options_.least_step};
+    Rounding rounding{.least_step = least_step_};
     if (part.layer == bert::names::kWordEmbeddings) rounding.damping = kLookedUpDamping;
-    const auto quantised =
-        quantise_rows(weight, smoothing(weight, range, options_.alpha), input.moments, rounding, threads_);
+    const auto quantised = quantise_rows(weight, smoothing(weight, range, alpha_), input.moments, rounding, threads_);
     const std::uint64_t rows = quantised.scale.size(), columns = range.size();
     contents_.add<float>(part.layer + ".scale", DType::f32, {rows}, quantised.scale);
     contents_.add<float>(part.layer + ".smooth", DType::f32, {columns}, quantised.smooth);
@@ -211,7 +214,7 @@ class Packer {
   }
 
   const Statistics& statistics_;
-  const PackOptions& options_;
+  const float least_step_, alpha_;
   const nn::Threads& threads_;
   const InputStatistics lookup_;
   std::map<std::string, Part> parts_, biases_;
@@ -241,27 +244,41 @@ Result<void> gather(weights::Source& source, const bert::Config& config, std::st
   });
 }
 
-}  // namespace
+// The folder's own name, also of one that is written with a slash at its end.
+std::string name_of(const std::filesystem::path& folder) {
+  const std::string name = folder.filename().string();
+  return name.empty() ? folder.parent_path().filename().string() : name;
+}
 
-Result<void> make_pack(weights::Source& source, const std::filesystem::path& folder, std::string_view calibration,
-                       const PackOptions& options, const PackProgress& progress) {
-  const auto config = bert::parse_config(source.config_json());
-  if (!config) return std::unexpected(config.error());
-  const nn::Threads threads(options.threads);
-  Statistics statistics(threads);
-  if (auto ok = gather(source, *config, calibration, statistics, options, progress); !ok) return ok;
-  Packer packer(*config, statistics, options, threads);
+Result<void> write_pack(weights::Source& source, const PackOutput& output, Packer& packer, const bert::Config& config,
+                        const PackProgress& progress) {
   const auto packed = source.stream([&](const Tensor& tensor) { return packer.add(tensor); },
                                     [&](std::uint64_t done, std::uint64_t total) {
                                       progress("rounding", static_cast<double>(done) / static_cast<double>(total));
                                     });
   if (!packed) return packed;
   const PackDescription description{
-      .name = options.name,
-      .description = options.least_step > 0 ? "lite: about 4 bits a weight" : "7-bit weights",
+      .name = name_of(output.folder),
+      .description = output.least_step > 0 ? "lite: about 4 bits a weight" : "7-bit weights",
       .config_json = source.config_json(),
       .vocabulary = source.vocabulary()};
-  return packer.contents().write(packer.order(*config), folder, description, progress);
+  return packer.contents().write(packer.order(config), output.folder, description, progress);
+}
+
+}  // namespace
+
+Result<void> make_packs(weights::Source& source, std::span<const PackOutput> outputs, std::string_view calibration,
+                        const PackOptions& options, const PackProgress& progress) {
+  const auto config = bert::parse_config(source.config_json());
+  if (!config) return std::unexpected(config.error());
+  const nn::Threads threads(options.threads);
+  Statistics statistics(threads);
+  if (auto ok = gather(source, *config, calibration, statistics, options, progress); !ok) return ok;
+  for (const PackOutput& output : outputs) {
+    Packer packer(*config, statistics, output.least_step, options.alpha, threads);
+    if (auto ok = write_pack(source, output, packer, *config, progress); !ok) return ok;
+  }
+  return {};
 }
 
 }  // namespace maskscope::pack

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <functional>
-#include <string>
+#include <span>
 #include <string_view>
 
 #include "base/error.h"
@@ -12,18 +12,26 @@
 
 namespace maskscope::pack {
 
+// Steps this coarse leave about 3.9 bits a weight to download. They are 7-bit steps all the same, so a pack of them is
+// loaded by the same code and runs as fast.
+inline constexpr float kLiteStep = 0.285F;
+
+struct PackOutput {
+  std::filesystem::path folder;  // whose name is the pack's
+  float least_step = 0;          // as quantise_rows takes it: above 0 for a smaller pack
+};
+
 struct PackOptions {
-  std::string name;
   std::size_t threads = 1;
-  float least_step = 0;  // as quantise_rows takes it: above 0 for a smaller pack
-  float alpha = 0.5F;    // how much of a channel's range smoothing moves from the activations to the weights
+  float alpha = 0.5F;  // how much of a channel's range smoothing moves from the activations to the weights
 };
 
 // What is being done, and how far it is (0..1).
 using PackProgress = std::function<void(std::string_view what, double part)>;
 
-// calibration: texts, one a line. The same input gives the same bytes, whatever the number of threads.
-Result<void> make_pack(weights::Source& model, const std::filesystem::path& folder, std::string_view calibration,
-                       const PackOptions& options, const PackProgress& progress);
+// Makes each of the packs from one calibration. calibration: texts, one a line. The same input gives the same bytes,
+// whatever the number of threads.
+Result<void> make_packs(weights::Source& model, std::span<const PackOutput> outputs, std::string_view calibration,
+                        const PackOptions& options, const PackProgress& progress);
 
 }  // namespace maskscope::pack

@@ -160,16 +160,16 @@ async function measurePage(browser, url) {
 
 async function measureBench(browser, context, url, name, prepare) {
   const page = await openBench(context, url);
-  await page.evaluate(prepare, sample(128));
+  const wasm = await page.evaluate(prepare, sample(128));
   const bytes = await bytesUsed(page), { now, peak } = await rendererMemory(browser);
   await page.close();
-  return { [`${name}_mb`]: bytes && mb(bytes), [`${name}_process_mb`]: mb(now), [`${name}_process_peak_mb`]: mb(peak) };
+  return { [`${name}_mb`]: bytes && mb(bytes), [`${name}_wasm_mb`]: wasm && mb(wasm), [`${name}_process_mb`]: mb(now), [`${name}_process_peak_mb`]: mb(peak) };
 }
 
 async function measureMemory(browser, context, url) {
   log('browser: memory');
   const memory = { threads: 1, tokens: 128 };
-  Object.assign(memory, await measureBench(browser, context, url, 'engine_only', async (s) => { await globalThis.bench.startOurs('relaxed', 1); await globalThis.bench.round(s); }));
+  Object.assign(memory, await measureBench(browser, context, url, 'engine_only', async (s) => { await globalThis.bench.startOurs('relaxed', 1); await globalThis.bench.round(s); return globalThis.bench.memoryOf('relaxed'); }));
   if (withPeer) Object.assign(memory, await measureBench(browser, context, url, 'peer', async (s) => { await globalThis.bench.startPeer(1); await globalThis.bench.round(s); }));
   try {
     Object.assign(memory, await measurePage(browser, url));

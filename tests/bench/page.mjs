@@ -45,7 +45,7 @@ function decodeAnswer(buffer) {
 }
 
 class Ours {
-  #worker = new Worker('/engine-worker.mjs', { type: 'module' });
+  #worker = new Worker('/bench/worker.mjs', { type: 'module' });
   #last = 0;
 
   #event(wanted) {
@@ -76,6 +76,14 @@ class Ours {
     const answer_ms = performance.now() - start;
     const { pass_ms, ...rest } = decodeAnswer(event);
     return { ms: pass_ms, answer_ms, ...rest };
+  }
+
+  /** Bytes of the engine's WebAssembly memory, which only grows: its peak. */
+  memory() {
+    return new Promise((resolve) => {
+      this.#worker.onmessage = ({ data }) => resolve(data.wasm_bytes);
+      this.#worker.postMessage({ measure: true });
+    });
   }
 
   end() { this.#worker.terminate(); }
@@ -147,6 +155,7 @@ globalThis.bench = {
     engine.end();
     return ms;
   },
+  memoryOf: (variant) => engines.get(variant).memory(),
   async loadPeer(threads, { ids }) {
     const loading = new Peer();
     const session_ms = await loading.start(threads);

@@ -230,19 +230,20 @@ class TinySource : public weights::Source {
   std::string config_ = testing::kTinyConfigJson, vocabulary_ = testing::tiny_vocabulary();
 };
 
-void make_tiny_pack(const fs::path& folder, std::size_t threads, bool tied = true) {
+void make_tiny_packs(const fs::path& folder, std::size_t threads, bool tied = true) {
   TinySource source(tied);
+  const PackOutput outputs[] = {{.folder = folder / "tiny"}, {.folder = folder / "lite", .least_step = kLiteStep}};
   const auto ok =
-      make_pack(source, folder, "the turtle moved across the water.\na [MASK] lane, the field.\nslowly moved s\n",
-                {.name = "tiny", .threads = threads}, [](std::string_view, double) {});
+      make_packs(source, outputs, "the turtle moved across the water.\na [MASK] lane, the field.\nslowly moved s\n",
+                 {.threads = threads}, [](std::string_view, double) {});
   INFO((ok ? "" : ok.error().message));
   REQUIRE(ok);
 }
 
 void check_nearly_same(bool tied) {
   const Folder folder;
-  make_tiny_pack(folder.path(), 1, tied);
-  auto session = scope::open_session(folder.path(), 1);
+  make_tiny_packs(folder.path(), 1, tied);
+  auto session = scope::open_session(folder.path() / "tiny", 1);
   INFO((session ? "" : session.error().message));
   REQUIRE(session);
   const auto reading = session->read("the turtle [MASK] across", std::nullopt, 50);
@@ -267,13 +268,31 @@ TEST_CASE("a model and its pack give nearly the same probabilities and maps") { 
 
 TEST_CASE("so do a model with a decoder of its own and its pack") { check_nearly_same(false); }
 
+TEST_CASE("a lite pack is smaller, is called so, and has the same steps of 7 bits") {
+  const Folder folder;
+  make_tiny_packs(folder.path(), 1);
+  const auto manifest = [&](const char* name) {
+    const auto parsed = weights::parse_manifest(read_all(folder.path() / name / "manifest.json"));
+    REQUIRE(parsed);
+    return *parsed;
+  };
+  CHECK(manifest("tiny").name == "tiny");
+  CHECK(manifest("lite").name == "lite");
+  CHECK(manifest("lite").description.starts_with("lite"));
+  CHECK(manifest("lite").stored_bytes() < manifest("tiny").stored_bytes());
+  CHECK(manifest("lite").bytes() == manifest("tiny").bytes());
+  CHECK(scope::open_session(folder.path() / "lite", 1));  // which refuses steps outside [-63, 63]
+}
+
 TEST_CASE("a pack has the same bytes whatever the number of threads") {
   const Folder one, again, two;
-  make_tiny_pack(one.path(), 1);
-  make_tiny_pack(again.path(), 1);
-  make_tiny_pack(two.path(), 2);
-  CHECK((contents(one.path()) == contents(again.path())));
-  CHECK((contents(one.path()) == contents(two.path())));
+  make_tiny_packs(one.path(), 1);
+  make_tiny_packs(again.path(), 1);
+  make_tiny_packs(two.path(), 2);
+  for (const char* name : {"tiny", "lite"}) {
+    CHECK((contents(one.path() / name) == contents(again.path() / name)));
+    CHECK((contents(one.path() / name) == contents(two.path() / name)));
+  }
 }
 
 }  // namespace
