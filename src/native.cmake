@@ -36,6 +36,10 @@ file(GLOB desktop CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/platform/*.cc ${PR
 add_executable(maskscope-app ${desktop})
 target_link_libraries(maskscope-app maskscope_app maskscope_scope third_party::imgui third_party::opengl third_party::cli11)
 
+# Computes the page's example.
+add_executable(maskscope-example ${PROJECT_SOURCE_DIR}/src/platform/web/example/example.cc)
+target_link_libraries(maskscope-example maskscope_app maskscope_scope)
+
 file(GLOB_RECURSE tests CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/unit/*.cc)
 list(FILTER tests EXCLUDE REGEX "/tests/unit/nn/wasm/")
 add_executable(maskscope-tests ${tests})

@@ -1,6 +1,7 @@
-// The page's side of the engine's worker: starts it, and starts a new one after a failure.
+// The page's side of the engine's worker: starts it, notices when it is gone, and starts a new one after a failure.
 
 const SILENT_TOO_LONG = 15_000;  // milliseconds
+const PING_AFTER = 3_000;
 const STOPPED = 'The engine stopped. There may be too little memory for the model on this device.';
 
 /** Which engine, for tests and measurements: ?variant=simd&threads=1. Never what a person types. */
@@ -10,41 +11,86 @@ function wantedEngine() {
 }
 
 /**
- * @param {string} weights the pack's folder
- * @param {(bytes: Uint8Array) => void} onEvent an event of src/scope/message.h
- * @param {(sentence: string) => void} onFailure
+ * @param {object} on what to do with the worker's news:
+ *   event(bytes) an event of src/scope/message.h; failure(sentence, memory) it can not go on, for want of memory or not;
+ *   start(paused), progress({done, total, fetched}), trouble({message, seconds}), unkept(sentence) of the download
  */
-export function createEngine(weights, onEvent, onFailure) {
+export function createEngine(on) {
   const workerUrl = new URL('engine-worker.mjs', import.meta.url);
   let worker = null;
-  let patience = 0;
+  let pack = null;
+  let paused = false;
+  let patience = 0;  // ends a worker that says nothing
+  let owing = false;  // it was asked something and may be at work
+
+  function stop() {
+    clearTimeout(patience);
+    owing = false;
+    worker?.terminate();
+    worker = null;
+  }
+
+  function fail(sentence, memory) {
+    stop();
+    on.failure(sentence, memory);
+  }
+
+  /** A worker that was ended by the browser does not say so: as long as it owes an answer it is asked whether it lives. */
+  function watch() {
+    clearTimeout(patience);
+    patience = setTimeout(() => {
+      worker.postMessage({ ping: true });
+      patience = setTimeout(() => fail(STOPPED, true), SILENT_TOO_LONG);
+    }, PING_AFTER);
+  }
+
+  function take(data) {
+    clearTimeout(patience);
+    if (data.event) on.event(new Uint8Array(data.event));
+    else if (data.failure) return fail(data.failure, data.memory);
+    else if (data.progress) on.progress(data.progress);
+    else if (data.trouble) on.trouble(data.trouble);
+    else if (data.unkept) on.unkept(data.unkept);
+    else if (data.outdated) return start(wantedEngine());
+    else if ('working' in data) owing = data.working;
+    if (owing) watch();
+    return undefined;
+  }
 
   /** A browser under load can fail to start the engine's threads and say nothing: then it is started without. */
   function start(wanted) {
-    worker?.terminate();
-    clearTimeout(patience);
-    if (wanted.threads !== 1) patience = setTimeout(() => start({ threads: 1 }), SILENT_TOO_LONG);
+    stop();
+    if (wanted.threads !== 1) patience = setTimeout(() => start({ ...wanted, variant: undefined, threads: 1 }), SILENT_TOO_LONG);
     worker = new Worker(workerUrl, { type: 'module', name: 'maskscope engine' });
-    worker.onmessage = ({ data }) => {
-      clearTimeout(patience);
-      if (data.event) onEvent(new Uint8Array(data.event));
-      else onFailure(data.failure);
-    };
-    worker.onmessageerror = () => onFailure(STOPPED);
+    worker.onmessage = ({ data }) => take(data);
+    worker.onmessageerror = () => fail(STOPPED, true);
     worker.onerror = (event) => {
       event.preventDefault();
-      clearTimeout(patience);
-      onFailure(STOPPED);
+      fail(STOPPED, true);
     };
-    worker.postMessage({ start: { weights, wanted } });
+    worker.postMessage({ start: { pack, wanted } });
+    if (paused) worker.postMessage({ paused });
+    on.start(paused);
   }
 
   return {
-    start() { start(wantedEngine()); },
+    /** @param {{base: string, manifest?: string}} [other] another pack than before */
+    start(other = pack) {
+      pack = other;
+      start(wantedEngine());
+    },
+    stop,
+    pause(pausing) {
+      paused = pausing;
+      worker?.postMessage({ paused });
+    },
     /** @param {Uint8Array} bytes a request of src/scope/message.h */
     send(bytes) {
+      if (!worker) return;
       const { buffer } = bytes.slice();
       worker.postMessage({ request: buffer }, [buffer]);
+      owing = true;
+      watch();
     },
   };
 }

@@ -1,7 +1,9 @@
 // The engine's worker: loads a variant of the engine and the weights, then answers requests, a layer a step, so that a
 // newer text stops an older one. Speaks to the page in bytes (src/scope/message.h); what fails becomes a message too.
+// Beside them it tells of the download (progress, trouble, unkept, outdated) and says that it lives (working).
 import { chooseEngine } from './features.mjs';
-import { chunksOf, fetchManifest } from './weights.mjs';
+import { createLine } from './line.mjs';
+import { openPack } from './weights.mjs';
 
 const TOO_LITTLE_MEMORY = 'There is too little memory for the model on this device.';
 const PROGRESS_EVERY = 50;  // milliseconds: often enough for an eye
@@ -10,6 +12,8 @@ let engine = null;    // the wasm module
 let loading = false;  // progress is worth telling; downloads that are under way go on after a failure
 let working = false;  // a step is due
 let broken = false;   // after a trap nothing in the module can be relied on
+
+const line = createLine((trouble, seconds) => postMessage({ trouble: { message: trouble, seconds } }));
 
 // The memory may have grown, or be shared with threads that made it grow: the module's own views can be stale.
 const memory = (at, size) => new Uint8Array(engine.wasmMemory.buffer, at, size);
@@ -43,7 +47,8 @@ function sentence(error) {
 function fail(error) {
   broken = true;
   console.error(error);
-  postMessage({ failure: sentence(error) });
+  const message = sentence(error);
+  postMessage({ failure: message, memory: message === TOO_LITTLE_MEMORY });
 }
 
 async function loadEngine(wanted) {
@@ -58,31 +63,37 @@ async function loadEngine(wanted) {
   return { name, threads };
 }
 
-/** Tells the app of the loading, not at every piece that arrives. */
+/** Tells the app and the page of the loading, not at every piece that arrives. */
 function progressTeller() {
   let last = -PROGRESS_EVERY;
-  return (done, total) => {
+  return (progress) => {
     const now = performance.now();
-    if (!loading || (now - last < PROGRESS_EVERY && done < total)) return;
+    if (!loading || (now - last < PROGRESS_EVERY && progress.done < progress.total)) return;
     last = now;
-    engine._engine_loading(done, total);
+    engine._engine_loading(progress.done, progress.total);
     sendEvents();
+    postMessage({ progress });
   };
 }
 
-async function loadWeights(base, { name, threads }) {
-  const text = await fetchManifest(base);
-  const begun = withText(text, (at, size) => withText(name, (variant) => engine._engine_begin(at, size, variant, threads)));
+async function loadWeights(pack, { name, threads }) {
+  const { manifest, outdated, chunks } = await openPack(pack, line, { onProgress: progressTeller(), onUnkept: (unkept) => postMessage({ unkept }) });
+  const begun = withText(manifest, (at, size) => withText(name, (variant) => engine._engine_begin(at, size, variant, threads)));
   if (!begun) return;
-  for await (const chunk of chunksOf(JSON.parse(text), base, progressTeller())) {
-    if (!withBytes(chunk, (at, size) => engine._engine_chunk(at, size))) return;
+  try {
+    for await (const chunk of chunks()) {
+      if (!withBytes(chunk, (at, size) => engine._engine_chunk(at, size))) return;
+    }
+  } catch (error) {
+    if (!await outdated()) throw error;
+    postMessage({ outdated: true });  // and the page starts anew, with the release that the server has now
   }
 }
 
-async function start({ weights, wanted }) {
+async function start({ pack, wanted }) {
   loading = true;
   try {
-    await loadWeights(weights, await loadEngine(wanted));
+    await loadWeights(pack, await loadEngine(wanted));
     sendEvents();
   } catch (error) {
     fail(error);
@@ -118,5 +129,7 @@ function attempt(body) {
 
 addEventListener('message', ({ data }) => {
   if (data.start) start(data.start);
+  else if ('paused' in data) line[data.paused ? 'pause' : 'resume']();
+  else if (data.ping) postMessage({ working });
   else if (engine) attempt(() => take(new Uint8Array(data.request)));
 });

@@ -4,21 +4,31 @@ import { watchCanvas } from './canvas.mjs';
 import { createEngine } from './engine-link.mjs';
 import { hasSimd } from './features.mjs';
 import { createField } from './field.mjs';
+import { keepText, watchIncoming } from './incoming.mjs';
+import { createLoadingCard } from './loading-card.mjs';
+import { createNotices } from './notices.mjs';
+import { installOffline, isolate, watchVersions } from './offline.mjs';
+import { chosenPack, listPacks, packLabel, rememberPack } from './packs.mjs';
 import { createUi } from './ui-module.mjs';
+import { forgetWeights } from './weights-store.mjs';
 
-const PACK = 'bert-base-uncased';
-const FONTS = ['Inter-Regular.otf', 'Inter-SemiBold.otf', 'DejaVuSans.ttf'];
 const FIELDS = ['sentence', 'pair', 'other', 'targets'];  // as src/app/platform.h has them
+const FONTS = ['fonts/Inter-Regular.otf', 'fonts/Inter-SemiBold.otf', 'fonts/DejaVuSans.ttf'];
 const NO_SIMD = 'This browser lacks WebAssembly SIMD, which the model needs. Any browser of the last years has it.';
 const NO_WEBGL = 'This browser does not offer WebGL 2, which draws the heads. It may be switched off in its settings.';
+const FETCHED_AGAIN = 'The model works all the same, and is fetched again at the next visit.';
 const NO_FILES = 'Some of the page’s own files did not arrive. Reloading the page may help.';
 
 const byId = (id) => document.getElementById(id);
 const here = new URL('./', import.meta.url);
 const light = matchMedia('(prefers-color-scheme: light)');
 
+const notices = createNotices(byId('notices'));
+const keepSentence = () => keepText(byId('sentence').value);
+
 let ui = null;       // once it is on screen
 let failure = null;  // why the app can not be opened at all
+let card = null;     // of the model's download
 
 /** Resolves once the model can answer, or once it is clear that it can not. */
 let settle;
@@ -43,10 +53,10 @@ function whatIsMissing() {
   return document.createElement('canvas').getContext('webgl2') ? null : NO_WEBGL;
 }
 
-/** Without a font the app has a plain one of its own. */
-async function fontBytes(name) {
+/** A small file of the app's own, empty where it can not be had: without a font the app has a plain one of its own. */
+async function bytesOf(path) {
   try {
-    const response = await fetch(new URL(`fonts/${name}`, here));
+    const response = await fetch(new URL(path, here));
     return response.ok ? new Uint8Array(await response.arrayBuffer()) : new Uint8Array();
   } catch {
     return new Uint8Array();
@@ -59,27 +69,89 @@ function news(dark) {
   document.documentElement.dataset.theme = dark ? 'dark' : 'light';
   const shown = state();
   announce(byId('answer'), shown);
-  if (shown.status !== 'loading') settle(shown);
+  if (shown.status === 'loading') return;
+  card?.end();
+  if (shown.status === 'ready') navigator.storage?.persist?.();
+  settle(shown);
 }
 
-async function open() {
+/** The user interface on screen, with the example that was computed when the site was built. */
+async function openUi(engine) {
   let opening = null;
-  const engine = createEngine(new URL(`weights/${PACK}/`, here).href, (bytes) => opening.event(bytes), (sentence) => opening.failure(sentence));
   const fields = FIELDS.map((id, index) => createField(byId(id), (text) => opening.text(index, text), () => opening.wake()));
-  const fonts = Promise.all(FONTS.map(fontBytes));
+  const [example, ...fonts] = ['example.bin', ...FONTS].map(bytesOf);
   const canvas = byId('canvas');
   try {
     opening = await createUi({ canvas, engine, fields, news });
   } catch (error) {
     throw new Error(NO_FILES, { cause: error });
   }
-  for (const font of await fonts) opening.addFont(font);
+  for (const font of await Promise.all(fonts)) opening.addFont(font);
   opening.dark(!light.matches);
   if (!opening.start(canvas.clientWidth, canvas.clientHeight)) throw new Error(NO_WEBGL);
   ui = opening;
-  engine.start();
   watchCanvas(canvas, FIELDS.map(byId), ui);
   light.addEventListener('change', ({ matches }) => ui.dark(!matches));
+  watchIncoming((text) => {
+    fields[0].setText(text);
+    ui.text(0, text);
+  });
+  example.then((bytes) => { if (bytes.length > 0) ui.event(bytes); });
+}
+
+/** The engine, its weights' download, and what is said of them. */
+function createModel(packs) {
+  let pack = chosenPack(packs);
+  const base = () => new URL(`weights/${pack.name}/`, here).href;
+  const start = (chosen = pack) => {
+    pack = chosen;
+    engine.start({ base: base(), manifest: pack.manifest });
+  };
+  const choose = (chosen) => {
+    rememberPack(chosen.name);
+    start(chosen);
+    card.offer(packs, chosen);
+  };
+  const offerSmaller = () => {
+    const smaller = packs.find(({ bytes }) => bytes < pack.bytes);
+    if (smaller) notices.show(`A smaller model may do: ${packLabel(smaller)}.`, { label: 'Use it', act: () => choose(smaller) });
+  };
+  const engine = createEngine({
+    start: (paused) => card.begin(paused),
+    event: (bytes) => ui.event(bytes),
+    failure(sentence, memory) {
+      ui.failure(sentence);
+      if (memory) offerSmaller();
+    },
+    progress: (progress) => card.progress(progress),
+    trouble: (trouble) => card.trouble(trouble),
+    unkept: (sentence) => notices.show(`${sentence} ${FETCHED_AGAIN}`),
+  });
+  card = createLoadingCard(byId('loading'), {
+    pause: engine.pause,
+    go: () => start(),
+    choose,
+    cancel() {
+      engine.stop();
+      forgetWeights(base()).catch(() => {});
+    },
+  });
+  card.offer(packs, pack);
+  return { send: engine.send, pause: engine.pause, start: () => start() };
+}
+
+async function open() {
+  const packs = listPacks(here);
+  let model = null;
+  await openUi({ send: (bytes) => model.send(bytes), start: () => model.start() });
+  model = createModel(await packs);
+  const registration = await installOffline();
+  watchVersions(registration, (takeOver) => {
+    notices.show('A new version of maskscope is here.', { label: 'Reload', act: takeOver });
+  }, keepSentence);
+  await isolate(registration, keepSentence);
+  if (navigator.connection?.saveData) model.pause(true);
+  model.start();
 }
 
 const missing = whatIsMissing();

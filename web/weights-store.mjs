@@ -1,14 +1,27 @@
-// Keeps the weights' chunks as files in the browser's private file system, unpacked: a worker reads them there several times
-// as fast as from Cache Storage. A chunk is written only after its check, and checked again when it is read, so that a file
-// that is half written, or was damaged, counts as none. Where storage is refused or full, nothing is kept and everything
-// works from memory.
+// Keeps the weights' chunks as files of the browser's private file system, unpacked: a worker reads them there several times
+// as fast as from Cache Storage, and an update of the app leaves them alone. A chunk is written only after its check, and
+// checked again when it is read, so that a file that is half written, or was damaged, counts as none. The manifest is written
+// last. Where storage is refused or full, nothing is kept and everything works from memory.
 import { sha256 } from './checks.mjs';
 
-/** A folder for each place that the page is served from: origins are shared. */
+const MANIFEST = 'manifest.json';
+const REFUSED = 'This browser keeps no files for this page.';
+
+const FULL = 'There is too little room on this device to keep the model.';
+
+/** A pack's folder: one for each place that it is served from, since origins are shared. */
+export const folderName = (base) => `weights ${encodeURIComponent(new URL(base).pathname)}`;
+
+/** Frees the room that a pack takes. */
+export async function forgetWeights(base) {
+  const root = await navigator.storage.getDirectory();
+  await root.removeEntry(folderName(base), { recursive: true });
+}
+
 async function openFolder(base) {
   try {
     const root = await navigator.storage.getDirectory();
-    return await root.getDirectoryHandle(`weights ${encodeURIComponent(new URL(base).pathname)}`, { create: true });
+    return await root.getDirectoryHandle(folderName(base), { create: true });
   } catch {
     return null;
   }
@@ -34,16 +47,34 @@ async function write(file, bytes) {
   const access = await file.createSyncAccessHandle();
   try {
     access.truncate(0);
-    if (access.write(bytes, { at: 0 }) !== bytes.length) throw new Error('the storage is full');
+    if (access.write(bytes, { at: 0 }) !== bytes.length) throw new DOMException('a part was written', 'QuotaExceededError');
     access.flush();
   } finally {
     access.close();
   }
 }
 
-/** @param {string} base the pack's folder on the server */
-export async function openStore(base) {
+async function freeRoom() {
+  const { quota = Infinity, usage = 0 } = await navigator.storage.estimate();
+  return quota - usage;
+}
+
+/** @param {string} base the pack's folder on the server @param {(sentence: string) => void} onUnkept why nothing is kept */
+export async function openStore(base, onUnkept) {
   let folder = await openFolder(base);
+  if (!folder) onUnkept(REFUSED);
+
+  async function put(name, bytes) {
+    if (!folder) return;
+    try {
+      await write(await folder.getFileHandle(name, { create: true }), bytes);
+    } catch (error) {
+      await folder?.removeEntry(name).catch(() => {});
+      folder = null;  // no use in trying the next
+      onUnkept(error.name === 'QuotaExceededError' ? FULL : REFUSED);
+    }
+  }
+
   return {
     /** The chunk's bytes, or null where they are not there or do not fit their hash. */
     async get({ file: name, bytes: size, sha256: hash }) {
@@ -54,17 +85,27 @@ export async function openStore(base) {
         return null;
       }
     },
-    async put({ file: name }, bytes) {
+    put: ({ file: name }, bytes) => put(name, bytes),
+    /** Keeps nothing more where not all of it would fit. */
+    async makeRoom(chunks) {
+      const names = new Set(await Array.fromAsync(folder?.keys() ?? []).catch(() => []));
+      const wanted = chunks.reduce((sum, { file, bytes }) => sum + (names.has(file) ? 0 : bytes), 0);
+      const free = await freeRoom().catch(() => Infinity);
+      if (!folder || free >= wanted) return;
+      folder = null;
+      onUnkept(FULL);
+    },
+    async manifest() {
       try {
-        await write(await folder.getFileHandle(name, { create: true }), bytes);
+        return new TextDecoder().decode(await read(await folder.getFileHandle(MANIFEST)));
       } catch {
-        await folder?.removeEntry(name).catch(() => {});
-        folder = null;  // refused or full: no use in trying the next
+        return null;
       }
     },
-    /** Drops what an older release left. */
-    async keepOnly(chunks) {
-      const wanted = new Set(chunks.map(({ file }) => file));
+    /** Everything is there: says so, and drops what an older release left. */
+    async complete(chunks, manifest) {
+      await put(MANIFEST, new TextEncoder().encode(manifest));
+      const wanted = new Set([MANIFEST, ...chunks.map(({ file }) => file)]);
       try {
         for await (const name of folder?.keys() ?? []) {
           if (!wanted.has(name)) await folder.removeEntry(name);

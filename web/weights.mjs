@@ -1,51 +1,38 @@
 // Gets a pack: its manifest, then its chunks, from the store or else from the server. A few are under way at a time; they
 // are handed on in order.
-import { readWhole, refuseHtml, sha256 } from './checks.mjs';
+import { readWhole, sha256 } from './checks.mjs';
+import { createDownload, downloadText } from './download.mjs';
 import { openStore } from './weights-store.mjs';
 
 const AT_ONCE = 3;  // the one that the engine takes next, and two more
-const TRIES = 2;
 const MOST_MANIFEST_BYTES = 1 << 20;
 
-async function get(url, cache) {
-  let response;
-  try {
-    response = await fetch(url, { cache });
-  } catch {
-    throw new Error('the network or the server does not answer');
-  }
-  if (!response.ok) throw new Error(`the server answered ${response.status}, expected 200`);
-  refuseHtml(response);
-  return response;
-}
-
-/** Runs body again where it fails, as often as TRIES says; the last error names the file. */
-async function trying(file, body) {
-  for (let attempt = 1; ; ++attempt) {
-    try {
-      return await body();
-    } catch (error) {
-      if (attempt === TRIES) throw new Error(`The weights' ${file} could not be used: ${error.message}.`, { cause: error });
-    }
-  }
-}
-
-/** The manifest carries its own hash: of its text with that field's value emptied. */
+/** The manifest carries its own hash: of its text with that field's value emptied. @returns {Promise<string>} the hash */
 async function checkManifest(text) {
   if (text.trimStart().startsWith('<')) throw new Error('found a web page (HTML), expected JSON');
   const field = /("sha256_of_manifest"\s*:\s*")([0-9a-f]*)"/;
   const found = field.exec(text)?.[2];
   const expected = await sha256(new TextEncoder().encode(text.replace(field, '$1"')));
   if (found !== expected) throw new Error(`found ${found ? `the hash ${found}` : 'no hash'} in it, expected ${expected}`);
+  return found;
+}
+
+/** The kept manifest's hash, or null where there is none or a damaged one. */
+const hashOfKept = (text) => (text === null ? null : checkManifest(text).catch(() => null));
+
+async function fetchManifest(base, signal) {
+  const text = await downloadText(new URL('manifest.json', base), MOST_MANIFEST_BYTES, signal);
+  await checkManifest(text);
   return text;
 }
 
-/** @param {URL|string} base the pack's folder @returns {Promise<string>} the manifest's text, checked */
-export function fetchManifest(base) {
-  return trying('manifest.json', async () => {
-    const response = await get(new URL('manifest.json', base), 'no-cache');
-    return checkManifest(new TextDecoder().decode(await readWhole(response.body, MOST_MANIFEST_BYTES)));
-  });
+/** The kept manifest where it is this release's, or where the server does not answer; else the server's. */
+async function getManifest(store, { base, manifest: wanted }, line) {
+  const kept = await store.manifest();
+  const hash = await hashOfKept(kept);
+  if (hash !== null && hash === wanted) return kept;
+  if (hash === null) return line.run('manifest.json', (signal) => fetchManifest(base, signal));
+  return fetchManifest(base).catch(() => kept);
 }
 
 async function inflate(stored, size) {
@@ -56,10 +43,8 @@ async function inflate(stored, size) {
   }
 }
 
-async function download(url, chunk, onBytes) {
-  const response = await get(url, 'no-store');  // the browser's own cache would keep it a second time
-  const stored = await readWhole(response.body, chunk.stored, onBytes);
-  if (stored.length !== chunk.stored) throw new Error(`found ${stored.length} bytes, expected ${chunk.stored}`);
+/** The chunk's content where the stored bytes are those that its name and the manifest tell of. */
+async function unpack(stored, chunk) {
   const hash = await sha256(stored);
   if (`${hash}.bin` !== chunk.file) throw new Error(`found data of SHA-256 ${hash}, expected the one in its name`);
   const bytes = await inflate(stored, chunk.bytes);
@@ -67,52 +52,84 @@ async function download(url, chunk, onBytes) {
   return bytes;
 }
 
-/** What a failed try had counted is taken back before the next. */
-async function downloadCounted(url, chunk, onBytes) {
-  let counted = 0;
+async function downloadChunk(download, chunk, signal) {
+  const stored = await download.get(signal);
   try {
-    return await download(url, chunk, (size) => {
-      counted += size;
-      onBytes(size);
-    });
+    return await unpack(stored, chunk);
   } catch (error) {
-    onBytes(-counted);
+    download.restart();
     throw error;
   }
 }
 
-async function getChunk(store, url, chunk, onBytes) {
-  const kept = await store.get(chunk);
-  if (kept) {
-    onBytes(chunk.stored);
+/** One tab at a time fetches a file; the others find it in the store then. */
+const alone = (url, signal, body) => (navigator.locks ? navigator.locks.request(url.href, { signal }, body) : body());
+
+/** From the store, else from the server and then into the store. @param {ReturnType<createProgress>} progress */
+async function getChunk(store, base, chunk, line, progress) {
+  const url = new URL(chunk.file, base);
+  const download = createDownload(url, chunk.stored, progress.fetched);
+  const fromStore = async () => {
+    const kept = await store.get(chunk);
+    if (!kept) return null;
+    download.restart();
+    progress.kept(chunk.stored);
     return kept;
-  }
-  const bytes = await trying(chunk.file, () => downloadCounted(url, chunk, onBytes));
-  await store.put(chunk, bytes);
-  return bytes;
+  };
+  const fromServer = async (signal) => {
+    const bytes = await downloadChunk(download, chunk, signal);
+    await store.put(chunk, bytes);
+    return bytes;
+  };
+  return (await fromStore()) ?? line.run(chunk.file, (signal) => alone(url, signal, async () => (await fromStore()) ?? fromServer(signal)));
+}
+
+/** Counts bytes as downloaded: those that came now, and those that were kept. */
+function createProgress(total, onProgress) {
+  const state = { done: 0, total, fetched: 0 };
+  onProgress(state);
+  return {
+    fetched(change) {
+      state.fetched += change;
+      state.done += change;
+      onProgress(state);
+    },
+    kept(size) {
+      state.done += size;
+      onProgress(state);
+    },
+  };
 }
 
 /**
- * Yields the unpacked chunks in order while later ones are already under way.
- * @param {{chunks: {file: string, stored: number, bytes: number, sha256: string}[]}} manifest
- * @param {string} base the pack's folder, with its last slash
- * @param {(done: number, total: number) => void} onProgress in bytes as downloaded
+ * @param {{base: string, manifest?: string}} pack its folder, with the last slash; the hash of the manifest that is wanted
+ * @param {ReturnType<createLine>} line
+ * @param {{onProgress: ({done, total, fetched}) => void, onUnkept: (sentence: string) => void}} watcher bytes as downloaded
+ * @returns {Promise<{manifest: string, outdated: () => Promise<boolean>, chunks: () => AsyncGenerator<Uint8Array>}>} the
+ *   manifest's text, checked, and what yields the unpacked chunks in order while later ones are already under way
  */
-export async function* chunksOf({ chunks }, base, onProgress) {
-  const store = await openStore(base);
-  const urls = chunks.map(({ file }) => new URL(file, base));
-  const total = chunks.reduce((sum, { stored }) => sum + stored, 0);
-  let done = 0;
-  onProgress(done, total);
-  const start = (index) => {
-    const promise = getChunk(store, urls[index], chunks[index], (size) => onProgress(done += size, total));
-    promise.catch(() => {});  // it is thrown where it is awaited
-    return promise;
+export async function openPack(pack, line, { onProgress, onUnkept }) {
+  const store = await openStore(pack.base, onUnkept);
+  const manifest = await getManifest(store, pack, line);
+  const { chunks } = JSON.parse(manifest);
+  return {
+    manifest,
+    /** Whether the server has another release by now. */
+    outdated: () => fetchManifest(pack.base).then((text) => text !== manifest, () => false),
+    async* chunks() {
+      await store.makeRoom(chunks);
+      const progress = createProgress(chunks.reduce((sum, { stored }) => sum + stored, 0), onProgress);
+      const start = (chunk) => {
+        const promise = getChunk(store, pack.base, chunk, line, progress);
+        promise.catch(() => {});  // it is thrown where it is awaited
+        return promise;
+      };
+      const waiting = [];
+      for (let next = 0; next < chunks.length || waiting.length > 0;) {
+        while (next < chunks.length && waiting.length < AT_ONCE) waiting.push(start(chunks[next++]));
+        yield await waiting.shift();
+      }
+      await store.complete(chunks, manifest);
+    },
   };
-  const waiting = [];
-  for (let next = 0; next < chunks.length || waiting.length > 0;) {
-    while (next < chunks.length && waiting.length < AT_ONCE) waiting.push(start(next++));
-    yield await waiting.shift();
-  }
-  await store.keepOnly(chunks);
 }

@@ -47,8 +47,8 @@ class Platform {
   virtual MapRenderer& maps() = 0;
   virtual bool prefers_dark() const = 0;  // asked once, at the start
   virtual bool prefers_less_motion() const { return false; }
-  virtual const char* loading_note() const { return ""; }  // after "6 s left": "then it works offline"
-  virtual void retry_loading() = 0;                        // after a fatal Failure: load the weights again
+  virtual bool shows_loading() const { return false; }  // tells of the weights' loading itself, beside the app
+  virtual void retry_loading() = 0;                     // after a fatal Failure: load the weights again
 
  protected:
   Platform() = default;

@@ -1,6 +1,9 @@
 #include "app/state_json.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <span>
+#include <vector>
 
 #include "scope/json_writer.h"
 
@@ -69,6 +72,12 @@ void write_reading(JsonWriter& json, const State& state) {
   json.key("text").value(state.text);
   json.key("pair").value(state.pair);
   json.key("shown_text").value(reading.text);
+  json.key("answer");
+  if (state.shown) {
+    json.value(std::size_t{state.shown->id});
+  } else {
+    json.null();
+  }
   json.key("milliseconds").value(reading.milliseconds);
   json.key("warning").value(reading.warning);
   json.key("tokens").open('[');
@@ -89,9 +98,39 @@ void write_lit(JsonWriter& json, const State& state) {
   json.close('}');
 }
 
+// The largest cells of this row of the chosen head.
+std::vector<LitValue> strongest_of(const State& state, std::size_t query) {
+  constexpr std::size_t kStrongest = 3;
+  std::vector<LitValue> row(state.shown->maps.tokens());
+  for (std::size_t key = 0; key < row.size(); ++key) row[key] = {query, key, value_at(state, state.chosen, query, key)};
+  const std::size_t kept = std::min(kStrongest, row.size());
+  std::partial_sort(row.begin(), row.begin() + static_cast<std::ptrdiff_t>(kept), row.end(),
+                    [](const LitValue& a, const LitValue& b) { return a.value > b.value; });
+  row.resize(kept);
+  return row;
+}
+
+// For a table that can be read aloud.
+void write_strongest(JsonWriter& json, const State& state) {
+  json.key("strongest").open('[');
+  const std::size_t tokens = state.shown ? state.shown->maps.tokens() : 0;
+  for (std::size_t query = 0; query < tokens; ++query) {
+    json.open('[');
+    for (const LitValue& cell : strongest_of(state, query)) {
+      json.open('{');
+      json.key("key").value(cell.key);
+      json.key("value").value(cell.value);
+      json.close('}');
+    }
+    json.close(']');
+  }
+  json.close(']');
+}
+
 void write_choice(JsonWriter& json, const State& state) {
   json.key("layer").value(state.chosen.layer + 1);
   json.key("head").value(state.chosen.head + 1);
+  write_strongest(json, state);
   write_lit(json, state);
   json.key("theme").value(state.appearance == Appearance::dark ? "dark" : "light");
   json.key("palette").value(label_of(state.palette));

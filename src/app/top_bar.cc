@@ -18,10 +18,8 @@ std::string how_it_runs(const State& state) {
 
 std::string progress_text(const Ui& ui) {
   const ModelState& model = ui.state.model;
-  std::string text = loading_text(model.progress, ImGui::GetTime() - model.loading_since.value_or(ImGui::GetTime()));
-  const std::string note = ui.platform.loading_note();
-  if (!note.empty() && model.progress.total != 0 && !ui.layout.narrow) text += ", " + note;
-  return text;
+  if (ui.platform.shows_loading()) return "loading the model";
+  return loading_text(model.progress, ImGui::GetTime() - model.loading_since.value_or(ImGui::GetTime()));
 }
 
 std::string status_text(const Ui& ui) {

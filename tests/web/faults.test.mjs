@@ -1,7 +1,8 @@
 // What can go wrong on the way to an answer: each fault ends in one sentence on screen, or is mended.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
-import { centre, launchChromium, openPage, waitForState, words } from './lib/chromium.mjs';
+import { answered, assertOpening, centre, launchChromium, openPage, waitForState, words } from './lib/chromium.mjs';
 import { packManifest, startTestServer } from './lib/server.mjs';
 
 const PACK = '/weights/bert-base-uncased';
@@ -14,6 +15,14 @@ const flipped = { change: (bytes) => {
   copy[copy.length >> 1] ^= 1;
   return copy;
 } };
+const chunkRequests = (server) => server.requests.filter((place) => place.startsWith(PACK) && place.endsWith('.bin'));
+
+/** A manifest's text with its own hash in it. */
+function sealManifest(manifest) {
+  const text = JSON.stringify({ ...manifest, sha256_of_manifest: '' });
+  const hash = createHash('sha256').update(text).digest('hex');
+  return text.replace('"sha256_of_manifest":""', `"sha256_of_manifest":"${hash}"`);
+}
 const cut = { change: (bytes) => bytes.subarray(0, bytes.length - 1000) };
 
 describe('faults', () => {
@@ -22,14 +31,15 @@ describe('faults', () => {
   after(async () => { await browser?.close(); });
 
   /** A fresh visit to a server with these faults. */
-  async function visit(options, body, query = '') {
+  async function visit(options, body) {
     const server = await startTestServer(options);
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options.context });
     const page = await context.newPage();
+    page.setDefaultTimeout(60_000);
     if (options.script) await page.addInitScript(options.script);
     try {
-      await page.goto(server.url + query);
-      await page.waitForFunction(() => globalThis.maskscope);
+      await page.goto(options.start ?? server.url);
+      if (!options.start) await page.waitForFunction(() => globalThis.maskscope);
       await body(page, server);
     } finally {
       await context.close();
@@ -53,7 +63,7 @@ describe('faults', () => {
 
   const sentences = [
     ['a chunk answered with a web page', `${PACK}/${CHUNK}`, HTML, new RegExp(`${CHUNK} could not be used: found a web page \\(HTML\\)`)],
-    ['HTML under the type of data', `${PACK}/${CHUNK}`, { ...HTML, type: 'application/octet-stream' }, new RegExp(`${CHUNK} could not be used: found 38 bytes`)],
+    ['HTML under the type of data', `${PACK}/${CHUNK}`, { ...HTML, type: 'application/octet-stream' }, new RegExp(`${CHUNK} could not be used: found ${HTML.body.length} bytes`)],
     ['a chunk with a wrong byte', `${PACK}/${CHUNK}`, flipped, new RegExp(`${CHUNK} could not be used: found data of SHA-256`)],
     ['a chunk cut short', `${PACK}/${CHUNK}`, cut, new RegExp(`${CHUNK} could not be used: found \\d+ bytes, expected ${chunks[2].stored}`)],
     ['a chunk that is missing', `${PACK}/${CHUNK}`, { status: 404 }, new RegExp(`${CHUNK} could not be used: the server answered 404`)],
@@ -83,33 +93,29 @@ describe('faults', () => {
   test('threads that never start are done without', () => {
     const body = 'export default () => new Promise(() => {});';
     return visit({ faults: { '/modules/engine-relaxed-threads.mjs': { type: 'text/javascript', body } } }, async (page) => {
-      const state = await waitForState(page, ({ masks = [] }) => masks.length > 0, 'an answer');
+      const state = await waitForState(page, answered, 'an answer');
       assert.equal(words(state)[0], 'field');
       assert.equal(state.threads, 1);
     });
   });
 
-  test('a chunk that fails once is fetched again', () => {
-    let first = true;
-    const once = { change: (bytes) => {
-      const sent = first ? bytes.subarray(0, 100) : bytes;
-      first = false;
-      return sent;
-    } };
-    return visit({ faults: { [`${PACK}/${CHUNK}`]: once } }, async (page) => {
-      const state = await waitForState(page, ({ masks = [] }) => masks.length > 0, 'an answer');
+  const twice = { ...flipped, times: 2 };
+  for (const [name, fault] of [['wrong bytes', twice], ['a server\'s error', { status: 500, times: 2 }], ['a web page', { ...HTML, times: 1 }],
+    ['a wrong length', { change: (bytes) => bytes.subarray(0, 100), times: 1 }]]) {
+    test(`every chunk answered with ${name} is fetched again`, () => visit({ faults: { '*.bin': fault } }, async (page) => {
+      const state = await waitForState(page, answered, 'an answer');
       assert.equal(words(state)[0], 'field');
       assert.deepEqual(state.loaded, { done: state.loaded.total, total: state.loaded.total });
-    });
-  });
+    }));
+  }
 
   test('"Try again" goes on where it stopped', () => visit({ faults: { [`${PACK}/${CHUNK}`]: { status: 503 } } }, async (page, server) => {
     const { rectangles } = await assertSaid(page, /503/);
     delete server.faults[`${PACK}/${CHUNK}`];
     await page.mouse.click(...centre(rectangles.action));
-    await waitForState(page, ({ masks }) => masks.length > 0, 'an answer');
+    await waitForState(page, answered, 'an answer');
     const counts = chunks.map(({ file }) => server.requests.filter((path) => path.endsWith(file)).length);
-    assert.equal(counts[2], 3, 'the faulty chunk: two tries, then one more');
+    assert.equal(counts[2], 6, 'the faulty chunk: five tries, then one more');
     assert.equal(counts[0], 1, 'the first chunk had been kept');
   }));
 
@@ -131,16 +137,157 @@ describe('faults', () => {
       for await (const name of (await root.getDirectoryHandle(folder)).keys()) names.push(name);
       return names;
     }, STORED);
-    assert.deepEqual(kept.sort(), chunks.map(({ file }) => file).sort());
+    assert.deepEqual(kept.sort(), [...chunks.map(({ file }) => file), 'manifest.json'].sort());
   }));
 
-  test('without storage it works from memory', () => {
+  test('without storage it works from memory, and says so', () => {
     const refuse = { change: (bytes) => Buffer.concat([bytes, Buffer.from('\nStorageManager.prototype.getDirectory = async () => { throw new Error("refused"); };\n')]) };
     return visit({ faults: { '/weights-store.mjs': refuse } }, async (page) => {
-      const state = await waitForState(page, ({ masks = [] }) => masks.length > 0, 'an answer');
-      assert.equal(words(state)[0], 'field');
+      await page.getByText('This browser keeps no files for this page. The model works all the same').waitFor();
+      assert.equal(words(await waitForState(page, answered, 'an answer'))[0], 'field');
     });
   });
+
+  const FULL = 'There is too little room on this device to keep the model. The model works all the same';
+  test('where storage runs full it works from memory, and says so', () => visit({ start: 'about:blank' }, async (page, server) => {
+    const client = await page.context().newCDPSession(page);
+    await client.send('Storage.overrideQuotaForOrigin', { origin: new URL(server.url).origin, quotaSize: 40e6 });
+    await page.goto(server.url);
+    await page.getByText(FULL).waitFor();
+    assert.equal(words(await waitForState(page, answered, 'an answer'))[0], 'field');
+  }));
+
+  test('where too little room is left nothing is begun to be kept', () => {
+    const little = { change: (bytes) => Buffer.concat([bytes, Buffer.from('\nStorageManager.prototype.estimate = async () => ({ quota: 60e6, usage: 1e6 });\n')]) };
+    return visit({ faults: { '/weights-store.mjs': little } }, async (page) => {
+      await page.getByText(FULL).waitFor();
+      assert.equal(words(await waitForState(page, answered, 'an answer'))[0], 'field');
+      const kept = await page.evaluate(async (folder) => {
+        const root = await navigator.storage.getDirectory();
+        return Array.fromAsync((await root.getDirectoryHandle(folder)).keys());
+      }, STORED);
+      assert.deepEqual(kept, []);
+    });
+  });
+
+  test('storage that was wiped between visits is filled again', () => visit({}, async (page, server) => {
+    await waitForState(page, answered, 'an answer');
+    await page.goto('about:blank');
+    const client = await page.context().newCDPSession(page);
+    await client.send('Storage.clearDataForOrigin', { origin: new URL(server.url).origin, storageTypes: 'all' });
+    server.requests.length = 0;
+    await openPage(page, server.url);
+    assert.equal(chunkRequests(server).length, chunks.length);
+  }));
+
+  test('a line that breaks in every chunk goes on where it broke', () => visit({ faults: { '*.bin': { drop: 60_000, times: 1 } } }, async (page, server) => {
+    assert.equal(words(await waitForState(page, answered, 'an answer'))[0], 'field');
+    assert.equal(server.ranges.length, chunks.length, 'requests for the rest of a chunk');
+    assert.ok(server.ranges.every((range) => Number(/\d+/.exec(range)[0]) > 0));
+  }));
+
+  test('a slow line: its speed and the time left are on screen; pause stops it, and going on loses nothing', () => visit(
+    { faults: { '*.bin': { rate: 10_000 } } }, async (page, server) => {
+      await page.locator('.figures', { hasText: /\d+ of 85 MB, [23]\d KB\/s, \d+ min left|h left/ }).waitFor({ timeout: 30_000 });
+      await page.getByRole('button', { name: 'Pause' }).click();
+      await page.waitForTimeout(500);
+      const paused = await page.evaluate(() => globalThis.maskscope.state().loaded.done);
+      await page.waitForTimeout(1500);
+      assert.equal(await page.evaluate(() => globalThis.maskscope.state().loaded.done), paused, 'nothing comes while it is paused');
+      delete server.faults['*.bin'];
+      await page.getByRole('button', { name: 'Go on' }).click();
+      assert.equal(words(await waitForState(page, answered, 'an answer'))[0], 'field');
+      assert.ok(server.ranges.length >= 2, 'the rest of the chunks that were under way');
+      assert.ok(await page.locator('#loading').isHidden());
+    }));
+
+  test('a reload in the middle goes on where it stopped', () => visit({ faults: { '*.bin': { rate: 8e6 } } }, async (page, server) => {
+    await waitForState(page, ({ loaded }) => loaded?.done > 30e6, '30 MB');
+    delete server.faults['*.bin'];
+    const asked = new Set(chunkRequests(server));
+    server.requests.length = 0;
+    await page.reload();
+    await waitForState(page, answered, 'an answer');
+    const again = chunkRequests(server).filter((place) => asked.has(place));
+    assert.ok(again.length <= 3, `found ${again.length} of ${asked.size} chunks that were fetched again, expected the three under way at most`);
+  }));
+
+  test('cancel deletes what had come; it can be fetched again', () => visit({ faults: { '*.bin': { rate: 1e6 } } }, async (page, server) => {
+    await waitForState(page, ({ loaded }) => loaded?.done > 1e6, 'a megabyte');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.waitForTimeout(500);
+    assert.deepEqual(await page.evaluate(async () => Array.fromAsync((await navigator.storage.getDirectory()).keys())), []);
+    delete server.faults['*.bin'];
+    await page.getByRole('button', { name: 'Go on' }).click();
+    assert.equal(words(await waitForState(page, answered, 'an answer'))[0], 'field');
+  }));
+
+  test('what goes wrong on the way is named while it is tried again', () => visit({ faults: { [`${PACK}/${chunks[0].file}`]: { ...HTML, times: 3 } } },
+    async (page) => {
+      await page.locator('.figures', { hasText: /Trying again in \d+ s: found a web page \(HTML\), expected data/ }).waitFor();
+      await waitForState(page, answered, 'an answer');
+    }));
+
+  test('two tabs at once fetch each chunk once', () => visit({ faults: { '*.bin': { rate: 20e6 } } }, async (page, server) => {
+    const other = await page.context().newPage();
+    await other.goto(server.url);
+    for (const tab of [page, other]) assert.equal(words(await waitForState(tab, answered, 'an answer', 120_000))[0], 'field');
+    assert.equal(chunkRequests(server).length, chunks.length);
+  }));
+
+  test('another release that comes in the middle of a download is taken', () => {
+    const old = { '*.bin': { rate: 8e6 } };
+    return visit({ faults: old }, async (page, server) => {
+      await waitForState(page, ({ loaded }) => loaded?.done > 10e6, 'a part');
+      const release = Buffer.from(sealManifest({ ...packManifest(), name: 'another-release' }));
+      server.faults[`${PACK}/manifest.json`] = { change: () => {
+        delete server.faults['*.bin'];
+        return release;
+      } };
+      server.faults['*.bin'] = { status: 404 };  // the old release's are gone
+      const state = await waitForState(page, answered, 'an answer', 90_000);
+      assert.deepEqual([state.model, words(state)[0]], ['another-release', 'field']);
+    });
+  });
+
+  test('a worker that is ended in the middle of an answer is missed, and another one answers', () => visit({}, async (page) => {
+    await waitForState(page, answered, 'an answer');
+    await page.locator('#sentence').fill(`[MASK] ${'word '.repeat(500)}`);
+    await Promise.all(page.workers().map((worker) => worker.evaluate(() => globalThis.close()).catch(() => {})));
+    const { rectangles } = await waitForState(page, ({ status, message }) => status === 'failed' && /The engine stopped/.test(message), 'the sentence');
+    await page.mouse.click(...centre(rectangles.action));
+    const { tokens } = await waitForState(page, ({ shown_text: shown }) => /word word/.test(shown), 'the answer');
+    assert.ok(tokens.length > 500);
+  }));
+
+  test('of 100 sentences typed in 10 seconds the last is answered, and none wrongly', () => visit({}, async (page) => {
+    await waitForState(page, answered, 'an answer');
+    const seen = await page.evaluate(async () => {
+      const field = document.getElementById('sentence');
+      const found = [];
+      for (let count = 1; count <= 100; ++count) {
+        field.value = `Text number ${count} is about the [MASK] of things.`;
+        field.dispatchEvent(new Event('input', { bubbles: true }));
+        await new Promise((resolve) => { setTimeout(resolve, 100); });
+        const { shown_text: shown, tokens } = globalThis.maskscope.state();
+        found.push([shown, tokens.join(' ')]);
+      }
+      return found;
+    });
+    await waitForState(page, ({ shown_text: shown }) => shown === 'Text number 100 is about the [MASK] of things.', 'the last text');
+    for (const [shown, tokens] of seen.filter(([text]) => text.startsWith('Text'))) {
+      assert.equal(tokens, `[CLS] ${shown.toLowerCase().replace('[mask]', '[MASK]').replace('.', ' .')} [SEP]`);
+    }
+  }));
+
+  test('before the weights are there, the example is', () => visit({ faults: { [`${PACK}/manifest.json`]: { rate: 10 } } }, async (page) => {
+    const state = await waitForState(page, ({ answer }) => answer === 0, 'the example');
+    assert.equal(state.status, 'loading');
+    assertOpening(state);
+    assert.ok(await page.getByRole('heading', { name: 'This is an example' }).isVisible());
+    await page.mouse.click(...centre(state.rectangles.heads[5 * 12 + 6]));
+    await waitForState(page, ({ layer, head, strongest }) => layer === 6 && head === 7 && strongest.length === 15, 'the chosen head');
+  }));
 
   test('without SIMD the page says so', () => visit({ script: () => { WebAssembly.validate = () => false; } }, async (page) => {
     const { status, message } = await page.evaluate(() => globalThis.maskscope.ready);
@@ -164,11 +311,11 @@ describe('faults', () => {
   }));
 
   test('without fonts the app has one of its own', () => visit({ faults: { '/fonts/Inter-Regular.otf': HTML, '/fonts/DejaVuSans.ttf': { status: 404 } } },
-    async (page) => { await waitForState(page, ({ masks = [] }) => masks.length > 0, 'an answer'); }));
+    async (page) => { await waitForState(page, answered, 'an answer'); }));
 
-  test('without isolation, under a sub-path and with wasm served as data: one thread', () => visit(
-    { isolated: false, prefix: '/some/where', types: { '.wasm': 'application/octet-stream' } }, async (page) => {
-      const state = await waitForState(page, ({ masks = [] }) => masks.length > 0, 'an answer');
+  test('without isolation, without a service worker, under a sub-path and with wasm served as data: one thread', () => visit(
+    { isolated: false, prefix: '/some/where', types: { '.wasm': 'application/octet-stream' }, context: { serviceWorkers: 'block' } }, async (page) => {
+      const state = await waitForState(page, answered, 'an answer');
       assert.deepEqual([state.threads, state.variant, words(state)[0]], [1, 'relaxed SIMD', 'field']);
     }));
 });

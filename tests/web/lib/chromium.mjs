@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { chromium } from 'playwright-core';
 
 const FLAGS = ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
-  '--disable-sync', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+  '--disable-sync', '--disable-features=AutofillServerCommunication', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
 
 const executablePath = () => execFileSync('bash', ['-c', 'command -v chromium || command -v google-chrome'], { encoding: 'utf8' }).trim();
 
@@ -23,13 +23,16 @@ export async function waitForState(page, wanted, what, timeout = 60_000) {
   }
 }
 
+/** The model has answered: what is shown is not the example any more. */
+export const answered = ({ answer }) => answer > 0;
+
 /** Opens the page and waits until it can answer. @returns {Promise<object>} its state */
 export async function openPage(page, url) {
   await page.goto(url);
   await page.waitForFunction(() => globalThis.maskscope);
   const state = await page.evaluate(() => globalThis.maskscope.ready);
   if (state.status !== 'ready') throw new Error(`the page can not answer: ${state.message}`);
-  return waitForState(page, ({ masks }) => masks.length > 0, 'the first answer');
+  return waitForState(page, answered, 'the first answer');
 }
 
 /** Replaces the text in the real text box: selects all of it and puts this in its place, as a paste does. */

@@ -1,7 +1,8 @@
 // Servers for the tests: the real one (build-scripts/serve), and one of our own that can misbehave on purpose.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
+import os from 'node:os';
 import path from 'node:path';
 import { once } from 'node:events';
 
@@ -11,7 +12,7 @@ export const site = path.resolve(process.env.SITE ?? path.join(root, 'build/web'
 const harness = path.join(root, 'tests/web/harness');
 const modules = path.join(root, 'build/web-modules');
 
-const TYPES = { '.html': 'text/html; charset=utf-8', '.mjs': 'text/javascript', '.css': 'text/css', '.json': 'application/json',
+const TYPES = { '.html': 'text/html; charset=utf-8', '.mjs': 'text/javascript', '.js': 'text/javascript', '.css': 'text/css', '.json': 'application/json',
   '.wasm': 'application/wasm', '.svg': 'image/svg+xml', '.otf': 'font/otf', '.ttf': 'font/ttf', '.webmanifest': 'application/manifest+json' };
 const ISOLATION = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp',
   'cross-origin-resource-policy': 'same-origin' };
@@ -37,44 +38,101 @@ export async function startRealServer() {
   };
 }
 
-function fileOf(place) {
+function fileOf(place, folder) {
   if (place.startsWith('/harness/')) return path.join(harness, place.slice('/harness/'.length));
   if (place.startsWith('/unit/')) return path.join(modules, place.slice('/unit/'.length));
-  return path.join(site, place === '/' ? 'index.html' : place);
+  return path.join(folder, place === '/' ? 'index.html' : place);
 }
 
-function sendFile(response, file, { headers, change }) {
+/** The bytes from where the request's range begins, and the headers that say so. */
+function rangeOf(bytes, range) {
+  const from = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0);
+  const headers = { 'content-length': bytes.length - from };
+  if (from > 0) headers['content-range'] = `bytes ${from}-${bytes.length - 1}/${bytes.length}`;
+  return { status: from > 0 ? 206 : 200, headers, body: bytes.subarray(from) };
+}
+
+/** So many bytes a second. */
+async function sendSlowly(response, body, rate) {
+  const piece = Math.ceil(rate / 10);
+  for (let at = 0; at < body.length && !response.destroyed; at += piece) {
+    response.write(body.subarray(at, at + piece));
+    await new Promise((resolve) => { setTimeout(resolve, 100); });
+  }
+  response.end();
+}
+
+function sendFile(request, response, file, headers, fault) {
   if (!fs.existsSync(file) || !fs.statSync(file).isFile()) return response.writeHead(404, headers).end('not found');
   const type = TYPES[path.extname(file)] ?? 'application/octet-stream';
   const bytes = fs.readFileSync(file);
-  response.writeHead(200, { 'content-type': type, ...headers }).end(change ? change(bytes) : bytes);
+  const { status, headers: more, body } = rangeOf(fault?.change ? fault.change(bytes) : bytes, request.headers.range);
+  response.writeHead(status, { 'content-type': type, ...headers, ...more });
+  if (fault?.rate) return sendSlowly(response, body, fault.rate);
+  if (fault?.drop) {
+    response.write(body.subarray(0, fault.drop));
+    return setTimeout(() => response.destroy(), 100);  // after these bytes have arrived
+  }
+  return response.end(body);
+}
+
+/** The fault of this path, or of all files that end so; one with `times` befalls each file so many times. */
+function faultOf(faults, place, befallen) {
+  const fault = faults[place] ?? faults[`*${path.extname(place)}`];
+  if (!fault) return undefined;
+  befallen.set(place, (befallen.get(place) ?? 0) + 1);
+  return befallen.get(place) <= (fault.times ?? Infinity) ? fault : undefined;
+}
+
+/** Another version of the site in a folder of its own. @param {(folder: string) => void} change @returns {string} the folder */
+export function otherSite(change) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'maskscope-site-'));
+  for (const name of fs.readdirSync(site)) {
+    if (name === 'weights') fs.mkdirSync(path.join(folder, name));
+    else fs.cpSync(path.join(site, name), path.join(folder, name), { recursive: true });
+  }
+  for (const pack of fs.readdirSync(path.join(site, 'weights'))) {
+    fs.symlinkSync(path.join(site, 'weights', pack), path.join(folder, 'weights', pack));
+  }
+  fs.copyFileSync(path.join(root, 'web/service-worker.js'), path.join(folder, 'service-worker.js'));
+  change(folder);
+  execFileSync(path.join(root, 'build-scripts/seal-site'), [folder]);
+  return folder;
 }
 
 /**
  * Serves the site under a prefix, and the tests' own pages under /harness/ and /unit/.
- * faults: path to {status, type, body} for another answer, or to {change: bytes => bytes}; may be changed at any time.
+ * faults: path, or "*.bin" for all, to {status, type, body} for another answer, {change: bytes => bytes}, {drop: bytes} after
+ * which the line breaks, or {rate: bytes a second}; `times` says how often to each file, without it always. They may be
+ * changed at any time, as may the folder that is served.
  */
-export async function startTestServer({ prefix = '', isolated = true, types = {}, faults = {} } = {}) {
+export async function startTestServer({ prefix = '', isolated = true, types = {}, faults = {}, folder = site } = {}) {
   const requests = [];
+  const ranges = [];
+  const serving = { folder };
+  const befallen = new Map();
   const server = http.createServer((request, response) => {
     const asked = decodeURIComponent(new URL(request.url, 'http://x').pathname);
     const place = path.posix.normalize(asked.startsWith(`${prefix}/`) ? asked.slice(prefix.length) : '/none');
     requests.push(place);
+    if (request.headers.range) ranges.push(request.headers.range);
     const headers = { 'cache-control': 'no-cache', ...(isolated ? ISOLATION : {}) };
     const type = types[path.extname(place)];
     if (type) headers['content-type'] = type;
-    const fault = faults[place];
-    if (fault && !fault.change) {
+    const fault = faultOf(faults, place, befallen);
+    if (fault && (fault.status || fault.body !== undefined)) {
       return response.writeHead(fault.status ?? 200, { ...headers, 'content-type': fault.type ?? 'text/html' }).end(fault.body ?? '');
     }
-    return sendFile(response, fileOf(place), { headers, change: fault?.change });
+    return sendFile(request, response, fileOf(place, serving.folder), headers, fault);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     url: `http://localhost:${server.address().port}${prefix}/`,
     requests,
+    ranges,
     faults,
+    serve(other) { serving.folder = other; },
     async close() {
       server.closeAllConnections();
       server.close();

@@ -32,7 +32,7 @@ class WebPlatform : public app::Platform {
   app::MapRenderer& maps() override { return maps_; }
   bool prefers_dark() const override { return dark; }
   bool prefers_less_motion() const override { return platform::prefers_less_motion(); }
-  const char* loading_note() const override { return "then it answers as you type"; }
+  bool shows_loading() const override { return true; }
   void retry_loading() override { restart_engine(); }
 
   WorkerClient engine_;

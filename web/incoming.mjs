@@ -1,0 +1,33 @@
+// Texts that come to the page from elsewhere: from the address's fragment (#text=, which no request carries), from a file
+// that the system opens with the page, or from this tab before it was loaded again.
+
+const KEPT = 'maskscope: text';
+const MOST_FILE_BYTES = 100_000;
+
+export const keepText = (text) => sessionStorage.setItem(KEPT, text);
+
+function takeKept() {
+  const text = sessionStorage.getItem(KEPT);
+  sessionStorage.removeItem(KEPT);
+  return text;
+}
+
+const textOfFragment = () => new URLSearchParams(location.hash.slice(1)).get('text');
+
+/** The file's beginning; the model reads 512 tokens at most. */
+async function textOfFile(file) {
+  const bytes = await (await file.getFile()).slice(0, MOST_FILE_BYTES).text();
+  return bytes.trim();
+}
+
+/** @param {(text: string) => void} onText */
+export function watchIncoming(onText) {
+  const take = (text) => {
+    if (text) onText(text);
+  };
+  take(takeKept() ?? textOfFragment());
+  addEventListener('hashchange', () => take(textOfFragment()));
+  globalThis.launchQueue?.setConsumer(async ({ files }) => {
+    if (files.length > 0) take(await textOfFile(files[0]));
+  });
+}

@@ -1,0 +1,104 @@
+// What stands over the example while the model is fetched: how far it is, and what a person can do about it.
+import { packLabel } from './packs.mjs';
+
+const SPEED_OVER = 4_000;  // milliseconds: a speed that a person can read
+
+const megabytes = (bytes) => Math.round(bytes / 1e6);
+
+function speedText(bytesPerSecond) {
+  return bytesPerSecond >= 1e6 ? `${(bytesPerSecond / 1e6).toFixed(1)} MB/s` : `${Math.round(bytesPerSecond / 1e3)} KB/s`;
+}
+
+function timeText(seconds) {
+  if (seconds < 90) return `${Math.ceil(seconds)} s left`;
+  return seconds < 5400 ? `${Math.round(seconds / 60)} min left` : `${Math.round(seconds / 3600)} h left`;
+}
+
+/** The speed of the last seconds. */
+function createSpeed() {
+  let samples = [];
+  return {
+    reset() { samples = []; },
+    add(bytes) {
+      const now = performance.now();
+      samples = [...samples.filter(({ at }) => now - at < SPEED_OVER), { at: now, bytes }];
+    },
+    value() {
+      const [first, last] = [samples[0], samples.at(-1)];
+      return first && last.at > first.at ? (1000 * (last.bytes - first.bytes)) / (last.at - first.at) : 0;
+    },
+  };
+}
+
+/** "42 of 85 MB, 1.2 MB/s, 35 s left" */
+function progressText({ done, total }, speed) {
+  const text = `${megabytes(done)} of ${megabytes(total)} MB`;
+  return speed > 0 ? `${text}, ${speedText(speed)}, ${timeText((total - done) / speed)}` : text;
+}
+
+/**
+ * @param {HTMLElement} element #loading of index.html
+ * @param {{pause: (pausing: boolean) => void, cancel: () => void, go: () => void, choose: (pack: object) => void}} commands
+ */
+export function createLoadingCard(element, commands) {
+  const part = (name) => element.querySelector(`.${name}`);
+  const [bar, figures, pause, cancel, packs] = ['bar', 'figures', 'pause', 'cancel', 'packs'].map(part);
+  const speed = createSpeed();
+  let state = 'idle';  // fetching, paused or cancelled
+  let said = 0;        // the figures change twice a second, no more
+
+  function enter(next, text) {
+    state = next;
+    said = 0;
+    speed.reset();
+    if (text !== undefined) figures.textContent = text;
+    pause.textContent = state === 'fetching' ? 'Pause' : 'Go on';
+    cancel.hidden = state === 'cancelled';
+  }
+  pause.addEventListener('click', () => {
+    if (state === 'cancelled') return commands.go();
+    const pausing = state === 'fetching';
+    enter(pausing ? 'paused' : 'fetching', pausing ? 'Paused. What has come is kept.' : 'Going on.');
+    return commands.pause(pausing);
+  });
+  cancel.addEventListener('click', () => {
+    enter('cancelled', 'Not fetched; what had come is deleted.');
+    commands.cancel();
+  });
+
+  return {
+    /** The packs to choose from; nothing to choose where there is one. */
+    offer(all, chosen) {
+      packs.hidden = all.length < 2;
+      packs.querySelector('div').replaceChildren(...all.map((pack) => {
+        const label = document.createElement('label');
+        const radio = Object.assign(document.createElement('input'), { type: 'radio', name: 'pack', checked: pack === chosen });
+        radio.addEventListener('change', () => commands.choose(pack));
+        label.append(radio, ` ${packLabel(pack)}`);
+        return label;
+      }));
+    },
+    begin(paused) {
+      enter(paused ? 'paused' : 'fetching', paused ? 'Paused: nothing is fetched before you say so.' : '');
+      bar.removeAttribute('value');
+      element.hidden = !paused;
+    },
+    progress({ done, total, fetched }) {
+      element.hidden &&= done === total || fetched === 0;  // what is kept needs no card
+      bar.max = total;
+      bar.value = done;
+      speed.add(fetched);
+      if (state !== 'fetching' || performance.now() - said < 500) return;
+      said = performance.now();
+      figures.textContent = progressText({ done, total }, speed.value());
+    },
+    trouble({ message, seconds }) {
+      if (state !== 'fetching') return;
+      element.hidden = false;
+      speed.reset();
+      said = performance.now();
+      figures.textContent = `Trying again in ${Math.ceil(seconds)} s: ${message}.`;
+    },
+    end() { element.hidden = true; },
+  };
+}
