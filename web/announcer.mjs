@@ -9,7 +9,7 @@ function words({ predictions }) {
 }
 
 /** @param {HTMLElement} element with aria-live @param {object} state as maskscope.state() gives it */
-export function announce(element, { status, message, masks = [] }) {
+export function announce(element, { status, message, answer, masks = [] }) {
   if (message) element.textContent = message;
-  else if (status === 'ready') element.textContent = masks.map(words).join('; ');
+  else if (status === 'ready' && answer > 0) element.textContent = masks.map(words).join('; ');
 }

@@ -30,6 +30,13 @@ function keepPagesKeys(canvas) {
   }
 }
 
+/** Ctrl and the wheel, which a touchpad's pinch is told as, zoom the page. */
+function keepPagesZoom(canvas) {
+  canvas.addEventListener('wheel', (event) => {
+    if (event.ctrlKey) event.stopImmediatePropagation();
+  }, { capture: true });
+}
+
 /** "/" goes to the sentence from the canvas, Escape back from any field to the heads. */
 function jumpByKeys(canvas, fields) {
   addEventListener('keydown', (event) => {
@@ -49,6 +56,7 @@ export function watchCanvas(canvas, fields, app) {
   watchDensity(app.wake);
   new ResizeObserver(app.wake).observe(canvas);
   keepPagesKeys(canvas);
+  keepPagesZoom(canvas);
   jumpByKeys(canvas, fields);
   canvas.addEventListener('webglcontextlost', (event) => {
     event.preventDefault();  // else it is never restored

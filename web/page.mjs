@@ -1,11 +1,13 @@
 // Opens the app: checks what the browser can do, starts the user interface and, beside it, the engine's worker.
 import { announce } from './announcer.mjs';
 import { watchCanvas } from './canvas.mjs';
+import { createControls } from './controls.mjs';
 import { createEngine } from './engine-link.mjs';
 import { hasSimd } from './features.mjs';
 import { createField } from './field.mjs';
 import { keepText, watchIncoming } from './incoming.mjs';
 import { createLoadingCard } from './loading-card.mjs';
+import { createMirror } from './mirror.mjs';
 import { createNotices } from './notices.mjs';
 import { installOffline, isolate, watchVersions } from './offline.mjs';
 import { chosenPack, listPacks, packLabel, rememberPack } from './packs.mjs';
@@ -29,6 +31,7 @@ const keepSentence = () => keepText(byId('sentence').value);
 let ui = null;       // once it is on screen
 let failure = null;  // why the app can not be opened at all
 let card = null;     // of the model's download
+let mirror = null;   // the picture as text
 
 /** Resolves once the model can answer, or once it is clear that it can not. */
 let settle;
@@ -63,12 +66,13 @@ async function bytesOf(path) {
   }
 }
 
-/** After the first picture, and whenever the loading has ended, an answer has come or the colours have changed. */
+/** After the first picture, and whenever the loading has ended, an answer has come, or another head or other colours. */
 function news(dark) {
   byId('opening').hidden = true;
   document.documentElement.dataset.theme = dark ? 'dark' : 'light';
   const shown = state();
   announce(byId('answer'), shown);
+  mirror?.changed();
   if (shown.status === 'loading') return;
   card?.end();
   if (shown.status === 'ready') navigator.storage?.persist?.();
@@ -91,6 +95,8 @@ async function openUi(engine) {
   if (!opening.start(canvas.clientWidth, canvas.clientHeight)) throw new Error(NO_WEBGL);
   ui = opening;
   watchCanvas(canvas, FIELDS.map(byId), ui);
+  const controls = createControls(byId('controls'), canvas, ui);
+  mirror = createMirror(byId('mirror'), ui, controls.refresh);
   light.addEventListener('change', ({ matches }) => ui.dark(!matches));
   watchIncoming((text) => {
     fields[0].setText(text);

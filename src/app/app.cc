@@ -123,6 +123,7 @@ void App::frame(ImVec2 size) {
 
 void App::show(ImVec2 size) {
   regions_ = {};
+  ImGui::GetIO().UserData = &regions_;  // touch() tells of every place there
   begin_window(size);
   const Layout layout = lay_out(size, state_, fonts_);
   Ui ui{state_, platform_, theme_of(state_.appearance), fonts_, layout, regions_, {}, {}};

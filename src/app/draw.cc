@@ -95,6 +95,7 @@ Touch touch(const char* id, const Rect& area) {
   if (area.width() <= 0 || area.height() <= 0) return {};
   ImGui::SetCursorScreenPos(area.min);
   const ImGuiIO& io = ImGui::GetIO();
+  static_cast<Regions*>(io.UserData)->touchables.push_back({.name = id, .area = area});
   constexpr float kSlip = 8;  // what a finger or a hand moves without meaning it
   const bool dragged = io.MouseDragMaxDistanceSqr[ImGuiMouseButton_Left] > kSlip * kSlip;
   const bool lifted = io.MouseSource == ImGuiMouseSource_TouchScreen && !io.MouseDown[ImGuiMouseButton_Left];

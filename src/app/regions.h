@@ -3,13 +3,21 @@
 
 #include <array>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "app/rect.h"
 
 namespace maskscope::app {
 
+// A place that takes a click, by the name that its view gives it.
+struct Touchable {
+  std::string name;
+  Rect area;
+};
+
 struct Regions {
+  std::vector<Touchable> touchables;  // in the order of drawing; touch() of app/draw.h adds to them
   std::optional<Rect> sentence;
   std::vector<Rect> tokens;        // the chips, by token
   std::vector<Rect> predictions;   // the rows, mask after mask

@@ -138,6 +138,14 @@ void write_choice(JsonWriter& json, const State& state) {
 }
 
 void write_regions(JsonWriter& json, const Regions& regions) {
+  json.key("touchables").open('[');
+  for (const Touchable& touchable : regions.touchables) {
+    json.open('{');
+    json.key("name").value(touchable.name);
+    write(json.key("rectangle"), touchable.area);
+    json.close('}');
+  }
+  json.close(']');
   json.key("rectangles").open('{');
   write(json.key("sentence"), regions.sentence);
   write(json.key("tokens"), std::span(regions.tokens));

@@ -29,7 +29,8 @@ constexpr float kAscenderToDescender = 1.21F;  // of Inter's em: ImGui counts si
 struct News {
   app::Phase phase;
   app::Appearance appearance;
-  std::uint32_t answered;
+  std::optional<std::uint32_t> answered;
+  app::HeadIndex chosen;
   std::string problem;
   bool operator==(const News&) const = default;
 };
@@ -99,7 +100,8 @@ bool prefers_less_motion() { return js_less_motion() != 0; }
 
 void tell_page(const app::State& state) {
   static std::optional<News> told;
-  const News news = {state.model.phase, state.appearance, state.shown ? state.shown->id : 0, state.problem};
+  const auto answered = state.shown ? std::optional(state.shown->id) : std::nullopt;
+  const News news = {state.model.phase, state.appearance, answered, state.chosen, state.problem};
   if (told == news) return;
   told = news;
   js_news(state.appearance == app::Appearance::dark ? 1 : 0);

@@ -1,0 +1,164 @@
+// The page for people who do not see it, who have no pointer, or who ask their system for something.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { assertOpening, launchChromium, openPage, type, waitForState, words } from './lib/chromium.mjs';
+import { readPng } from './lib/picture.mjs';
+import { maps } from './lib/reference.mjs';
+import { root, startTestServer } from './lib/server.mjs';
+
+const OPENING = 'We turned down a narrow lane and passed through a small [MASK].';
+const AXE = fs.readFileSync(path.join(root, 'tests/web/node_modules/axe-core/axe.min.js'), 'utf8');
+const TOKENS = 15;
+
+describe('the page for every person', () => {
+  let server, browser, context, page;
+  before(async () => {
+    server = await startTestServer();
+    browser = await launchChromium();
+    context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark' });
+    page = await context.newPage();
+    assertOpening(await openPage(page, server.url));
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  const state = () => page.evaluate(() => globalThis.maskscope.state());
+  const focused = () => page.evaluate(() => {
+    const { id, ariaLabel, tagName } = document.activeElement;
+    return id || ariaLabel || tagName;
+  });
+
+  /** What axe-core finds; run in a world of its own, which the page's policy does not concern. */
+  async function complaints(tab) {
+    const client = await tab.context().newCDPSession(tab);
+    const { frameTree } = await client.send('Page.getFrameTree');
+    const { executionContextId: contextId } = await client.send('Page.createIsolatedWorld', { frameId: frameTree.frame.id });
+    await client.send('Runtime.evaluate', { contextId, expression: AXE });
+    const { result } = await client.send('Runtime.evaluate', { contextId, awaitPromise: true, returnByValue: true,
+      expression: 'axe.run().then(({ violations }) => violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(" ")}`))' });
+    return result.value;
+  }
+
+  test('axe-core finds nothing: answered, on a phone in light, and while the model is fetched', async () => {
+    await page.waitForTimeout(800);
+    assert.deepEqual(await complaints(page), []);
+    const slow = await startTestServer({ faults: { '*.bin': { rate: 10_000 } } });
+    const phone = await browser.newContext({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, colorScheme: 'light' });
+    const other = await phone.newPage();
+    await other.goto(slow.url);
+    await other.getByRole('button', { name: 'Pause' }).waitFor({ timeout: 60_000 });
+    await other.waitForTimeout(800);
+    assert.deepEqual(await complaints(other), []);
+    await phone.close();
+    await slow.close();
+  });
+
+  test('the words that fit, the tokens and the chosen head stand in the page as text', async () => {
+    const mirror = page.locator('#mirror');
+    await mirror.getByText('Words that fit at token 13').waitFor({ state: 'attached' });
+    assert.match(await mirror.locator('ol').first().locator('li').first().textContent(), /^field, [\d.]+ %$/);
+    assert.deepEqual(await mirror.locator('ol').nth(1).locator('li').allTextContents(), (await state()).tokens);
+    const { layer, head, tokens } = await state();
+    assert.equal(await mirror.locator('caption').textContent(), `Layer ${layer}, head ${head}: where each word looks`);
+    const map = maps('demo1')[(layer - 1) * 12 + head - 1];
+    const rows = await mirror.locator('tbody tr').evaluateAll((trs) => trs.map((tr) => [...tr.cells].map(({ textContent }) => textContent)));
+    assert.equal(rows.length, TOKENS);
+    rows.forEach(([word, first], query) => {
+      const row = [...map.subarray(query * TOKENS, (query + 1) * TOKENS)];
+      const strongest = row.indexOf(Math.max(...row));
+      assert.equal(word, `${query + 1} ${tokens[query]}`);
+      const [, token, value] = /^(.*), ([\d.]+) %$/.exec(first);
+      assert.ok(Math.abs(Number(value) / 100 - row[tokens.indexOf(token)]) < 0.05, `row ${query + 1}: found ${first}, expected ${tokens[strongest]} ${row[strongest]}`);
+    });
+  });
+
+  test('another head is told', async () => {
+    await page.locator('#canvas').focus();
+    await page.keyboard.press('ArrowRight');
+    const { layer, head } = await state();
+    await page.locator('#mirror caption', { hasText: `Layer ${layer}, head ${head}:` }).waitFor({ state: 'attached' });
+  });
+
+  test('Tab reaches everything that takes a click, Enter presses it, and Tab leaves', async () => {
+    await page.locator('#canvas').focus();
+    const stops = [];
+    for (let i = 0; i < 60; ++i) {
+      await page.keyboard.press('Tab');
+      stops.push(await focused());
+      if (stops.at(-1) === 'BODY' || stops.at(-1) === 'sentence') break;
+    }
+    const { touchables } = await state();
+    const kinds = new Set(touchables.map(({ name }) => name.replace(/\d+$/, '')).filter((name) => !['cells', 'thumbnails'].includes(name)));
+    assert.ok(stops.length >= kinds.size, `found the stops ${stops}, expected one for each of ${[...kinds]}`);
+    assert.ok(stops.includes('appearance'), `found ${stops}`);
+    assert.ok(['BODY', 'sentence'].includes(stops.at(-1)), `found the last stop ${stops.at(-1)}: Tab is caught`);
+
+    await page.locator('#canvas').focus();
+    for (let i = 0; i < 60 && await focused() !== 'appearance'; ++i) await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await waitForState(page, ({ theme }) => theme === 'light', 'the light theme');
+    await page.keyboard.press('Enter');
+    await waitForState(page, ({ theme }) => theme === 'dark', 'the dark theme');
+  });
+
+  test('words are one stop; arrows walk them, Enter masks one', async () => {
+    await type(page, OPENING);
+    await page.locator('#canvas').focus();
+    for (let i = 0; i < 60 && await focused() !== 'Mask [CLS]'; ++i) await page.keyboard.press('Tab');
+    for (let i = 0; i < 6; ++i) await page.keyboard.press('ArrowRight');
+    assert.equal(await focused(), 'Mask lane');
+    await page.keyboard.press('Enter');
+    await waitForState(page, ({ shown_text: shown }) => shown === OPENING.replace('lane', '[MASK]'), 'the masked sentence');
+    await type(page, OPENING);
+  });
+
+  test('the answer is told politely', async () => {
+    assert.deepEqual(words(await type(page, 'Paris is the [MASK] of France.'))[0], 'capital');
+    assert.equal(await page.locator('#answer').getAttribute('aria-live'), 'polite');
+    assert.match(await page.locator('#answer').textContent(), /^capital \d+ percent/);
+    await type(page, OPENING);
+  });
+
+  test('the wheel with Ctrl, as a touchpad tells a pinch, stays the browser\'s', async () => {
+    const kept = await page.evaluate(() => {
+      const wheel = new WheelEvent('wheel', { deltaY: -100, ctrlKey: true, bubbles: true, cancelable: true, clientX: 500, clientY: 400 });
+      document.getElementById('canvas').dispatchEvent(wheel);
+      return wheel.defaultPrevented;
+    });
+    assert.equal(kept, false);
+  });
+
+  test('with less motion wished for, nothing moves', async () => {
+    const still = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', colorScheme: 'dark' });
+    const other = await still.newPage();
+    await openPage(other, server.url);
+    assert.equal(await other.evaluate(() => document.getAnimations().length), 0);
+    const { rectangles } = await other.evaluate(() => globalThis.maskscope.state());
+    const [x, y, width, height] = rectangles.heads[40];
+    await other.mouse.click(x + width / 2, y + height / 2);
+    await other.mouse.move(5, 5);
+    await other.waitForTimeout(60);
+    const first = readPng(await other.screenshot());
+    await other.waitForTimeout(400);
+    const second = readPng(await other.screenshot());
+    let different = 0;
+    for (let at = 0; at < 800; at += 5) {
+      for (let across = 0; across < 1280; across += 5) different += String(first.at(across, at)) === String(second.at(across, at)) ? 0 : 1;
+    }
+    assert.ok(different < 20, `found ${different} points that changed after the click`);
+    await still.close();
+  });
+
+  test('more contrast is given where it is asked for', async () => {
+    const strong = await browser.newContext({ contrast: 'more', colorScheme: 'dark' });
+    const other = await strong.newPage();
+    await other.goto(server.url);
+    const [text, quiet] = await other.evaluate(() => ['--text', '--quiet'].map((name) => getComputedStyle(document.documentElement).getPropertyValue(name)));
+    assert.equal(quiet, text);
+    await strong.close();
+  });
+});

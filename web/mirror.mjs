@@ -1,0 +1,53 @@
+// The picture as text for screen readers: the words that fit, the tokens, and the chosen head as a table.
+
+const REST = 500;  // milliseconds without news after which it is made anew: not at every key
+
+const percent = (value) => `${(100 * value).toFixed(value < 0.1 ? 1 : 0)} %`;
+
+function element(tag, children, properties = {}) {
+  const made = Object.assign(document.createElement(tag), properties);
+  made.append(...children);
+  return made;
+}
+
+const list = (texts) => element('ol', texts.map((text) => element('li', [text])));
+const predictionsOf = ({ masks }) => masks.map(({ position, predictions }) => [
+  element('h3', [`Words that fit at token ${position + 1}`]),
+  list(predictions.map(({ token, probability }) => `${token}, ${percent(probability)}`)),
+]).flat();
+
+function tableOf({ tokens, strongest, layer, head }) {
+  const row = (cells, query) => element('tr', [
+    element('th', [`${query + 1} ${tokens[query]}`], { scope: 'row' }),
+    ...cells.map(({ key, value }) => element('td', [`${tokens[key]}, ${percent(value)}`])),
+  ]);
+  const heading = ['Word', 'looks most at', 'then at', 'then at'].map((text) => element('th', [text], { scope: 'col' }));
+  return element('table', [
+    element('caption', [`Layer ${layer}, head ${head}: where each word looks`]),
+    element('thead', [element('tr', heading)]),
+    element('tbody', strongest.map(row)),
+  ]);
+}
+
+const contents = (state) => [
+  element('h2', ['The picture as text']),
+  element('p', [state.shown_text || 'There is no sentence.']),
+  ...predictionsOf(state),
+  element('h3', ['Tokens']),
+  list(state.tokens),
+  tableOf(state),
+];
+
+/** @param {HTMLElement} place #mirror @param {{state: () => object}} ui @param {() => void} onMade */
+export function createMirror(place, ui, onMade) {
+  let due = 0;
+  return {
+    changed() {
+      clearTimeout(due);
+      due = setTimeout(() => {
+        place.replaceChildren(...contents(ui.state()));
+        onMade();
+      }, REST);
+    },
+  };
+}
