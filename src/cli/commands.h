@@ -27,9 +27,20 @@ struct TextOptions {
   bool json = false;
 };
 
-struct PredictOptions {
+// top: words for each mask, or heads.
+struct TopOptions {
   TextOptions input;
   std::size_t top = 5;
+};
+
+struct ScoreOptions {
+  TextOptions input{.text = {}, .pair = {}, .json = true};
+  std::string targets;  // words with commas between them
+};
+
+struct HeadsOptions {
+  std::filesystem::path file;
+  bool json = false;
 };
 
 enum class MapFormat { png, svg, npy, json };
@@ -54,7 +65,11 @@ struct QualityOptions {
 };
 
 Result<void> run_course(const Common& common);
-Result<void> run_predict(const Common& common, const PredictOptions& options);
+Result<void> run_predict(const Common& common, const TopOptions& options);
+Result<void> run_score(const Common& common, const ScoreOptions& options);
+Result<void> run_layers(const Common& common, const TopOptions& options);
+Result<void> run_ablate(const Common& common, const TopOptions& options);
+Result<void> run_heads(const Common& common, const HeadsOptions& options);
 Result<void> run_attention(const Common& common, const AttentionOptions& options);
 Result<void> run_tokenize(const Common& common, const TextOptions& options);
 Result<void> run_pack(const Common& common, const PackCommandOptions& options);

@@ -1,5 +1,6 @@
 #include "cli/json_lines.h"
 
+#include <cstdio>
 #include <iostream>
 #include <string>
 #include <utility>
@@ -16,6 +17,25 @@ void print_line(const Json& object) {
     }
   }
   std::cout << line << '\n';
+}
+
+Json word_json(const scope::Prediction& word) {
+  return {{"token", word.token}, {"id", word.id}, {"logit", word.logit}, {"probability", word.probability}};
+}
+
+Json words_json(const std::vector<scope::Prediction>& words) {
+  Json list = Json::array();
+  for (const scope::Prediction& word : words) list.push_back(word_json(word));
+  return list;
+}
+
+void for_each_mask(const Json& answer, const std::function<void(const Json&)>& print) {
+  const Json& masks = answer["masks"];
+  for (const Json& mask : masks) {
+    if (masks.size() > 1) std::printf("[MASK] at token %zu\n", mask["position"].get<std::size_t>());
+    print(mask);
+  }
+  std::fflush(stdout);
 }
 
 }  // namespace maskscope::cli

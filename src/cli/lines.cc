@@ -5,8 +5,23 @@
 #include <nlohmann/json.hpp>
 
 namespace maskscope::cli {
+namespace {
 
-using Json = nlohmann::json;
+Result<void> answer_text(scope::Session& session, const TextLine& line, bool json, std::size_t top,
+                         const Answerer& answerer) {
+  const auto reading = session.read(line.text, line.pair, top);
+  const auto object = reading ? answerer.answer(*reading) : std::unexpected(reading.error());
+  if (!object) {
+    if (json) print_line({{"error", object.error().message}});
+    return std::unexpected(object.error());
+  }
+  if (!reading->warning.empty()) std::cerr << "maskscope: " << reading->warning << '\n';
+  json ? print_line(*object) : answerer.print(*object);
+  if (reading->masks.empty()) return fail("the text has no [MASK]; write [MASK] where a word is wanted");
+  return {};
+}
+
+}  // namespace
 
 TextLine parse_line(const std::string& line) {
   const Json json = line.starts_with('{') ? Json::parse(line, nullptr, /*allow_exceptions=*/false) : Json();
@@ -18,19 +33,30 @@ TextLine parse_line(const std::string& line) {
   return result;
 }
 
-std::size_t for_each_text(const TextOptions& options, const std::function<void(const TextLine&)>& each) {
-  if (options.text) {
-    each({*options.text, options.pair});
-    return 1;
-  }
+std::size_t for_each_line(std::istream& in, const EachText& each) {
   std::size_t count = 0;
-  for (std::string line; std::getline(std::cin, line); ++count) {
+  for (std::string line; std::getline(in, line); ++count) {
     if (line.ends_with('\r')) line.pop_back();
-    TextLine parsed = parse_line(line);
-    if (!parsed.pair) parsed.pair = options.pair;
-    each(parsed);
+    each(parse_line(line));
   }
   return count;
+}
+
+std::size_t for_each_text(const TextOptions& options, const EachText& each) {
+  if (!options.text) {
+    return for_each_line(std::cin,
+                         [&](const TextLine& line) { each({line.text, line.pair ? line.pair : options.pair}); });
+  }
+  each({*options.text, options.pair});
+  return 1;
+}
+
+Result<void> answer_texts(scope::Session& session, const TextOptions& options, std::size_t top,
+                          const Answerer& answerer) {
+  Result<void> last;
+  const std::size_t count = for_each_text(
+      options, [&](const TextLine& line) { last = answer_text(session, line, options.json, top, answerer); });
+  return count == 1 ? last : Result<void>{};  // among many, a text without an answer is no failure
 }
 
 }  // namespace maskscope::cli

@@ -32,16 +32,47 @@ void add_common(CLI::App& app, Common& common) {
 void add_text(CLI::App& command, TextOptions& options) {
   command.add_option("text", options.text, "the text; without it lines are read from standard input");
   command.add_option("--pair", options.pair, "a second text");
-  command.add_flag("--json", options.json, "one JSON object a line");
 }
 
-void add_predict(CLI::App& app, const Common& common, PredictOptions& options, Run& run) {
+void add_json(CLI::App& command, bool& json) { command.add_flag("--json", json, "one JSON object a line"); }
+
+using RunTop = Result<void> (*)(const Common&, const TopOptions&);
+
+void add_top(CLI::App& command, const Common& common, TopOptions& options, const char* what, RunTop run_top, Run& run) {
+  add_text(command, options.input);
+  add_json(command, options.input.json);
+  command.add_option("--top", options.top, what)->check(CLI::Range(1, 30522))->capture_default_str();
+  command.callback([&, run_top] { run = [&, run_top] { return run_top(common, options); }; });
+}
+
+void add_predict(CLI::App& app, const Common& common, TopOptions& options, Run& run) {
   CLI::App* command = app.add_subcommand("predict", "the words that fit each [MASK]");
+  add_top(*command, common, options, "how many words for each mask", run_predict, run);
+}
+
+void add_score(CLI::App& app, const Common& common, ScoreOptions& options, Run& run) {
+  CLI::App* command = app.add_subcommand("score", "how well given words fit each [MASK], one JSON object a line");
   add_text(*command, options.input);
-  command->add_option("--top", options.top, "how many words for each mask")
-      ->check(CLI::Range(1, 30522))
-      ->capture_default_str();
-  command->callback([&] { run = [&] { return run_predict(common, options); }; });
+  command->add_option("--targets", options.targets, "the words, with commas between them: \"he, she\"")->required();
+  command->callback([&] { run = [&] { return run_score(common, options); }; });
+}
+
+void add_layers(CLI::App& app, const Common& common, TopOptions& options, Run& run) {
+  CLI::App* command = app.add_subcommand("layers", "what the model would say of each [MASK] after each layer");
+  add_top(*command, common, options, "how many words for each layer", run_layers, run);
+}
+
+void add_ablate(CLI::App& app, const Common& common, TopOptions& options, Run& run) {
+  CLI::App* command = app.add_subcommand("ablate", "how far the answer moves with each head switched off");
+  options.top = 10;
+  add_top(*command, common, options, "how many heads, those that move it most first", run_ablate, run);
+}
+
+void add_heads(CLI::App& app, const Common& common, HeadsOptions& options, Run& run) {
+  CLI::App* command = app.add_subcommand("heads", "what each head does, over a file of texts");
+  command->add_option("file", options.file, "texts, one a line")->required();
+  add_json(*command, options.json);
+  command->callback([&] { run = [&] { return run_heads(common, options); }; });
 }
 
 void add_attention(CLI::App& app, const Common& common, AttentionOptions& options, Run& run) {
@@ -64,6 +95,7 @@ void add_attention(CLI::App& app, const Common& common, AttentionOptions& option
 void add_tokenize(CLI::App& app, const Common& common, TextOptions& options, Run& run) {
   CLI::App* command = app.add_subcommand("tokenize", "the tokens of a text");
   add_text(*command, options);
+  add_json(*command, options.json);
   command->callback([&] { run = [&] { return run_tokenize(common, options); }; });
 }
 
@@ -98,12 +130,18 @@ int main(int argc, char** argv) {
   add_common(app, common);
 
   Run run = [&] { return run_course(common); };
-  PredictOptions predict;
+  TopOptions predict, layers, ablate;
+  ScoreOptions score;
+  HeadsOptions heads;
   AttentionOptions attention;
   TextOptions tokenize;
   PackCommandOptions pack;
   QualityOptions quality;
   add_predict(app, common, predict, run);
+  add_score(app, common, score, run);
+  add_layers(app, common, layers, run);
+  add_ablate(app, common, ablate, run);
+  add_heads(app, common, heads, run);
   add_attention(app, common, attention, run);
   add_tokenize(app, common, tokenize, run);
   add_pack(app, common, pack, run);

@@ -1,9 +1,11 @@
 // The forward pass against BERT's formulas written down plainly in doubles.
 #include "bert/model.h"
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "bert/workspace.h"
@@ -31,8 +33,8 @@ Workspace& next_workspace() {
   return workspaces[next++ % 2];
 }
 
-std::unique_ptr<Pass> begin(const Model& model, const Input& input) {
-  auto pass = Pass::begin(model, input, next_workspace());
+std::unique_ptr<Pass> begin(const Model& model, const Input& input, PassOptions options = {}) {
+  auto pass = Pass::begin(model, input, next_workspace(), std::move(options));
   INFO((pass ? "" : pass.error().message));
   REQUIRE(pass);
   return std::move(*pass);
@@ -201,6 +203,120 @@ TEST_CASE("a pass that is given up half way leaves the next one's answer as it i
   const auto again = begin(*model, input_of(4));
   finish(*again);
   CHECK(*again->logits(positions) == *expected);
+}
+
+TEST_CASE("the hidden state after each layer is kept, and the head reads each") {
+  const Tensors tensors = tiny_tensors();
+  const auto model = load(tensors);
+  PlainBert plain(tensors);
+  const Input input = input_of(7);
+  plain.run(input);
+  const auto pass = begin(*model, input);
+  const std::size_t positions[] = {5, 0};
+  CHECK(pass->logits_after(0, positions));
+  CHECK(pass->logits_after(1, positions).error().message == "found layer 1, expected at most the 0 that have run");
+  finish(*pass);
+  for (std::size_t layer = 0; layer <= 2; ++layer) {
+    const auto logits = pass->logits_after(layer, positions);
+    REQUIRE(logits);
+    for (std::size_t i = 0; i < 2; ++i) {
+      const auto expected = plain.logits_of(plain.states[layer][positions[i]]);
+      for (std::size_t word = 0; word < 50; ++word) {
+        REQUIRE(std::abs(static_cast<double>((*logits)[i * 50 + word]) - expected[word]) < 1e-4);
+      }
+    }
+  }
+  CHECK(*pass->logits_after(2, positions) == *pass->logits(positions));
+  CHECK_FALSE(pass->logits_after(3, positions));
+}
+
+// Everything that a pass with these heads muted gives is what the plain model gives without them.
+void check_muted(const std::vector<std::uint32_t>& muted) {
+  const Tensors tensors = tiny_tensors();
+  const auto model = load(tensors);
+  PlainBert plain(tensors);
+  plain.muted = muted;
+  for (const std::size_t n : {1u, 6u, 24u}) {
+    const Input input = input_of(n);
+    plain.run(input);
+    Workspace workspace;
+    const auto pass = Pass::begin(*model, input, workspace, {.muted = muted});
+    REQUIRE(pass);
+    finish(**pass);
+    for (std::size_t i = 0; i < n * 32; ++i) {
+      REQUIRE(std::abs(static_cast<double>((*pass)->hidden()[i]) - plain.hidden[i / 32][i % 32]) < 1e-4);
+    }
+    for (std::size_t row = 0; row < 2 * 2 * n; ++row) {
+      for (std::size_t key = 0; key < n; ++key) {
+        const auto found = static_cast<double>((*pass)->attention()[row * n + key]);
+        REQUIRE(std::abs(found - plain.attention[row / (2 * n)][row / n % 2][row % n][key]) < 1e-5);
+      }
+    }
+  }
+}
+
+TEST_CASE("a muted head gives nothing, its map is there, and later layers see the difference") {
+  check_muted({0});
+  check_muted({3});
+  check_muted({1, 2});
+}
+
+TEST_CASE("a layer whose heads are all muted adds its projection's bias only") {
+  check_muted({0, 1});
+  check_muted({0, 1, 2, 3});
+}
+
+TEST_CASE("heads to mute that are none or out of order are refused") {
+  const auto model = load(tiny_tensors());
+  Workspace workspace;
+  const auto message = [&](std::vector<std::uint32_t> muted) {
+    const auto pass = Pass::begin(*model, input_of(3), workspace, {.muted = std::move(muted)});
+    REQUIRE_FALSE(pass);
+    return pass.error().message;
+  };
+  CHECK(message({4}) == "found head 4 to mute, expected 0 to 3");
+  CHECK(message({2, 1}) == "found head 1 to mute behind 2");
+  CHECK(message({1, 1}) == "found head 1 to mute behind 1");
+}
+
+TEST_CASE("a branch from a layer gives the same bits as the whole pass with the head muted") {
+  const auto model = load(tiny_tensors());
+  const std::size_t positions[] = {0, 4};
+  Workspace kept_workspace;
+  const auto begun = Pass::begin(*model, input_of(6), kept_workspace);
+  REQUIRE(begun);
+  const std::unique_ptr<Pass>& whole = *begun;
+  finish(*whole);
+  const std::vector<float> kept(whole->attention().begin(), whole->attention().end());
+  for (std::uint32_t head = 0; head < 4; ++head) {
+    const auto expected = begin(*model, input_of(6), {.muted = {head}});
+    finish(*expected);
+    Workspace workspace;
+    const auto branch = Pass::branch(*whole, head / 2, workspace, {.muted = {head}, .keep = false});
+    REQUIRE(branch);
+    finish(**branch);
+    CHECK(*(*branch)->logits(positions) == *expected->logits(positions));
+    CHECK(std::ranges::equal((*branch)->attention(), expected->attention().last(2 * 6 * 6)));
+  }
+  CHECK(kept == std::vector<float>(whole->attention().begin(), whole->attention().end()));
+}
+
+TEST_CASE("a pass that keeps nothing gives the same answer, and can not be branched from or looked into") {
+  const auto model = load(tiny_tensors());
+  const std::size_t positions[] = {1, 3};
+  const auto keeping = begin(*model, input_of(5));
+  finish(*keeping);
+  const auto lean = begin(*model, input_of(5), {.keep = false});
+  CHECK(lean->attention().empty());
+  finish(*lean);
+  CHECK(*lean->logits(positions) == *keeping->logits(positions));
+  CHECK(std::ranges::equal(lean->attention(), keeping->attention().last(2 * 5 * 5)));
+  Workspace workspace;
+  CHECK(lean->logits_after(0, positions).error().message == "the pass keeps no hidden states");
+  CHECK_FALSE(Pass::branch(*lean, 1, workspace, {}));
+  const auto half = begin(*model, input_of(5));
+  REQUIRE(half->step());
+  CHECK(Pass::branch(*half, 2, workspace, {}).error().message == "found layer 2, expected at most the 1 that have run");
 }
 
 void check_refused(const Input& input, const std::string& message) {

@@ -1,6 +1,7 @@
 // A random BERT of two layers, small enough to compute by hand, or nearly.
 #pragma once
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <cstddef>
@@ -122,12 +123,15 @@ class PlainBert {
   explicit PlainBert(const Tensors& tensors, const bert::Config& config = tiny_config())
       : tensors_(tensors), config_(config) {}
 
+  std::vector<std::uint32_t> muted;            // heads that give nothing, layer * heads + head
   Matrix hidden;                               // [token][hidden], after the last layer
+  std::vector<Matrix> states;                  // hidden after the embeddings and each layer
   std::vector<std::vector<Matrix>> attention;  // [layer][head][query][key]
 
   void run(const bert::Input& input) {
     using namespace bert;
     hidden.clear();
+    states.clear();
     attention.clear();
     for (std::size_t t = 0; t < input.ids.size(); ++t) {
       Row sum(config_.hidden);
@@ -136,12 +140,19 @@ class PlainBert {
       add_to(sum, row_of(names::kTypeEmbeddings, static_cast<std::size_t>(input.type_ids[t])));
       hidden.push_back(norm(names::kEmbeddingNorm, sum));
     }
-    for (std::size_t layer = 0; layer < config_.layers; ++layer) run_layer(layer);
+    states.push_back(hidden);
+    for (std::size_t layer = 0; layer < config_.layers; ++layer) {
+      run_layer(layer);
+      states.push_back(hidden);
+    }
   }
 
-  Row logits(std::size_t position) const {
+  Row logits(std::size_t position) const { return logits_of(hidden[position]); }
+
+  // The head on any hidden state of a token.
+  Row logits_of(const Row& state) const {
     using namespace bert;
-    const Row transformed = norm(names::kTransformNorm, gelu(dense(names::kTransform, hidden[position])));
+    const Row transformed = norm(names::kTransformNorm, gelu(dense(names::kTransform, state)));
     Row result;
     for (std::size_t word = 0; word < config_.vocabulary; ++word) {
       const Row embedding = row_of(names::decoder(config_.tied), word);
@@ -222,6 +233,7 @@ class PlainBert {
           scores[j] /= std::sqrt(static_cast<double>(size));
         }
         map.push_back(softmax(scores));
+        if (std::ranges::count(muted, layer * config_.heads + head) != 0) continue;
         for (std::size_t d = head * size; d < (head + 1) * size; ++d) {
           for (std::size_t j = 0; j < n; ++j) context[i][d] += map[i][j] * v[j][d];
         }

@@ -8,33 +8,19 @@
 #include <variant>
 #include <vector>
 
-#include "../bert/tiny_model.h"
 #include "scope/half.h"
-#include "scope/session_builder.h"
+#include "scope/patterns.h"
+#include "tiny_session.h"
 
 namespace maskscope::scope {
 namespace {
 
 using namespace testing;
-
-Session tiny_session() {
-  auto builder = SessionBuilder::begin(kTinyConfigJson, tiny_vocabulary(), 1);
-  INFO((builder ? "" : builder.error().message));
-  REQUIRE(builder);
-  for (const auto& [name, values] : tiny_tensors()) REQUIRE(builder->add(values.tensor()));
-  auto session = builder->finish();
-  INFO((session ? "" : session.error().message));
-  REQUIRE(session);
-  return std::move(*session);
-}
-
-Reading read(Session& session, std::string_view text, std::optional<std::string_view> pair = std::nullopt,
-             std::size_t top = 3) {
-  auto reading = session.read(text, pair, top);
-  INFO((reading ? "" : reading.error().message));
-  REQUIRE(reading);
-  return std::move(*reading);
-}
+using maskscope::testing::kTinyConfigJson;
+using maskscope::testing::PlainBert;
+using maskscope::testing::Tensors;
+using maskscope::testing::tiny_tensors;
+using maskscope::testing::tiny_vocabulary;
 
 // --- Session ---
 
@@ -255,6 +241,185 @@ TEST_CASE("a head of a text that is not the newest answered one is not sent") {
   engine.accept(CancelRequest{});
   for (const std::uint32_t id : {0u, 1u, 2u}) engine.accept(HeadRequest{.id = id, .layer = 1, .head = 1});
   CHECK_FALSE(engine.take());
+}
+
+// --- two slots, and questions about readings ---
+
+ReadRequest second(std::uint32_t id, const std::string& text) {
+  return {.id = id, .text = text, .pair = "", .slot = 1};
+}
+
+Answer answer_to(Engine& engine, const ReadRequest& request) {
+  engine.accept(request);
+  run(engine);
+  auto answer = take<Answer>(engine);
+  CHECK((answer.id == request.id && answer.slot == request.slot && answer.muted == request.muted));
+  return answer;
+}
+
+// The next event that is no Progress.
+template <class T>
+T take_answer(Engine& engine) {
+  for (;;) {
+    auto event = engine.take();
+    REQUIRE(event);
+    if (std::holds_alternative<Progress>(*event)) continue;
+    if (const auto* failure = std::get_if<Failure>(&*event)) UNSCOPED_INFO(failure->message);
+    REQUIRE(std::holds_alternative<T>(*event));
+    return std::get<T>(std::move(*event));
+  }
+}
+
+TEST_CASE("an answer says what each head does") {
+  Engine engine = ready_engine();
+  const auto answer = answer_to(engine, request(1, "the turtle moved, the [MASK]"));
+  REQUIRE(answer.patterns.size() == 4 * kPatterns);
+  Session session = tiny_session();
+  const Reading reading = read(session, "the turtle moved, the [MASK]");
+  for (std::size_t head = 0; head < 4; ++head) {
+    PatternSums sums;
+    sums.add(session.attention(head / 2, head % 2), TokenRoles(reading.encoding.tokens));
+    const auto scores = sums.scores();
+    CHECK(std::ranges::equal(scores, std::span(answer.patterns).subspan(head * kPatterns, kPatterns)));
+  }
+}
+
+TEST_CASE("muted heads change the answer, and a head that is none is a failure") {
+  Engine engine = ready_engine();
+  ReadRequest muted = request(1, "the [MASK]");
+  muted.muted = {0, 1};
+  const auto answer = answer_to(engine, muted);
+  Session session = tiny_session();
+  const Reading expected = read_muted(session, "the [MASK]", {0, 1});
+  CHECK(answer.reading.masks[0].predictions[0].logit == expected.masks[0].predictions[0].logit);
+  CHECK(answer.maps != answer_to(engine, request(2, "the [MASK]")).maps);
+  muted.muted = {4};
+  engine.accept(muted);
+  run(engine);
+  CHECK(take<Failure>(engine).message == "found head 4 to mute, expected 0 to 3");
+}
+
+TEST_CASE("both slots are answered, and questions go to the reading that they name") {
+  Engine engine = ready_engine();
+  engine.accept(second(2, "a [MASK] river"));
+  engine.accept(request(1, "the [MASK]"));
+  run(engine);
+  CHECK(take<Answer>(engine).id == 1);  // the sentence before the one that it is compared with
+  CHECK(take<Answer>(engine).id == 2);
+  for (const std::uint32_t id : {1u, 2u}) {
+    engine.accept(HeadRequest{.id = id, .layer = 0, .head = 1});
+    engine.accept(LensRequest{.id = id});
+    run(engine);
+    CHECK(take<HeadMap>(engine).tokens == (id == 1 ? 4 : 5));
+    const auto lens = take<Lens>(engine);
+    CHECK((lens.id == id && lens.masks.at(0).position == 2));
+  }
+}
+
+TEST_CASE("a newer text of one slot leaves the other's reading as it is") {
+  Engine engine = ready_engine();
+  answer_to(engine, request(1, "the [MASK]"));
+  answer_to(engine, second(2, "a [MASK] river"));
+  answer_to(engine, second(3, "a river"));
+  engine.accept(JointRequest{.id = 2});  // replaced
+  CHECK_FALSE(engine.step());
+  engine.accept(JointRequest{.id = 1});
+  run(engine);
+  const auto joint = take_answer<Joint>(engine);
+  CHECK((joint.id == 1 && joint.reading.joint.size() == 1));
+  CHECK_FALSE(engine.take());
+}
+
+TEST_CASE("a slot that is none is a failure") {
+  Engine engine = ready_engine();
+  ReadRequest wrong = request(3, "the");
+  wrong.slot = 2;
+  engine.accept(wrong);
+  CHECK_FALSE(engine.step());
+  CHECK(take<Failure>(engine).message == "found slot 2, expected 0 to 1");
+}
+
+TEST_CASE("every question is answered with the reading's id, long ones with progress") {
+  Engine engine = ready_engine();
+  answer_to(engine, request(4, "the [MASK] moved [MASK]"));
+  engine.accept(SweepRequest{.id = 4, .position = 2});
+  engine.accept(PositionsRequest{.id = 4, .positions = {1}, .top = 2});
+  engine.accept(TargetsRequest{.id = 4, .words = {"turtles"}});
+  engine.accept(JointRequest{.id = 4});
+  engine.accept(LensRequest{.id = 4, .top = 2});
+  run(engine);
+  CHECK(take_answer<Positions>(engine).id == 4);  // the sweep, which takes longest, comes last
+  CHECK(take_answer<Targets>(engine).id == 4);
+  CHECK(take_answer<Joint>(engine).id == 4);
+  CHECK(take_answer<Lens>(engine).id == 4);
+  for (std::uint32_t pass = 1; pass <= 4; ++pass) {
+    const auto progress = take<Progress>(engine);
+    CHECK((progress.id == 4 && progress.done == pass && progress.total == 4));
+    CHECK(progress.request == Request(SweepRequest{}).index());
+  }
+  CHECK(take<Sweep>(engine).id == 4);
+  CHECK_FALSE(engine.take());
+}
+
+TEST_CASE("a question that comes in the middle of a sweep goes first, and the sweep's answer is the same") {
+  Engine engine = ready_engine();
+  answer_to(engine, request(1, "the [MASK] moved"));
+  engine.accept(SweepRequest{.id = 1, .position = 2});
+  run(engine);
+  const auto expected = take_answer<Sweep>(engine);
+  engine.accept(SweepRequest{.id = 1, .position = 2});
+  for (int i = 0; i < 4; ++i) CHECK(engine.step());
+  engine.accept(TargetsRequest{.id = 1, .words = {"turtles"}});
+  engine.accept(HeadRequest{.id = 1, .layer = 1, .head = 0});
+  run(engine);
+  CHECK(take_answer<HeadMap>(engine).id == 1);
+  CHECK(take_answer<Targets>(engine).masks.size() == 1);
+  const auto sweep = take_answer<Sweep>(engine);
+  for (std::size_t i = 0; i < 4; ++i)
+    CHECK(sweep.reading.effects[i].divergence == expected.reading.effects[i].divergence);
+}
+
+TEST_CASE("a newer question of a kind replaces the older one") {
+  Engine engine = ready_engine();
+  answer_to(engine, request(1, "the [MASK] moved"));
+  engine.accept(TargetsRequest{.id = 1, .words = {"turtles"}});
+  CHECK(engine.step());
+  engine.accept(TargetsRequest{.id = 1, .words = {"river"}});
+  run(engine);
+  CHECK(take_answer<Targets>(engine).masks.at(0).scores.at(0).word == "river");
+  CHECK_FALSE(engine.take());
+}
+
+TEST_CASE("a newer text and a cancel stop a sweep between two layers") {
+  for (const bool cancelled : {false, true}) {
+    Engine engine = ready_engine();
+    answer_to(engine, request(1, "the [MASK] moved"));
+    engine.accept(SweepRequest{.id = 1, .position = 2});
+    for (int i = 0; i < 2; ++i) CHECK(engine.step());
+    if (cancelled) {
+      engine.accept(CancelRequest{});
+      CHECK_FALSE(engine.step());
+      engine.accept(HeadRequest{.id = 1, .layer = 0, .head = 0});  // the reading stays
+      CHECK(take<HeadMap>(engine).id == 1);
+    } else {
+      engine.accept(request(2, "the river"));
+      engine.accept(SweepRequest{.id = 1, .position = 2});  // too late
+      run(engine);
+      CHECK(take<Answer>(engine).id == 2);
+    }
+    CHECK_FALSE(engine.take());
+  }
+}
+
+TEST_CASE("a question that can not be answered is a failure with the reading's id, and the next is answered") {
+  Engine engine = ready_engine();
+  answer_to(engine, request(6, "the [MASK]"));
+  engine.accept(SweepRequest{.id = 6, .position = 99});
+  engine.accept(LensRequest{.id = 6});
+  run(engine);
+  CHECK(take<Lens>(engine).id == 6);
+  const auto failure = take<Failure>(engine);
+  CHECK((failure.id == 6 && !failure.fatal && failure.message == "found position 99, expected 0 to 3"));
 }
 
 }  // namespace

@@ -1,0 +1,63 @@
+// Each head switched off in turn: which of them the answer hangs on.
+#include <algorithm>
+#include <cstdio>
+#include <utility>
+#include <variant>
+
+#include "cli/commands.h"
+#include "cli/json_lines.h"
+#include "cli/lines.h"
+#include "scope/task.h"
+
+namespace maskscope::cli {
+namespace {
+
+Json to_json(const scope::SweepReading& sweep, std::size_t top) {
+  Json heads = Json::array();
+  for (const scope::HeadEffect& effect : std::span(sweep.effects).first(std::min(top, sweep.effects.size()))) {
+    heads.push_back({{"layer", effect.layer + 1},
+                     {"head", effect.head + 1},
+                     {"divergence", effect.divergence},
+                     {"log_change", effect.log_change},
+                     {"best", word_json(effect.best)}});
+  }
+  return {{"position", sweep.position}, {"best", word_json(sweep.best)}, {"heads", std::move(heads)}};
+}
+
+Result<Json> answer(scope::Session& session, const scope::Reading& reading, std::size_t top) {
+  Json masks = Json::array();
+  for (const scope::MaskReading& mask : reading.masks) {
+    const auto task =
+        scope::make_task(session, scope::SweepRequest{.id = 0, .position = static_cast<std::uint32_t>(mask.position)});
+    const auto event = scope::answer(*task);
+    if (!event) return std::unexpected(event.error());
+    masks.push_back(to_json(std::get<scope::Sweep>(*event).reading, top));
+  }
+  return Json{{"text", reading.text}, {"tokens", reading.encoding.tokens}, {"masks", std::move(masks)}};
+}
+
+void print(const Json& answer) {
+  for_each_mask(answer, [](const Json& mask) {
+    const Json& best = mask["best"];
+    std::printf("%.2f %% %s with all heads\n", best["probability"].get<double>() * 100,
+                best["token"].get_ref<const std::string&>().c_str());
+    std::printf("layer  head  divergence  change of its log-probability  best without the head\n");
+    for (const Json& head : mask["heads"]) {
+      std::printf("%5zu %5zu %11.4f %30.3f  %s\n", head["layer"].get<std::size_t>(), head["head"].get<std::size_t>(),
+                  head["divergence"].get<double>(), head["log_change"].get<double>(),
+                  head["best"]["token"].get_ref<const std::string&>().c_str());
+    }
+  });
+}
+
+}  // namespace
+
+Result<void> run_ablate(const Common& common, const TopOptions& options) {
+  auto session = common.open();
+  if (!session) return std::unexpected(session.error());
+  return answer_texts(*session, options.input, 1,
+                      {.answer = [&](const scope::Reading& reading) { return answer(*session, reading, options.top); },
+                       .print = print});
+}
+
+}  // namespace maskscope::cli

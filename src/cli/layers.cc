@@ -1,0 +1,58 @@
+// What the model would say of each mask after each layer.
+#include <cstdio>
+#include <utility>
+#include <variant>
+
+#include "cli/commands.h"
+#include "cli/json_lines.h"
+#include "cli/lines.h"
+#include "scope/task.h"
+
+namespace maskscope::cli {
+namespace {
+
+Json to_json(const scope::MaskLens& lens) {
+  Json layers = Json::array();
+  for (std::size_t layer = 0; layer < lens.layers.size(); ++layer) {
+    const scope::LensLayer& found = lens.layers[layer];
+    layers.push_back({{"layer", layer},
+                      {"predictions", words_json(found.predictions)},
+                      {"final_probability", found.final_probability},
+                      {"final_rank", found.final_rank}});
+  }
+  return {{"position", lens.position}, {"layers", std::move(layers)}};
+}
+
+Result<Json> answer(scope::Session& session, const scope::Reading& reading, std::size_t top) {
+  const auto task = scope::make_task(session, scope::LensRequest{.id = 0, .top = static_cast<std::uint32_t>(top)});
+  const auto event = scope::answer(*task);
+  if (!event) return std::unexpected(event.error());
+  Json masks = Json::array();
+  for (const scope::MaskLens& lens : std::get<scope::Lens>(*event).masks) masks.push_back(to_json(lens));
+  return Json{{"text", reading.text}, {"tokens", reading.encoding.tokens}, {"masks", std::move(masks)}};
+}
+
+void print(const Json& answer) {
+  for_each_mask(answer, [](const Json& mask) {
+    std::printf("layer  the last layer's word  its rank  best words here (0: the embeddings)\n");
+    for (const Json& layer : mask["layers"]) {
+      std::printf("%5zu %20.2f %% %9zu ", layer["layer"].get<std::size_t>(),
+                  layer["final_probability"].get<double>() * 100, layer["final_rank"].get<std::size_t>());
+      for (const Json& word : layer["predictions"])
+        std::printf(" %s", word["token"].get_ref<const std::string&>().c_str());
+      std::printf("\n");
+    }
+  });
+}
+
+}  // namespace
+
+Result<void> run_layers(const Common& common, const TopOptions& options) {
+  auto session = common.open();
+  if (!session) return std::unexpected(session.error());
+  return answer_texts(*session, options.input, 1,
+                      {.answer = [&](const scope::Reading& reading) { return answer(*session, reading, options.top); },
+                       .print = print});
+}
+
+}  // namespace maskscope::cli

@@ -1,0 +1,52 @@
+// How well given words fit each mask: lines in, JSON lines out.
+#include <cmath>
+#include <utility>
+#include <variant>
+
+#include "cli/commands.h"
+#include "cli/json_lines.h"
+#include "cli/lines.h"
+#include "scope/task.h"
+#include "scope/word_list.h"
+#include "text/utf8.h"
+
+namespace maskscope::cli {
+namespace {
+
+// Only a word of one piece has a probability.
+Json to_json(const scope::TargetScore& score) {
+  if (!score.problem.empty()) return {{"word", score.word}, {"error", score.problem}};
+  Json object{{"word", score.word}, {"pieces", score.pieces}, {"log_score", score.log_score}};
+  if (score.pieces.size() == 1) object["probability"] = std::exp(static_cast<double>(score.log_score));
+  return object;
+}
+
+Json to_json(const scope::MaskTargets& mask) {
+  Json targets = Json::array();
+  for (const scope::TargetScore& score : mask.scores) targets.push_back(to_json(score));
+  return {{"position", mask.position}, {"targets", std::move(targets)}};
+}
+
+Result<Json> answer(scope::Session& session, const scope::Reading& reading, const std::vector<std::string>& words) {
+  const auto task = scope::make_task(session, scope::TargetsRequest{.id = 0, .words = words});
+  const auto event = scope::answer(*task);
+  if (!event) return std::unexpected(event.error());
+  Json masks = Json::array();
+  for (const scope::MaskTargets& mask : std::get<scope::Targets>(*event).masks) masks.push_back(to_json(mask));
+  return Json{{"text", reading.text}, {"tokens", reading.encoding.tokens}, {"masks", std::move(masks)}};
+}
+
+}  // namespace
+
+Result<void> run_score(const Common& common, const ScoreOptions& options) {
+  if (auto ok = text::check_utf8(options.targets, "--targets"); !ok) return ok;
+  const auto words = scope::split_words(options.targets);
+  if (words.empty()) return fail("--targets: found no word, expected words with commas between them");
+  auto session = common.open();
+  if (!session) return std::unexpected(session.error());
+  return answer_texts(
+      *session, options.input, 1,
+      {.answer = [&](const scope::Reading& reading) { return answer(*session, reading, words); }, .print = print_line});
+}
+
+}  // namespace maskscope::cli
