@@ -18,9 +18,11 @@ function watchDensity(wake) {
   }, { once: true });
 }
 
-// Of all keys the app uses those without a modifier; Tab and the browser's shortcuts stay the browser's, which SDL would
+// Of all keys the app uses those without a modifier, and undo's; Tab and the browser's shortcuts stay the browser's, which SDL would
 // keep from it.
-const isPagesOwn = ({ key, ctrlKey, metaKey, altKey }) => ctrlKey || metaKey || altKey || key === 'Tab' || /^F\d+$/.test(key);
+const isUndo = ({ key, ctrlKey, metaKey }) => /^(control|meta)$/i.test(key) || ((ctrlKey || metaKey) && /^[zy]$/i.test(key));
+const isPagesOwn = (event) => !isUndo(event)
+  && (event.ctrlKey || event.metaKey || event.altKey || event.key === 'Tab' || /^F\d+$/.test(event.key));
 
 function keepPagesKeys(canvas) {
   for (const type of ['keydown', 'keyup', 'keypress']) {

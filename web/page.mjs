@@ -5,6 +5,7 @@ import { createControls } from './controls.mjs';
 import { createEngine } from './engine-link.mjs';
 import { hasSimd } from './features.mjs';
 import { createField } from './field.mjs';
+import { createHandOver } from './hand-over.mjs';
 import { keepText, watchIncoming } from './incoming.mjs';
 import { createLoadingCard } from './loading-card.mjs';
 import { createMirror } from './mirror.mjs';
@@ -79,21 +80,30 @@ function news(dark) {
   settle(shown);
 }
 
+/** The view in the address's fragment, if there is one. */
+function openLink() {
+  if (location.hash.length > 1) ui.open(location.hash.slice(1));
+}
+
 /** The user interface on screen, with the example that was computed when the site was built. */
 async function openUi(engine) {
   let opening = null;
   const fields = FIELDS.map((id, index) => createField(byId(id), (text) => opening.text(index, text), () => opening.wake()));
+  const handOver = createHandOver((sentence) => opening.tell(sentence));
   const [example, ...fonts] = ['example.bin', ...FONTS].map(bytesOf);
   const canvas = byId('canvas');
   try {
-    opening = await createUi({ canvas, engine, fields, news });
+    opening = await createUi({ canvas, engine, fields, handOver, news });
   } catch (error) {
     throw new Error(NO_FILES, { cause: error });
   }
   for (const font of await Promise.all(fonts)) opening.addFont(font);
   opening.dark(!light.matches);
+  opening.memory(handOver.remembered());
   if (!opening.start(canvas.clientWidth, canvas.clientHeight)) throw new Error(NO_WEBGL);
   ui = opening;
+  openLink();
+  addEventListener('hashchange', openLink);
   watchCanvas(canvas, FIELDS.map(byId), ui);
   const controls = createControls(byId('controls'), canvas, ui);
   mirror = createMirror(byId('mirror'), ui, controls.refresh);

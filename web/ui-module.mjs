@@ -1,6 +1,6 @@
 // The user interface's wasm module behind plain JavaScript calls.
 
-/** @param {object} hooks what the module calls: canvas, engine, fields, news (src/platform/web/ui/bridge.cc) */
+/** @param {object} hooks what the module calls: canvas, engine, fields, handOver, news (src/platform/web/ui/bridge.cc) */
 export async function createUi(hooks) {
   const { default: create } = await import('./modules/app.mjs');
   const module = await create(hooks);
@@ -21,6 +21,9 @@ export async function createUi(hooks) {
     failure: (sentence) => module._ui_failure(...textIn(sentence)),
     text: (field, text) => module._ui_text(field, ...textIn(text)),
     dark: (dark) => module._ui_dark(dark ? 1 : 0),
+    memory: (text) => module._ui_memory(...textIn(text)),
+    open: (link) => module._ui_open(...textIn(link)),
+    tell: (sentence) => module._ui_tell(...textIn(sentence)),
     wake: () => module._ui_wake(),
     context: (there) => module._ui_context(there ? 1 : 0),
     state() {

@@ -7,6 +7,8 @@
 #include <variant>
 
 #include "app/draw.h"
+#include "app/link.h"
+#include "app/sheet.h"
 #include "app/state_json.h"
 #include "app/ui.h"
 #include "app/words.h"
@@ -80,14 +82,67 @@ void begin_window(ImVec2 size) {
   ImGui::Begin("maskscope", nullptr, kBare);
 }
 
+// For pictures: ImGui's atlas draws on screen only.
+std::optional<scope::Face> make_face(const FontFiles& files) {
+  std::vector<std::vector<std::byte>> fonts;
+  for (const std::span<const std::byte> file : {files.regular, files.fallback}) {
+    if (!file.empty()) fonts.emplace_back(file.begin(), file.end());
+  }
+  auto face = scope::Face::from(std::move(fonts));
+  if (!face) return std::nullopt;
+  return std::move(*face);
+}
+
+// Typing goes on where one text begins as the other does: then it is one entry. Newest first.
+void note_text(std::vector<std::string>& typed, const std::string& text) {
+  constexpr std::size_t kMost = 30;
+  if (is_blank(text) || text == kFirstText) return;
+  if (!typed.empty() && (text.starts_with(typed.front()) || typed.front().starts_with(text)))
+    typed.erase(typed.begin());
+  std::erase(typed, text);
+  typed.insert(typed.begin(), text);
+  if (typed.size() > kMost) typed.resize(kMost);
+}
+
 }  // namespace
 
-App::App(Platform& platform, const FontFiles& fonts) : platform_(platform), fonts_(add_fonts(fonts)) {
+App::App(Platform& platform, const FontFiles& fonts)
+    : platform_(platform), fonts_(add_fonts(fonts)), face_(make_face(fonts)) {
   ImGuiIO& io = ImGui::GetIO();
   io.IniFilename = nullptr;
   io.ConfigInputTextCursorBlink = false;  // a blinking caret would never let the app sleep
   set_appearance(platform.prefers_dark() ? Appearance::dark : Appearance::light);
   set_text(kFirstText);
+  if (auto memory = from_memory(platform.remembered())) {
+    state_.typed = std::move(memory->typed);
+    adopt(memory->wanted);
+  }
+}
+
+Result<void> App::open(std::string_view link) {
+  const auto wanted = from_link(link);
+  if (!wanted) {
+    notify(wanted.error().message);
+    return std::unexpected(wanted.error());
+  }
+  adopt(*wanted);
+  return {};
+}
+
+void App::notify(const std::string& sentence) {
+  if (sentence.empty()) return;
+  constexpr double kSeconds = 8;
+  state_.notice = Notice{sentence, seconds_now() + kSeconds};
+  frames_due_ = kFramesToSettle;
+}
+
+void App::adopt(const Wanted& wanted) {
+  static_cast<Wanted&>(state_) = wanted;
+  platform_.field(Field::sentence).set_text(wanted.text);
+  platform_.field(Field::pair).set_text(wanted.pair);
+  set_appearance(wanted.appearance);
+  changed_at_ = 0;  // nobody is typing
+  frames_due_ = kFramesToSettle;
 }
 
 void App::set_text(const std::string& text) {
@@ -111,6 +166,7 @@ void App::frame(ImVec2 size) {
   upload_maps();
   read_keys();
   show(size);
+  act();
   const Look after = look();
   if (after.wanted.text != before.wanted.text || after.wanted.pair != before.wanted.pair) {
     changed_at_ = seconds_now();
@@ -118,7 +174,92 @@ void App::frame(ImVec2 size) {
   }
   if (after.wanted.appearance != before.wanted.appearance) set_appearance(state_.appearance);
   if (has_input() || after != before) frames_due_ = kFramesToSettle;
+  tidy(seconds_now());
   send_requests();
+}
+
+// What time changes.
+void App::tidy(double now) {
+  if (state_.undo.watch(state_, now)) end_step();
+  if (state_.notice && now >= state_.notice->until) state_.notice.reset();
+  if (!shared_.empty() && to_link(state_) != shared_) {
+    shared_.clear();
+    platform_.unshare();
+  }
+  if (zip_) go_on_with_zip();
+}
+
+// A change has come to rest.
+void App::end_step() {
+  note_text(state_.typed, state_.text);
+  remember();
+}
+
+void App::remember() { platform_.remember(to_memory({state_, state_.typed})); }
+
+void App::act() {
+  if (const auto action = std::exchange(state_.action, std::nullopt)) {
+    std::visit([this](const auto& what) { act(what); }, *action);
+  }
+  if (const auto wanted = std::exchange(state_.adopted, std::nullopt)) adopt(*wanted);
+}
+
+void App::act(const GoBack&) {
+  if (const auto wanted = state_.undo.back(state_)) adopt(*wanted);
+}
+
+void App::act(const GoForward&) {
+  if (const auto wanted = state_.undo.forward(state_)) adopt(*wanted);
+}
+
+void App::act(const Save& action) {
+  if (state_.shown) hand_over(make_file(action.kind, state_, face()));
+}
+
+void App::act(const SaveZip& action) {
+  if (state_.shown) zip_.emplace(action.svg);
+}
+
+void App::act(const CopyTable& action) {
+  if (state_.shown) notify(platform_.copy_text(action.of_head ? table_of_head(state_) : table_of_words(state_)));
+}
+
+void App::act(const CopyPicture&) {
+  if (!state_.shown) return;
+  const auto picture = make_file(FileKind::head_png, state_, face());
+  notify(picture ? platform_.copy_picture(picture->bytes) : picture.error().message);
+}
+
+void App::act(const Share&) {
+  shared_ = to_link(state_);
+  const auto told = platform_.share(shared_);
+  notify(told ? *told : told.error().message);
+}
+
+void App::act(const ForgetTyped&) {
+  state_.typed.clear();
+  remember();
+}
+
+void App::hand_over(const Result<SavedFile>& file) {
+  if (!file) return notify(file.error().message);
+  const auto told = platform_.save_file(file->name, file->type, file->bytes);
+  notify(told ? *told : told.error().message);
+}
+
+// As many pictures as fit in a frame; a newer text ends it.
+void App::go_on_with_zip() {
+  constexpr double kFrame = 0.05;  // the picture goes on, slower
+  const std::size_t all = state_.shown ? state_.shown->maps.slices() : 0;
+  for (const double since = seconds_now(); zip_->done() < all && seconds_now() < since + kFrame;) {
+    if (const auto added = zip_->add_next(state_, face()); !added) {
+      zip_.reset();
+      return notify(added.error().message);
+    }
+  }
+  if (zip_->done() < all) return notify(concat("Drawing head ", zip_->done(), " of ", all));
+  hand_over(zip_->finish());
+  zip_.reset();
 }
 
 void App::show(ImVec2 size) {
@@ -129,8 +270,25 @@ void App::show(ImVec2 size) {
   Ui ui{state_, platform_, theme_of(state_.appearance), fonts_, layout, regions_, {}, {}};
   show_views(ui);
   ImGui::End();
+  show_sheet(ui);
   state_.hover = ui.hover;
   state_.hovered_head = ui.hovered_head;
+}
+
+void App::show_sheet(Ui& ui) {
+  if (state_.sheet != Sheet::none) regions_.touchables.clear();  // it lies over them
+  switch (state_.sheet) {
+    case Sheet::none:
+      return;
+    case Sheet::menu:
+      return show_menu_sheet(ui);
+    case Sheet::examples:
+      return show_examples_sheet(ui);
+    case Sheet::save:
+      return show_save_sheet(ui);
+    case Sheet::help:
+      return show_help_sheet(ui);
+  }
 }
 
 void App::upload_maps() {
@@ -210,6 +368,33 @@ bool App::is_typing() {
 void App::read_keys() {
   const ImGuiIO& io = ImGui::GetIO();
   if (io.WantTextInput || is_typing()) return;
+  const bool question = io.InputQueueCharacters.contains('?') || (io.KeyShift && ImGui::IsKeyPressed(ImGuiKey_Slash));
+  if (question) state_.sheet = state_.sheet == Sheet::help ? Sheet::none : Sheet::help;
+  if (io.KeyCtrl || io.KeySuper) {
+    if (ImGui::IsKeyPressed(ImGuiKey_Z)) state_.action = io.KeyShift ? Action(GoForward{}) : Action(GoBack{});
+    if (ImGui::IsKeyPressed(ImGuiKey_Y)) state_.action = GoForward{};
+  } else if (state_.sheet != Sheet::none) {
+    read_sheet_keys();
+  } else {
+    read_view_keys();
+  }
+}
+
+void App::read_sheet_keys() {
+  if (ImGui::IsKeyPressed(ImGuiKey_Escape)) state_.sheet = Sheet::none;
+  if (ImGui::IsKeyPressed(ImGuiKey_Enter)) state_.sheet_entered = state_.sheet_by_keys;
+  const bool back = ImGui::IsKeyPressed(ImGuiKey_UpArrow) || ImGui::IsKeyPressed(ImGuiKey_LeftArrow);
+  const bool on = ImGui::IsKeyPressed(ImGuiKey_DownArrow) || ImGui::IsKeyPressed(ImGuiKey_RightArrow);
+  if (!(back || on) || state_.sheet_items == 0) return;
+  const std::size_t step = !state_.sheet_by_keys ? 0 : back ? state_.sheet_items - 1 : 1;
+  state_.sheet_cursor = (state_.sheet_cursor + step) % state_.sheet_items;
+  state_.sheet_by_keys = true;
+}
+
+void App::read_view_keys() {
+  const ImGuiIO& io = ImGui::GetIO();
+  if (ImGui::IsKeyPressed(ImGuiKey_S)) state_.sheet = Sheet::save;
+  if (ImGui::IsKeyPressed(ImGuiKey_E)) state_.sheet = Sheet::examples;
   if (io.InputQueueCharacters.contains('/')) platform_.field(Field::sentence).focus();
   if (ImGui::IsKeyPressed(ImGuiKey_Escape)) state_.pinned = {};
   if (!state_.shown) return;
@@ -271,9 +456,12 @@ double App::debounce() const {
 }
 
 std::optional<double> App::next_frame() const {
-  if (frames_due_ > 0 || state_.growth) return 0;
-  if (reading_due()) return std::max(0.0, changed_at_ + debounce() - seconds_now());
-  return std::nullopt;
+  if (frames_due_ > 0 || state_.growth || zip_) return 0;
+  std::optional<double> next = state_.undo.ends_at();
+  if (reading_due()) next = std::min(next.value_or(changed_at_ + debounce()), changed_at_ + debounce());
+  if (state_.notice) next = std::min(next.value_or(state_.notice->until), state_.notice->until);
+  if (!next) return std::nullopt;
+  return std::max(0.0, *next - seconds_now());
 }
 
 bool App::settled() const {

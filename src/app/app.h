@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -14,9 +15,13 @@
 #include "app/fonts.h"
 #include "app/platform.h"
 #include "app/regions.h"
+#include "app/save.h"
 #include "app/state.h"
+#include "scope/font.h"
 
 namespace maskscope::app {
+
+struct Ui;
 
 class App {
  public:
@@ -34,7 +39,12 @@ class App {
   // What is shown, as one JSON object (state_json.h).
   std::string state_json() const;
 
-  // For the command line and links.
+  // Shows the view of a link (link.h); where it is none, the error says why and the person is told.
+  Result<void> open(std::string_view link);
+  // Tells the person something for some seconds; nothing where it is empty.
+  void notify(const std::string& sentence);
+
+  // For the command line.
   void set_text(const std::string& text);
   void choose(HeadIndex head) { state_.chosen = head; }
   void set_appearance(Appearance appearance);
@@ -59,9 +69,30 @@ class App {
   Look look() const;
 
   void show(ImVec2 size);
+  void show_sheet(Ui& ui);
+  void adopt(const Wanted& wanted);
+  void end_step();
+  void remember();
+  void tidy(double now);
+
+  void act();
+  void act(const GoBack& action);
+  void act(const GoForward& action);
+  void act(const Save& action);
+  void act(const SaveZip& action);
+  void act(const CopyTable& action);
+  void act(const CopyPicture& action);
+  void act(const Share& action);
+  void act(const ForgetTyped& action);
+  void hand_over(const Result<SavedFile>& file);
+  void go_on_with_zip();
+  const scope::Face* face() const { return face_ ? &*face_ : nullptr; }
+
   void upload_maps();
   bool is_typing();
   void read_keys();
+  void read_sheet_keys();
+  void read_view_keys();
 
   void take_events();
   void take(scope::Loading&& event);
@@ -81,6 +112,7 @@ class App {
 
   Platform& platform_;
   Fonts fonts_;
+  std::optional<scope::Face> face_;  // of the pictures; none where no font could be had
   State state_;
   Regions regions_;
 
@@ -91,6 +123,8 @@ class App {
   double changed_at_ = 0;              // when the text last changed, seconds
   std::optional<std::pair<std::uint32_t, HeadIndex>> asked_head_;
   int frames_due_ = kFramesToSettle;
+  std::optional<ZipOfHeads> zip_;  // being made
+  std::string shared_;             // the link that was handed over and still is what is shown; empty: none
 };
 
 }  // namespace maskscope::app

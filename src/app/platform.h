@@ -5,10 +5,12 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 #include <imgui.h>
 
 #include "app/map_renderer.h"
+#include "base/error.h"
 #include "scope/client.h"
 
 namespace maskscope::app {
@@ -49,6 +51,20 @@ class Platform {
   virtual bool prefers_less_motion() const { return false; }
   virtual bool shows_loading() const { return false; }  // tells of the weights' loading itself, beside the app
   virtual void retry_loading() = 0;                     // after a fatal Failure: load the weights again
+
+  // Gives the person a file. What to tell them: where it is.
+  virtual Result<std::string> save_file(const std::string& name, const char* type, std::string_view bytes) = 0;
+  // To the clipboard. What to tell them; empty where the platform tells it itself, later.
+  virtual std::string copy_text(const std::string& text) = 0;
+  virtual bool can_copy_pictures() const { return false; }
+  virtual std::string copy_picture(std::string_view png) = 0;
+  // Hands the view over as a link (link.h), in whatever form can be passed on. What to tell the person.
+  virtual Result<std::string> share(const std::string& link) = 0;
+  virtual const char* share_explanation() const = 0;  // one sentence
+  virtual void unshare() {}                           // what is shown is not what was shared any more
+  // Keeps this for the next start, on this machine only.
+  virtual void remember(const std::string& memory) = 0;
+  virtual std::string remembered() const = 0;  // empty: nothing
 
  protected:
   Platform() = default;

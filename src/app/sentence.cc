@@ -30,9 +30,13 @@ void show_sentence(Ui& ui, const Rect& area) {
   const Rect inner = area.inset(kPaddingX, kPaddingY);
   const Ink ink = sentence_ink(ui.fonts, ui.theme.text, ui.layout.narrow);
   ImGui::PushFont(ink.font, ink.size);
-  field.show(inner.min, inner.size(), "Sentence", "Type a sentence, with [MASK] where a word is missing");
+  if (ui.state.sheet == Sheet::none) {
+    field.show(inner.min, inner.size(), "Sentence", "Type a sentence, with [MASK] where a word is missing");
+    ui.state.text = field.text();
+  } else {
+    draw_paragraph(ink, inner.min, inner.width(), ui.state.text);  // a field of the page would lie over the sheet
+  }
   ImGui::PopFont();
-  ui.state.text = field.text();
 }
 
 }  // namespace maskscope::app

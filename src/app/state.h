@@ -7,8 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "app/action.h"
 #include "app/maps.h"
 #include "app/rect.h"
+#include "app/undo.h"
 #include "app/wanted.h"
 #include "scope/message.h"
 #include "scope/reading.h"
@@ -46,12 +48,33 @@ struct Growth {
 };
 inline constexpr double kGrowthSeconds = 0.12;
 
+// What lies over the views.
+enum class Sheet { none, menu, examples, save, help };
+
+// A sentence for the person, for some seconds.
+struct Notice {
+  std::string text;
+  double until = 0;  // by the clock of App
+};
+
 struct State : Wanted {
   // What is known.
   ModelState model;
   std::optional<Shown> shown;
   std::optional<ExactHead> exact;
   std::string problem;  // why the newest text could not be read; empty where it could
+
+  // What a sheet shows and where the keys are in it.
+  Sheet sheet = Sheet::none;
+  std::size_t sheet_cursor = 0, sheet_items = 0;
+  bool sheet_by_keys = false, sheet_entered = false;
+
+  Undo undo;
+  std::vector<std::string> typed;  // texts that were read, newest first
+  std::optional<Notice> notice;
+  // What a view asks of App in this frame: to do something, and to show another choice from now on.
+  std::optional<Action> action;
+  std::optional<Wanted> adopted;
 
   // What the pointer is on, as the frame before found it, so that views drawn earlier light up too.
   Focus hover;

@@ -137,6 +137,32 @@ void write_choice(JsonWriter& json, const State& state) {
   json.key("scale").value(state.scale == Scale::linear ? "linear" : "square root");
 }
 
+const char* name_of(Sheet sheet) {
+  switch (sheet) {
+    case Sheet::none:
+      return "";
+    case Sheet::menu:
+      return "menu";
+    case Sheet::examples:
+      return "examples";
+    case Sheet::save:
+      return "save";
+    case Sheet::help:
+      return "help";
+  }
+  return "";
+}
+
+void write_sheet(JsonWriter& json, const State& state) {
+  json.key("sheet").value(std::string_view(name_of(state.sheet)));
+  json.key("notice").value(state.notice ? state.notice->text : std::string());
+  json.key("typed").open('[');
+  for (const std::string& text : state.typed) json.value(text);
+  json.close(']');
+  json.key("can_undo").value(state.undo.can_go_back(state));
+  json.key("can_redo").value(state.undo.can_go_forward(state));
+}
+
 void write_regions(JsonWriter& json, const Regions& regions) {
   json.key("touchables").open('[');
   for (const Touchable& touchable : regions.touchables) {
@@ -167,6 +193,7 @@ std::string to_json(const State& state, const Regions& regions) {
   write_model(json, state);
   write_reading(json, state);
   write_choice(json, state);
+  write_sheet(json, state);
   write_regions(json, regions);
   json.close('}');
   return json.take();

@@ -13,6 +13,12 @@ std::string counts(const Shown& shown) {
   return text;
 }
 
+// In the place of everything else: it says what was asked for.
+void draw_notice(const Ui& ui, const Rect& area, const Notice& notice) {
+  const Ink ink = {ui.fonts.semibold, ui.layout.narrow ? kTiny : kSmall, ui.theme.accent};
+  draw_text(ink, {area.min.x, area.centre().y - ink.size / 2}, shortened(ink, notice.text, area.width()));
+}
+
 }  // namespace
 
 void show_status_bar(Ui& ui, const Rect& area) {
@@ -21,6 +27,7 @@ void show_status_bar(Ui& ui, const Rect& area) {
   const float line = area.centre().y - ink.size / 2;
   draw_horizontal(area.min.x, area.max.x, area.min.y, ui.theme.hairline);
   constexpr const char* kPromise = "nothing you type leaves this computer";
+  if (ui.state.notice) return draw_notice(ui, inner, *ui.state.notice);
   draw_text_right(ink, {inner.max.x, line}, kPromise);
   if (!ui.state.shown) return;
   const float room = inner.width() - width_of(ink, kPromise) - 16;

@@ -1,8 +1,9 @@
-// The top bar: name, model, how it runs, dark or light; the progress line while the weights load.
+// The top bar: name, model, how it runs, what one can do, dark or light; the progress line while the weights load.
 #include <algorithm>
 #include <cmath>
 #include <string>
 
+#include "app/action.h"
 #include "app/draw.h"
 #include "app/words.h"
 
@@ -59,15 +60,62 @@ void show_appearance_switch(Ui& ui, const Rect& area) {
   }
 }
 
+void toggle(Ui& ui, Sheet sheet) { ui.state.sheet = ui.state.sheet == sheet ? Sheet::none : sheet; }
+
+// Right-aligned at x, which moves to its left side. True where it was clicked.
+bool bar_button(Ui& ui, float& x, const Rect& bar, const char* label, const char* explanation, bool enabled = true) {
+  const Ink measure = {ui.fonts.regular, kSmall, ui.theme.text};
+  const float width = width_of(measure, label) + 20;
+  const Rect area = rect_at({x - width, bar.min.y + 6}, {width, bar.height() - 12});
+  x -= width;
+  const Touch pointer = touch(label, area);
+  if (pointer.hovered && enabled) fill(area, ui.theme.raised, 6);
+  const ImU32 colour = enabled ? ui.theme.text : with_alpha(ui.theme.quiet, 0.6F);
+  draw_text_centred({ui.fonts.regular, kSmall, colour}, area.centre(), label);
+  if (pointer.hovered) tooltip(ui, explanation);
+  return pointer.clicked && enabled;
+}
+
+void show_buttons(Ui& ui, float& x, const Rect& bar) {
+  if (bar_button(ui, x, bar, "?", "What the keys do; the key for this is ? too.")) toggle(ui, Sheet::help);
+  if (bar_button(ui, x, bar, "Save", "Pictures and numbers of what you see, as files or to the clipboard."))
+    toggle(ui, Sheet::save);
+  if (bar_button(ui, x, bar, "Share", ui.platform.share_explanation())) ui.state.action = Share{};
+  if (bar_button(ui, x, bar, "Redo", "Does again what was undone.", ui.state.undo.can_go_forward(ui.state)))
+    ui.state.action = GoForward{};
+  if (bar_button(ui, x, bar, "Undo", "Takes the last change back, whatever it was.",
+                 ui.state.undo.can_go_back(ui.state)))
+    ui.state.action = GoBack{};
+  if (bar_button(ui, x, bar, "Examples", "Sentences to start from, and what you typed before."))
+    toggle(ui, Sheet::examples);
+}
+
+// Three lines.
+void show_menu_button(Ui& ui, float& x, const Rect& bar) {
+  const Rect area = rect_at({x - bar.height(), bar.min.y}, {bar.height(), bar.height()});
+  x = area.min.x;
+  const Touch pointer = touch("Menu", area);
+  const ImVec2 c = area.centre();
+  for (const float y : {-6.0F, 0.0F, 6.0F}) {
+    draw_horizontal(c.x - 9, c.x + 9, std::floor(c.y + y), pointer.hovered ? ui.theme.text : ui.theme.quiet);
+  }
+  if (pointer.clicked) toggle(ui, Sheet::menu);
+}
+
 }  // namespace
 
 void show_top_bar(Ui& ui, const Rect& area) {
   const Rect inner = area.inset(ui.layout.sentence.min.x, 0);
   const float middle = area.centre().y;
   const float target = area.height();
-  const Rect toggle = rect_at({inner.max.x - target / 2 - 8, area.min.y}, {target, target});
-  show_appearance_switch(ui, toggle);
-
+  const Rect toggle_area = rect_at({inner.max.x - target / 2 - 8, area.min.y}, {target, target});
+  show_appearance_switch(ui, toggle_area);
+  float right = toggle_area.min.x;
+  if (ui.layout.narrow) {
+    show_menu_button(ui, right, area);
+  } else {
+    show_buttons(ui, right, area);
+  }
   const Ink name = {ui.fonts.semibold, kBody, ui.theme.text};
   draw_text(name, {inner.min.x, middle - name.size / 2}, "maskscope");
   const float after_name = inner.min.x + width_of(name, "maskscope") + 20;
@@ -75,13 +123,14 @@ void show_top_bar(Ui& ui, const Rect& area) {
   const Ink model = {ui.fonts.regular, kSmall, ui.theme.text};
   const float line = middle - quiet.size / 2;
   const std::string status = status_text(ui);
-  const float room = toggle.min.x - 8 - after_name;
+  const float room = right - 16 - after_name;
   if (ui.layout.narrow) {
-    draw_text_right(quiet, {toggle.min.x, line}, shortened(quiet, status, room));
+    draw_text_right(quiet, {right, line}, shortened(quiet, status, room + 16));
   } else {
     const std::string& model_name = ui.state.model.info.model;
     draw_text(model, {after_name, line}, model_name);
-    draw_text_right(quiet, {toggle.min.x - 4, line}, shortened(quiet, status, room - width_of(model, model_name) - 20));
+    const float width = room - width_of(model, model_name) - 20;
+    draw_text_right(quiet, {right - 16, line}, shortened(quiet, status, width));
   }
   draw_horizontal(area.min.x, area.max.x, area.max.y - 1, ui.theme.hairline);
   if (ui.state.model.phase == Phase::loading) draw_progress_line(ui, area);

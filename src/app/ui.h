@@ -40,6 +40,12 @@ void show_legend(Ui& ui, const Rect& area);
 void show_status_bar(Ui& ui, const Rect& area);
 void show_failure(Ui& ui, const Rect& area);
 
+// Sheets over the views (sheet.h).
+void show_menu_sheet(Ui& ui);
+void show_examples_sheet(Ui& ui);
+void show_save_sheet(Ui& ui);
+void show_help_sheet(Ui& ui);
+
 // How high the sentence's box and the tokens want to be at this width.
 float sentence_height(const State& state, const Fonts& fonts, float width, bool narrow);
 float tokens_height(const State& state, const Fonts& fonts, float width, bool narrow, int most_rows);

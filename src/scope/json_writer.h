@@ -15,6 +15,8 @@ class JsonWriter {
   void close(char bracket);
   void null() { raw("null"); }
   void value(std::string_view text);
+  void value(bool truth) { raw(truth ? "true" : "false"); }
+  void value(const char* text) { value(std::string_view(text)); }
   void value(std::size_t number) { raw(std::to_string(number)); }
   void value(float number);
   std::string take() { return std::move(text_); }

@@ -18,11 +18,13 @@
 
 #include "app/app.h"
 #include "platform/desktop/engine_thread.h"
+#include "platform/desktop/files.h"
 #include "platform/desktop/screenshot.h"
 #include "platform/desktop/text_field_imgui.h"
 #include "platform/desktop/window.h"
 #include "platform/map_renderer_gl.h"
 #include "scope/native/places.h"
+#include "weights/native/file.h"
 
 namespace maskscope::platform {
 namespace {
@@ -38,7 +40,7 @@ struct Options {
   std::optional<float> density;
   std::string tab = "fits";
   bool light = false;
-  std::optional<fs::path> screenshot, state;
+  std::optional<fs::path> open, screenshot, state;
 
   // Only opened for its picture, which is to depend on no pointer.
   bool saves() const { return screenshot || state; }
@@ -47,17 +49,35 @@ struct Options {
 class Desktop final : public app::Platform {
  public:
   Desktop(const Options& options, MapRendererGl& maps)
-      : maps_(maps), engine_(options.weights, options.threads, Window::wake) {}
+      : maps_(maps), engine_(options.weights, options.threads, Window::wake), remembers_(!options.saves()) {}
   scope::EngineClient& engine() override { return engine_; }
   app::TextField& field(app::Field field) override { return fields_[static_cast<std::size_t>(field)]; }
   app::MapRenderer& maps() override { return maps_; }
   bool prefers_dark() const override { return true; }
   void retry_loading() override { engine_.reload(); }
+  Result<std::string> save_file(const std::string& name, const char*, std::string_view bytes) override {
+    const auto path = save_new(download_folder(), name, bytes);
+    if (!path) return std::unexpected(path.error());
+    return "Saved " + path->string();
+  }
+  std::string copy_text(const std::string& text) override {
+    return SDL_SetClipboardText(text.c_str()) == 0 ? "Copied the table." : SDL_GetError();
+  }
+  std::string copy_picture(std::string_view) override { return "Pictures are saved as files here."; }
+  Result<std::string> share(const std::string& link) override { return save_file("view.maskscope", "", link + "\n"); }
+  const char* share_explanation() const override {
+    return "Saves this view as a file; maskscope-app --open shows it again.";
+  }
+  void remember(const std::string& memory) override {
+    if (remembers_) write_memory(memory);
+  }
+  std::string remembered() const override { return remembers_ ? read_memory() : ""; }
 
  private:
   MapRendererGl& maps_;
   std::array<TextFieldImgui, app::kFields> fields_;
   EngineThread engine_;
+  const bool remembers_;
 };
 
 // A font that is not there leaves an empty list, and ImGui's own takes its place.
@@ -81,14 +101,28 @@ std::optional<Pair> parse_pair(const std::string& text, char separator) {
   return pair;
 }
 
-void apply(const Options& options, app::App& app) {
+Result<void> open_view(const fs::path& file, app::App& app) {
+  constexpr std::uint64_t kMost = 1 << 20;
+  const auto link = weights::read_file(file, kMost);
+  if (!link) return std::unexpected(link.error());
+  return app.open(*link);
+}
+
+Result<void> apply(const Options& options, app::App& app) {
+  if (options.open) {
+    if (const auto opened = open_view(*options.open, app); !opened) {
+      if (options.saves()) return opened;
+      app.notify(opened.error().message);
+    }
+  }
   if (options.text) app.set_text(*options.text);
   if (options.light) app.set_appearance(app::Appearance::light);
   if (options.tab == "heads") app.set_tab(app::Tab::heads);
   if (options.tab == "head") app.set_tab(app::Tab::head);
-  if (!options.head) return;
+  if (!options.head) return {};
   const Pair head = parse_pair(*options.head, ',').value_or(Pair{1, 1});
   app.choose({static_cast<std::size_t>(head.first - 1), static_cast<std::size_t>(head.second - 1)});
+  return {};
 }
 
 Result<void> write_text(const fs::path& path, const std::string& text) {
@@ -141,7 +175,7 @@ Result<void> open_and_run(const Options& options, const fs::path& fonts) {
   const auto regular = read_font(fonts / "Inter-Regular.otf"), semibold = read_font(fonts / "Inter-SemiBold.otf");
   const auto fallback = read_font(fonts / "DejaVuSans.ttf");
   app::App app(desktop, {regular, semibold, fallback});
-  apply(options, app);
+  if (const auto applied = apply(options, app); !applied) return applied;
   return run(options, **window, app);
 }
 
@@ -157,6 +191,7 @@ void add_options(CLI::App& cli, Options& options) {
                  "folder of a pack or of an f32 model (default: $MASKSCOPE_WEIGHTS, else the fetched pack)");
   cli.add_option("--threads", options.threads, "threads to work with")->check(CLI::Range(1, 256));
   cli.add_option("--text", options.text, "the first sentence");
+  cli.add_option("--open", options.open, "a view that Share has saved")->check(CLI::ExistingFile);
   cli.add_option("--head", options.head, "the first head: layer and head, from 1, like 3,10")
       ->check(CLI::Validator(check_head, ""));
   cli.add_option("--size", options.size, "the window, in logical pixels")

@@ -1,6 +1,7 @@
 // The app against an engine, a text field and a renderer that only write down what is asked of them: ImGui without a window.
 #include "app/app.h"
 
+#include <algorithm>
 #include <array>
 #include <catch2/catch_test_macros.hpp>
 #include <chrono>
@@ -9,6 +10,9 @@
 #include <thread>
 #include <vector>
 
+#include "app/examples.h"
+#include "app/link.h"
+#include "scope/export.h"
 #include "scope/half.h"
 
 using namespace maskscope;
@@ -70,12 +74,35 @@ class FakePlatform final : public app::Platform {
   bool prefers_dark() const override { return true; }
   bool prefers_less_motion() const override { return true; }
   void retry_loading() override { ++retries; }
+  Result<std::string> save_file(const std::string& name, const char* type, std::string_view bytes) override {
+    saved.push_back({name, type, std::string(bytes)});
+    return "Saved " + name;
+  }
+  std::string copy_text(const std::string& text) override {
+    copied = text;
+    return "Copied.";
+  }
+  bool can_copy_pictures() const override { return true; }
+  std::string copy_picture(std::string_view png) override {
+    copied = png;
+    return "Copied.";
+  }
+  Result<std::string> share(const std::string& link) override {
+    shared = link;
+    return "Shared.";
+  }
+  const char* share_explanation() const override { return ""; }
+  void unshare() override { shared.clear(); }
+  void remember(const std::string& text) override { memory = text; }
+  std::string remembered() const override { return memory; }
 
   FakeEngine fake_engine;
   std::array<FakeField, app::kFields> fields;
   FakeField& sentence = fields[0];
   FakeMaps fake_maps;
   int retries = 0;
+  std::vector<app::SavedFile> saved;
+  std::string copied, shared, memory;
 };
 
 // Every cell of a map is its own place's number, so that a test can tell them apart.
@@ -107,6 +134,8 @@ scope::Answer answer_to(const scope::ReadRequest& request, std::vector<std::stri
   }
   return answer;
 }
+
+const std::vector<std::string> kTokens = {"[CLS]", "a", "small", "[MASK]", ".", "[SEP]"};
 
 class Stage {
  public:
@@ -140,12 +169,38 @@ class Stage {
       }
     }
   }
-  // Until it sleeps, but no longer than a second.
+  // Until nothing more comes but the end of a step or of a notice.
   void settle() {
-    for (int i = 0; i < 60 && app->next_frame(); ++i) {
+    constexpr double kSoon = 0.4;
+    for (int i = 0; i < 60 && app->next_frame().value_or(1) < kSoon; ++i) {
       std::this_thread::sleep_for(std::chrono::duration<double>(std::min(*app->next_frame(), 0.05)));
       frames(1);
     }
+  }
+  // Until the last change is a step of undo's.
+  void rest() {
+    settle();
+    std::this_thread::sleep_for(std::chrono::duration<double>(app::Undo::kRest + 0.01));
+    frames(2);
+    settle();
+  }
+  // The next start on the same machine.
+  void start_again() {
+    app.reset();
+    app.emplace(platform, app::FontFiles{});
+    frames(2);
+    make_ready();
+    answer(kTokens);
+  }
+  bool has_button(const std::string& label) const {
+    return std::ranges::find(regions().touchables, label, &app::Touchable::name) != regions().touchables.end();
+  }
+  // Where the button of this label is.
+  ImVec2 button(const std::string& label) const {
+    INFO(label);
+    const auto found = std::ranges::find(regions().touchables, label, &app::Touchable::name);
+    REQUIRE(found != regions().touchables.end());
+    return found->area.centre();
   }
   void give(scope::Event event) {
     platform.fake_engine.events.push_back(std::move(event));
@@ -197,8 +252,6 @@ class Stage {
   FakePlatform platform;
   std::optional<app::App> app;
 };
-
-const std::vector<std::string> kTokens = {"[CLS]", "a", "small", "[MASK]", ".", "[SEP]"};
 
 // Ready, with "a small [MASK]." read.
 struct Answered : Stage {
@@ -252,7 +305,7 @@ TEST_CASE("typing is left alone for as long as the last answer took", "[app]") {
 
 TEST_CASE("it sleeps once nothing changes", "[app]") {
   Answered stage;
-  stage.settle();
+  stage.rest();
   CHECK_FALSE(stage.app->next_frame().has_value());
   CHECK_FALSE(stage.app->wants_frame());
 }
@@ -450,4 +503,139 @@ TEST_CASE("a drag that ends on a word does not mask it", "[app]") {
   CHECK(stage.state().text == "a small [MASK].");
   stage.click(word);
   CHECK(stage.state().text == "a [MASK] [MASK].");
+}
+
+TEST_CASE("an example is put into the field and read, and undo brings the old sentence back", "[app]") {
+  Answered stage;
+  stage.rest();
+  stage.click(stage.button("Examples"));
+  REQUIRE(stage.state().sheet == app::Sheet::examples);
+  stage.click(stage.button(app::examples()[3].text));
+  CHECK(stage.state().sheet == app::Sheet::none);
+  CHECK(stage.platform.sentence.text() == app::examples()[3].text);
+  CHECK(stage.state().chosen == app::examples()[3].head);
+  CHECK(stage.platform.fake_engine.last_read()->text == app::examples()[3].text);
+  stage.rest();
+  stage.click(stage.button("Undo"));
+  CHECK(stage.state().text == "a small [MASK].");
+  CHECK(stage.platform.sentence.text() == "a small [MASK].");
+  stage.click(stage.button("Redo"));
+  CHECK(stage.state().text == app::examples()[3].text);
+}
+
+TEST_CASE("undo is for everything: a head, the colours", "[app]") {
+  Answered stage;
+  stage.rest();
+  stage.press(ImGuiKey_RightArrow);
+  stage.rest();
+  stage.click(stage.regions().appearance->centre());
+  stage.rest();
+  ImGui::GetIO().AddKeyEvent(ImGuiMod_Ctrl, true);
+  stage.press(ImGuiKey_Z);
+  CHECK(stage.state().appearance == app::Appearance::dark);
+  CHECK(stage.state().chosen == app::HeadIndex{2, 10});
+  stage.press(ImGuiKey_Z);
+  CHECK(stage.state().chosen == app::HeadIndex{2, 9});
+  stage.press(ImGuiKey_Y);
+  CHECK(stage.state().chosen == app::HeadIndex{2, 10});
+}
+
+TEST_CASE("what is saved has the head's name and its exact numbers", "[app]") {
+  Answered stage;
+  const std::size_t tokens = kTokens.size();
+  std::vector<float> exact(tokens * tokens, 0.125F);
+  stage.give(scope::HeadMap{stage.state().shown->id, 2, 9, static_cast<std::uint32_t>(tokens), exact});
+  stage.click(stage.button("Save"));
+  stage.click(stage.button(".npy"));
+  REQUIRE(stage.platform.saved.size() == 1);
+  const app::SavedFile& file = stage.platform.saved.front();
+  CHECK(file.name == "Attention_Layer3_Head10.npy");
+  CHECK(file.bytes == scope::make_npy(std::span<const float>(exact), std::vector<std::size_t>{tokens, tokens}));
+  CHECK(stage.state().notice->text == "Saved Attention_Layer3_Head10.npy");
+  stage.click(stage.button("Save"));
+  stage.click(stage.button("SVG"));
+  CHECK(stage.platform.saved.back().bytes.find(">small</text>") != std::string::npos);
+  stage.click(stage.button("Save"));
+  stage.click(stage.button("Copy words"));
+  CHECK(stage.platform.copied.starts_with("mask\tposition\trank\ttoken"));
+}
+
+TEST_CASE("a zip has a picture for each head, made over many frames", "[app]") {
+  Answered stage;
+  stage.click(stage.button("Save"));
+  stage.click(stage.button("SVG zip"));
+  for (int i = 0; i < 200 && stage.platform.saved.empty(); ++i) stage.frames(1);
+  REQUIRE(stage.platform.saved.size() == 1);
+  const std::string& zip = stage.platform.saved.front().bytes;
+  CHECK(zip.find("Attention_Layer1_Head1.svg") != std::string::npos);
+  CHECK(zip.find("Attention_Layer12_Head12.svg") != std::string::npos);
+}
+
+TEST_CASE("a shared view opens the same, and is no longer shared once something changes", "[app]") {
+  Answered stage;
+  stage.press(ImGuiKey_DownArrow);
+  stage.click(stage.button("Share"));
+  const std::string link = stage.platform.shared;
+  REQUIRE(app::from_link(link) == static_cast<const app::Wanted&>(stage.state()));
+  stage.type("something else");
+  CHECK(stage.platform.shared.empty());
+  REQUIRE(stage.app->open(link));
+  stage.frames(2);
+  CHECK(stage.state().text == "a small [MASK].");
+  CHECK(stage.state().chosen == app::HeadIndex{3, 9});
+  CHECK(stage.platform.sentence.text() == "a small [MASK].");
+  CHECK_FALSE(stage.app->open("maskscope=1&layer=x"));
+  CHECK(stage.state().notice->text.find("layer") != std::string::npos);
+  CHECK(stage.state().text == "a small [MASK].");
+}
+
+TEST_CASE("the next start shows what was last typed and chosen", "[app]") {
+  Stage stage;
+  stage.make_ready();
+  stage.type("remember [MASK]");
+  stage.answer({"[CLS]", "remember", "[MASK]", "[SEP]"});
+  stage.press(ImGuiKey_RightArrow);
+  stage.rest();
+  const auto memory = app::from_memory(stage.platform.memory);
+  REQUIRE(memory);
+  CHECK(memory->wanted.text == "remember [MASK]");
+  CHECK(memory->wanted.chosen == app::HeadIndex{2, 10});
+  CHECK(memory->typed == std::vector<std::string>{"remember [MASK]"});
+  stage.start_again();
+  CHECK(stage.platform.sentence.text() == "remember [MASK]");
+  CHECK(stage.state().chosen == app::HeadIndex{2, 10});
+  stage.size = {1280, 1600};
+  stage.click(stage.button("Examples"));
+  stage.click(stage.button("Forget them"));
+  CHECK(app::from_memory(stage.platform.memory)->typed.empty());
+}
+
+TEST_CASE("a sheet closes with Escape and with a click beside it, and its keys choose in it", "[app]") {
+  Answered stage;
+  ImGui::GetIO().AddInputCharacter('?');
+  stage.frames(3);
+  CHECK(stage.state().sheet == app::Sheet::help);
+  stage.press(ImGuiKey_Escape);
+  CHECK(stage.state().sheet == app::Sheet::none);
+  stage.press(ImGuiKey_S);
+  REQUIRE(stage.state().sheet == app::Sheet::save);
+  stage.press(ImGuiKey_DownArrow);
+  stage.press(ImGuiKey_DownArrow);
+  stage.press(ImGuiKey_Enter);
+  REQUIRE(stage.platform.saved.size() == 1);
+  CHECK(stage.platform.saved.front().name == "Attention_Layer3_Head10.svg");
+  stage.press(ImGuiKey_E);
+  stage.click({20, 700});
+  CHECK(stage.state().sheet == app::Sheet::none);
+  CHECK(stage.state().chosen == app::HeadIndex{2, 9});
+}
+
+TEST_CASE("a narrow window has everything behind one button", "[app]") {
+  Answered stage;
+  stage.size = {390, 844};
+  stage.frames(3);
+  stage.click(stage.button("Menu"));
+  for (const char* label : {"Examples", "Save", "Share", "Keys"}) CHECK(stage.has_button(label));
+  stage.click(stage.button("Save"));
+  CHECK(stage.state().sheet == app::Sheet::save);
 }

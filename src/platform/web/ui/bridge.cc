@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <utility>
 
-// Module.engine, Module.fields and Module.news are made by web/page.mjs.
+// Module.engine, Module.fields, Module.handOver and Module.news are made by web/page.mjs.
 // clang-format off
 EM_JS(void, js_send, (const std::byte* bytes, std::size_t size), { Module.engine.send(HEAPU8.subarray(bytes, bytes + size)); });
 EM_JS(void, js_news, (int dark), { Module.news(dark !== 0); });
@@ -16,6 +16,14 @@ EM_JS(void, js_place, (int field, double x, double y, double width, double heigh
 EM_JS(void, js_hide, (int field), { Module.fields[field].hide(); });
 EM_JS(void, js_set_text, (int field, const char* text), { Module.fields[field].setText(UTF8ToString(text)); });
 EM_JS(void, js_focus, (int field), { Module.fields[field].focus(); });
+EM_JS(void, js_save, (const char* name, const char* type, const char* bytes, std::size_t size), {
+  Module.handOver.save(UTF8ToString(name), UTF8ToString(type), HEAPU8.subarray(bytes, bytes + size));
+});
+EM_JS(void, js_copy_text, (const char* text), { Module.handOver.copyText(UTF8ToString(text)); });
+EM_JS(void, js_copy_picture, (const char* bytes, std::size_t size), { Module.handOver.copyPicture(HEAPU8.subarray(bytes, bytes + size)); });
+EM_JS(void, js_share, (const char* link), { Module.handOver.share(UTF8ToString(link)); });
+EM_JS(void, js_unshare, (), { Module.handOver.unshare(); });
+EM_JS(void, js_remember, (const char* text), { Module.handOver.remember(UTF8ToString(text)); });
 EM_JS(int, js_less_motion, (), { return matchMedia('(prefers-reduced-motion: reduce)').matches ? 1 : 0; });
 EM_JS(int, js_focused, (int field), { return Module.fields[field].focused() ? 1 : 0; });
 // clang-format on
@@ -93,6 +101,15 @@ void HtmlField::end_frame() {
   placed_.clear();
   js_hide(index_);
 }
+
+void save_file(const std::string& name, const char* type, std::string_view bytes) {
+  js_save(name.c_str(), type, bytes.data(), bytes.size());
+}
+void copy_text(const std::string& text) { js_copy_text(text.c_str()); }
+void copy_picture(std::string_view png) { js_copy_picture(png.data(), png.size()); }
+void share(const std::string& link) { js_share(link.c_str()); }
+void unshare() { js_unshare(); }
+void remember(const std::string& text) { js_remember(text.c_str()); }
 
 void restart_engine() { js_restart(); }
 

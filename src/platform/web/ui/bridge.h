@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "app/platform.h"
 #include "app/state.h"
@@ -48,6 +49,14 @@ class HtmlField : public app::TextField {
   bool shown_ = false;
   bool hidden_ = true;
 };
+
+// What web/hand-over.mjs does; it tells the person itself where that takes a while.
+void save_file(const std::string& name, const char* type, std::string_view bytes);
+void copy_text(const std::string& text);
+void copy_picture(std::string_view png);
+void share(const std::string& link);
+void unshare();
+void remember(const std::string& text);
 
 // A new worker with the same weights, after a failure.
 void restart_engine();

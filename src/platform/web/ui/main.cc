@@ -34,11 +34,35 @@ class WebPlatform : public app::Platform {
   bool prefers_less_motion() const override { return platform::prefers_less_motion(); }
   bool shows_loading() const override { return true; }
   void retry_loading() override { restart_engine(); }
+  Result<std::string> save_file(const std::string& name, const char* type, std::string_view bytes) override {
+    platform::save_file(name, type, bytes);
+    return "Saved " + name + " to your downloads.";
+  }
+  std::string copy_text(const std::string& text) override {
+    platform::copy_text(text);
+    return "";
+  }
+  bool can_copy_pictures() const override { return true; }
+  std::string copy_picture(std::string_view png) override {
+    platform::copy_picture(png);
+    return "";
+  }
+  Result<std::string> share(const std::string& link) override {
+    platform::share(link);
+    return "";
+  }
+  const char* share_explanation() const override {
+    return "Puts this view into the address and copies it; only then does what you typed stand there.";
+  }
+  void unshare() override { platform::unshare(); }
+  void remember(const std::string& text) override { platform::remember(text); }
+  std::string remembered() const override { return memory_; }
 
   WorkerClient engine_;
   std::array<HtmlField, app::kFields> fields_ = {HtmlField(app::Field::sentence), HtmlField(app::Field::pair),
                                                  HtmlField(app::Field::other), HtmlField(app::Field::targets)};
   MapRendererGl maps_;
+  std::string memory_;  // of the last visit
   bool dark = true;
 };
 
@@ -207,6 +231,23 @@ EMSCRIPTEN_KEEPALIVE void ui_failure(char* bytes, std::size_t size) {
 // What was typed into the field of this index among Module.fields.
 EMSCRIPTEN_KEEPALIVE void ui_text(std::size_t field, char* bytes, std::size_t size) {
   ui().platform.fields_[field].receive(maskscope::platform::take_text(bytes, size));
+  maskscope::platform::wake();
+}
+
+// What was remembered on the last visit. Before ui_start.
+EMSCRIPTEN_KEEPALIVE void ui_memory(char* bytes, std::size_t size) {
+  ui().platform.memory_ = maskscope::platform::take_text(bytes, size);
+}
+
+// A view's link, from the address.
+EMSCRIPTEN_KEEPALIVE void ui_open(char* bytes, std::size_t size) {
+  (void)ui().app->open(maskscope::platform::take_text(bytes, size));  // where it is none, the app says so
+  maskscope::platform::wake();
+}
+
+// A sentence for the person.
+EMSCRIPTEN_KEEPALIVE void ui_tell(char* bytes, std::size_t size) {
+  ui().app->notify(maskscope::platform::take_text(bytes, size));
   maskscope::platform::wake();
 }
 

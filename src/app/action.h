@@ -1,0 +1,28 @@
+// What a view asks of App in a frame and can not do by changing the state: App does it at the frame's end.
+#pragma once
+
+#include <variant>
+
+#include "app/save.h"
+
+namespace maskscope::app {
+
+struct GoBack {};     // undo
+struct GoForward {};  // redo
+struct Save {
+  FileKind kind;
+};
+struct SaveZip {  // a picture a head
+  bool svg;
+};
+struct CopyTable {  // of the chosen head's numbers, or of what fits
+  bool of_head;
+};
+struct CopyPicture {};  // of the chosen head
+struct Share {};
+
+struct ForgetTyped {};  // what was typed before
+
+using Action = std::variant<GoBack, GoForward, Save, SaveZip, CopyTable, CopyPicture, Share, ForgetTyped>;
+
+}  // namespace maskscope::app

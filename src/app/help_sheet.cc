@@ -1,0 +1,35 @@
+// Every key, and what one can do with the pointer.
+#include "app/sheet.h"
+
+namespace maskscope::app {
+namespace {
+
+struct Key {
+  const char *name, *meaning;
+};
+constexpr Key kViews[] = {{"Arrows", "walk through layers and heads"},
+                          {"Esc", "lets go of what a click has pinned, leaves a text box"},
+                          {"/", "goes to the sentence"}};
+constexpr Key kActions[] = {{"E", "examples, and what you typed before"},
+                            {"S", "saves pictures and numbers"},
+                            {"Ctrl Z", "undo; with Shift, or Ctrl Y: redo"},
+                            {"?", "this help"},
+                            {"Arrows, Enter", "choose in a list like this one"}};
+constexpr Key kPointer[] = {{"Point", "at a word, a head or a cell: it is lit everywhere"},
+                            {"Click a word", "puts [MASK] for it"},
+                            {"Click a head", "shows it large"},
+                            {"Click a cell", "keeps it lit"}};
+
+}  // namespace
+
+void show_help_sheet(Ui& ui) {
+  SheetWindow sheet(ui, 480);
+  sheet.title("Keys");
+  for (const auto& [name, meaning] : kViews) sheet.key(name, meaning);
+  for (const auto& [name, meaning] : kActions) sheet.key(name, meaning);
+  sheet.gap(8);
+  sheet.title("Pointer or finger");
+  for (const auto& [name, meaning] : kPointer) sheet.key(name, meaning);
+}
+
+}  // namespace maskscope::app

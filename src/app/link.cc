@@ -1,0 +1,241 @@
+#include "app/link.h"
+
+#include <array>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include "text/utf8.h"
+
+namespace maskscope::app {
+namespace {
+
+constexpr std::string_view kMark = "maskscope", kVersion = "1", kTyped = "typed";
+constexpr std::size_t kLongest = 64 * 1024;
+
+template <class Value, std::size_t count>
+using Names = std::array<std::pair<std::string_view, Value>, count>;
+constexpr Names<Tab, 3> kTabs = {{{"fits", Tab::fits}, {"heads", Tab::heads}, {"head", Tab::head}}};
+constexpr Names<Appearance, 2> kThemes = {{{"dark", Appearance::dark}, {"light", Appearance::light}}};
+constexpr Names<PaletteName, 4> kPalettes = {{{"viridis", PaletteName::viridis},
+                                              {"cividis", PaletteName::cividis},
+                                              {"ink", PaletteName::ink},
+                                              {"greys", PaletteName::greys}}};
+constexpr Names<Scale, 2> kScales = {{{"square-root", Scale::square_root}, {"linear", Scale::linear}}};
+
+// Every member under its name: a new member of Wanted is a new line here. visitor: Writer or Reader.
+template <class AnyWanted, class Visitor>
+void visit(AnyWanted& wanted, Visitor& visitor) {
+  visitor.text("text", wanted.text);
+  visitor.text("pair", wanted.pair);
+  visitor.index("layer", wanted.chosen.layer);
+  visitor.index("head", wanted.chosen.head);
+  visitor.place("token", wanted.pinned.token);
+  visitor.place("from", wanted.pinned.query);
+  visitor.place("to", wanted.pinned.key);
+  visitor.choice("tab", wanted.tab, kTabs);
+  visitor.choice("theme", wanted.appearance, kThemes);
+  visitor.choice("palette", wanted.palette, kPalettes);
+  visitor.choice("scale", wanted.scale, kScales);
+}
+
+bool is_plain(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+}
+
+std::string encoded(std::string_view text) {
+  constexpr char kHex[] = "0123456789ABCDEF";
+  std::string result;
+  for (const char c : text) {
+    if (is_plain(c)) {
+      result += c;
+    } else {
+      const auto byte = static_cast<unsigned char>(c);
+      result += {'%', kHex[byte >> 4], kHex[byte & 15]};
+    }
+  }
+  return result;
+}
+
+std::optional<std::string> decoded(std::string_view text) {
+  std::string result;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] != '%') {
+      result += text[at];
+      continue;
+    }
+    unsigned byte = 0;
+    const std::string_view digits = text.substr(at + 1, 2);
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), byte, 16);
+    if (digits.size() != 2 || error != std::errc() || end != digits.data() + 2) return std::nullopt;
+    result += static_cast<char>(byte);
+    at += 2;
+  }
+  return result;
+}
+
+class Writer {
+ public:
+  void text(std::string_view name, const std::string& value) {
+    if (!value.empty() || name == "text") add(name, value);
+  }
+  void index(std::string_view name, std::size_t value) { add(name, std::to_string(value + 1)); }
+  void place(std::string_view name, std::optional<std::size_t> value) {
+    if (value) add(name, std::to_string(*value));
+  }
+  template <class Value, std::size_t count>
+  void choice(std::string_view name, Value value, const Names<Value, count>& names) {
+    for (const auto& [label, each] : names) {
+      if (each == value) add(name, label);
+    }
+  }
+  void add(std::string_view name, std::string_view value) {
+    if (!link_.empty()) link_ += '&';
+    link_.append(name).append("=").append(encoded(value));
+  }
+  std::string take() { return std::move(link_); }
+
+ private:
+  std::string link_;
+};
+
+using Fields = std::vector<std::pair<std::string, std::string>>;
+
+class Reader {
+ public:
+  explicit Reader(const Fields& fields) : fields_(fields) {}
+
+  void text(std::string_view name, std::string& value) {
+    if (const std::string* found = find(name)) value = *found;
+  }
+  // From 1 in the link, from 0 here.
+  void index(std::string_view name, std::size_t& value) {
+    constexpr std::size_t kMost = 1000;
+    const std::string* found = find(name);
+    if (found == nullptr) return;
+    const auto number = parse(*found);
+    if (!number || *number == 0 || *number > kMost) return refuse(name, *found, "a number from 1");
+    value = *number - 1;
+  }
+  void place(std::string_view name, std::optional<std::size_t>& value) {
+    const std::string* found = find(name);
+    if (found == nullptr) return;
+    value = parse(*found);
+    if (!value) refuse(name, *found, "a number");
+  }
+  template <class Value, std::size_t count>
+  void choice(std::string_view name, Value& value, const Names<Value, count>& names) {
+    const std::string* found = find(name);
+    if (found == nullptr) return;
+    for (const auto& [label, each] : names) {
+      if (*found != label) continue;
+      value = each;
+      return;
+    }
+    refuse(name, *found, concat("one like ", names.front().first));
+  }
+  const std::optional<Error>& error() const { return error_; }
+
+ private:
+  const std::string* find(std::string_view name) const {
+    for (const auto& [key, value] : fields_) {
+      if (key == name) return &value;
+    }
+    return nullptr;
+  }
+  static std::optional<std::size_t> parse(std::string_view digits) {
+    std::uint32_t number = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    if (digits.empty() || error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+    return number;
+  }
+  void refuse(std::string_view name, const std::string& found, std::string_view expected) {
+    if (!error_) error_ = fail("This view has a ", name, " of \"", found, "\", expected ", expected, ".").error();
+  }
+
+  const Fields& fields_;
+  std::optional<Error> error_;
+};
+
+Result<Fields> split(std::string_view link) {
+  if (link.size() > kLongest) {
+    return fail("This view has ", link.size(), " characters, expected at most ", kLongest, ".");
+  }
+  Fields fields;
+  while (!link.empty()) {
+    const std::string_view field = link.substr(0, link.find('&'));
+    link.remove_prefix(std::min(field.size() + 1, link.size()));
+    const std::size_t equals = field.find('=');
+    const auto value = equals == std::string_view::npos ? std::nullopt : decoded(field.substr(equals + 1));
+    if (!value || !text::check_utf8(*value, "the view")) {
+      return fail("This view is damaged: found \"", field.substr(0, 24), "\", expected a name and a value.");
+    }
+    fields.emplace_back(field.substr(0, equals), *value);
+  }
+  return fields;
+}
+
+// The fields behind the mark that tells ours from other links.
+Result<Fields> fields_of(std::string_view link) {
+  if (link.starts_with('#')) link.remove_prefix(1);
+  while (link.ends_with('\n') || link.ends_with('\r')) link.remove_suffix(1);
+  if (!link.starts_with(kMark))
+    return fail("This is not a view of maskscope's: it does not begin with \"", kMark, "\".");
+  auto fields = split(link);
+  if (!fields) return fields;
+  const auto& [mark, version] = fields->front();
+  if (mark != kMark || version != kVersion) {
+    return fail("This view is of version \"", version, "\", expected ", kVersion, "; a newer maskscope may open it.");
+  }
+  return fields;
+}
+
+Result<Wanted> read(const Fields& fields) {
+  Wanted wanted;
+  Reader reader(fields);
+  visit(wanted, reader);
+  if (reader.error()) return std::unexpected(*reader.error());
+  if (wanted.pinned.query.has_value() != wanted.pinned.key.has_value()) {
+    return fail("This view is damaged: it names one side of a cell, expected both.");
+  }
+  return wanted;
+}
+
+}  // namespace
+
+std::string to_link(const Wanted& wanted) {
+  Writer writer;
+  writer.add(kMark, kVersion);
+  visit(wanted, writer);
+  return writer.take();
+}
+
+Result<Wanted> from_link(std::string_view link) {
+  const auto fields = fields_of(link);
+  if (!fields) return std::unexpected(fields.error());
+  return read(*fields);
+}
+
+std::string to_memory(const Memory& memory) {
+  Writer writer;
+  writer.add(kMark, kVersion);
+  visit(memory.wanted, writer);
+  for (const std::string& text : memory.typed) writer.add(kTyped, text);
+  return writer.take();
+}
+
+Result<Memory> from_memory(std::string_view text) {
+  const auto fields = fields_of(text);
+  if (!fields) return std::unexpected(fields.error());
+  auto wanted = read(*fields);
+  if (!wanted) return std::unexpected(wanted.error());
+  Memory memory{.wanted = std::move(*wanted), .typed = {}};
+  for (const auto& [name, value] : *fields) {
+    if (name == kTyped) memory.typed.push_back(value);
+  }
+  return memory;
+}
+
+}  // namespace maskscope::app

@@ -1,0 +1,23 @@
+// What a narrow window's top bar has no room for.
+#include "app/action.h"
+#include "app/sheet.h"
+
+namespace maskscope::app {
+
+void show_menu_sheet(Ui& ui) {
+  SheetWindow sheet(ui, 320);
+  const auto act = [&](const Action& action) {
+    ui.state.action = action;
+    ui.state.sheet = Sheet::none;
+  };
+  const Undo& undo = ui.state.undo;
+  if (sheet.row("Examples", "Sentences to start from, and what you typed before.", ""))
+    ui.state.sheet = Sheet::examples;
+  if (undo.can_go_back(ui.state) && sheet.row("Undo", "Takes the last change back.", "")) act(GoBack{});
+  if (undo.can_go_forward(ui.state) && sheet.row("Redo", "Does again what was undone.", "")) act(GoForward{});
+  if (sheet.row("Save", "Pictures and numbers of what you see.", "")) ui.state.sheet = Sheet::save;
+  if (sheet.row("Share", ui.platform.share_explanation(), "")) act(Share{});
+  if (sheet.row("Keys", "What a keyboard can do here.", "")) ui.state.sheet = Sheet::help;
+}
+
+}  // namespace maskscope::app

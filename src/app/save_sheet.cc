@@ -1,0 +1,62 @@
+// Saving: the chosen head, all heads, what fits; as pictures, as numbers, or to the clipboard.
+#include "app/action.h"
+#include "app/sheet.h"
+#include "scope/diagram.h"
+
+namespace maskscope::app {
+namespace {
+
+void do_it(Ui& ui, const Action& action) {
+  ui.state.action = action;
+  ui.state.sheet = Sheet::none;
+}
+
+void show_files(Ui& ui, SheetWindow& sheet, std::initializer_list<std::pair<const char*, FileKind>> files,
+                const char* explanation) {
+  for (const auto& [label, kind] : files) {
+    if (sheet.chip(label, explanation)) do_it(ui, Save{kind});
+  }
+}
+
+}  // namespace
+
+void show_save_sheet(Ui& ui) {
+  SheetWindow sheet(ui, 480);
+  if (!ui.state.shown) {
+    sheet.title("Save");
+    sheet.paragraph("There is nothing to save yet: the first answer has to come.");
+    return;
+  }
+  const HeadIndex head = ui.state.chosen;
+  sheet.title("This head", scope::picture_title(head.layer, head.head) + ", in the colours on screen");
+  show_files(ui, sheet, {{"PNG", FileKind::head_png}, {"SVG", FileKind::head_svg}},
+             "A picture of the map with its words; SVG stays sharp, and its text stays text.");
+  show_files(ui, sheet, {{".npy", FileKind::head_npy}, {"CSV", FileKind::head_csv}, {"JSON", FileKind::head_json}},
+             "The numbers: .npy for NumPy, CSV for spreadsheets, JSON for programs.");
+  if (ui.platform.can_copy_pictures() && sheet.chip("Copy picture", "Puts the picture on the clipboard."))
+    do_it(ui, CopyPicture{});
+  if (sheet.chip("Copy numbers", "Puts the table on the clipboard, as spreadsheets take it.")) {
+    do_it(ui, CopyTable{.of_head = true});
+  }
+  sheet.gap(16);
+  sheet.title("All heads", std::to_string(ui.state.shown->maps.slices()) + " maps");
+  show_files(ui, sheet, {{"PNG sheet", FileKind::sheet_png}, {"SVG sheet", FileKind::sheet_svg}},
+             "All maps as one picture, layers down and heads across.");
+  if (sheet.chip("PNG zip", "A picture for each head, named Attention_Layer1_Head1.png and so on."))
+    do_it(ui, SaveZip{.svg = false});
+  if (sheet.chip("SVG zip", "A picture for each head, named Attention_Layer1_Head1.svg and so on."))
+    do_it(ui, SaveZip{.svg = true});
+  show_files(ui, sheet,
+             {{"all .npy", FileKind::heads_npy}, {"all CSV", FileKind::heads_csv}, {"all JSON", FileKind::heads_json}},
+             "The numbers of all heads, good to three digits; .npy has the shape layer, head, from, to.");
+  if (ui.state.shown->reading.masks.empty()) return;
+  sheet.gap(16);
+  sheet.title("What fits", "the words and their chances");
+  show_files(ui, sheet, {{"words CSV", FileKind::words_csv}, {"words JSON", FileKind::words_json}},
+             "Each mask's words with rank and probability.");
+  if (sheet.chip("Copy words", "Puts the table on the clipboard, as spreadsheets take it.")) {
+    do_it(ui, CopyTable{.of_head = false});
+  }
+}
+
+}  // namespace maskscope::app

@@ -1,0 +1,227 @@
+// Saving, sharing, undo, examples and memory, as a person uses them in Chromium. Files are read back by readers of our own.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, describe, test } from 'node:test';
+import { centre, launchChromium, openPage, type, waitForState } from './lib/chromium.mjs';
+import { readPng } from './lib/picture.mjs';
+import { maps } from './lib/reference.mjs';
+import { startRealServer } from './lib/server.mjs';
+
+const FIRST = 'We turned down a narrow lane and passed through a small [MASK].';
+const TOKENS = 15;
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
+
+/** The stored entries of a zip, by its directory. */
+function unzip(zip) {
+  const end = zip.length - 22;
+  assert.equal(zip.readUInt32LE(end), 0x06054b50, 'the zip\'s end');
+  const entries = new Map();
+  for (let at = zip.readUInt32LE(end + 16), i = 0; i < zip.readUInt16LE(end + 10); ++i) {
+    const [size, name, local] = [zip.readUInt32LE(at + 24), zip.readUInt16LE(at + 28), zip.readUInt32LE(at + 42)];
+    const from = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
+    entries.set(zip.toString('utf8', at + 46, at + 46 + name), zip.subarray(from, from + size));
+    at += 46 + name;
+  }
+  return entries;
+}
+
+/** Shape, kind and values of a .npy file of float32. */
+function readNpy(file) {
+  const header = file.toString('latin1', 10, 10 + file.readUInt16LE(8));
+  const shape = /'shape': \(([\d, ]*)\)/.exec(header)[1].split(',').map(Number).filter(Boolean);
+  const body = file.subarray(10 + header.length);
+  return { shape, kind: /'descr': '([^']+)'/.exec(header)[1], at: (i) => body.readFloatLE(4 * i) };
+}
+
+const meanError = (found, expected) => expected.reduce((sum, value, i) => sum + Math.abs(found(i) - value), 0) / expected.length;
+
+/** Where the thing of this name can be clicked; nothing where it is not on screen. */
+const placeOf = ({ touchables }, label) => touchables.find(({ name }) => name === label)?.rectangle;
+
+describe('saving, sharing, undo, examples', () => {
+  let server, browser, context, page;
+
+  before(async () => {
+    server = await startRealServer();
+    browser = await launchChromium();
+    context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark',
+      permissions: ['clipboard-read', 'clipboard-write'] });
+    page = await context.newPage();
+    await openPage(page, server.url);
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  const state = (of = page) => of.evaluate(() => globalThis.maskscope.state());
+  async function press(label, of = page) {
+    await of.mouse.click(...centre(placeOf(await waitForState(of, (now) => placeOf(now, label), `the button "${label}"`), label)));
+  }
+  async function saved(label) {
+    await press('Save');
+    await waitForState(page, (now) => now.sheet === 'save' && placeOf(now, label), 'the sheet');
+    await page.waitForTimeout(200);
+    const [download] = await Promise.all([page.waitForEvent('download', { timeout: 120_000 }), press(label)]);
+    return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
+  }
+
+  test('a head is saved as PNG and SVG, in the colours on screen and with its words', async () => {
+    const { name, bytes } = await saved('PNG');
+    assert.equal(name, 'Attention_Layer3_Head10.png');
+    const picture = readPng(bytes);
+    assert.ok(picture.width > 500 && picture.height > 500, `found ${picture.width} x ${picture.height}`);
+    const { name: svgName, bytes: svg } = await saved('SVG');
+    assert.equal(svgName, 'Attention_Layer3_Head10.svg');
+    const words = [...svg.toString().matchAll(/>([^<]+)<\/text>/g)].map(([, word]) => word);
+    assert.deepEqual(words.slice(0, 3), ['Layer 3, head 10', '[CLS]', '[CLS]']);
+    assert.equal(words.filter((word) => word === 'lane').length, 2);
+    // Both pictures have the same colour for the strongest look of the reference: yellow, viridis' end.
+    const reference = maps('demo1')[2 * 12 + 9];
+    const strongest = reference.indexOf(Math.max(...reference));
+    const rectangles = [...svg.toString().matchAll(/<rect x="(\d+)" y="(\d+)" width="(\d+)"[^>]*fill="rgb\((\d+),(\d+),(\d+)\)"/g)].slice(1);
+    assert.equal(rectangles.length, TOKENS * TOKENS);
+    const [red, green, blue] = rectangles[strongest].slice(4).map(Number);
+    assert.ok(red > 200 && green > 200 && blue < 90, `found rgb(${red},${green},${blue})`);
+  });
+
+  test('the numbers of a head are the reference\'s, as .npy, CSV and JSON', async () => {
+    await waitForState(page, ({ rectangles }) => rectangles.grid, 'the map');
+    const reference = maps('demo1')[2 * 12 + 9];
+    const npy = readNpy((await saved('.npy')).bytes);
+    assert.deepEqual([npy.shape, npy.kind], [[TOKENS, TOKENS], '<f4']);
+    assert.ok(meanError(npy.at, reference) < 0.005, `found a mean error of ${meanError(npy.at, reference)}`);
+    const lines = (await saved('CSV')).bytes.toString().trimEnd().split('\n').map((line) => line.split(','));
+    assert.deepEqual([lines.length, lines[0][2], lines[2][0]], [TOKENS + 1, 'we', 'we']);
+    assert.equal(Math.fround(Number(lines[3][4])), npy.at(2 * TOKENS + 3), 'the CSV\'s number round-trips');
+    const json = JSON.parse((await saved('JSON')).bytes);
+    assert.deepEqual([json.text, json.maps[0].layer, json.maps[0].head], [FIRST, 3, 10]);
+    assert.equal(Math.fround(json.maps[0].attention[2][3]), npy.at(2 * TOKENS + 3));
+  });
+
+  test('all heads: a zip of 144 named pictures, one sheet, one .npy', async () => {
+    const { name, bytes } = await saved('PNG zip');
+    assert.equal(name, 'Attention_All.zip');
+    const entries = unzip(bytes);
+    const expected = Array.from({ length: 144 }, (_, i) => `Attention_Layer${Math.floor(i / 12) + 1}_Head${(i % 12) + 1}.png`);
+    assert.deepEqual([...entries.keys()], expected);
+    const sizes = new Set([...entries.values()].map((png) => readPng(png).width));
+    assert.equal(sizes.size, 1);
+    const sheet = readPng((await saved('PNG sheet')).bytes);
+    assert.ok(sheet.width > 12 * 90 && sheet.height > 12 * 90, `found ${sheet.width} x ${sheet.height}`);
+    const svg = (await saved('SVG sheet')).bytes.toString();
+    assert.equal(svg.match(/<image /g).length, 144);
+    assert.ok(svg.includes(`>${FIRST}</text>`));
+    const npy = readNpy((await saved('all .npy')).bytes);
+    assert.deepEqual([npy.shape, npy.kind], [[12, 12, TOKENS, TOKENS], '<f2']);
+  });
+
+  test('the clipboard gets a table and a picture', async () => {
+    await press('Save');
+    await press('Copy words');
+    await waitForState(page, ({ notice }) => /Copied the table/.test(notice), 'the notice');
+    const rows = (await page.evaluate(() => navigator.clipboard.readText())).trimEnd().split('\n').map((row) => row.split('\t'));
+    assert.deepEqual(rows[0], ['mask', 'position', 'rank', 'token', 'probability', 'logit']);
+    assert.equal(rows[1][3], (await state()).masks[0].predictions[0].token);
+    await press('Save');
+    await press('Copy picture');
+    await waitForState(page, ({ notice }) => /Copied the picture/.test(notice), 'the notice');
+    const kinds = await page.evaluate(async () => (await navigator.clipboard.read())[0].types);
+    assert.deepEqual(kinds, ['image/png']);
+  });
+
+  test('undo and redo, by button and by key, for the sentence and for a head', async () => {
+    await type(page, 'Paris is the [MASK] of France.');
+    await page.waitForTimeout(900);
+    await page.locator('#canvas').focus();
+    await page.keyboard.press('ArrowRight');
+    await page.waitForTimeout(900);
+    await page.keyboard.press('Control+z');
+    await waitForState(page, ({ head }) => head === 10, 'the head before');
+    await press('Undo');
+    await waitForState(page, ({ text }) => text === FIRST, 'the sentence before');
+    assert.equal(await page.locator('#sentence').inputValue(), FIRST);
+    await press('Redo');
+    await waitForState(page, ({ shown_text: shown }) => shown === 'Paris is the [MASK] of France.', 'the sentence again');
+    await page.keyboard.press('Control+y');
+    await waitForState(page, ({ head }) => head === 11, 'the head again');
+  });
+
+  test('nothing typed is in the address before Share, which opens the same view elsewhere', async () => {
+    const secret = 'My [MASK] is nobody\'s business & 100 % mine.';
+    await type(page, secret);
+    await page.waitForTimeout(900);
+    const length = await page.evaluate(() => history.length);
+    assert.equal(page.url(), server.url);
+    await press('Share');
+    await page.waitForFunction(() => location.hash.length > 1);
+    assert.equal(await page.evaluate(() => history.length), length, 'entries of the browser\'s history');
+    assert.equal(new URL(page.url()).search, '');
+    const shared = await state();
+    const other = await context.newPage();
+    await other.goto(page.url());
+    const opened = await waitForState(other, ({ shown_text: shown }) => shown === secret, 'the shared sentence');
+    for (const key of ['layer', 'head', 'theme', 'palette', 'scale', 'text']) assert.equal(opened[key], shared[key], key);
+    await other.close();
+    await type(page, 'And now [MASK].');
+    await page.waitForFunction(() => location.hash === '');
+  });
+
+  test('a damaged link says so and takes nothing away', async () => {
+    const other = await context.newPage();
+    await openPage(other, server.url);
+    const { text } = await state(other);
+    await other.evaluate(() => { location.hash = '#maskscope=1&text=%zz'; });
+    await waitForState(other, ({ notice }) => /damaged/.test(notice), 'the sentence');
+    assert.equal((await state(other)).text, text);
+    await other.evaluate(() => { location.hash = '#section-2'; });
+    await waitForState(other, ({ notice }) => /not a view/.test(notice), 'the sentence');
+    await other.close();
+  });
+
+  test('an example teaches, what was typed is listed, and a reload brings it back', async () => {
+    await type(page, 'A reload keeps [MASK].');
+    await page.waitForTimeout(900);
+    await page.reload();
+    await waitForState(page, ({ shown_text: shown }) => shown === 'A reload keeps [MASK].', 'the remembered sentence');
+    assert.equal(new URL(page.url()).hash, '');
+    await press('Examples');
+    await waitForState(page, ({ typed, sheet }) => sheet === 'examples' && typed.includes('A reload keeps [MASK].'), 'what was typed');
+    await press('The keys to the old cabinet [MASK] on the table.');
+    const { masks } = await waitForState(page, ({ shown_text: shown }) => shown.startsWith('The keys'), 'the example');
+    assert.equal(masks[0].predictions[0].token, 'were');
+  });
+
+  test('by keys alone: ? for help, E and S, arrows and Enter', async () => {
+    await page.mouse.move(5, 5);
+    await page.locator('#canvas').focus();
+    await page.keyboard.press('?');
+    await waitForState(page, ({ sheet }) => sheet === 'help', 'the help');
+    await page.keyboard.press('Escape');
+    await waitForState(page, ({ sheet }) => sheet === '', 'no sheet');
+    await page.keyboard.press('s');
+    await waitForState(page, ({ sheet }) => sheet === 'save', 'the sheet');
+    await page.keyboard.press('ArrowDown');
+    await page.waitForTimeout(100);
+    const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
+    assert.match(download.suggestedFilename(), /^Attention_Layer\d+_Head\d+\.png$/);
+  });
+
+  test('on a phone everything is behind one button, by touch', async () => {
+    const phone = await browser.newContext({ ...PHONE, colorScheme: 'dark' });
+    const other = await phone.newPage();
+    await openPage(other, server.url);
+    const tap = async (label) => {
+      const place = placeOf(await waitForState(other, (now) => placeOf(now, label), label), label);
+      assert.ok(place[3] >= 44, `found ${label} ${place[3]} px high`);
+      await other.touchscreen.tap(...centre(place));
+    };
+    await tap('Menu');
+    await tap('Examples');
+    await waitForState(other, ({ sheet }) => sheet === 'examples', 'the examples');
+    await other.waitForTimeout(300);
+    await tap('The turtle slowly moved across the [MASK].');
+    await waitForState(other, ({ shown_text: shown }) => shown.startsWith('The turtle'), 'the example');
+    await phone.close();
+  });
+});
