@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "app/draw.h"
+#include "app/keys.h"
 #include "app/link.h"
 #include "app/sheet.h"
 #include "app/state_json.h"
@@ -61,6 +62,8 @@ void show_one_panel(Ui& ui) {
 void show_views(Ui& ui) {
   show_top_bar(ui, ui.layout.top_bar);
   show_sentence(ui, ui.layout.sentence);
+  show_pair_switch(ui, ui.layout.pair_switch);
+  if (ui.state.has_pair) show_pair(ui, ui.layout.pair);
   show_tokens(ui, ui.layout.tokens);
   if (ui.state.model.phase == Phase::failed) {
     show_failure(ui, ui.layout.panels);
@@ -150,6 +153,12 @@ void App::set_text(const std::string& text) {
   state_.text = text;
 }
 
+void App::set_pair(const std::string& pair) {
+  platform_.field(Field::pair).set_text(pair);
+  state_.pair = pair;
+  state_.has_pair = !pair.empty();
+}
+
 void App::set_appearance(Appearance appearance) {
   state_.appearance = appearance;
   apply_style(theme_of(appearance));
@@ -163,7 +172,7 @@ void App::frame(ImVec2 size) {
   if (frames_due_ > 0) --frames_due_;
   const Look before = look();
   take_events();
-  upload_maps();
+  picture_whole_ = refresh_picture(state_, platform_.maps());
   read_keys();
   show(size);
   act();
@@ -291,12 +300,6 @@ void App::show_sheet(Ui& ui) {
   }
 }
 
-void App::upload_maps() {
-  if (!state_.shown || !platform_.maps().empty()) return;
-  const Maps& maps = state_.shown->maps;
-  platform_.maps().upload(maps.halves(), maps.slices(), maps.tokens());
-}
-
 void App::take_events() {
   while (auto event = platform_.engine().poll()) {
     std::visit(
@@ -332,11 +335,14 @@ void App::take(scope::Answer&& event) {
     return;
   }
   state_.problem.clear();
-  state_.shown =
-      Shown{event.id, std::move(event.reading), Maps(std::move(event.maps), event.layers, event.heads, tokens)};
+  state_.shown = Shown{
+      event.id, std::move(event.reading), Maps(std::move(event.maps), event.layers, event.heads, {tokens, tokens}), {}};
+  state_.exact.reset();
   const Maps& maps = state_.shown->maps;
-  platform_.maps().upload(maps.halves(), maps.slices(), maps.tokens());
   state_.chosen = {std::min(state_.chosen.layer, maps.layers() - 1), std::min(state_.chosen.head, maps.heads() - 1)};
+  if (state_.before && state_.before->masked_text == state_.shown->reading.text) {
+    state_.pinned = {.token = state_.before->token, .query = {}, .key = {}};  // the word is where it was
+  }
   asked_head_.reset();
 }
 
@@ -345,7 +351,7 @@ void App::take(scope::HeadMap&& event) {
       event.tokens != state_.shown->maps.tokens()) {
     return;
   }
-  state_.exact = ExactHead{event.id, {event.layer, event.head}, std::move(event.cells)};
+  state_.exact = ExactHead{event.id, {event.layer, event.head}, std::move(event.cells), {}};
 }
 
 void App::take(scope::Failure&& event) {
@@ -397,13 +403,7 @@ void App::read_view_keys() {
   if (ImGui::IsKeyPressed(ImGuiKey_E)) state_.sheet = Sheet::examples;
   if (io.InputQueueCharacters.contains('/')) platform_.field(Field::sentence).focus();
   if (ImGui::IsKeyPressed(ImGuiKey_Escape)) state_.pinned = {};
-  if (!state_.shown) return;
-  const std::size_t layers = state_.shown->maps.layers(), heads = state_.shown->maps.heads();
-  HeadIndex& chosen = state_.chosen;
-  if (ImGui::IsKeyPressed(ImGuiKey_LeftArrow)) chosen.head = (chosen.head + heads - 1) % heads;
-  if (ImGui::IsKeyPressed(ImGuiKey_RightArrow)) chosen.head = (chosen.head + 1) % heads;
-  if (ImGui::IsKeyPressed(ImGuiKey_UpArrow)) chosen.layer = (chosen.layer + layers - 1) % layers;
-  if (ImGui::IsKeyPressed(ImGuiKey_DownArrow)) chosen.layer = (chosen.layer + 1) % layers;
+  if (state_.shown) read_map_keys(state_, platform_);
 }
 
 void App::send_requests() {
@@ -456,7 +456,7 @@ double App::debounce() const {
 }
 
 std::optional<double> App::next_frame() const {
-  if (frames_due_ > 0 || state_.growth || zip_) return 0;
+  if (frames_due_ > 0 || state_.growth || zip_ || !picture_whole_) return 0;
   std::optional<double> next = state_.undo.ends_at();
   if (reading_due()) next = std::min(next.value_or(changed_at_ + debounce()), changed_at_ + debounce());
   if (state_.notice) next = std::min(next.value_or(state_.notice->until), state_.notice->until);

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <imgui.h>
 
@@ -46,6 +47,7 @@ class App {
 
   // For the command line.
   void set_text(const std::string& text);
+  void set_pair(const std::string& pair);  // empty: none
   void choose(HeadIndex head) { state_.chosen = head; }
   void set_appearance(Appearance appearance);
   void set_tab(Tab tab) { state_.tab = tab; }
@@ -88,7 +90,6 @@ class App {
   void go_on_with_zip();
   const scope::Face* face() const { return face_ ? &*face_ : nullptr; }
 
-  void upload_maps();
   bool is_typing();
   void read_keys();
   void read_sheet_keys();
@@ -125,6 +126,7 @@ class App {
   int frames_due_ = kFramesToSettle;
   std::optional<ZipOfHeads> zip_;  // being made
   std::string shared_;             // the link that was handed over and still is what is shown; empty: none
+  bool picture_whole_ = true;  // false: more of it is made in the next frame
 };
 
 }  // namespace maskscope::app

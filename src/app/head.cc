@@ -1,10 +1,10 @@
-// One head: its map large, the tokens along both sides, the exact value under the pointer. Rows are the words that look
-// (queries), columns the words looked at (keys).
+// The chosen head, or a summary of several: its heading, the views of it, what is hidden in it, and the legend.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <string>
-#include <vector>
 
+#include "app/controls.h"
 #include "app/draw.h"
 #include "app/words.h"
 
@@ -12,179 +12,44 @@ namespace maskscope::app {
 namespace {
 
 constexpr float kTitleLine = 34;  // level with the other panels' titles
-constexpr float kHeader = 44, kReadout = 36, kLegend = 32;
-constexpr float kSlant = 0.96F;   // of the column labels, 55 degrees
-constexpr float kMostLabel = 96;  // longer tokens are shortened
+constexpr float kReadout = 32, kLegend = 32, kNote = 20;
+constexpr float kLeastBody = 160;  // a lower panel is scrolled
 
-struct Grid {
-  Rect cells;
-  float cell;
-  std::size_t tokens;
+constexpr std::array<Option, 3> kViews = {
+    Option{"Matrix", "A row for each word that looks, a column for each word looked at."},
+    Option{"Lines", "A line from each word to the words it looks at, the stronger the more."},
+    Option{"Sentence", "Click a word: what it looks at is shaded in the sentence itself."}};
 
-  Rect row(std::size_t i) const {
-    return rect_at({cells.min.x, cells.min.y + static_cast<float>(i) * cell}, {cells.width(), cell});
-  }
-  Rect column(std::size_t i) const {
-    return rect_at({cells.min.x + static_cast<float>(i) * cell, cells.min.y}, {cell, cells.height()});
-  }
-  Rect at(std::size_t query, std::size_t key) const {
-    return rect_at({cells.min.x + static_cast<float>(key) * cell, cells.min.y + static_cast<float>(query) * cell},
-                   {cell, cell});
-  }
-};
+// What each summary does, and what it does not mean.
+constexpr std::array<Option, 4> kSummaries = {
+    Option{"one head", "The chosen head by itself."},
+    Option{
+        "mean",
+        "The average of the maps: what these heads look at on the whole. It hides a head that looks elsewhere, and no "
+        "part of BERT computes it."},
+    Option{"maximum",
+           "Of each cell the hardest look of any of the heads. Rows do not sum to 1, and a single head can make a cell "
+           "bright."},
+    Option{
+        "rollout",
+        "Layers multiplied from the first on, half of each the word itself: which input words could reach a word here "
+        "(Abnar and Zuidema 2020). It leaves out what is carried, so it proves no influence."}};
 
-// What the labels need around the cells.
-struct Margins {
-  float left, top, right;
-};
+constexpr std::array<Option, 5> kFilters = {
+    Option{
+        "whole words",
+        "Pieces become one row and one column: attention to a word is summed over them, from it averaged (Clark et al. "
+        "2019)."},
+    Option{"no [CLS] [SEP]", "Leaves out the marks around the text, where heads with nothing to do often look."},
+    Option{"no punctuation", "Leaves out commas, full stops and their like."},
+    Option{"no diagonal", "Leaves out what a word gives to itself."},
+    Option{"rows sum to 1", "Divides what is left of each row by its sum; without it, what is hidden is missing."}};
 
-Ink label_ink(const Ui& ui, float cell, bool lit) {
-  return {lit ? ui.fonts.semibold : ui.fonts.regular, cell >= kSmall ? kSmall : kTiny,
-          lit ? ui.theme.accent : ui.theme.quiet};
-}
-
-Margins margins(const Ui& ui, const std::vector<std::string>& labels) {
-  float longest = 0;
-  const Ink ink = label_ink(ui, kSmall, true);
-  for (const std::string& label : labels) longest = std::max(longest, width_of(ink, label));
-  longest = std::min(longest, kMostLabel);
-  return {longest + 8, longest * std::sin(kSlant) + 12, longest * std::cos(kSlant) + 4};
-}
-
-// The largest square that fits, its cells whole device pixels where they are not smaller than a few of those.
-Grid place(const Rect& area, const Margins& margin, std::size_t tokens) {
-  const float density = ImGui::GetIO().DisplayFramebufferScale.x;
-  const float side = std::max(64.0F, std::min(area.width() - margin.left - margin.right, area.height() - margin.top));
-  const float exact = side / static_cast<float>(tokens);
-  const float whole = std::floor(exact * density) / density;
-  constexpr float kWorthWhole = 4, kMost = 48;
-  const float cell = exact * density >= kWorthWhole ? std::min(whole, kMost) : exact;
-  const float used = cell * static_cast<float>(tokens);
-  const ImVec2 corner = {std::floor(area.min.x + margin.left), std::floor(area.min.y + margin.top)};
-  return {rect_at(corner, {used, used}), cell, tokens};
-}
-
-std::vector<std::string> shown_labels(const Ui& ui, const text::Encoding& encoding) {
-  std::vector<std::string> labels;
-  labels.reserve(encoding.tokens.size());
-  for (const std::string& token : encoding.tokens) {
-    labels.push_back(shortened(label_ink(ui, kSmall, true), shown_token(token), kMostLabel));
-  }
-  return labels;
-}
-
-bool row_is_lit(const Focus& focus, std::size_t i) { return focus.token == i || focus.query == i; }
-bool column_is_lit(const Focus& focus, std::size_t i) { return focus.token == i || focus.key == i; }
-
-// A label needs `room` along the side. Where cells are smaller only every few labels are drawn, and none that would touch a
-// lit one.
-template <class IsLit, class Draw>
-void draw_labels(const Ui& ui, const Grid& grid, float room, const IsLit& is_lit, const Draw& draw) {
-  const std::size_t every = std::max<std::size_t>(1, static_cast<std::size_t>(std::ceil(room / grid.cell)));
-  const auto near_lit = [&](std::size_t i) {
-    for (std::size_t j = i < every ? 0 : i - every + 1; j < std::min(i + every, grid.tokens); ++j) {
-      if (is_lit(j)) return true;
-    }
-    return false;
-  };
-  for (std::size_t i = 0; i < grid.tokens; ++i) {
-    const bool lit = is_lit(i);
-    if (lit || (i % every == 0 && !near_lit(i))) draw(i, label_ink(ui, grid.cell, lit));
-  }
-}
-
-void draw_all_labels(const Ui& ui, const Grid& grid, const std::vector<std::string>& labels) {
-  const Focus& focus = ui.state.lit();
-  const float height = label_ink(ui, grid.cell, false).size - 2;
-  const float slanted = height / std::sin(kSlant);
-  draw_labels(
-      ui, grid, height, [&](std::size_t i) { return row_is_lit(focus, i); },
-      [&](std::size_t i, const Ink& ink) {
-        draw_text_right(ink, {grid.cells.min.x - 8, grid.row(i).centre().y - ink.size / 2}, labels[i]);
-      });
-  draw_labels(
-      ui, grid, slanted, [&](std::size_t i) { return column_is_lit(focus, i); },
-      [&](std::size_t i, const Ink& ink) {
-        draw_text_turned(ink, {grid.column(i).centre().x, grid.cells.min.y - 8}, kSlant, labels[i]);
-      });
-}
-
-void draw_light(const Ui& ui, const Grid& grid) {
-  const Focus& focus = ui.state.lit();
-  const ImU32 faint = with_alpha(ui.theme.accent, 0.8F);
-  for (std::size_t i = 0; i < grid.tokens; ++i) {
-    if (row_is_lit(focus, i)) outline(grid.row(i).inset(-1, -1), faint);
-    if (column_is_lit(focus, i)) outline(grid.column(i).inset(-1, -1), faint);
-  }
-  if (focus.query && *focus.query < grid.tokens && *focus.key < grid.tokens) {
-    const Rect cell = grid.at(*focus.query, *focus.key).inset(-2, -2);
-    outline(cell.inset(-1, -1), ui.theme.ground, 1, 2);
-    outline(cell, ui.theme.text, 2, 2);
-  }
-}
-
-void take_pointer(Ui& ui, const Grid& grid) {
-  ui.regions.grid = grid.cells;
-  const Touch pointer = touch("cells", grid.cells);
-  const ImVec2 p = ImGui::GetIO().MousePos;
-  if (!(pointer.hovered || pointer.clicked) || !grid.cells.contains(p)) return;
-  const auto index = [&](float along) {
-    return std::min(static_cast<std::size_t>(along / grid.cell), grid.tokens - 1);
-  };
-  const Focus cell = {.token = {}, .query = index(p.y - grid.cells.min.y), .key = index(p.x - grid.cells.min.x)};
-  ui.hover = cell;
-  if (pointer.clicked) ui.state.pinned = ui.state.pinned == cell ? Focus{} : cell;
-}
-
-struct Cell {
-  std::size_t query, key;
-};
-
-// The brightest cell of a row, or of the whole map.
-Cell brightest(const State& state, HeadIndex head, std::optional<std::size_t> row) {
-  const std::size_t tokens = state.shown->maps.tokens();
-  Cell best{row.value_or(0), 0};
-  for (std::size_t query = row.value_or(0); query < (row ? *row + 1 : tokens); ++query) {
-    for (std::size_t key = 0; key < tokens; ++key) {
-      if (state.shown->maps.at(head, query, key) > state.shown->maps.at(head, best.query, best.key))
-        best = {query, key};
-    }
-  }
-  return best;
-}
-
-std::string quoted(const State& state, std::size_t token) {
-  return "\u201c" + shown_token(state.shown->reading.encoding.tokens[token]) + "\u201d";
-}
-
-// One line that always says something: the cell pointed at, what a word looks at most, or the strongest look of all.
-void draw_readout(const Ui& ui, const Rect& area) {
-  const State& state = ui.state;
-  const HeadIndex head = state.displayed();
-  const Focus& focus = state.lit();
-  const std::size_t tokens = state.shown->maps.tokens();
-  Cell cell{};
-  std::string lead;
-  if (const auto lit = lit_value(state)) {
-    cell = {lit->query, lit->key};
-    lead = "from ";
-  } else if (focus.token && *focus.token < tokens) {
-    cell = brightest(state, head, focus.token);
-    lead = "most from ";
-  } else {
-    cell = brightest(state, head, std::nullopt);
-    lead = "strongest from ";
-  }
-  const float line = area.centre().y - kBody / 2;
-  const std::string value = decimals(static_cast<double>(value_at(state, head, cell.query, cell.key)), 3);
-  const Ink number = {ui.fonts.semibold, kBody, ui.theme.text};
-  const Ink words = {ui.fonts.regular, kBody, focus.empty() ? ui.theme.quiet : ui.theme.text};
-  const std::string sentence = lead + quoted(state, cell.query) + " to " + quoted(state, cell.key);
-  const float room = area.width() - width_of(number, value) - 12;
-  const std::string shown = shortened(words, sentence, room);
-  draw_text(words, {area.min.x, line}, shown);
-  draw_text(number, {area.min.x + width_of(words, shown) + 12, line}, value);
-}
+constexpr std::array<Option, 5> kSides = {Option{"all", "Both sentences look at both."},
+                                          Option{"A to A", "The first sentence looks at itself."},
+                                          Option{"A to B", "The first sentence looks at the second."},
+                                          Option{"B to A", "The second sentence looks at the first."},
+                                          Option{"B to B", "The second sentence looks at itself."}};
 
 // Two arrows around a number; returns -1, 0 or 1.
 int show_stepper(Ui& ui, float& x, const Rect& strip, const char* name, std::size_t number, const char* explanation) {
@@ -219,42 +84,191 @@ std::size_t stepped(std::size_t value, int step, std::size_t count) {
   return static_cast<std::size_t>((static_cast<int>(value) + step + static_cast<int>(count)) % static_cast<int>(count));
 }
 
+// "mean of its 12 heads", "next 1.00"
+std::string note_of(const State& state) {
+  if (!state.shown) return {};
+  const SummaryOf& summary = state.shown->picture->summary();
+  if (state.hovered_head || summary.kind == Summary::head) return head_label(*state.shown, state.displayed());
+  if (summary.kind == Summary::rollout) return "rollout from layer 1";
+  return kSummaries[static_cast<std::size_t>(summary.kind)].label +
+         std::string(state.kept.empty() ? " of its " : " of ") + std::to_string(summary.heads.size()) + " heads";
+}
+
 void show_heading(Ui& ui, const Rect& strip) {
-  const HeadIndex displayed = ui.state.displayed();
+  State& state = ui.state;
+  const HeadIndex displayed = state.displayed();
+  const bool one = state.hovered_head || state.summary == Summary::head;
   float x = strip.min.x;
-  const int layer =
-      show_stepper(ui, x, strip, "Layer", displayed.layer + 1,
-                   "BERT reads the sentence in layers, one after the other, each from what the last one made.");
-  x += ui.layout.narrow ? 0 : 12;
-  const int head =
-      show_stepper(ui, x, strip, "head", displayed.head + 1,
-                   "Each layer has several heads, and each learned by itself what to look at (Vaswani et al. 2017).");
-  const std::size_t layers = ui.state.shown ? ui.state.shown->maps.layers() : 0;
-  const std::size_t heads = ui.state.shown ? ui.state.shown->maps.heads() : 0;
-  ui.state.chosen.layer = stepped(ui.state.chosen.layer, layer, layers);
-  ui.state.chosen.head = stepped(ui.state.chosen.head, head, heads);
-}
-
-void draw_map(const Ui& ui, const Rect& where) {
-  const MapQuad quad = {where.min, where.max, ui.state.shown->maps.slice(ui.state.displayed())};
-  ui.platform.maps().draw(*ImGui::GetWindowDrawList(), {&quad, 1}, ui.palette(), ui.state.scale);
-}
-
-Rect between(const Rect& from, const Rect& to, float share) {
-  const auto mix = [share](ImVec2 a, ImVec2 b) { return ImVec2{a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share}; };
-  return {mix(from.min, to.min), mix(from.max, to.max)};
-}
-
-// A frame that flies from the thumbnail to the large map says that the two are the same.
-void draw_growth(Ui& ui, const Rect& to) {
-  if (!ui.state.growth) return;
-  const double share = (ImGui::GetTime() - ui.state.growth->since) / kGrowthSeconds;
-  if (share >= 1) {
-    ui.state.growth.reset();
-    return;
+  int layer = 0, head = 0;
+  if (one || state.kept.empty() || state.summary == Summary::rollout) {
+    layer = show_stepper(ui, x, strip, "Layer", displayed.layer + 1,
+                         "BERT reads the sentence in layers, one after the other, each from what the last one made.");
+    x += ui.layout.narrow ? 0 : 12;
   }
-  const auto eased = static_cast<float>(1 - (1 - share) * (1 - share));
-  outline(between(ui.state.growth->from, to, eased), with_alpha(ui.theme.accent, 1 - eased * 0.6F), 2, 3);
+  if (one) {
+    head =
+        show_stepper(ui, x, strip, "head", displayed.head + 1,
+                     "Each layer has several heads, and each learned by itself what to look at (Vaswani et al. 2017).");
+  }
+  const std::size_t layers = state.shown ? state.shown->maps.layers() : 0;
+  const std::size_t heads = state.shown ? state.shown->maps.heads() : 0;
+  state.chosen.layer = stepped(state.chosen.layer, layer, layers);
+  state.chosen.head = stepped(state.chosen.head, head, heads);
+  const Ink ink = {ui.fonts.regular, kSmall, ui.theme.quiet};
+  const std::string note = note_of(state);
+  if (x + 12 + width_of(ink, note) > strip.max.x) return;
+  const Rect place =
+      rect_at({strip.max.x - width_of(ink, note), strip.centre().y - ink.size / 2}, {width_of(ink, note), ink.size});
+  draw_text(ink, place.min, note);
+  if (one && touch("does", place).hovered) {
+    tooltip(ui, "What this head does most in this text: the part of the words' attention that goes there.");
+  }
+}
+
+void show_summary_menu(Ui& ui, const Rect& strip) {
+  State& state = ui.state;
+  const char* label = kSummaries[static_cast<std::size_t>(state.summary)].label;
+  const float width = menu_width(ui, label);
+  const Rect place = {{strip.max.x - width, strip.min.y}, strip.max};
+  ui.regions.summary = place;
+  menu_button(ui, "summary", label, "One head, or several heads as one map.", place);
+  if (!begin_menu("summary")) return;
+  menu_heading(ui, "Show");
+  for (std::size_t i = 0; i < kSummaries.size(); ++i) {
+    if (!menu_row(ui, kSummaries[i], static_cast<std::size_t>(state.summary) == i)) continue;
+    state.summary = static_cast<Summary>(i);
+    ImGui::CloseCurrentPopup();
+  }
+  end_menu();
+}
+
+void show_switches(Ui& ui, const Rect& strip) {
+  const Rect views = rect_at(strip.min, {std::min(strip.width() - 96, 240.0F), strip.height()});
+  const float third = views.width() / 3;
+  for (std::size_t i = 0; i < kViews.size(); ++i) {
+    ui.regions.views.push_back(
+        rect_at({views.min.x + static_cast<float>(i) * third, views.min.y}, {third, views.height()}));
+  }
+  if (const auto view = segments(ui, kViews, views, static_cast<std::size_t>(ui.state.view))) {
+    ui.state.view = static_cast<View>(*view);
+  }
+  show_summary_menu(ui, strip);
+}
+
+std::string quoted(const Picture& picture, const scope::Group& group) {
+  return "\u201c" + picture.label(group) + "\u201d";
+}
+
+// One line that always says something: the cell pointed at, what a word looks at most, or the strongest look of all.
+void draw_readout(const Ui& ui, const Rect& area) {
+  const State& state = ui.state;
+  const Picture& picture = *state.shown->picture;
+  const std::uint32_t slice = state.displayed_slice();
+  const Focus& focus = state.lit();
+  const auto looks = focus.token ? focus.token : focus.key ? std::nullopt : focus.query;
+  const auto row = looks ? picture.row_of(*looks) : std::nullopt;
+  const auto lit = cell_of(picture, focus);
+  const auto cell = lit ? lit : brightest(picture, slice, row);
+  if (!cell) return;
+  const std::string lead = lit ? "from " : row ? "most from " : "strongest from ";
+  const float line = area.centre().y - kBody / 2;
+  const std::string value = decimals(static_cast<double>(value_at(state, slice, cell->row, cell->column)), 3);
+  const Ink number = {ui.fonts.semibold, kBody, ui.theme.text};
+  const Ink words = {ui.fonts.regular, kBody, focus.empty() ? ui.theme.quiet : ui.theme.text};
+  const std::string sentence =
+      lead + quoted(picture, picture.rows()[cell->row]) + " to " + quoted(picture, picture.columns()[cell->column]);
+  const float room = area.width() - width_of(number, value) - 12;
+  const std::string shown = shortened(words, sentence, room);
+  draw_text(words, {area.min.x, line}, shown);
+  draw_text(number, {area.min.x + width_of(words, shown) + 12, line}, value);
+}
+
+std::array<bool*, 5> switches(scope::Filter& filter) {
+  return {&filter.words, &filter.hide_special, &filter.hide_punctuation, &filter.hide_diagonal, &filter.renormalise};
+}
+
+std::size_t side_option(const scope::Filter& filter) {
+  if (filter.from == scope::Side::both) return 0;
+  return (filter.from == scope::Side::first ? 1u : 3u) + (filter.to == scope::Side::first ? 0u : 1u);
+}
+
+void choose_sides(scope::Filter& filter, std::size_t option) {
+  using scope::Side;
+  filter.from = option == 0 ? Side::both : option <= 2 ? Side::first : Side::second;
+  filter.to = option == 0 ? Side::both : option % 2 == 1 ? Side::first : Side::second;
+}
+
+bool has_pair(const State& state) { return state.shown && !state.shown->reading.pair.empty(); }
+
+// Where the switches stand: for a hand beside each other, for a finger behind one menu.
+template <class Use>
+float place_filters(const Ui& ui, const Rect& area, const Use& use) {
+  Flow flow(area, 4);
+  for (std::size_t i = 0; i < kFilters.size(); ++i) {
+    use(i, flow.next({chip_width(ui, kFilters[i].label), control_height(ui)}));
+  }
+  return flow.bottom() - area.min.y;
+}
+
+float filters_height(const Ui& ui, float width) {
+  if (ui.layout.narrow) return control_height(ui) + kNote;
+  const float chips = place_filters(ui, rect_at({0, 0}, {width, 0}), [](std::size_t, const Rect&) {});
+  return chips + (has_pair(ui.state) ? control_height(ui) + 4 : 0) + kNote;
+}
+
+// What is left of a row's 1 when something is hidden.
+const char* sum_note(const scope::Filter& filter) {
+  if (filter.renormalise) return "Each row is scaled to sum to 1.";
+  const bool hides =
+      filter.hide_special || filter.hide_punctuation || filter.hide_diagonal || filter.to != scope::Side::both;
+  return hides ? "Rows keep what is left of 1; the rest went to what is hidden." : "Each row sums to 1.";
+}
+
+float show_filter_chips(Ui& ui, const Rect& area) {
+  const auto on = switches(ui.state.filter);
+  return area.min.y + place_filters(ui, area, [&](std::size_t i, const Rect& place) {
+           ui.regions.filters.push_back(place);
+           if (chip(ui, kFilters[i], place, *on[i])) *on[i] = !*on[i];
+         });
+}
+
+float show_side_switch(Ui& ui, const Rect& area) {
+  const Rect strip = rect_at(area.min, {std::min(area.width(), 360.0F), control_height(ui)});
+  const float fifth = strip.width() / static_cast<float>(kSides.size());
+  for (std::size_t i = 0; i < kSides.size(); ++i) {
+    ui.regions.sides.push_back(
+        rect_at({strip.min.x + static_cast<float>(i) * fifth, strip.min.y}, {fifth, strip.height()}));
+  }
+  scope::Filter& filter = ui.state.filter;
+  if (const auto side = segments(ui, kSides, strip, side_option(filter))) choose_sides(filter, *side);
+  return strip.max.y;
+}
+
+float show_filter_menu(Ui& ui, const Rect& area) {
+  scope::Filter& filter = ui.state.filter;
+  const auto on = switches(filter);
+  const auto count = std::ranges::count_if(on, [](const bool* is_on) { return *is_on; });
+  const std::string label = count == 0 ? "show everything" : std::to_string(count) + " changed";
+  const Rect place = rect_at(area.min, {menu_width(ui, label), control_height(ui)});
+  ui.regions.filters.push_back(place);
+  menu_button(ui, "filters", label, "Whole words, and what is left out.", place);
+  if (!begin_menu("filters")) return place.max.y;
+  menu_heading(ui, "Rows and columns");
+  for (std::size_t i = 0; i < kFilters.size(); ++i) {
+    if (menu_row(ui, kFilters[i], *on[i])) *on[i] = !*on[i];
+  }
+  for (std::size_t i = 0; has_pair(ui.state) && i < kSides.size(); ++i) {
+    if (menu_row(ui, kSides[i], side_option(filter) == i)) choose_sides(filter, i);
+  }
+  end_menu();
+  return place.max.y;
+}
+
+void show_filters(Ui& ui, const Rect& area) {
+  float bottom = ui.layout.narrow ? show_filter_menu(ui, area) : show_filter_chips(ui, area);
+  if (has_pair(ui.state) && !ui.layout.narrow) bottom = show_side_switch(ui, area.below(bottom + 4 - area.min.y));
+  if (ui.state.summary == Summary::maximum) return;  // its rows never sum to 1
+  draw_text({ui.fonts.regular, kTiny, ui.theme.quiet}, {area.min.x, bottom + 4}, sum_note(ui.state.filter));
 }
 
 void draw_awaited(const Ui& ui, const Rect& area) {
@@ -262,23 +276,70 @@ void draw_awaited(const Ui& ui, const Rect& area) {
   if (side > 0) fill(rect_at({area.min.x + 72, area.min.y + 56}, {side, side}), with_alpha(ui.theme.raised, 0.6F));
 }
 
+// What a summary does and does not mean, above it. Returns its height.
+float draw_meaning(const Ui& ui, const Rect& area) {
+  if (ui.state.summary == Summary::head) return 0;
+  const Ink ink = {ui.fonts.regular, kTiny, ui.theme.quiet};
+  return draw_paragraph(ink, area.min, area.width(),
+                        kSummaries[static_cast<std::size_t>(ui.state.summary)].explanation) +
+         8;
+}
+
+void show_view(Ui& ui, const Rect& area) {
+  if (ui.state.shown->picture->size().empty()) {
+    draw_text({ui.fonts.regular, kSmall, ui.theme.quiet}, {area.min.x, area.min.y + 8}, "Every word is hidden here.");
+    return;
+  }
+  switch (ui.state.view) {
+    case View::matrix:
+      return show_matrix(ui, area);
+    case View::lines:
+      return show_lines(ui, area);
+    case View::sentence:
+      return show_shaded_sentence(ui, area);
+  }
+}
+
+void show_body(Ui& ui, const Rect& area) {
+  const float filters = filters_height(ui, area.width());
+  const float foot = kReadout + filters + 8 + kLegend;
+  Rect body = area.above(foot);
+  body = body.below(draw_meaning(ui, body));
+  const bool several =
+      ui.state.view == View::lines || ui.state.summary == Summary::mean || ui.state.summary == Summary::maximum;
+  if (several) {
+    show_kept(ui, body.top(control_height(ui)));
+    body = body.below(control_height(ui) + 8);
+  }
+  show_view(ui, body);
+  const Rect below = area.bottom(foot);
+  draw_readout(ui, below.top(kReadout));
+  show_filters(ui, below.below(kReadout).top(filters));
+  show_legend(ui, below.bottom(kLegend));
+}
+
+void end_growth(State& state) {
+  if (state.growth && ImGui::GetTime() - state.growth->since >= kGrowthSeconds) state.growth.reset();
+}
+
 }  // namespace
 
 void show_head(Ui& ui, const Rect& area) {
-  show_heading(ui, area.top(ui.layout.narrow ? kHeader : kTitleLine));
-  const Rect body = area.below(kHeader);
+  end_growth(ui.state);
+  const float heading = ui.layout.narrow ? 44 : kTitleLine;
+  show_heading(ui, area.top(heading));
+  show_switches(ui, area.below(heading + 4).top(control_height(ui)));
+  const Rect body = area.below(heading + 4 + control_height(ui) + 8);
   if (!ui.state.shown) return draw_awaited(ui, body);
-  const text::Encoding& encoding = ui.state.shown->reading.encoding;
-  const std::vector<std::string> labels = shown_labels(ui, encoding);
-  const Grid grid = place(body.above(kReadout + kLegend + 8), margins(ui, labels), encoding.tokens.size());
-  take_pointer(ui, grid);
-  draw_map(ui, grid.cells);
-  draw_light(ui, grid);
-  draw_all_labels(ui, grid, labels);
-  draw_growth(ui, grid.cells);
-  const Rect foot = {{area.min.x, grid.cells.max.y + 8}, {area.max.x, grid.cells.max.y + 8 + kReadout + kLegend}};
-  draw_readout(ui, foot.top(kReadout));
-  show_legend(ui, foot.bottom(kLegend));
+  ImGui::SetCursorScreenPos(body.min);
+  ImGui::BeginChild("head", body.size());
+  const ImVec2 origin = ImGui::GetCursorScreenPos();
+  const float least = kLeastBody + kReadout + filters_height(ui, body.width()) + 8 + kLegend;
+  const Rect whole = rect_at(origin, {body.width(), std::max(body.height(), least)});
+  show_body(ui, whole);
+  ImGui::SetCursorScreenPos(origin);
+  ImGui::Dummy(whole.size());
+  ImGui::EndChild();
 }
 
 }  // namespace maskscope::app

@@ -1,36 +1,80 @@
-// All heads: a thumbnail of each map, layers down, heads across. Pointing shows a head large, a click keeps it.
+// All heads: a thumbnail of each map, layers down and heads across, each layer's mean beside its row; or the heads in the
+// order of a score. Pointing shows a head large, a click keeps it, a click with Shift shows it together with others.
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <string>
 #include <vector>
 
+#include "app/controls.h"
 #include "app/draw.h"
+#include "app/head_colours.h"
 #include "app/words.h"
 
 namespace maskscope::app {
 namespace {
 
 constexpr float kHeader = 40, kLayerLabels = 24, kHeadLabels = 24;
+constexpr float kBeforeMeans = 8, kRoomForMeans = 28;  // a phone has none
+constexpr float kScoreLine = 16, kRoomForScores = 60;  // the pitch from which on there is a line of text
 
 // The grid of thumbnails: equal squares on whole device pixels.
 struct Thumbnails {
   ImVec2 origin;
-  float pitch, side;
+  ImVec2 pitch;
+  float side;
   std::size_t layers, heads;
+  std::vector<std::size_t> order;   // the head (layer * heads + head) at each place, row after row
+  std::vector<std::size_t> places;  // the inverse: of each head its place
+  bool by_layer, with_means, labelled;
 
-  Rect at(HeadIndex index) const {
-    return rect_at(
-        {origin.x + static_cast<float>(index.head) * pitch, origin.y + static_cast<float>(index.layer) * pitch},
-        {side, side});
+  Rect at_place(std::size_t row, std::size_t column) const {
+    return rect_at({origin.x + static_cast<float>(column) * pitch.x, origin.y + static_cast<float>(row) * pitch.y},
+                   {side, side});
   }
-  Rect all() const { return rect_at(origin, {static_cast<float>(heads) * pitch, static_cast<float>(layers) * pitch}); }
+  Rect at(HeadIndex index) const {
+    const std::size_t place = places[index.layer * heads + index.head];
+    return at_place(place / heads, place % heads);
+  }
+  // The mean of a layer, behind its heads.
+  Rect mean(std::size_t layer) const {
+    const Rect next = at_place(layer, heads);
+    return {{next.min.x + kBeforeMeans, next.min.y}, {next.max.x + kBeforeMeans, next.max.y}};
+  }
+  Rect all() const {
+    return rect_at(origin, {static_cast<float>(heads) * pitch.x, static_cast<float>(layers) * pitch.y});
+  }
   // The thumbnail under this point; the gaps belong to the one before them.
   std::optional<HeadIndex> under(ImVec2 p) const {
     if (!all().contains(p)) return std::nullopt;
-    return HeadIndex{static_cast<std::size_t>((p.y - origin.y) / pitch),
-                     static_cast<std::size_t>((p.x - origin.x) / pitch)};
+    const auto row = static_cast<std::size_t>((p.y - origin.y) / pitch.y);
+    const auto column = static_cast<std::size_t>((p.x - origin.x) / pitch.x);
+    const std::size_t head = order[std::min(row * heads + column, order.size() - 1)];
+    return HeadIndex{head / heads, head % heads};
   }
 };
+
+float score_of(const HeadScores& scores, const Order& order) {
+  return order.by == Order::By::entropy ? scores.entropy : scores.patterns[static_cast<std::size_t>(order.pattern)];
+}
+
+// By place until the scores are there.
+std::vector<std::size_t> head_order(const State& state, std::size_t count) {
+  std::vector<std::size_t> order(count);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  if (state.order.by == Order::By::layer || !state.shown) return order;
+  const std::span<const HeadScores> scores = state.shown->picture->scores();
+  if (scores.empty()) return order;
+  std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
+    return score_of(scores[a], state.order) > score_of(scores[b], state.order);
+  });
+  return order;
+}
+
+float snapped(float length) {
+  const float density = ImGui::GetIO().DisplayFramebufferScale.x;
+  return std::floor(length * density) / density;
+}
 
 Thumbnails thumbnails(const Ui& ui, const Rect& area) {
   Thumbnails grid{};
@@ -38,63 +82,123 @@ Thumbnails thumbnails(const Ui& ui, const Rect& area) {
   constexpr std::size_t kAwaited = 12;  // before the model's size is known
   grid.layers = ui.state.shown ? ui.state.shown->maps.layers() : model.info.layers != 0 ? model.info.layers : kAwaited;
   grid.heads = ui.state.shown ? ui.state.shown->maps.heads() : model.info.heads != 0 ? model.info.heads : kAwaited;
-  const float across = (area.width() - kLayerLabels) / static_cast<float>(grid.heads);
+  grid.by_layer = ui.state.order.by == Order::By::layer;
+  const auto heads = static_cast<float>(grid.heads);
+  const float with_means = (area.width() - kLayerLabels - kBeforeMeans) / (heads + 1);
+  grid.with_means = grid.by_layer && with_means >= kRoomForMeans;
+  const float across = grid.with_means ? with_means : (area.width() - kLayerLabels) / heads;
   const float down = (area.height() - kHeadLabels) / static_cast<float>(grid.layers);
   constexpr float kLeast = 12;
-  const float density = ImGui::GetIO().DisplayFramebufferScale.x;
   const float wanted = std::max(ui.layout.narrow ? across : std::min(across, down), kLeast);
-  grid.pitch = std::floor(wanted * density) / density;
-  grid.side = grid.pitch - (grid.pitch >= 32 ? 4 : 3);
+  grid.labelled = wanted >= kRoomForScores;
+  const float gap = wanted >= 32 ? 4 : 3;
+  const float line = grid.labelled ? kScoreLine : 0;
+  grid.side = snapped(std::max(std::min(across, ui.layout.narrow ? across : down - line), kLeast) - gap);
+  // Labelled thumbnails stand as far apart as their labels like.
+  constexpr float kWidestLabel = 84;
+  const float apart =
+      grid.labelled ? std::max(grid.side + gap, std::min(snapped(across), kWidestLabel)) : grid.side + gap;
+  grid.pitch = {apart, grid.side + gap + line};
   grid.origin = {area.min.x + kLayerLabels, area.min.y};
+  grid.order = head_order(ui.state, grid.layers * grid.heads);
+  grid.places.resize(grid.order.size());
+  for (std::size_t place = 0; place < grid.order.size(); ++place) grid.places[grid.order[place]] = place;
   return grid;
 }
 
+template <class Use>
+void for_each_head(const Thumbnails& grid, const Use& use) {
+  for (std::size_t layer = 0; layer < grid.layers; ++layer) {
+    for (std::size_t head = 0; head < grid.heads; ++head) use(HeadIndex{layer, head});
+  }
+}
+
 void draw_numbers(const Ui& ui, const Thumbnails& grid) {
+  if (!grid.by_layer) return;
   const HeadIndex displayed = ui.state.displayed();
   const auto ink = [&](bool lit) {
     return Ink{lit ? ui.fonts.semibold : ui.fonts.regular, kTiny, lit ? ui.theme.accent : ui.theme.quiet};
   };
   for (std::size_t layer = 0; layer < grid.layers; ++layer) {
     const Ink number = ink(layer == displayed.layer);
-    const ImVec2 middle = grid.at({layer, 0}).centre();
+    const ImVec2 middle = grid.at_place(layer, 0).centre();
     draw_text_right(number, {grid.origin.x - 8, middle.y - number.size / 2}, std::to_string(layer + 1));
   }
+  const float line = grid.all().max.y + 2 + kTiny / 2;
   for (std::size_t head = 0; head < grid.heads; ++head) {
-    const Rect above = grid.at({grid.layers - 1, head});
-    draw_text_centred(ink(head == displayed.head), {above.centre().x, above.max.y + 4 + kTiny / 2},
-                      std::to_string(head + 1));
+    draw_text_centred(ink(head == displayed.head), {grid.at_place(0, head).centre().x, line}, std::to_string(head + 1));
   }
+  if (grid.with_means) draw_text_centred(ink(false), {grid.mean(0).centre().x, line}, "mean");
+}
+
+MapQuad quad(const Ui& ui, const Rect& where, std::uint32_t slice) {
+  return {where.min, where.max, slice, ui.state.range == Range::whole ? 1 : ui.state.shown->picture->top(slice)};
 }
 
 void draw_maps(const Ui& ui, const Thumbnails& grid) {
   std::vector<MapQuad> quads;
-  const Maps& maps = ui.state.shown->maps;
-  for (std::size_t layer = 0; layer < grid.layers; ++layer) {
-    for (std::size_t head = 0; head < grid.heads; ++head) {
-      const Rect square = grid.at({layer, head});
-      quads.push_back({square.min, square.max, maps.slice({layer, head})});
-    }
+  const Picture& picture = *ui.state.shown->picture;
+  for_each_head(grid, [&](HeadIndex head) { quads.push_back(quad(ui, grid.at(head), picture.slice(head))); });
+  for (std::size_t layer = 0; grid.with_means && layer < grid.layers; ++layer) {
+    quads.push_back(quad(ui, grid.mean(layer), picture.slice_of_layer(layer)));
   }
   ui.platform.maps().draw(*ImGui::GetWindowDrawList(), quads, ui.palette(), ui.state.scale);
 }
 
 void draw_awaited(const Ui& ui, const Thumbnails& grid) {
-  for (std::size_t layer = 0; layer < grid.layers; ++layer) {
-    for (std::size_t head = 0; head < grid.heads; ++head)
-      fill(grid.at({layer, head}), with_alpha(ui.theme.raised, 0.6F));
+  for_each_head(grid, [&](HeadIndex head) { fill(grid.at(head), with_alpha(ui.theme.raised, 0.6F)); });
+}
+
+const char* short_name(scope::Pattern pattern) {
+  constexpr const char* kNames[scope::kPatterns] = {"prev", "next", "self", "CLS", "SEP", "punct", "same", "broad"};
+  return kNames[static_cast<std::size_t>(pattern)];
+}
+
+// Under a thumbnail: what the head does and how much of it, or its name and the score that orders the heads.
+void draw_score(const Ui& ui, const Thumbnails& grid, HeadIndex head, const HeadScores& scores) {
+  const Rect square = grid.at(head);
+  const Ink ink = {ui.fonts.regular, kTiny, ui.theme.quiet};
+  std::string name, number;
+  if (grid.by_layer) {
+    const auto label = scope::label_of(scores.patterns);
+    if (!label) return;
+    name = short_name(label->pattern);
+    number = decimals(static_cast<double>(label->score), 2);
+  } else {
+    name = std::to_string(head.layer + 1) + "." + std::to_string(head.head + 1);
+    number = decimals(static_cast<double>(score_of(scores, ui.state.order)), 2);
   }
+  const std::string whole = name + " " + number;
+  const bool fits = width_of(ink, whole) <= grid.pitch.x - 2;
+  draw_text_centred(ink, {square.centre().x, square.max.y + kScoreLine / 2}, fits ? whole : name);
+}
+
+void draw_scores(const Ui& ui, const Thumbnails& grid) {
+  const std::span<const HeadScores> scores = ui.state.shown->picture->scores();
+  if (!grid.labelled || scores.empty()) return;
+  for_each_head(grid, [&](HeadIndex head) { draw_score(ui, grid, head, scores[head.layer * grid.heads + head.head]); });
 }
 
 void draw_outlines(const Ui& ui, const Thumbnails& grid) {
-  const auto around = [&](HeadIndex index) { return grid.at(index).inset(-3, -3); };
-  outline(around(ui.state.chosen), ui.theme.accent, 2, 3);
-  if (ui.state.hovered_head) outline(around(*ui.state.hovered_head), ui.theme.text, 1, 3);
+  const auto around = [](const Rect& square) { return square.inset(-3, -3); };
+  for (std::size_t i = 0; i < ui.state.kept.size(); ++i) {
+    outline(around(grid.at(ui.state.kept[i])), head_colour(i, ui.state.appearance), 2, 3);
+  }
+  const bool mean = grid.with_means && ui.state.summary == Summary::mean && ui.state.kept.empty();
+  outline(around(mean ? grid.mean(ui.state.chosen.layer) : grid.at(ui.state.chosen)), ui.theme.accent, 2, 3);
+  if (ui.state.hovered_head) outline(around(grid.at(*ui.state.hovered_head)), ui.theme.text, 1, 3);
 }
 
-void choose(Ui& ui, const Thumbnails& grid, HeadIndex index) {
+void choose(Ui& ui, const Rect& from, HeadIndex index) {
   ui.state.chosen = index;
-  if (!ui.platform.prefers_less_motion()) ui.state.growth = Growth{grid.at(index), ImGui::GetTime()};
+  if (!ui.platform.prefers_less_motion()) ui.state.growth = Growth{from, ImGui::GetTime()};
   if (ui.layout.narrow) ui.state.tab = Tab::head;
+}
+
+std::string explanation(const Ui& ui, HeadIndex head) {
+  std::string text = "Layer " + std::to_string(head.layer + 1) + ", head " + std::to_string(head.head + 1);
+  const std::string label = head_label(*ui.state.shown, head);
+  return label.empty() ? text : text + ": " + label;
 }
 
 void take_pointer(Ui& ui, const Thumbnails& grid) {
@@ -102,15 +206,76 @@ void take_pointer(Ui& ui, const Thumbnails& grid) {
   if (!pointer.hovered && !pointer.clicked) return;
   const auto index = grid.under(ImGui::GetIO().MousePos);
   if (!index) return;
-  if (pointer.clicked) return choose(ui, grid, *index);
+  if (pointer.clicked && ImGui::GetIO().KeyShift) return toggle_kept(ui.state, *index);
+  if (pointer.clicked) {
+    ui.state.summary = Summary::head;
+    return choose(ui, grid.at(*index), *index);
+  }
   ui.hovered_head = index;
-  tooltip(ui, "Layer " + std::to_string(index->layer + 1) + ", head " + std::to_string(index->head + 1));
+  tooltip(ui, explanation(ui, *index));
+}
+
+void take_pointer_on_means(Ui& ui, const Thumbnails& grid) {
+  for (std::size_t layer = 0; grid.with_means && layer < grid.layers; ++layer) {
+    const Rect square = grid.mean(layer);
+    ui.regions.layer_means.push_back(square);
+    const Touch pointer = touch(("mean" + std::to_string(layer)).c_str(), square);
+    if (pointer.hovered) {
+      tooltip(ui, "The mean of all heads of layer " + std::to_string(layer + 1) + "; a click shows it large.");
+    }
+    if (!pointer.clicked) continue;
+    ui.state.kept.clear();
+    ui.state.summary = Summary::mean;
+    choose(ui, square, {layer, ui.state.chosen.head});
+  }
 }
 
 void list_regions(Ui& ui, const Thumbnails& grid) {
-  for (std::size_t layer = 0; layer < grid.layers; ++layer) {
-    for (std::size_t head = 0; head < grid.heads; ++head) ui.regions.heads.push_back(grid.at({layer, head}));
+  for_each_head(grid, [&](HeadIndex head) { ui.regions.heads.push_back(grid.at(head)); });
+}
+
+constexpr Option kOrders[] = {
+    {"by layer", "As BERT has them: layers from top to bottom, heads from left to right."},
+    {"previous word", "Heads that look at the word before come first."},
+    {"next word", "Heads that look at the word after come first."},
+    {"itself", "Heads in which a word looks at itself come first."},
+    {"[CLS]", "Heads that look at [CLS], which stands before every text, come first."},
+    {"[SEP]", "Heads that look at [SEP], as heads with nothing to do often do, come first."},
+    {"punctuation", "Heads that look at commas and full stops come first."},
+    {"same word", "Heads that look at other places of the same word come first."},
+    {"broad", "Heads that look at everything alike come first: entropy as a part of the most it can be."},
+    {"entropy",
+     "How evenly a head looks, in bits: 0 is one word, each bit doubles the words. It does not say that the head "
+     "does more."},
+};
+
+std::size_t option_of(const Order& order) {
+  if (order.by == Order::By::layer) return 0;
+  return order.by == Order::By::entropy ? std::size(kOrders) - 1 : static_cast<std::size_t>(order.pattern) + 1;
+}
+
+Order order_of(std::size_t option) {
+  if (option == 0) return {};
+  if (option + 1 == std::size(kOrders)) return {.by = Order::By::entropy};
+  return {.by = Order::By::pattern, .pattern = static_cast<scope::Pattern>(option - 1)};
+}
+
+void show_order(Ui& ui, const Rect& header) {
+  const std::size_t current = option_of(ui.state.order);
+  const char* label = kOrders[current].label;
+  const float width = menu_width(ui, label);
+  const float height = control_height(ui);
+  const Rect place = rect_at({header.max.x - width, header.centre().y - height / 2}, {width, height});
+  ui.regions.order = place;
+  menu_button(ui, "order", label, "In which order the heads stand: by layer, or by what they do.", place);
+  if (!begin_menu("order")) return;
+  menu_heading(ui, "Order of the heads");
+  for (std::size_t i = 0; i < std::size(kOrders); ++i) {
+    if (!menu_row(ui, kOrders[i], i == current)) continue;
+    ui.state.order = order_of(i);
+    ImGui::CloseCurrentPopup();
   }
+  end_menu();
 }
 
 }  // namespace
@@ -120,8 +285,7 @@ void show_heads(Ui& ui, const Rect& area) {
       ui, {area.min.x, area.min.y + 8}, "All heads",
       "Each square is one attention head: a row for each word that looks, a column for each word looked at, bright "
       "where it looks hard (Vaswani et al. 2017).");
-  draw_text_right({ui.fonts.regular, kSmall, ui.theme.quiet}, {area.max.x, area.min.y + 9},
-                  "layers down, heads across");
+  show_order(ui, rect_at({area.min.x, area.min.y + 8}, {area.width(), kBody}));  // on the title's line
   const Rect body = area.below(kHeader);
   ImGui::SetCursorScreenPos(body.min);
   ImGui::BeginChild("heads", {body.width(), body.height()});
@@ -129,8 +293,10 @@ void show_heads(Ui& ui, const Rect& area) {
   const Thumbnails grid = thumbnails(ui, rect_at({origin.x, origin.y + 4}, {body.width(), body.height() - 4}));
   if (ui.state.shown) {
     take_pointer(ui, grid);
+    take_pointer_on_means(ui, grid);
     list_regions(ui, grid);
     draw_maps(ui, grid);
+    draw_scores(ui, grid);
     draw_outlines(ui, grid);
   } else {
     draw_awaited(ui, grid);

@@ -24,6 +24,23 @@ void divide(Layout& layout) {
   layout.head = {{layout.heads.max.x + kGap, all.min.y}, all.max};
 }
 
+// The second sentence stands beside the first, in a narrow window below it; the switch at the right end of the first row.
+void place_sentences(Layout& layout, const State& state, const Fonts& fonts, const Rect& area) {
+  constexpr float kSwitch = 44, kBetween = 8;
+  const float width = area.width() - kSwitch - kBetween;
+  const bool halved = state.has_pair && !layout.narrow;
+  const float box = halved ? (width - kBetween) / 2 : width;
+  float height = sentence_height(state.text, fonts, box, layout.narrow);
+  const float pair_height = sentence_height(state.pair, fonts, box, layout.narrow);
+  if (halved) height = std::max(height, pair_height);
+  layout.sentence = rect_at(area.min, {box, height});
+  layout.pair_switch = rect_at({area.max.x - kSwitch, area.min.y}, {kSwitch, std::min(height, kSwitch)});
+  if (halved) layout.pair = rect_at({layout.sentence.max.x + kBetween, area.min.y}, {box, height});
+  if (state.has_pair && !halved) {
+    layout.pair = rect_at({area.min.x, layout.sentence.max.y + kBetween}, {area.width(), pair_height});
+  }
+}
+
 }  // namespace
 
 Layout lay_out(ImVec2 size, const State& state, const Fonts& fonts) {
@@ -40,7 +57,8 @@ Layout lay_out(ImVec2 size, const State& state, const Fonts& fonts) {
     rest = rest.below(height + below);
     return taken;
   };
-  layout.sentence = take(sentence_height(state, fonts, rest.width(), layout.narrow), 8);
+  place_sentences(layout, state, fonts, rest);
+  rest = rest.below(std::max(layout.sentence.max.y, layout.pair.max.y) - rest.min.y + 8);
   const int rows = size.y < kLow ? 1 : layout.narrow ? 3 : 2;
   layout.tokens = take(tokens_height(state, fonts, rest.width(), layout.narrow, rows), layout.narrow ? 4 : 16);
   if (layout.narrow) layout.tabs = take(44, 4);

@@ -9,7 +9,8 @@ namespace maskscope::app {
 
 struct Layout {
   bool narrow = false;  // one panel at a time, sizes for fingers
-  Rect top_bar, sentence, tokens, tabs, status_bar;
+  Rect top_bar, sentence, pair_switch, tokens, tabs, status_bar;
+  Rect pair;               // the second sentence; empty where it is not asked for
   Rect panels;             // all three
   Rect fits, heads, head;  // where narrow, all of them are `panels`
 };

@@ -1,6 +1,10 @@
-// The legend of the maps: palette, scale, and the choice of both under a click.
+// The legend of the maps, and under a click the one place where colours, scale, range and the size of text are chosen.
+#include <algorithm>
+#include <cmath>
 #include <string>
+#include <vector>
 
+#include "app/controls.h"
 #include "app/draw.h"
 #include "app/words.h"
 
@@ -9,59 +13,78 @@ namespace {
 
 constexpr float kBar = 8;
 
-const char* label_of(Scale scale) { return scale == Scale::linear ? "linear scale" : "square-root scale"; }
+struct ScaleChoice {
+  Scale scale;
+  Option option;
+};
+constexpr ScaleChoice kScales[] = {
+    {Scale::linear, {"linear", "Twice the attention is twice as far along the colours."}},
+    {Scale::square_root, {"square root", "Most looks are faint: their square root makes them visible."}},
+    {Scale::logarithmic, {"logarithmic", "Each tenfold is the same step, from 0.001 up; fainter looks are all alike."}},
+};
 
-void draw_bar(const Palette& colours, const Rect& bar) {
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  constexpr int kSteps = 32;
-  const float step = bar.width() / kSteps;
-  for (int i = 0; i < kSteps; ++i) {
-    const float from = bar.min.x + static_cast<float>(i) * step;
-    const ImU32 left = colour_at(colours, static_cast<float>(i) / kSteps);
-    const ImU32 right = colour_at(colours, static_cast<float>(i + 1) / kSteps);
-    list.AddRectFilledMultiColor({from, bar.min.y}, {from + step, bar.max.y}, left, right, right, left);
+constexpr Option kRanges[] = {{"0 to 1", "The last colour is attention 1 in every map, so maps can be compared."},
+                              {"each map its own", "The last colour is each map's largest value, so faint maps show."}};
+
+constexpr Option kPaletteOptions[] = {
+    {"viridis", "Even steps for the eye, safe for the colour-blind (Smith and van der Walt 2015)."},
+    {"cividis", "As viridis, made for red-green blindness (Nunez et al. 2018)."},
+    {"ink", "From the page's own colour to the text's."},
+    {"greys", "The course's: black is 0, white is 1."}};
+
+// The value at the bar's end.
+float end_of(const Ui& ui) {
+  if (ui.state.range == Range::whole || !ui.state.shown) return 1;
+  return ui.state.shown->picture->top(ui.state.displayed_slice());
+}
+
+struct Tick {
+  float share;  // of the value at the end
+  std::string label;
+};
+
+std::vector<Tick> ticks(const Ui& ui) {
+  const float end = end_of(ui);
+  const auto number = [&](float share) {
+    const float value = share * end;
+    return decimals(static_cast<double>(value), value >= 0.1F ? 2 : value >= 0.01F ? 3 : 4);
+  };
+  if (ui.state.scale == Scale::logarithmic) {
+    if (end < 1) return {{kLeastOnLog, number(kLeastOnLog)}, {1, number(1)}};
+    return {{kLeastOnLog, "0.001"}, {0.01F, "0.01"}, {0.1F, "0.1"}, {1, "1"}};
   }
+  if (end < 1) return {{0, "0"}, {0.25F, number(0.25F)}, {1, number(1)}};
+  return {{0, "0"}, {0.1F, "0.1"}, {0.25F, "0.25"}, {0.5F, "0.5"}, {1, "1"}};
 }
 
 void draw_ticks(const Ui& ui, const Rect& bar) {
   const Ink ink = {ui.fonts.regular, kTiny, ui.theme.quiet};
-  struct Tick {
-    float value;
-    const char* label;
-  };
-  for (const auto& [value, label] :
-       {Tick{0, "0"}, Tick{0.1F, "0.1"}, Tick{0.25F, "0.25"}, Tick{0.5F, "0.5"}, Tick{1, "1"}}) {
-    const float x = bar.min.x + scaled(value, ui.state.scale) * (bar.width() - 1);
+  for (const auto& [share, label] : ticks(ui)) {
+    const float x = bar.min.x + scaled(share, ui.state.scale) * (bar.width() - 1);
     draw_vertical(x, bar.max.y, bar.max.y + 3, ui.theme.quiet);
     const float width = width_of(ink, label);
-    const float left = value == 0 ? bar.min.x : value == 1 ? bar.max.x - width : x - width / 2;
-    draw_text(ink, {left, bar.max.y + 5}, label);
+    draw_text(ink, {std::clamp(x - width / 2, bar.min.x, bar.max.x - width), bar.max.y + 5}, label);
   }
-}
-
-bool choice(Ui& ui, const char* label, const Palette* colours, bool chosen) {
-  const Rect row = rect_at(ImGui::GetCursorScreenPos(), {224, ui.layout.narrow ? 44.0F : 32.0F});
-  const Touch pointer = touch(label, row);
-  if (pointer.hovered) fill(row, ui.theme.surface, 4);
-  const Ink ink = {chosen ? ui.fonts.semibold : ui.fonts.regular, kSmall, chosen ? ui.theme.accent : ui.theme.text};
-  draw_text(ink, {row.min.x + 8, row.centre().y - ink.size / 2}, label);
-  if (colours != nullptr) draw_bar(*colours, rect_at({row.max.x - 104, row.centre().y - kBar / 2}, {96, kBar}));
-  return pointer.clicked;
 }
 
 void show_choices(Ui& ui) {
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(8, 8));
-  if (ImGui::BeginPopup("palettes")) {
-    for (const PaletteName name : kPaletteNames) {
-      const Palette& colours = palette(name, ui.state.appearance);
-      if (choice(ui, app::label_of(name), &colours, ui.state.palette == name)) ui.state.palette = name;
-    }
-    for (const Scale scale : {Scale::square_root, Scale::linear}) {
-      if (choice(ui, label_of(scale), nullptr, ui.state.scale == scale)) ui.state.scale = scale;
-    }
-    ImGui::EndPopup();
+  if (!begin_menu("legend menu")) return;
+  State& state = ui.state;
+  menu_heading(ui, "Colours");
+  for (std::size_t i = 0; i < std::size(kPaletteOptions); ++i) {
+    const PaletteName name = kPaletteNames[i];
+    const Palette& colours = palette(name, state.appearance);
+    if (menu_row(ui, kPaletteOptions[i], state.palette == name, &colours)) state.palette = name;
   }
-  ImGui::PopStyleVar();
+  menu_heading(ui, "Scale");
+  for (const auto& [scale, option] : kScales) {
+    if (menu_row(ui, option, state.scale == scale)) state.scale = scale;
+  }
+  menu_heading(ui, "Range");
+  for (const Range range : {Range::whole, Range::by_map}) {
+    if (menu_row(ui, kRanges[static_cast<std::size_t>(range)], state.range == range)) state.range = range;
+  }
+  end_menu();
 }
 
 }  // namespace
@@ -69,18 +92,15 @@ void show_choices(Ui& ui) {
 void show_legend(Ui& ui, const Rect& area) {
   ui.regions.legend = area;
   const Touch pointer = touch("legend", area);
-  if (pointer.clicked) ImGui::OpenPopup("palettes");
-  if (pointer.hovered) {
-    tooltip(ui, ui.state.scale == Scale::square_root
-                    ? "Most looks are faint, so colour follows the square root; a click changes colours and scale."
-                    : "Colour follows the value itself; a click changes colours and scale.");
-  }
-  const std::string note = std::string(app::label_of(ui.state.palette)) + ", " + label_of(ui.state.scale);
+  if (pointer.clicked) ImGui::OpenPopup("legend menu");
+  if (pointer.hovered) tooltip(ui, "What the colours mean; a click changes colours, scale and range.");
+  std::string note = std::string(label_of(ui.state.palette)) + ", " + label_of(ui.state.scale);
+  if (ui.state.range == Range::by_map) note += ", by map";
   const Ink ink = {ui.fonts.regular, kSmall, pointer.hovered ? ui.theme.text : ui.theme.quiet};
   const float note_width = width_of(ink, note) + 16;
   const bool beside = area.width() >= note_width + 160;
   const Rect bar = rect_at({area.min.x, area.min.y + 4}, {area.width() - (beside ? note_width : 0), kBar});
-  draw_bar(ui.palette(), bar);
+  draw_palette(ui.palette(), bar);
   draw_ticks(ui, bar);
   if (beside) draw_text_right(ink, {area.max.x, area.min.y}, note);
   show_choices(ui);

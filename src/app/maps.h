@@ -1,12 +1,18 @@
-// The attention maps of a reading as the engine sends them: half floats, [layer][head][query][key].
+// The attention maps of a reading: half floats, [layer][head][row][column]. As the engine sends them a row is a query and a
+// column a key, so rows and columns are the tokens; arranged maps may have fewer of either (scope/arrangement.h). Copies
+// share the numbers.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <utility>
 #include <vector>
+
+#include "app/map_renderer.h"
 
 namespace maskscope::app {
 
@@ -22,27 +28,48 @@ inline float from_half(std::uint16_t half) {
   return std::bit_cast<float>(static_cast<std::uint32_t>(half & 0x7FFFu) << 13) * kRebias;
 }
 
+// Half floats that are not negative are ordered as their bits.
+inline float largest(std::span<const std::uint16_t> halves) {
+  std::uint16_t most = 0;
+  for (const std::uint16_t half : halves) most = std::max(most, half);
+  return from_half(most);
+}
+
 class Maps {
  public:
   Maps() = default;
-  // halves.size() == layers * heads * tokens * tokens
-  Maps(std::vector<std::uint16_t> halves, std::size_t layers, std::size_t heads, std::size_t tokens)
-      : halves_(std::move(halves)), layers_(layers), heads_(heads), tokens_(tokens) {}
+  // halves.size() == layers * heads * size.rows * size.columns
+  Maps(std::vector<std::uint16_t> halves, std::size_t layers, std::size_t heads, MapSize size)
+      : halves_(std::make_shared<const std::vector<std::uint16_t>>(std::move(halves))),
+        layers_(layers),
+        heads_(heads),
+        size_(size) {
+    for (std::size_t slice = 0; slice < slices(); ++slice) tops_.push_back(largest(of(slice)));
+  }
 
   std::size_t layers() const { return layers_; }
   std::size_t heads() const { return heads_; }
-  std::size_t tokens() const { return tokens_; }
+  MapSize size() const { return size_; }
+  std::size_t tokens() const { return size_.rows; }  // of maps that are not arranged
   std::size_t slices() const { return layers_ * heads_; }
-  std::span<const std::uint16_t> halves() const { return halves_; }
+  std::span<const std::uint16_t> halves() const {
+    return halves_ ? std::span<const std::uint16_t>(*halves_) : std::span<const std::uint16_t>();
+  }
+  std::span<const std::uint16_t> of(std::size_t slice) const { return halves().subspan(slice * cells(), cells()); }
 
   std::uint32_t slice(HeadIndex index) const { return static_cast<std::uint32_t>(index.layer * heads_ + index.head); }
-  float at(HeadIndex index, std::size_t query, std::size_t key) const {
-    return from_half(halves_[(slice(index) * tokens_ + query) * tokens_ + key]);
+  float at(HeadIndex index, std::size_t row, std::size_t column) const {
+    return from_half((*halves_)[(slice(index) * size_.rows + row) * size_.columns + column]);
   }
+  float top(HeadIndex index) const { return tops_[slice(index)]; }  // the largest value
 
  private:
-  std::vector<std::uint16_t> halves_;
-  std::size_t layers_ = 0, heads_ = 0, tokens_ = 0;
+  std::size_t cells() const { return size_.rows * size_.columns; }
+
+  std::shared_ptr<const std::vector<std::uint16_t>> halves_;
+  std::vector<float> tops_;
+  std::size_t layers_ = 0, heads_ = 0;
+  MapSize size_;
 };
 
 }  // namespace maskscope::app

@@ -71,7 +71,29 @@ const char* label_of(PaletteName name) {
   return "";
 }
 
-float scaled(float attention, Scale scale) { return scale == Scale::linear ? attention : std::sqrt(attention); }
+const char* label_of(Scale scale) {
+  switch (scale) {
+    case Scale::linear:
+      return "linear";
+    case Scale::square_root:
+      return "square root";
+    case Scale::logarithmic:
+      return "logarithmic";
+  }
+  return "";
+}
+
+float scaled(float share, Scale scale) {
+  switch (scale) {
+    case Scale::linear:
+      return share;
+    case Scale::square_root:
+      return std::sqrt(share);
+    case Scale::logarithmic:
+      return 1 - std::log(std::max(share, kLeastOnLog)) / std::log(kLeastOnLog);
+  }
+  return share;
+}
 
 ImU32 colour_at(const Palette& palette, float place) {
   const auto last = static_cast<float>(palette.size() - 1);

@@ -14,9 +14,10 @@ inline constexpr PaletteName kPaletteNames[] = {PaletteName::viridis, PaletteNam
 
 const Palette& palette(PaletteName name, Appearance appearance);
 const char* label_of(PaletteName name);
+const char* label_of(Scale scale);
 
-// Attention 0..1 to the palette's place 0..1 as the fragment shader maps it.
-float scaled(float attention, Scale scale);
+// Attention as a share of the range, 0..1, to the palette's place 0..1, as the fragment shader maps it.
+float scaled(float share, Scale scale);
 
 ImU32 colour_at(const Palette& palette, float place);
 

@@ -18,12 +18,25 @@ struct Touchable {
 
 struct Regions {
   std::vector<Touchable> touchables;  // in the order of drawing; touch() of app/draw.h adds to them
-  std::optional<Rect> sentence;
-  std::vector<Rect> tokens;        // the chips, by token
-  std::vector<Rect> predictions;   // the rows, mask after mask
-  std::vector<Rect> heads;         // the thumbnails, layer after layer
-  std::optional<Rect> grid;        // the cells of the large map
-  std::optional<Rect> appearance;  // the switch between dark and light
+  std::optional<Rect> sentence, pair;
+  std::optional<Rect> pair_switch;  // adds the second sentence, or takes it away
+  std::vector<Rect> tokens;         // the chips, by token
+  std::vector<Rect> predictions;    // the rows, mask after mask
+  std::vector<Rect> heads;          // the thumbnails, layer after layer
+  std::vector<Rect> layer_means;    // the thumbnails beside the rows
+  std::optional<Rect> order;        // opens the choice of the heads' order
+  std::optional<Rect> grid;         // the cells of the large map, the part out of sight included
+  std::vector<Rect> views;          // Matrix, Lines, Sentence
+  std::optional<Rect> summary;      // opens the choice between one head and summaries
+  std::vector<Rect> filters;        // whole words, [CLS] and [SEP], punctuation, diagonal, renormalise
+  std::vector<Rect> sides;          // of a pair: all, A to A, A to B, B to A, B to B
+  std::vector<Rect> kept;           // the heads that are shown together; a click takes one away
+  std::optional<Rect> keep;         // adds the chosen head to them
+  std::vector<Rect> from, to;       // the lines' words, left and right; those out of sight are empty
+  std::vector<Rect> directions;     // of the sentence's shades: from, to, both
+  std::vector<Rect> words;          // of the shaded sentence
+  std::vector<Rect> menu;           // the lines of the open menu
+  std::optional<Rect> appearance;   // the switch between dark and light
   std::optional<Rect> legend;
   std::optional<Rect> action;  // the one button of a failed or empty state
   std::optional<std::array<Rect, 3>> tabs;

@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "app/action.h"
+#include "app/head_colours.h"
 #include "app/maps.h"
+#include "app/picture.h"
 #include "app/rect.h"
 #include "app/undo.h"
 #include "app/wanted.h"
@@ -18,6 +20,15 @@
 namespace maskscope::app {
 
 enum class Phase { loading, ready, failed };
+
+// Which part of the large map is seen: at scale 1 all of it, at 8 an eighth of its side.
+struct Zoom {
+  float scale = 1;
+  ImVec2 middle = {0.5F, 0.5F};  // of the map, 0..1
+  float most = 1;                // the scale at which cells are largest; the matrix says
+};
+// The point `at` of the map, 0..1, stays where it is on screen.
+void zoom_by(Zoom& zoom, float factor, ImVec2 at);
 
 struct ModelState {
   Phase phase = Phase::loading;
@@ -32,13 +43,22 @@ struct Shown {
   std::uint32_t id = 0;
   scope::Reading reading;
   Maps maps;
+  std::optional<Picture> picture;  // always there while views are drawn
 };
 
 // The exact numbers of one head.
 struct ExactHead {
   std::uint32_t id = 0;  // of the reading
   HeadIndex index;
-  std::vector<float> cells;  // [query][key]
+  std::vector<float> cells;     // [query][key]
+  std::vector<float> arranged;  // as the picture is
+};
+
+// What was shown before a word was masked in the sentence view; as long as the masked text is not changed again.
+struct Unmasked {
+  Shown shown;
+  std::size_t token;  // the first piece of the word, in both texts
+  std::string masked_text, masked_pair;
 };
 
 // A chosen head grows from its thumbnail.
@@ -80,21 +100,45 @@ struct State : Wanted {
   Focus hover;
   std::optional<HeadIndex> hovered_head;
   std::optional<Growth> growth;
+  Zoom zoom;
+  std::optional<Unmasked> before;
 
   // The head that the large map shows: hover shows, click pins.
   HeadIndex displayed() const { return hovered_head.value_or(chosen); }
+  // Its map in the picture, or the summary's.
+  std::uint32_t displayed_slice() const;
   // The cell or word that is lit.
   const Focus& lit() const { return hover.empty() ? pinned : hover; }
 };
 
-// The number in this cell of this head: the engine's own where it has come, else the maps', good to three digits.
+// Brings the picture to what is asked for and uploads what has changed. Once a frame, before views are drawn. Says whether
+// all is done; the rest is done in the next frames.
+bool refresh_picture(State& state, MapRenderer& renderer);
+
+// "next 1.00": what a head does most; empty where nothing stands out, or is not known yet.
+std::string head_label(const Shown& shown, HeadIndex head);
+
+// Shows this head together with the chosen one, or no longer; at most kMostKept.
+void toggle_kept(State& state, HeadIndex head);
+
+// "from" this token "to" that one, by the picture's rows and columns; a token that the filter hides has none.
+struct Cell {
+  std::size_t row, column;
+};
+std::optional<Cell> cell_of(const Picture& picture, const Focus& focus);
+// The brightest cell of a row, or of the whole map; nothing in an empty map.
+std::optional<Cell> brightest(const Picture& picture, std::uint32_t slice, std::optional<std::size_t> row);
+
+// The number in this cell of a head's whole map, whatever the picture hides.
 float value_at(const State& state, HeadIndex head, std::size_t query, std::size_t key);
+// The number in this cell of a picture's map: the engine's own where it has come, else the maps', good to three digits.
+float value_at(const State& state, std::uint32_t slice, std::size_t row, std::size_t column);
 
 struct LitValue {
-  std::size_t query, key;
+  std::size_t query, key;  // tokens; the first piece of each where whole words are shown
   float value;
 };
-// Of the lit cell in the head that is shown large, if a cell is lit.
+// Of the lit cell in the map that is shown large, if a cell is lit.
 std::optional<LitValue> lit_value(const State& state);
 
 }  // namespace maskscope::app

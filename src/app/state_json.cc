@@ -78,6 +78,7 @@ void write_reading(JsonWriter& json, const State& state) {
   } else {
     json.null();
   }
+  json.key("shown_pair").value(reading.pair);
   json.key("milliseconds").value(reading.milliseconds);
   json.key("warning").value(reading.warning);
   json.key("tokens").open('[');
@@ -127,14 +128,78 @@ void write_strongest(JsonWriter& json, const State& state) {
   json.close(']');
 }
 
+void write_head(JsonWriter& json, HeadIndex head) {
+  json.open('[');
+  json.value(head.layer + 1);
+  json.value(head.head + 1);
+  json.close(']');
+}
+
+const char* name_of(Summary summary) {
+  constexpr const char* kNames[] = {"head", "mean", "maximum", "rollout"};
+  return kNames[static_cast<std::size_t>(summary)];
+}
+
+void write_cells(JsonWriter& json, const State& state) {
+  const Picture& picture = *state.shown->picture;
+  constexpr std::size_t kMost = 64;  // a long text's cells would be megabytes
+  const bool few = picture.size().rows <= kMost && picture.size().columns <= kMost;
+  json.key("cells").open('[');
+  for (std::size_t row = 0; few && row < picture.size().rows; ++row) {
+    for (std::size_t column = 0; column < picture.size().columns; ++column) {
+      json.value(value_at(state, state.displayed_slice(), row, column));
+    }
+  }
+  json.close(']');
+}
+
+// The map that is shown large as numbers, and what its rows and columns are.
+void write_map(JsonWriter& json, const State& state) {
+  json.key("map").open('{');
+  json.key("of").value(name_of(state.hovered_head ? Summary::head : state.summary));
+  if (state.shown) {
+    const Picture& picture = *state.shown->picture;
+    for (const auto& [name, groups] : {std::pair{"rows", &picture.rows()}, std::pair{"columns", &picture.columns()}}) {
+      json.key(name).open('[');
+      for (const scope::Group& group : *groups) json.value(picture.label(group));
+      json.close(']');
+    }
+    write_cells(json, state);
+  }
+  json.close('}');
+}
+
+// What each head does, [label, entropy], layer after layer; empty until it is known.
+void write_scores(JsonWriter& json, const State& state) {
+  json.key("scores").open('[');
+  const auto scores = state.shown ? state.shown->picture->scores() : std::span<const HeadScores>();
+  for (std::size_t i = 0; i < scores.size(); ++i) {
+    const std::size_t heads = state.shown->maps.heads();
+    json.open('{');
+    json.key("label").value(head_label(*state.shown, {i / heads, i % heads}));
+    json.key("entropy").value(scores[i].entropy);
+    json.close('}');
+  }
+  json.close(']');
+}
+
 void write_choice(JsonWriter& json, const State& state) {
   json.key("layer").value(state.chosen.layer + 1);
   json.key("head").value(state.chosen.head + 1);
   write_strongest(json, state);
+  write_head(json.key("displayed"), state.displayed());
+  json.key("kept").open('[');
+  for (const HeadIndex& head : state.kept) write_head(json, head);
+  json.close(']');
   write_lit(json, state);
+  write_map(json, state);
+  write_scores(json, state);
   json.key("theme").value(state.appearance == Appearance::dark ? "dark" : "light");
   json.key("palette").value(label_of(state.palette));
-  json.key("scale").value(state.scale == Scale::linear ? "linear" : "square root");
+  json.key("scale").value(label_of(state.scale));
+  json.key("range").value(state.range == Range::whole ? "0 to 1" : "by map");
+  json.key("view").value(state.view == View::matrix ? "matrix" : state.view == View::lines ? "lines" : "sentence");
+  json.key("zoom").value(state.zoom.scale);
 }
 
 const char* name_of(Sheet sheet) {
@@ -174,10 +239,25 @@ void write_regions(JsonWriter& json, const Regions& regions) {
   json.close(']');
   json.key("rectangles").open('{');
   write(json.key("sentence"), regions.sentence);
+  write(json.key("pair"), regions.pair);
+  write(json.key("pair_switch"), regions.pair_switch);
   write(json.key("tokens"), std::span(regions.tokens));
   write(json.key("predictions"), std::span(regions.predictions));
   write(json.key("heads"), std::span(regions.heads));
+  write(json.key("layer_means"), std::span(regions.layer_means));
+  write(json.key("order"), regions.order);
   write(json.key("grid"), regions.grid);
+  write(json.key("views"), std::span(regions.views));
+  write(json.key("summary"), regions.summary);
+  write(json.key("filters"), std::span(regions.filters));
+  write(json.key("sides"), std::span(regions.sides));
+  write(json.key("kept"), std::span(regions.kept));
+  write(json.key("keep"), regions.keep);
+  write(json.key("from"), std::span(regions.from));
+  write(json.key("to"), std::span(regions.to));
+  write(json.key("directions"), std::span(regions.directions));
+  write(json.key("words"), std::span(regions.words));
+  write(json.key("menu"), std::span(regions.menu));
   write(json.key("legend"), regions.legend);
   write(json.key("theme"), regions.appearance);
   write(json.key("action"), regions.action);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "app/draw.h"
+#include "app/masking.h"
 #include "app/words.h"
 
 namespace maskscope::app {
@@ -75,19 +76,6 @@ std::string explanation(const scope::Reading& reading, std::size_t token) {
   return "A click puts [MASK] for \u201c" + name + "\u201d.";
 }
 
-// The byte ranges are those of the text that was read: while a newer one is being typed a click does nothing.
-void mask_word(Ui& ui, const scope::Reading& reading, std::size_t token) {
-  const std::string& name = reading.encoding.tokens[token];
-  if (is_special(name) || is_mask(name) || reading.text != ui.state.text) return;
-  const std::string masked = with_mask(reading, token);
-  if (reading.encoding.type_ids[token] != 0) {
-    ui.state.pair = masked;
-  } else {
-    ui.platform.field(Field::sentence).set_text(masked);
-    ui.state.text = masked;
-  }
-}
-
 void show_chip(Ui& ui, const Shown& shown, std::size_t token, const Rect& chip) {
   const Touch pointer = touch(("chip" + std::to_string(token)).c_str(), chip);
   ui.regions.tokens.push_back(chip);
@@ -96,7 +84,7 @@ void show_chip(Ui& ui, const Shown& shown, std::size_t token, const Rect& chip) 
     tooltip(ui, explanation(shown.reading, token));
   }
   draw_chip(ui, chip, shown.reading.encoding, token, is_lit(ui.state, token));
-  if (pointer.clicked) mask_word(ui, shown.reading, token);
+  if (pointer.clicked) mask_word(ui.state, ui.platform, token);
 }
 
 void show_chips(Ui& ui, const Rect& area) {

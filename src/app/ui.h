@@ -31,11 +31,21 @@ struct Ui {
 
 void show_top_bar(Ui& ui, const Rect& area);
 void show_sentence(Ui& ui, const Rect& area);
+void show_pair(Ui& ui, const Rect& area);
+void show_pair_switch(Ui& ui, const Rect& area);
 void show_tokens(Ui& ui, const Rect& area);
 void show_tabs(Ui& ui, const Rect& area);
 void show_predictions(Ui& ui, const Rect& area);
 void show_heads(Ui& ui, const Rect& area);
 void show_head(Ui& ui, const Rect& area);
+void show_kept(Ui& ui, const Rect& area);  // the heads that are shown together
+void show_matrix(Ui& ui, const Rect& area);
+void show_lines(Ui& ui, const Rect& area);
+void show_shaded_sentence(Ui& ui, const Rect& area);
+void show_kept(Ui& ui, const Rect& area);  // the heads that are shown together
+void show_matrix(Ui& ui, const Rect& area);
+void show_lines(Ui& ui, const Rect& area);
+void show_shaded_sentence(Ui& ui, const Rect& area);
 void show_legend(Ui& ui, const Rect& area);
 void show_status_bar(Ui& ui, const Rect& area);
 void show_failure(Ui& ui, const Rect& area);
@@ -46,8 +56,8 @@ void show_examples_sheet(Ui& ui);
 void show_save_sheet(Ui& ui);
 void show_help_sheet(Ui& ui);
 
-// How high the sentence's box and the tokens want to be at this width.
-float sentence_height(const State& state, const Fonts& fonts, float width, bool narrow);
+// How high a sentence's box and the tokens want to be at this width.
+float sentence_height(const std::string& text, const Fonts& fonts, float width, bool narrow);
 float tokens_height(const State& state, const Fonts& fonts, float width, bool narrow, int most_rows);
 
 }  // namespace maskscope::app

@@ -5,10 +5,13 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/maps.h"
 #include "app/palettes.h"
 #include "app/theme.h"
+#include "scope/arrangement.h"
+#include "scope/patterns.h"
 
 namespace maskscope::app {
 
@@ -16,23 +19,48 @@ inline constexpr const char* kFirstText = "We turned down a narrow lane and pass
 
 enum class Tab { fits, heads, head };  // which panel a narrow window shows
 
+enum class View { matrix, lines, sentence };  // how the chosen head is shown
+
+// What the large view shows: one head, or several heads as one map.
+enum class Summary { head, mean, maximum, rollout };
+
+enum class Direction { from, to, both };  // which attention shades the sentence: the chosen word's, or that to it
+
+enum class Range { whole, by_map };  // the palette's end: attention 1, or each map's largest
+
+// How the thumbnails stand: by place, or by falling score.
+struct Order {
+  enum class By { layer, pattern, entropy };
+  By by = By::layer;
+  scope::Pattern pattern = scope::Pattern::next;
+  bool operator==(const Order&) const = default;
+};
+
 // What the pointer is on, or what a click has pinned.
 struct Focus {
   std::optional<std::size_t> token;       // a word of the sentence
-  std::optional<std::size_t> query, key;  // a cell of the large map: both or none
+  std::optional<std::size_t> query, key;  // a cell of the large map, or one of them: a word that looks, or is looked at
   bool operator==(const Focus&) const = default;
-  bool empty() const { return !token && !query; }
+  bool empty() const { return !token && !query && !key; }
 };
 
 struct Wanted {
   std::string text = kFirstText;
-  std::string pair;
-  HeadIndex chosen{2, 9};  // layer 3, head 10 looks at the next word: a good first picture
+  std::string pair;             // empty: none
+  bool has_pair = false;        // whether the second sentence's box is there
+  HeadIndex chosen{2, 9};       // layer 3, head 10 looks at the next word: a good first picture
+  std::vector<HeadIndex> kept;  // shown together with the chosen one: in the lines, in mean and maximum
   Focus pinned;
   Tab tab = Tab::fits;
   Appearance appearance = Appearance::dark;
   PaletteName palette = PaletteName::viridis;
   Scale scale = Scale::square_root;
+  Range range = Range::whole;
+  View view = View::matrix;
+  Direction direction = Direction::from;
+  scope::Filter filter;
+  Summary summary = Summary::head;
+  Order order;
   bool operator==(const Wanted&) const = default;
 };
 

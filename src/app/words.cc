@@ -43,11 +43,7 @@ std::string loading_text(const scope::Loading& progress, double seconds) {
 
 bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
 
-bool is_piece(std::string_view token) {
-  return token.size() > kContinuation.size() && token.starts_with(kContinuation);
-}
 bool is_mask(std::string_view token) { return token == kMask; }
-bool is_special(std::string_view token) { return token == "[CLS]" || token == "[SEP]" || token == "[PAD]"; }
 
 std::string shown_token(std::string_view token) {
   if (!is_piece(token)) return std::string(token);

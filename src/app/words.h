@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "app/state.h"
+#include "scope/arrangement.h"
 
 namespace maskscope::app {
 
@@ -27,9 +28,9 @@ bool is_blank(std::string_view text);
 
 // "##bed" without its marks: "…bed".
 std::string shown_token(std::string_view token);
-bool is_piece(std::string_view token);  // goes on where the token before it ends
+using scope::is_piece;
+using scope::is_special;
 bool is_mask(std::string_view token);
-bool is_special(std::string_view token);  // [CLS], [SEP], ...
 
 // The pieces [first, last] of the word that this token belongs to.
 struct PieceRange {

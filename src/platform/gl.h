@@ -27,9 +27,10 @@ namespace maskscope::platform {
                       use(PFNGLGETUNIFORMLOCATIONPROC, glGetUniformLocation) use(PFNGLLINKPROGRAMPROC, glLinkProgram) \
                           use(PFNGLSHADERSOURCEPROC, glShaderSource) use(PFNGLTEXIMAGE3DPROC, glTexImage3D)           \
                               use(PFNGLTEXSUBIMAGE3DPROC, glTexSubImage3D) use(PFNGLUNIFORM1IPROC, glUniform1i)       \
-                                  use(PFNGLUNIFORM2FPROC, glUniform2f) use(PFNGLUSEPROGRAMPROC, glUseProgram)         \
-                                      use(PFNGLVERTEXATTRIBDIVISORPROC, glVertexAttribDivisor)                        \
-                                          use(PFNGLVERTEXATTRIBPOINTERPROC, glVertexAttribPointer)
+                                  use(PFNGLUNIFORM1FPROC, glUniform1f) use(PFNGLUNIFORM2IPROC, glUniform2i)           \
+                                      use(PFNGLUNIFORM2FPROC, glUniform2f) use(PFNGLUSEPROGRAMPROC, glUseProgram)     \
+                                          use(PFNGLVERTEXATTRIBDIVISORPROC, glVertexAttribDivisor)                    \
+                                              use(PFNGLVERTEXATTRIBPOINTERPROC, glVertexAttribPointer)
 
 #define MASKSCOPE_GL_DECLARE(type, name) extern type name;
 MASKSCOPE_GL_FUNCTIONS(MASKSCOPE_GL_DECLARE)

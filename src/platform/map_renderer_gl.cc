@@ -19,18 +19,20 @@ constexpr const char* kVersion =
 constexpr const char* kVersion = "#version 330 core\n";
 #endif
 
-// An instance is a quad: its corners in device pixels from the top left, and its slice.
+// An instance is a quad: its corners in device pixels from the top left, its slice, and the value at the palette's end.
 constexpr const char* kVertexShader = R"(
 layout(location = 0) in vec4 quad;
-layout(location = 1) in float slice_in;
+layout(location = 1) in vec2 slice_and_top;
 uniform vec2 view;
 flat out vec4 box;
 flat out int slice;
+flat out float top;
 void main() {
   vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1);
   vec2 pixel = mix(quad.xy, quad.zw, corner);
   box = quad;
-  slice = int(slice_in + 0.5);
+  slice = int(slice_and_top.x + 0.5);
+  top = slice_and_top.y;
   gl_Position = vec4(pixel / view * vec2(2.0, -2.0) + vec2(-1.0, 1.0), 0.0, 1.0);
 }
 )";
@@ -42,56 +44,63 @@ constexpr const char* kFragmentShader = R"(
 uniform sampler2DArray maps;
 uniform sampler2D palette;
 uniform vec2 view;
-uniform int tokens;
+uniform float least;
+uniform ivec2 cells;  // columns, rows
 uniform int levels;
-uniform int square_root;
+uniform int scale;    // 0 linear, 1 square root, 2 logarithmic, from least on
 flat in vec4 box;
 flat in int slice;
+flat in float top;
 out vec4 colour;
 void main() {
   vec2 pixel = vec2(gl_FragCoord.x, view.y - gl_FragCoord.y);
-  vec2 cells_a_pixel = vec2(float(tokens)) / (box.zw - box.xy);
+  vec2 cells_a_pixel = vec2(cells) / (box.zw - box.xy);
   vec2 middle = (pixel - box.xy) * cells_a_pixel;
   float footprint = max(cells_a_pixel.x, cells_a_pixel.y);
   float value;
   if (footprint <= 1.0) {
-    ivec2 cell = clamp(ivec2(floor(middle)), ivec2(0), ivec2(tokens - 1));
+    ivec2 cell = clamp(ivec2(floor(middle)), ivec2(0), cells - 1);
     value = texelFetch(maps, ivec3(cell, slice), 0).r;
   } else {
     int level = clamp(int(floor(log2(footprint))), 0, levels - 1);
     float side = float(1 << level);
-    int last = (tokens - 1) >> level;
-    ivec2 from = clamp(ivec2(floor((middle - 0.5 * cells_a_pixel) / side)), ivec2(0), ivec2(last));
-    ivec2 to = clamp(ivec2(ceil((middle + 0.5 * cells_a_pixel) / side)) - 1, from, ivec2(last));
+    ivec2 last = (cells - 1) >> level;
+    ivec2 from = clamp(ivec2(floor((middle - 0.5 * cells_a_pixel) / side)), ivec2(0), last);
+    ivec2 to = clamp(ivec2(ceil((middle + 0.5 * cells_a_pixel) / side)) - 1, from, last);
     value = 0.0;
     for (int y = from.y; y <= to.y; ++y) {
       for (int x = from.x; x <= to.x; ++x) value = max(value, texelFetch(maps, ivec3(x, y, slice), level).r);
     }
   }
-  float place = square_root != 0 ? sqrt(value) : value;
+  value = top > 0.0 ? value / top : 0.0;
+  float place = value;
+  if (scale == 1) place = sqrt(value);
+  if (scale == 2) place = 1.0 - log(max(value, least)) / log(least);
   colour = vec4(texture(palette, vec2((clamp(place, 0.0, 1.0) * 255.0 + 0.5) / 256.0, 0.5)).rgb, 1.0);
 }
 )";
 
 struct Instance {
   float left, top, right, bottom;
-  float slice;
+  float slice, value_at_end;
 };
 
 // Texture levels below the first; with them 512 tokens fit a thumbnail of a dozen pixels.
 constexpr std::size_t kReducedLevels = 4;
 
 // Thumbnails show few tokens whole.
-bool needs_reduced(std::size_t tokens) {
-  constexpr std::size_t kFewTokens = 24;
-  return tokens > kFewTokens;
+bool needs_reduced(app::MapSize size) {
+  constexpr std::size_t kFew = 24;
+  return std::max(size.rows, size.columns) > kFew;
 }
 
-// The texture's side is a multiple of the last level's cell, so that every level's side is exact.
-std::size_t padded(std::size_t tokens) {
+// The reduced texture's sides are multiples of the last level's cell, so that every level's sides are exact.
+std::size_t padded(std::size_t side) {
   constexpr std::size_t kMultiple = std::size_t{1} << kReducedLevels;
-  return needs_reduced(tokens) ? (tokens + kMultiple - 1) / kMultiple * kMultiple : tokens;
+  return (side + kMultiple - 1) / kMultiple * kMultiple;
 }
+
+app::MapSize halved(app::MapSize size) { return {(size.rows + 1) / 2, (size.columns + 1) / 2}; }
 
 GLuint compile(GLenum kind, const char* source) {
   const GLuint shader = glCreateShader(kind);
@@ -112,23 +121,23 @@ GLuint make_texture(GLenum target, GLint filter) {
   return texture;
 }
 
-// The maxima of 2 x 2 cells; half floats that are not negative are ordered as their bits. out_side = (side + 1) / 2.
-void reduce(std::span<const std::uint16_t> cells, std::size_t side, std::vector<std::uint16_t>& out) {
-  const std::size_t out_side = (side + 1) / 2;
-  out.assign(out_side * out_side, 0);
-  for (std::size_t y = 0; y < side; ++y) {
-    for (std::size_t x = 0; x < side; ++x) {
-      std::uint16_t& most = out[y / 2 * out_side + x / 2];
-      most = std::max(most, cells[y * side + x]);
+// The maxima of 2 x 2 cells; half floats that are not negative are ordered as their bits. `out` gets the halved size.
+void reduce(std::span<const std::uint16_t> cells, app::MapSize size, std::vector<std::uint16_t>& out) {
+  const app::MapSize out_size = halved(size);
+  out.assign(out_size.rows * out_size.columns, 0);
+  for (std::size_t y = 0; y < size.rows; ++y) {
+    for (std::size_t x = 0; x < size.columns; ++x) {
+      std::uint16_t& most = out[y / 2 * out_size.columns + x / 2];
+      most = std::max(most, cells[y * size.columns + x]);
     }
   }
 }
 
-void put(std::span<const std::uint16_t> cells, std::size_t level, std::size_t slice, std::size_t slices,
-         std::size_t side) {
+void put_level(std::span<const std::uint16_t> cells, std::size_t level, std::size_t slice, std::size_t slices,
+               app::MapSize size) {
   glTexSubImage3D(GL_TEXTURE_2D_ARRAY, static_cast<GLint>(level), 0, 0, static_cast<GLint>(slice),
-                  static_cast<GLsizei>(side), static_cast<GLsizei>(side), static_cast<GLsizei>(slices), GL_RED,
-                  GL_HALF_FLOAT, cells.data());
+                  static_cast<GLsizei>(size.columns), static_cast<GLsizei>(size.rows), static_cast<GLsizei>(slices),
+                  GL_RED, GL_HALF_FLOAT, cells.data());
 }
 
 }  // namespace
@@ -153,9 +162,10 @@ Result<void> MapRendererGl::begin() {
   GLint linked = 0;
   glGetProgramiv(program_, GL_LINK_STATUS, &linked);
   if (linked == 0) return fail("OpenGL: the maps' shaders were not accepted");
-  uniforms_ = {glGetUniformLocation(program_, "view"),   glGetUniformLocation(program_, "tokens"),
-               glGetUniformLocation(program_, "levels"), glGetUniformLocation(program_, "square_root"),
-               glGetUniformLocation(program_, "maps"),   glGetUniformLocation(program_, "palette")};
+  uniforms_ = {glGetUniformLocation(program_, "view"),   glGetUniformLocation(program_, "cells"),
+               glGetUniformLocation(program_, "levels"), glGetUniformLocation(program_, "scale"),
+               glGetUniformLocation(program_, "maps"),   glGetUniformLocation(program_, "palette"),
+               glGetUniformLocation(program_, "least")};
   glGenVertexArrays(1, &vertices_);
   glGenBuffers(1, &instances_);
   glBindVertexArray(vertices_);
@@ -166,7 +176,7 @@ Result<void> MapRendererGl::begin() {
   }
   glVertexAttribPointer(0, 4, GL_FLOAT, GL_FALSE, sizeof(Instance), nullptr);
   // NOLINTNEXTLINE(performance-no-int-to-ptr): OpenGL passes an offset as a pointer
-  glVertexAttribPointer(1, 1, GL_FLOAT, GL_FALSE, sizeof(Instance), reinterpret_cast<void*>(offsetof(Instance, slice)));
+  glVertexAttribPointer(1, 2, GL_FLOAT, GL_FALSE, sizeof(Instance), reinterpret_cast<void*>(offsetof(Instance, slice)));
   glBindVertexArray(0);
   palette_ = make_texture(GL_TEXTURE_2D, GL_LINEAR);
   return {};
@@ -187,36 +197,44 @@ void MapRendererGl::release() {
   forget();
 }
 
-void MapRendererGl::upload(std::span<const std::uint16_t> halves, std::size_t slices, std::size_t tokens) {
+void MapRendererGl::reserve(std::size_t slices, app::MapSize size) {
   glDeleteTextures(1, &maps_);
   maps_ = make_texture(GL_TEXTURE_2D_ARRAY, GL_NEAREST);
-  tokens_ = static_cast<int>(tokens);
-  levels_ = needs_reduced(tokens) ? static_cast<int>(kReducedLevels) + 1 : 1;
+  size_ = size;
+  const bool reduced = needs_reduced(size);
+  levels_ = reduced ? static_cast<int>(kReducedLevels) + 1 : 1;
   glTexParameteri(GL_TEXTURE_2D_ARRAY, GL_TEXTURE_MAX_LEVEL, levels_ - 1);
   // Without mipmaps in the filter only the first level could be fetched.
-  if (levels_ > 1) glTexParameteri(GL_TEXTURE_2D_ARRAY, GL_TEXTURE_MIN_FILTER, GL_NEAREST_MIPMAP_NEAREST);
+  if (reduced) glTexParameteri(GL_TEXTURE_2D_ARRAY, GL_TEXTURE_MIN_FILTER, GL_NEAREST_MIPMAP_NEAREST);
+  const app::MapSize whole = reduced ? app::MapSize{padded(size.rows), padded(size.columns)} : size;
   for (int level = 0; level < levels_; ++level) {
-    const auto side = static_cast<GLsizei>(padded(tokens) >> level);
-    glTexImage3D(GL_TEXTURE_2D_ARRAY, level, GL_R16F, side, side, static_cast<GLsizei>(slices), 0, GL_RED,
-                 GL_HALF_FLOAT, nullptr);
+    glTexImage3D(GL_TEXTURE_2D_ARRAY, level, GL_R16F, static_cast<GLsizei>(whole.columns >> level),
+                 static_cast<GLsizei>(whole.rows >> level), static_cast<GLsizei>(slices), 0, GL_RED, GL_HALF_FLOAT,
+                 nullptr);
   }
+  glBindTexture(GL_TEXTURE_2D_ARRAY, 0);
+}
+
+void MapRendererGl::put(std::size_t first, std::span<const std::uint16_t> halves) {
+  if (maps_ == 0 || size_.empty()) return;
+  glBindTexture(GL_TEXTURE_2D_ARRAY, maps_);
   glPixelStorei(GL_UNPACK_ALIGNMENT, 2);
-  put(halves, 0, 0, slices, tokens);
-  if (levels_ > 1) upload_reduced(halves, slices);
+  put_level(halves, 0, first, halves.size() / (size_.rows * size_.columns), size_);
+  if (levels_ > 1) put_reduced(first, halves);
   glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
   glBindTexture(GL_TEXTURE_2D_ARRAY, 0);
 }
 
-void MapRendererGl::upload_reduced(std::span<const std::uint16_t> halves, std::size_t slices) {
+void MapRendererGl::put_reduced(std::size_t first, std::span<const std::uint16_t> halves) {
   std::vector<std::uint16_t> smaller, larger;
-  const auto tokens = static_cast<std::size_t>(tokens_);
-  for (std::size_t slice = 0; slice < slices; ++slice) {
-    std::span<const std::uint16_t> cells = halves.subspan(slice * tokens * tokens, tokens * tokens);
-    std::size_t side = tokens;
+  const std::size_t map = size_.rows * size_.columns;
+  for (std::size_t i = 0; i < halves.size() / map; ++i) {
+    std::span<const std::uint16_t> cells = halves.subspan(i * map, map);
+    app::MapSize size = size_;
     for (std::size_t level = 1; level <= kReducedLevels; ++level) {
-      reduce(cells, side, smaller);
-      side = (side + 1) / 2;
-      put(smaller, level, slice, 1, side);
+      reduce(cells, size, smaller);
+      size = halved(size);
+      put_level(smaller, level, first + i, 1, size);
       larger.swap(smaller);
       cells = larger;
     }
@@ -231,7 +249,7 @@ void MapRendererGl::draw(ImDrawList& list, std::span<const app::MapQuad> quads, 
   std::vector<Instance> instances;
   for (const app::MapQuad& quad : quads) {
     instances.push_back({quad.min.x * density.x, quad.min.y * density.y, quad.max.x * density.x, quad.max.y * density.y,
-                         static_cast<float>(quad.slice)});
+                         static_cast<float>(quad.slice), quad.top});
   }
   std::vector<std::byte> message(sizeof command + instances.size() * sizeof(Instance));
   std::memcpy(message.data(), &command, sizeof command);
@@ -261,9 +279,10 @@ void MapRendererGl::render(const Command& command, const ImVec4& clip) {
   glDisable(GL_BLEND);
   glUseProgram(program_);
   glUniform2f(uniforms_.view, view.x, view.y);
-  glUniform1i(uniforms_.tokens, tokens_);
+  glUniform2i(uniforms_.cells, static_cast<GLint>(size_.columns), static_cast<GLint>(size_.rows));
   glUniform1i(uniforms_.levels, levels_);
-  glUniform1i(uniforms_.square_root, command.scale == app::Scale::square_root ? 1 : 0);
+  glUniform1i(uniforms_.scale, static_cast<GLint>(command.scale));
+  glUniform1f(uniforms_.least, app::kLeastOnLog);
   glUniform1i(uniforms_.maps, 1);
   glUniform1i(uniforms_.palette, 0);
   glActiveTexture(GL_TEXTURE1);

@@ -1,4 +1,4 @@
-// MapRenderer on OpenGL 3.3 and WebGL2: the maps are one R16F array texture, a slice a head, coloured by a fragment shader.
+// MapRenderer on OpenGL 3.3 and WebGL2: the maps are one R16F array texture, a slice a map, coloured by a fragment shader.
 // Made and used while the context is current.
 #pragma once
 
@@ -24,7 +24,8 @@ class MapRendererGl final : public app::MapRenderer {
   // The context is lost and took everything with it; begin() makes it anew, and App uploads again.
   void forget();
 
-  void upload(std::span<const std::uint16_t> halves, std::size_t slices, std::size_t tokens) override;
+  void reserve(std::size_t slices, app::MapSize size) override;
+  void put(std::size_t first, std::span<const std::uint16_t> halves) override;
   bool empty() const override { return maps_ == 0; }
   void draw(ImDrawList& list, std::span<const app::MapQuad> quads, const app::Palette& palette,
             app::Scale scale) override;
@@ -34,14 +35,15 @@ class MapRendererGl final : public app::MapRenderer {
   static void run(const ImDrawList* list, const ImDrawCmd* drawn);
   void render(const Command& command, const ImVec4& clip);
   void use_palette(const app::Palette& palette);
-  void upload_reduced(std::span<const std::uint16_t> halves, std::size_t slices);
+  void put_reduced(std::size_t first, std::span<const std::uint16_t> halves);
   void release();
 
   unsigned program_ = 0, vertices_ = 0, instances_ = 0, maps_ = 0, palette_ = 0;
   struct {
-    int view, tokens, levels, square_root, maps, palette;
+    int view, cells, levels, scale, maps, palette, least;
   } uniforms_{};
-  int tokens_ = 0, levels_ = 1;
+  app::MapSize size_;
+  int levels_ = 1;
   bool palette_known_ = false;
   app::Palette colours_{};  // in palette_
 };

@@ -34,7 +34,7 @@ namespace fs = std::filesystem;
 struct Options {
   fs::path weights;
   std::size_t threads = 1;
-  std::optional<std::string> text;
+  std::optional<std::string> text, pair;
   std::optional<std::string> head;  // "3,10"
   std::string size = "1280x800";
   std::optional<float> density;
@@ -116,6 +116,7 @@ Result<void> apply(const Options& options, app::App& app) {
     }
   }
   if (options.text) app.set_text(*options.text);
+  if (options.pair) app.set_pair(*options.pair);
   if (options.light) app.set_appearance(app::Appearance::light);
   if (options.tab == "heads") app.set_tab(app::Tab::heads);
   if (options.tab == "head") app.set_tab(app::Tab::head);
@@ -192,6 +193,7 @@ void add_options(CLI::App& cli, Options& options) {
   cli.add_option("--threads", options.threads, "threads to work with")->check(CLI::Range(1, 256));
   cli.add_option("--text", options.text, "the first sentence");
   cli.add_option("--open", options.open, "a view that Share has saved")->check(CLI::ExistingFile);
+  cli.add_option("--pair", options.pair, "a second sentence");
   cli.add_option("--head", options.head, "the first head: layer and head, from 1, like 3,10")
       ->check(CLI::Validator(check_head, ""));
   cli.add_option("--size", options.size, "the window, in logical pixels")

@@ -9,6 +9,7 @@
 #include <imgui_impl_sdl2.h>
 
 #include "platform/gl.h"
+#include "platform/pinch.h"
 
 namespace maskscope::platform {
 namespace {
@@ -91,6 +92,7 @@ void Window::take(SDL_Event event) {
     logical(event.motion.y);
   }
   ImGui_ImplSDL2_ProcessEvent(&event);
+  take_pinch(event);
   if (event.type == SDL_QUIT) closing_ = true;
   if (event.type == SDL_WINDOWEVENT && event.window.event == SDL_WINDOWEVENT_CLOSE) closing_ = true;
 }

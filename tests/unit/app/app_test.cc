@@ -56,13 +56,22 @@ class FakeField final : public app::TextField {
 
 class FakeMaps final : public app::MapRenderer {
  public:
-  void upload(std::span<const std::uint16_t>, std::size_t, std::size_t tokens_given) override { tokens = tokens_given; }
-  bool empty() const override { return tokens == 0; }
-  void draw(ImDrawList&, std::span<const app::MapQuad> quads, const app::Palette&, app::Scale) override {
-    if (quads.size() == 1) large = quads.front().slice;
+  void reserve(std::size_t, app::MapSize given) override { size = given; }
+  void put(std::size_t first, std::span<const std::uint16_t> halves) override {
+    if (first == 0) heads = {halves.begin(), halves.end()};
+    ++uploads;
+  }
+  bool empty() const override { return size.empty(); }
+  void draw(ImDrawList&, std::span<const app::MapQuad> quads, const app::Palette&, app::Scale given) override {
+    scale = given;
+    if (quads.size() == 1) large = quads.front().slice, top = quads.front().top;
   }
 
-  std::size_t tokens = 0;
+  app::MapSize size;
+  std::vector<std::uint16_t> heads;
+  int uploads = 0;
+  app::Scale scale = app::Scale::linear;
+  float top = 0;            // of the large map
   std::uint32_t large = 0;  // the slice of the large map
 };
 
@@ -239,6 +248,26 @@ class Stage {
     frames(2);
     settle();
   }
+  void turn_wheel(ImVec2 at, float clicks) {
+    point(at);
+    ImGui::GetIO().AddMouseWheelEvent(0, clicks);
+    frames(3);
+  }
+  void open(const std::optional<app::Rect>& menu) {
+    REQUIRE(menu.has_value());
+    click(menu->centre());
+    frames(2);
+  }
+  // Whether something of this colour, at any strength, is drawn.
+  bool draws(ImU32 colour) {
+    constexpr ImU32 kRgb = ~static_cast<ImU32>(IM_COL32_A_MASK);
+    for (const ImDrawList* list : ImGui::GetDrawData()->CmdLists) {
+      for (const ImDrawVert& vertex : list->VtxBuffer) {
+        if ((vertex.col & kRgb) == (colour & kRgb)) return true;
+      }
+    }
+    return false;
+  }
   void press(ImGuiKey key) {
     ImGui::GetIO().AddKeyEvent(key, true);
     frames(2);
@@ -274,7 +303,7 @@ TEST_CASE("nothing is asked before the model is ready, then the first sentence",
 
 TEST_CASE("the old picture stays until the new one is whole", "[app]") {
   Answered stage;
-  CHECK(stage.platform.fake_maps.tokens == kTokens.size());
+  CHECK(stage.platform.fake_maps.size.rows == kTokens.size());
   stage.type("another [MASK]");
   CHECK(stage.state().shown->reading.text == "a small [MASK].");
   CHECK_FALSE(stage.app->settled());
@@ -455,9 +484,9 @@ TEST_CASE("an example is shown while the weights load, and the first answer repl
 
 TEST_CASE("after a lost context the maps are uploaded again", "[app]") {
   Answered stage;
-  stage.platform.fake_maps.tokens = 0;
+  stage.platform.fake_maps.size = {};
   stage.frames(1);
-  CHECK(stage.platform.fake_maps.tokens == kTokens.size());
+  CHECK(stage.platform.fake_maps.size.rows == kTokens.size());
 }
 
 TEST_CASE("the switch changes dark to light and back", "[app]") {
@@ -638,4 +667,174 @@ TEST_CASE("a narrow window has everything behind one button", "[app]") {
   for (const char* label : {"Examples", "Save", "Share", "Keys"}) CHECK(stage.has_button(label));
   stage.click(stage.button("Save"));
   CHECK(stage.state().sheet == app::Sheet::save);
+TEST_CASE("a second sentence is added, read with the first, and taken away", "[app]") {
+  Answered stage;
+  CHECK_FALSE(stage.regions().pair.has_value());
+  stage.click(stage.regions().pair_switch->centre());
+  REQUIRE(stage.regions().pair.has_value());
+  CHECK(stage.platform.fields[1].has_focus);
+  stage.platform.fields[1].set_text("It was deep.");
+  stage.frames(1);
+  stage.settle();
+  CHECK(stage.platform.fake_engine.last_read()->pair == "It was deep.");
+  stage.click(stage.regions().pair_switch->centre());
+  CHECK_FALSE(stage.regions().pair.has_value());
+  CHECK(stage.platform.fake_engine.last_read()->pair.empty());
+}
+
+TEST_CASE("whole words, hidden tokens and the diagonal: the maps are arranged and uploaded anew", "[app]") {
+  Stage stage;
+  stage.make_ready();
+  stage.type("an unbelievable sea.");
+  stage.answer({"[CLS]", "an", "un", "##believable", "sea", ".", "[SEP]"});
+  REQUIRE(stage.regions().filters.size() == 5);
+  const FakeMaps& maps = stage.platform.fake_maps;
+  CHECK(maps.size == app::MapSize{7, 7});
+  stage.click(stage.regions().filters[0].centre());
+  CHECK(maps.size == app::MapSize{6, 6});
+  const float half_sum =
+      (cell_value(0, 0, 2, 2) + cell_value(0, 0, 2, 3) + cell_value(0, 0, 3, 2) + cell_value(0, 0, 3, 3)) / 2;
+  CHECK(std::abs(app::from_half(maps.heads[2 * 6 + 2]) - half_sum) < 1e-3F);
+  stage.click(stage.regions().filters[1].centre());
+  CHECK(maps.size == app::MapSize{4, 4});
+  stage.click(stage.regions().filters[2].centre());
+  CHECK(maps.size == app::MapSize{3, 3});
+  stage.click(stage.regions().filters[3].centre());
+  CHECK(maps.heads[0] == 0);
+  CHECK(maps.heads[1] != 0);
+  stage.click(stage.regions().filters[4].centre());
+  CHECK(std::abs(app::from_half(maps.heads[1]) + app::from_half(maps.heads[2]) - 1) < 2e-3F);
+}
+
+TEST_CASE("palette, scale and range change the picture and upload nothing", "[app]") {
+  Answered stage;
+  const int uploads = stage.platform.fake_maps.uploads;
+  const auto choose = [&](std::size_t line) {
+    stage.open(stage.regions().legend);
+    REQUIRE(stage.regions().menu.size() == 9);
+    stage.click(stage.regions().menu[line].centre());
+    stage.press(ImGuiKey_Escape);
+    stage.frames(3);
+  };
+  choose(3);
+  CHECK(stage.state().palette == app::PaletteName::greys);
+  choose(6);
+  CHECK(stage.platform.fake_maps.scale == app::Scale::logarithmic);
+  choose(8);
+  CHECK(stage.state().range == app::Range::by_map);
+  const float largest = cell_value(2, 9, kTokens.size() - 1, kTokens.size() - 1);
+  CHECK(std::abs(stage.platform.fake_maps.top - largest) < 1e-3F);
+  CHECK(stage.platform.fake_maps.uploads == uploads);
+}
+
+TEST_CASE("wheel, drag and keys zoom and move the large map, and the cell under the pointer stays", "[app]") {
+  Answered stage;
+  const app::Rect fitting = *stage.regions().grid;
+  ImVec2 at = {fitting.min.x + fitting.width() * 0.3F, fitting.min.y + fitting.height() * 0.7F};
+  stage.point(at);
+  const app::Focus under = stage.state().hover;
+  // Few tokens fit at the largest size of a cell: a small window leaves something to zoom.
+  stage.size = {1000, 420};
+  stage.frames(3);
+  const app::Rect small = *stage.regions().grid;
+  at = {small.min.x + small.width() * 0.3F, small.min.y + small.height() * 0.7F};
+  stage.turn_wheel(at, 2);
+  const app::Rect zoomed = *stage.regions().grid;
+  CHECK(zoomed.width() > small.width() * 1.2F);
+  CHECK(stage.state().hover == under);
+  stage.drag({small.centre().x, small.centre().y}, {small.centre().x - 20, small.centre().y});
+  CHECK(stage.regions().grid->min.x < zoomed.min.x - 10);
+  CHECK(stage.state().pinned.empty());
+  stage.press(ImGuiKey_0);
+  stage.frames(2);
+  CHECK(stage.regions().grid->width() == small.width());
+  stage.press(ImGuiKey_Equal);
+  stage.frames(2);
+  CHECK(stage.regions().grid->width() > small.width() * 1.2F);
+  stage.press(ImGuiKey_Minus);
+  stage.frames(2);
+  CHECK(stage.regions().grid->width() < small.width() * 1.01F);
+}
+
+TEST_CASE("Enter pins the brightest cell, arrows walk it, M masks its word", "[app]") {
+  Answered stage;
+  stage.press(ImGuiKey_Enter);
+  REQUIRE(app::lit_value(stage.state()).has_value());
+  CHECK(app::lit_value(stage.state())->query == 5);
+  CHECK(app::lit_value(stage.state())->key == 5);
+  for (int i = 0; i < 3; ++i) stage.press(ImGuiKey_UpArrow);
+  stage.press(ImGuiKey_LeftArrow);
+  CHECK(stage.state().pinned == app::Focus{{}, 2, 4});
+  CHECK(stage.state().chosen == app::HeadIndex{2, 9});
+  stage.press(ImGuiKey_M);
+  CHECK(stage.state().text == "a [MASK] [MASK].");
+}
+
+TEST_CASE("lines: several heads in their colours, a word pointed at or pinned at either side", "[app]") {
+  Answered stage;
+  CHECK_FALSE(stage.draws(app::head_colour(0, app::Appearance::dark)));
+  stage.click(stage.regions().views[1].centre());
+  CHECK(stage.state().view == app::View::lines);
+  REQUIRE(stage.regions().from.size() == kTokens.size());
+  stage.click(stage.regions().keep->centre());
+  stage.click(stage.regions().heads[40].centre());
+  CHECK(stage.state().kept == std::vector<app::HeadIndex>{{2, 9}});
+  stage.point({5, 5});
+  CHECK(stage.draws(app::head_colour(0, app::Appearance::dark)));
+  stage.point(stage.regions().from[2].centre());
+  CHECK(stage.state().lit() == app::Focus{{}, 2, {}});
+  stage.click(stage.regions().to[4].centre());
+  stage.point({5, 5});
+  CHECK(stage.state().lit() == app::Focus{{}, {}, 4});
+  stage.click(stage.regions().kept[0].centre());
+  CHECK(stage.state().kept.empty());
+}
+
+TEST_CASE("the shaded sentence: a click chooses a word, a second masks it, a third puts it back", "[app]") {
+  Answered stage;
+  stage.click(stage.regions().views[2].centre());
+  REQUIRE(stage.regions().words.size() == kTokens.size());
+  stage.click(stage.regions().words[2].centre());
+  CHECK(stage.state().pinned.token == 2);
+  CHECK(stage.state().text == "a small [MASK].");
+  stage.click(stage.regions().words[2].centre());
+  CHECK(stage.state().text == "a [MASK] [MASK].");
+  stage.answer({"[CLS]", "a", "[MASK]", "[MASK]", ".", "[SEP]"});
+  REQUIRE(stage.state().before.has_value());
+  CHECK(stage.state().before->shown.reading.text == "a small [MASK].");
+  CHECK(stage.state().pinned.token == 2);
+  stage.click(stage.regions().words[2].centre());
+  CHECK(stage.state().text == "a small [MASK].");
+  stage.frames(2);
+  CHECK_FALSE(stage.state().before.has_value());
+}
+
+TEST_CASE("heads stand in the order of a score", "[app]") {
+  Answered stage;
+  const app::Rect first = stage.regions().heads[0];
+  stage.open(stage.regions().order);
+  REQUIRE(stage.regions().menu.size() == 10);
+  stage.click(stage.regions().menu[2].centre());
+  stage.point({5, 5});
+  CHECK(stage.state().order == app::Order{app::Order::By::pattern, scope::Pattern::next});
+  // Every cell of the last head is larger than any other head's.
+  CHECK(stage.regions().heads[143].min.x == first.min.x);
+  CHECK(stage.regions().heads[143].min.y == first.min.y);
+  CHECK(stage.regions().layer_means.empty());
+}
+
+TEST_CASE("a click on a layer's mean shows it large; mean and maximum are those of the kept heads", "[app]") {
+  Answered stage;
+  REQUIRE(stage.regions().layer_means.size() == 12);
+  stage.click(stage.regions().layer_means[4].centre());
+  stage.point({5, 5});
+  CHECK(stage.state().summary == app::Summary::mean);
+  const app::Picture& picture = *stage.state().shown->picture;
+  CHECK(stage.platform.fake_maps.large == picture.summary_slice());
+  CHECK(std::abs(picture.at(picture.summary_slice(), 1, 3) - cell_value(4, 5, 1, 3) - 0.5F / 1024) < 1e-3F);
+  stage.open(stage.regions().summary);
+  stage.click(stage.regions().menu[2].centre());
+  CHECK(stage.state().summary == app::Summary::maximum);
+  stage.point({5, 5});
+  CHECK(std::abs(picture.at(picture.summary_slice(), 1, 3) - cell_value(4, 11, 1, 3)) < 1e-3F);
 }

@@ -1,6 +1,7 @@
 #include "app/palettes.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <cmath>
 
 using namespace maskscope::app;
 
@@ -35,4 +36,16 @@ TEST_CASE("every palette but ink on light grows brighter with attention", "[pale
   }
   const Palette& ink = palette(PaletteName::ink, Appearance::light);
   CHECK(brightness(ink, 0) > brightness(ink, 255));
+}
+
+TEST_CASE("scales: ends stay ends, each tenfold is a third of the logarithmic one", "[palettes]") {
+  for (const Scale scale : {Scale::linear, Scale::square_root, Scale::logarithmic}) {
+    CHECK(scaled(0, scale) == 0);
+    CHECK(scaled(1, scale) == 1);
+  }
+  CHECK(scaled(0.25F, Scale::linear) == 0.25F);
+  CHECK(scaled(0.25F, Scale::square_root) == 0.5F);
+  CHECK(std::abs(scaled(0.1F, Scale::logarithmic) - 2.0F / 3) < 1e-6F);
+  CHECK(std::abs(scaled(0.01F, Scale::logarithmic) - 1.0F / 3) < 1e-6F);
+  CHECK(scaled(0.0001F, Scale::logarithmic) == 0);
 }

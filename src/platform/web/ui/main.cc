@@ -17,6 +17,7 @@
 #include "app/app.h"
 #include "platform/gl.h"
 #include "platform/map_renderer_gl.h"
+#include "platform/pinch.h"
 #include "platform/web/ui/bridge.h"
 
 namespace maskscope::platform {
@@ -141,6 +142,7 @@ void draw_frame() {
   Ui& u = ui();
   for (SDL_Event event; SDL_PollEvent(&event) != 0;) {
     ImGui_ImplSDL2_ProcessEvent(&event);
+    take_pinch(event);
     u.frames_due = kFramesAwake;
   }
   if (!u.drawing) return sleep();

@@ -1,0 +1,56 @@
+// Small controls in maskscope's look. Each takes the pointer, has a tooltip of one sentence, and says what was chosen.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "app/rect.h"
+#include "app/ui.h"
+
+namespace maskscope::app {
+
+struct Option {
+  const char* label;
+  const char* explanation;
+};
+
+float control_height(const Ui& ui);  // of a chip or a switch: for a hand or for a finger
+
+// Places things beside each other, and in a new row where one does not fit.
+class Flow {
+ public:
+  Flow(const Rect& area, float gap) : area_(area), gap_(gap), at_(area.min) {}
+  Rect next(ImVec2 size);
+  void end_row();  // the next one stands below all so far
+  float bottom() const { return bottom_; }
+
+ private:
+  Rect area_;
+  float gap_;
+  ImVec2 at_;
+  float bottom_ = 0;
+};
+
+// On or off; a tick says the same as the colour.
+float chip_width(const Ui& ui, const char* label);
+bool chip(Ui& ui, const Option& option, const Rect& area, bool on);
+
+// One of several, side by side over the whole width.
+std::optional<std::size_t> segments(Ui& ui, std::span<const Option> options, const Rect& area, std::size_t chosen);
+
+// A label with an arrow down, which opens the popup of this name; as wide as it needs.
+float menu_width(const Ui& ui, std::string_view label);
+bool menu_button(Ui& ui, const char* popup, std::string_view label, const char* explanation, const Rect& area);
+
+// Inside a popup: a quiet line of text, and a line to choose, with a picture of its own at the right where `bar` is given.
+void menu_heading(Ui& ui, const char* label);
+bool menu_row(Ui& ui, const Option& option, bool chosen, const Palette* bar = nullptr);
+bool begin_menu(const char* popup);  // end_menu() where it says true
+void end_menu();
+
+// A palette from left to right.
+void draw_palette(const Palette& colours, const Rect& bar);
+
+}  // namespace maskscope::app

@@ -1,0 +1,53 @@
+// The heads that are shown together, each in its colour: a click takes one away, the button adds the chosen one.
+#include <algorithm>
+#include <string>
+
+#include "app/controls.h"
+#include "app/draw.h"
+
+namespace maskscope::app {
+namespace {
+
+std::string name_of(HeadIndex head) { return std::to_string(head.layer + 1) + "." + std::to_string(head.head + 1); }
+
+// A dot of the head's colour and its name; returns whether it was clicked.
+bool show_name(Ui& ui, const Rect& area, HeadIndex head, ImU32 colour, const char* explanation) {
+  const std::string name = name_of(head);
+  const Touch pointer = touch(("kept" + name).c_str(), area);
+  outline(area, pointer.hovered ? ui.theme.quiet : ui.theme.hairline, 1, 6);
+  ImGui::GetWindowDrawList()->AddCircleFilled({area.min.x + 12, area.centre().y}, 4, colour);
+  const Ink ink = {ui.fonts.regular, kSmall, ui.theme.text};
+  draw_text(ink, {area.min.x + 22, area.centre().y - ink.size / 2}, name);
+  if (pointer.hovered) tooltip(ui, explanation);
+  return pointer.clicked;
+}
+
+}  // namespace
+
+void show_kept(Ui& ui, const Rect& area) {
+  State& state = ui.state;
+  const float height = control_height(ui);
+  const Ink ink = {ui.fonts.regular, kSmall, ui.theme.text};
+  Flow flow(area, 4);
+  const auto next = [&](HeadIndex head) { return flow.next({width_of(ink, name_of(head)) + 32, height}); };
+  std::optional<HeadIndex> taken;
+  for (std::size_t i = 0; i < state.kept.size(); ++i) {
+    const HeadIndex head = state.kept[i];
+    const Rect place = next(head);
+    ui.regions.kept.push_back(place);
+    if (show_name(ui, place, head, head_colour(i, state.appearance), "Layer and head; a click takes it away."))
+      taken = head;
+  }
+  if (taken) toggle_kept(state, *taken);
+  if (std::ranges::find(state.kept, state.chosen) != state.kept.end()) return;
+  show_name(ui, next(state.chosen), state.chosen, ui.theme.accent, "The chosen layer and head.");
+  if (state.kept.size() == kMostKept) return;
+  const Rect keep = flow.next(button_area(ui, "Keep", {0, 0}).size());
+  const Rect place = rect_at(keep.min, {keep.width(), height});
+  ui.regions.keep = place;
+  if (button(ui, "Keep", place)) toggle_kept(state, state.chosen);
+  if (ImGui::IsItemHovered())
+    tooltip(ui, "Keeps this head in view while you choose another; so does a click with Shift.");
+}
+
+}  // namespace maskscope::app

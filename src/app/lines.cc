@@ -1,0 +1,160 @@
+// A map as lines: the words that look at the left, the words looked at on the right, a line between them the stronger the
+// more attention it stands for; several heads at once, each in its colour.
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "app/controls.h"
+#include "app/draw.h"
+
+namespace maskscope::app {
+namespace {
+
+constexpr float kMostLabel = 120;
+constexpr float kFaintest = 0.02F;  // of the range; fainter looks are not drawn
+
+struct Ladder {
+  Rect area;  // all of it, the part out of sight included
+  float step;
+  float left, right;  // where lines begin and end
+  std::size_t rows, columns;
+
+  float y(std::size_t i) const { return area.min.y + (static_cast<float>(i) + 0.5F) * step; }
+  Rect from(std::size_t i) const { return {{area.min.x, y(i) - step / 2}, {left, y(i) + step / 2}}; }
+  Rect to(std::size_t i) const { return {{right, y(i) - step / 2}, {area.max.x, y(i) + step / 2}}; }
+};
+
+// The slice and colour of what is drawn.
+struct Strand {
+  std::uint32_t slice;
+  ImU32 colour;
+};
+
+std::vector<Strand> strands(const State& state, const Theme& theme) {
+  const Picture& picture = *state.shown->picture;
+  if (!state.hovered_head && picture.summary().kind != Summary::head) return {{picture.summary_slice(), theme.accent}};
+  std::vector<Strand> found;
+  const HeadIndex displayed = state.displayed();
+  for (std::size_t i = 0; i < state.kept.size(); ++i) {
+    found.push_back({picture.slice(state.kept[i]), head_colour(i, theme.appearance)});
+  }
+  if (std::ranges::find(state.kept, displayed) == state.kept.end())
+    found.push_back({picture.slice(displayed), theme.accent});
+  return found;
+}
+
+Ink label_ink(const Ui& ui, bool lit) {
+  return {lit ? ui.fonts.semibold : ui.fonts.regular, kSmall, lit ? ui.theme.accent : ui.theme.text};
+}
+
+float widest(const Ui& ui, const std::vector<scope::Group>& groups) {
+  float widest = 0;
+  for (const scope::Group& group : groups) {
+    widest = std::max(widest, width_of(label_ink(ui, true), ui.state.shown->picture->label(group)));
+  }
+  return std::min(widest, kMostLabel);
+}
+
+Ladder place(const Ui& ui, const Rect& area) {
+  const Picture& picture = *ui.state.shown->picture;
+  Ladder ladder{area, ui.layout.narrow ? 32.0F : 24.0F, 0, 0, picture.rows().size(), picture.columns().size()};
+  ladder.left = area.min.x + widest(ui, picture.rows()) + 8;
+  ladder.right = area.max.x - widest(ui, picture.columns()) - 8;
+  ladder.area.max.y = area.min.y + static_cast<float>(std::max(ladder.rows, ladder.columns)) * ladder.step;
+  return ladder;
+}
+
+bool holds(const scope::Group& group, std::optional<std::size_t> token) {
+  return token && group.first <= *token && *token <= group.last;
+}
+
+// Which lines stand out: those from a lit word at the left, or to one at the right; all where nothing is lit.
+struct Lit {
+  const Focus& focus;
+  bool row(const scope::Group& group) const { return holds(group, focus.token) || holds(group, focus.query); }
+  bool column(const scope::Group& group) const { return holds(group, focus.key); }
+  bool line(const scope::Group& from, const scope::Group& to) const {
+    if (focus.empty()) return true;
+    if (focus.query && focus.key) return row(from) && column(to);
+    return row(from) || column(to);
+  }
+};
+
+void draw_line(const Ui& ui, const Ladder& ladder, std::size_t row, std::size_t column, const Strand& strand,
+               bool lit) {
+  const Picture& picture = *ui.state.shown->picture;
+  const float top = ui.state.range == Range::whole ? 1 : picture.top(strand.slice);
+  const float share = top > 0 ? picture.at(strand.slice, row, column) / top : 0;
+  if (share < kFaintest) return;
+  constexpr float kDimmed = 0.08F, kThickest = 5;
+  const float weight = scaled(share, ui.state.scale);
+  const ImU32 colour = with_alpha(strand.colour, lit ? std::max(weight, 0.15F) : kDimmed * weight);
+  const ImVec2 a = {ladder.left + 4, ladder.y(row)}, d = {ladder.right - 4, ladder.y(column)};
+  const float third = (d.x - a.x) / 3;
+  ImGui::GetWindowDrawList()->AddBezierCubic(a, {a.x + third, a.y}, {d.x - third, d.y}, d, colour,
+                                             std::max(1.0F, kThickest * share));
+}
+
+// Lines from the words in sight, and those to a lit word wherever they come from.
+void draw_lines(const Ui& ui, const Ladder& ladder, float top, float bottom) {
+  const Picture& picture = *ui.state.shown->picture;
+  const Lit lit{ui.state.lit()};
+  const auto strand_list = strands(ui.state, ui.theme);
+  for (const bool front : {false, true}) {
+    for (std::size_t row = 0; row < ladder.rows; ++row) {
+      const bool in_sight = ladder.y(row) >= top && ladder.y(row) <= bottom;
+      for (std::size_t column = 0; column < ladder.columns; ++column) {
+        if (!in_sight && !lit.column(picture.columns()[column])) continue;
+        const bool is_lit = lit.line(picture.rows()[row], picture.columns()[column]);
+        if (is_lit != front) continue;
+        for (const Strand& strand : strand_list) draw_line(ui, ladder, row, column, strand, is_lit);
+      }
+    }
+  }
+}
+
+// A word at one side: pointing at it lights its lines, a click keeps them.
+void show_word(Ui& ui, const Rect& area, const scope::Group& group, bool left) {
+  const Picture& picture = *ui.state.shown->picture;
+  const Lit lit{ui.state.lit()};
+  const Touch pointer = touch(((left ? "from" : "to") + std::to_string(group.first)).c_str(), area);
+  Focus focus;
+  (left ? focus.query : focus.key) = group.first;
+  if (pointer.hovered) ui.hover = focus;
+  if (pointer.clicked) ui.state.pinned = ui.state.pinned == focus ? Focus{} : focus;
+  const Ink ink = label_ink(ui, left ? lit.row(group) : lit.column(group) || holds(group, ui.state.lit().token));
+  const std::string label = shortened(ink, picture.label(group), kMostLabel);
+  const float line = area.centre().y - ink.size / 2;
+  if (left) {
+    draw_text_right(ink, {area.max.x - 8, line}, label);
+  } else {
+    draw_text(ink, {area.min.x + 8, line}, label);
+  }
+}
+
+}  // namespace
+
+void show_lines(Ui& ui, const Rect& area) {
+  ImGui::SetCursorScreenPos(area.min);
+  ImGui::BeginChild("lines", area.size());
+  const ImVec2 origin = ImGui::GetCursorScreenPos();
+  const Ladder ladder = place(ui, rect_at(origin, {area.width() - 8, area.height()}));
+  const auto visible = [&](std::size_t i) { return ladder.y(i) >= area.min.y && ladder.y(i) <= area.max.y; };
+  draw_lines(ui, ladder, area.min.y, area.max.y);
+  const Picture& picture = *ui.state.shown->picture;
+  for (std::size_t i = 0; i < ladder.rows; ++i) {
+    ui.regions.from.push_back(visible(i) ? ladder.from(i) : Rect{});
+    if (visible(i)) show_word(ui, ladder.from(i), picture.rows()[i], true);
+  }
+  for (std::size_t i = 0; i < ladder.columns; ++i) {
+    ui.regions.to.push_back(visible(i) ? ladder.to(i) : Rect{});
+    if (visible(i)) show_word(ui, ladder.to(i), picture.columns()[i], false);
+  }
+  ImGui::SetCursorScreenPos(origin);
+  ImGui::Dummy({1, ladder.area.height()});
+  scroll_by_finger();
+  ImGui::EndChild();
+}
+
+}  // namespace maskscope::app
