@@ -343,6 +343,7 @@ void App::take(scope::Answer&& event) {
   if (state_.before && state_.before->masked_text == state_.shown->reading.text) {
     state_.pinned = {.token = state_.before->token, .query = {}, .key = {}};  // the word is where it was
   }
+  std::erase_if(state_.kept, [&](HeadIndex h) { return h.layer >= maps.layers() || h.head >= maps.heads(); });
   asked_head_.reset();
 }
 

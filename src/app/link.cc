@@ -1,5 +1,6 @@
 #include "app/link.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstddef>
@@ -7,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "app/head_colours.h"
 #include "text/utf8.h"
 
 namespace maskscope::app {
@@ -23,7 +25,27 @@ constexpr Names<PaletteName, 4> kPalettes = {{{"viridis", PaletteName::viridis},
                                               {"cividis", PaletteName::cividis},
                                               {"ink", PaletteName::ink},
                                               {"greys", PaletteName::greys}}};
-constexpr Names<Scale, 2> kScales = {{{"square-root", Scale::square_root}, {"linear", Scale::linear}}};
+constexpr Names<Scale, 3> kScales = {
+    {{"square-root", Scale::square_root}, {"linear", Scale::linear}, {"logarithmic", Scale::logarithmic}}};
+constexpr Names<Range, 2> kRanges = {{{"whole", Range::whole}, {"by-map", Range::by_map}}};
+constexpr Names<View, 3> kViews = {{{"matrix", View::matrix}, {"lines", View::lines}, {"sentence", View::sentence}}};
+constexpr Names<Direction, 3> kDirections = {
+    {{"from", Direction::from}, {"to", Direction::to}, {"both", Direction::both}}};
+constexpr Names<Summary, 4> kSummaries = {
+    {{"head", Summary::head}, {"mean", Summary::mean}, {"maximum", Summary::maximum}, {"rollout", Summary::rollout}}};
+constexpr Names<scope::Side, 3> kSides = {
+    {{"both", scope::Side::both}, {"first", scope::Side::first}, {"second", scope::Side::second}}};
+constexpr Names<bool, 2> kSwitch = {{{"no", false}, {"yes", true}}};
+constexpr Names<Order::By, 3> kOrders = {
+    {{"layer", Order::By::layer}, {"pattern", Order::By::pattern}, {"entropy", Order::By::entropy}}};
+constexpr Names<scope::Pattern, scope::kPatterns> kPatterns = {{{"previous", scope::Pattern::previous},
+                                                                {"next", scope::Pattern::next},
+                                                                {"self", scope::Pattern::self},
+                                                                {"cls", scope::Pattern::cls},
+                                                                {"sep", scope::Pattern::sep},
+                                                                {"punctuation", scope::Pattern::punctuation},
+                                                                {"same-word", scope::Pattern::same_word},
+                                                                {"broad", scope::Pattern::broad}}};
 
 // Every member under its name: a new member of Wanted is a new line here. visitor: Writer or Reader.
 template <class AnyWanted, class Visitor>
@@ -39,6 +61,21 @@ void visit(AnyWanted& wanted, Visitor& visitor) {
   visitor.choice("theme", wanted.appearance, kThemes);
   visitor.choice("palette", wanted.palette, kPalettes);
   visitor.choice("scale", wanted.scale, kScales);
+  visitor.choice("range", wanted.range, kRanges);
+  visitor.choice("view", wanted.view, kViews);
+  visitor.choice("shades", wanted.direction, kDirections);
+  visitor.choice("show", wanted.summary, kSummaries);
+  visitor.heads("kept", wanted.kept);
+  visitor.choice("words", wanted.filter.words, kSwitch);
+  visitor.choice("no-special", wanted.filter.hide_special, kSwitch);
+  visitor.choice("no-punctuation", wanted.filter.hide_punctuation, kSwitch);
+  visitor.choice("no-diagonal", wanted.filter.hide_diagonal, kSwitch);
+  visitor.choice("renormalise", wanted.filter.renormalise, kSwitch);
+  visitor.choice("rows", wanted.filter.from, kSides);
+  visitor.choice("columns", wanted.filter.to, kSides);
+  visitor.choice("order", wanted.order.by, kOrders);
+  visitor.choice("pattern", wanted.order.pattern, kPatterns);
+  visitor.choice("second", wanted.has_pair, kSwitch);
 }
 
 bool is_plain(char c) {
@@ -91,6 +128,13 @@ class Writer {
       if (each == value) add(name, label);
     }
   }
+  void heads(std::string_view name, const std::vector<HeadIndex>& value) {
+    std::string list;
+    for (const HeadIndex& head : value) {
+      list += (list.empty() ? "" : "_") + std::to_string(head.layer + 1) + "." + std::to_string(head.head + 1);
+    }
+    if (!list.empty()) add(name, list);
+  }
   void add(std::string_view name, std::string_view value) {
     if (!link_.empty()) link_ += '&';
     link_.append(name).append("=").append(encoded(value));
@@ -135,6 +179,20 @@ class Reader {
       return;
     }
     refuse(name, *found, concat("one like ", names.front().first));
+  }
+  // "3.10_8.11"
+  void heads(std::string_view name, std::vector<HeadIndex>& value) {
+    const std::string* found = find(name);
+    for (std::string_view rest = found != nullptr ? *found : ""; !rest.empty();) {
+      const std::string_view one = rest.substr(0, rest.find('_'));
+      const std::size_t dot = std::min(one.find('.'), one.size());
+      const auto layer = parse(one.substr(0, dot)), head = parse(one.substr(std::min(dot + 1, one.size())));
+      if (!layer || !head || *layer == 0 || *head == 0 || value.size() == kMostKept) {
+        return refuse(name, *found, "a few heads like 3.10_8.11");
+      }
+      value.push_back({*layer - 1, *head - 1});
+      rest.remove_prefix(std::min(one.size() + 1, rest.size()));
+    }
   }
   const std::optional<Error>& error() const { return error_; }
 

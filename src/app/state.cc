@@ -29,9 +29,17 @@ SummaryOf wanted_summary(const State& state) {
 
 enum class Change { none, summary, all };
 
+// A single sentence has no sides to choose.
+scope::Filter wanted_filter(const State& state, const scope::Reading& reading) {
+  scope::Filter filter = state.filter;
+  if (reading.pair.empty()) filter.from = filter.to = scope::Side::both;
+  return filter;
+}
+
 Change refresh(Shown& shown, const State& state) {
-  const bool anew = !shown.picture || shown.picture->filter() != state.filter;
-  if (anew) shown.picture.emplace(shown.maps, shown.reading.encoding, state.filter);
+  const scope::Filter filter = wanted_filter(state, shown.reading);
+  const bool anew = !shown.picture || shown.picture->filter() != filter;
+  if (anew) shown.picture.emplace(shown.maps, shown.reading.encoding, filter);
   const bool other_summary = shown.picture->summarise(wanted_summary(state));
   return anew ? Change::all : other_summary ? Change::summary : Change::none;
 }

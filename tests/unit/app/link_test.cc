@@ -16,7 +16,21 @@ Wanted a_view() {
   wanted.tab = Tab::head;
   wanted.appearance = Appearance::light;
   wanted.palette = PaletteName::cividis;
-  wanted.scale = Scale::linear;
+  wanted.scale = Scale::logarithmic;
+  wanted.range = Range::by_map;
+  wanted.view = View::lines;
+  wanted.direction = Direction::both;
+  wanted.summary = Summary::maximum;
+  wanted.kept = {{2, 9}, {7, 10}};
+  wanted.filter = {.words = true,
+                   .hide_special = true,
+                   .hide_punctuation = true,
+                   .hide_diagonal = true,
+                   .renormalise = true,
+                   .from = scope::Side::first,
+                   .to = scope::Side::second};
+  wanted.order = {.by = Order::By::pattern, .pattern = scope::Pattern::same_word};
+  wanted.has_pair = true;
   return wanted;
 }
 
