@@ -9,6 +9,7 @@ namespace {
 
 std::vector<HeadIndex> heads_of(std::size_t layer, std::size_t heads) {
   std::vector<HeadIndex> all;
+  all.reserve(heads);
   for (std::size_t head = 0; head < heads; ++head) all.push_back({layer, head});
   return all;
 }
