@@ -7,7 +7,13 @@ namespace {
 struct Key {
   const char *name, *meaning;
 };
-constexpr Key kViews[] = {{"Arrows", "walk through layers and heads"},
+constexpr Key kViews[] = {{"Arrows", "walk through layers and heads, or what is pinned"},
+                          {"Enter", "pins the strongest cell or word"},
+                          {"M", "puts [MASK] for the pinned word"},
+                          {"V", "matrix, lines, sentence"},
+                          {"+ - 0", "enlarge the matrix, show all of it"},
+                          {"W", "whole words or pieces"},
+                          {"K", "keeps this head beside others"},
                           {"Esc", "lets go of what a click has pinned, leaves a text box"},
                           {"/", "goes to the sentence"}};
 constexpr Key kActions[] = {{"E", "examples, and what you typed before"},
