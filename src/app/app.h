@@ -126,7 +126,7 @@ class App {
   int frames_due_ = kFramesToSettle;
   std::optional<ZipOfHeads> zip_;  // being made
   std::string shared_;             // the link that was handed over and still is what is shown; empty: none
-  bool picture_whole_ = true;  // false: more of it is made in the next frame
+  bool picture_whole_ = true;      // false: more of it is made in the next frame
 };
 
 }  // namespace maskscope::app

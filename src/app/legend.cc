@@ -26,6 +26,11 @@ constexpr ScaleChoice kScales[] = {
 constexpr Option kRanges[] = {{"0 to 1", "The last colour is attention 1 in every map, so maps can be compared."},
                               {"each map its own", "The last colour is each map's largest value, so faint maps show."}};
 
+constexpr Option kSizeOptions[] = {{"100 %", "Text as large as the window has it."},
+                                   {"115 %", "Text and everything around it a little larger."},
+                                   {"130 %", "Text and everything around it larger."},
+                                   {"150 %", "Text and everything around it half as large again."}};
+
 constexpr Option kPaletteOptions[] = {
     {"viridis", "Even steps for the eye, safe for the colour-blind (Smith and van der Walt 2015)."},
     {"cividis", "As viridis, made for red-green blindness (Nunez et al. 2018)."},
@@ -84,6 +89,10 @@ void show_choices(Ui& ui) {
   for (const Range range : {Range::whole, Range::by_map}) {
     if (menu_row(ui, kRanges[static_cast<std::size_t>(range)], state.range == range)) state.range = range;
   }
+  menu_heading(ui, "Text size");
+  for (std::size_t i = 0; i < std::size(kSizeOptions); ++i) {
+    if (menu_row(ui, kSizeOptions[i], state.text_size == kTextSizes[i])) state.text_size = kTextSizes[i];
+  }
   end_menu();
 }
 
@@ -93,7 +102,8 @@ void show_legend(Ui& ui, const Rect& area) {
   ui.regions.legend = area;
   const Touch pointer = touch("legend", area);
   if (pointer.clicked) ImGui::OpenPopup("legend menu");
-  if (pointer.hovered) tooltip(ui, "What the colours mean; a click changes colours, scale and range.");
+  if (pointer.hovered)
+    tooltip(ui, "What the colours mean; a click changes colours, scale, range and the size of text.");
   std::string note = std::string(label_of(ui.state.palette)) + ", " + label_of(ui.state.scale);
   if (ui.state.range == Range::by_map) note += ", by map";
   const Ink ink = {ui.fonts.regular, kSmall, pointer.hovered ? ui.theme.text : ui.theme.quiet};

@@ -28,6 +28,8 @@ constexpr Names<PaletteName, 4> kPalettes = {{{"viridis", PaletteName::viridis},
 constexpr Names<Scale, 3> kScales = {
     {{"square-root", Scale::square_root}, {"linear", Scale::linear}, {"logarithmic", Scale::logarithmic}}};
 constexpr Names<Range, 2> kRanges = {{{"whole", Range::whole}, {"by-map", Range::by_map}}};
+constexpr Names<float, 4> kSizes = {
+    {{"100", kTextSizes[0]}, {"115", kTextSizes[1]}, {"130", kTextSizes[2]}, {"150", kTextSizes[3]}}};
 constexpr Names<View, 3> kViews = {{{"matrix", View::matrix}, {"lines", View::lines}, {"sentence", View::sentence}}};
 constexpr Names<Direction, 3> kDirections = {
     {{"from", Direction::from}, {"to", Direction::to}, {"both", Direction::both}}};
@@ -62,6 +64,7 @@ void visit(AnyWanted& wanted, Visitor& visitor) {
   visitor.choice("palette", wanted.palette, kPalettes);
   visitor.choice("scale", wanted.scale, kScales);
   visitor.choice("range", wanted.range, kRanges);
+  visitor.choice("text-size", wanted.text_size, kSizes);
   visitor.choice("view", wanted.view, kViews);
   visitor.choice("shades", wanted.direction, kDirections);
   visitor.choice("show", wanted.summary, kSummaries);

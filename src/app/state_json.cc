@@ -12,23 +12,24 @@ namespace {
 
 using scope::JsonWriter;
 
-void write(JsonWriter& json, const Rect& rect) {
+// Rectangles are told in the window's pixels; scale: of the app's.
+void write(JsonWriter& json, const Rect& rect, float scale) {
   json.open('[');
-  for (const float number : {rect.min.x, rect.min.y, rect.width(), rect.height()}) json.value(number);
+  for (const float number : {rect.min.x, rect.min.y, rect.width(), rect.height()}) json.value(number * scale);
   json.close(']');
 }
 
-void write(JsonWriter& json, const std::optional<Rect>& rect) {
+void write(JsonWriter& json, const std::optional<Rect>& rect, float scale) {
   if (rect) {
-    write(json, *rect);
+    write(json, *rect, scale);
   } else {
     json.null();
   }
 }
 
-void write(JsonWriter& json, std::span<const Rect> rects) {
+void write(JsonWriter& json, std::span<const Rect> rects, float scale) {
   json.open('[');
-  for (const Rect& rect : rects) write(json, rect);
+  for (const Rect& rect : rects) write(json, rect, scale);
   json.close(']');
 }
 
@@ -198,6 +199,7 @@ void write_choice(JsonWriter& json, const State& state) {
   json.key("palette").value(label_of(state.palette));
   json.key("scale").value(label_of(state.scale));
   json.key("range").value(state.range == Range::whole ? "0 to 1" : "by map");
+  json.key("text_size").value(state.text_size);
   json.key("view").value(state.view == View::matrix ? "matrix" : state.view == View::lines ? "lines" : "sentence");
   json.key("zoom").value(state.zoom.scale);
 }
@@ -228,40 +230,40 @@ void write_sheet(JsonWriter& json, const State& state) {
   json.key("can_redo").value(state.undo.can_go_forward(state));
 }
 
-void write_regions(JsonWriter& json, const Regions& regions) {
+void write_regions(JsonWriter& json, const Regions& regions, float scale) {
   json.key("touchables").open('[');
   for (const Touchable& touchable : regions.touchables) {
     json.open('{');
     json.key("name").value(touchable.name);
-    write(json.key("rectangle"), touchable.area);
+    write(json.key("rectangle"), touchable.area, scale);
     json.close('}');
   }
   json.close(']');
   json.key("rectangles").open('{');
-  write(json.key("sentence"), regions.sentence);
-  write(json.key("pair"), regions.pair);
-  write(json.key("pair_switch"), regions.pair_switch);
-  write(json.key("tokens"), std::span(regions.tokens));
-  write(json.key("predictions"), std::span(regions.predictions));
-  write(json.key("heads"), std::span(regions.heads));
-  write(json.key("layer_means"), std::span(regions.layer_means));
-  write(json.key("order"), regions.order);
-  write(json.key("grid"), regions.grid);
-  write(json.key("views"), std::span(regions.views));
-  write(json.key("summary"), regions.summary);
-  write(json.key("filters"), std::span(regions.filters));
-  write(json.key("sides"), std::span(regions.sides));
-  write(json.key("kept"), std::span(regions.kept));
-  write(json.key("keep"), regions.keep);
-  write(json.key("from"), std::span(regions.from));
-  write(json.key("to"), std::span(regions.to));
-  write(json.key("directions"), std::span(regions.directions));
-  write(json.key("words"), std::span(regions.words));
-  write(json.key("menu"), std::span(regions.menu));
-  write(json.key("legend"), regions.legend);
-  write(json.key("theme"), regions.appearance);
-  write(json.key("action"), regions.action);
-  write(json.key("tabs"), regions.tabs ? std::span<const Rect>(*regions.tabs) : std::span<const Rect>());
+  write(json.key("sentence"), regions.sentence, scale);
+  write(json.key("pair"), regions.pair, scale);
+  write(json.key("pair_switch"), regions.pair_switch, scale);
+  write(json.key("tokens"), std::span(regions.tokens), scale);
+  write(json.key("predictions"), std::span(regions.predictions), scale);
+  write(json.key("heads"), std::span(regions.heads), scale);
+  write(json.key("layer_means"), std::span(regions.layer_means), scale);
+  write(json.key("order"), regions.order, scale);
+  write(json.key("grid"), regions.grid, scale);
+  write(json.key("views"), std::span(regions.views), scale);
+  write(json.key("summary"), regions.summary, scale);
+  write(json.key("filters"), std::span(regions.filters), scale);
+  write(json.key("sides"), std::span(regions.sides), scale);
+  write(json.key("kept"), std::span(regions.kept), scale);
+  write(json.key("keep"), regions.keep, scale);
+  write(json.key("from"), std::span(regions.from), scale);
+  write(json.key("to"), std::span(regions.to), scale);
+  write(json.key("directions"), std::span(regions.directions), scale);
+  write(json.key("words"), std::span(regions.words), scale);
+  write(json.key("menu"), std::span(regions.menu), scale);
+  write(json.key("legend"), regions.legend, scale);
+  write(json.key("theme"), regions.appearance, scale);
+  write(json.key("action"), regions.action, scale);
+  write(json.key("tabs"), regions.tabs ? std::span<const Rect>(*regions.tabs) : std::span<const Rect>(), scale);
   json.close('}');
 }
 
@@ -274,7 +276,7 @@ std::string to_json(const State& state, const Regions& regions) {
   write_reading(json, state);
   write_choice(json, state);
   write_sheet(json, state);
-  write_regions(json, regions);
+  write_regions(json, regions, state.text_size);
   json.close('}');
   return json.take();
 }

@@ -44,6 +44,9 @@ struct Focus {
   bool empty() const { return !token && !query && !key; }
 };
 
+// How large text and all around it is, as a multiple of the window's own size.
+inline constexpr float kTextSizes[] = {1, 1.15F, 1.3F, 1.5F};
+
 struct Wanted {
   std::string text = kFirstText;
   std::string pair;             // empty: none
@@ -56,6 +59,7 @@ struct Wanted {
   PaletteName palette = PaletteName::viridis;
   Scale scale = Scale::square_root;
   Range range = Range::whole;
+  float text_size = 1;
   View view = View::matrix;
   Direction direction = Direction::from;
   scope::Filter filter;

@@ -80,7 +80,7 @@ float Window::extra_density() const {
   int points = 1, device = 1;
   SDL_GetWindowSize(window_, &points, nullptr);
   SDL_GL_GetDrawableSize(window_, &device, nullptr);
-  return device > points ? 1 : density_;
+  return (device > points ? 1 : density_) * text_size_;
 }
 
 void Window::take(SDL_Event event) {
@@ -115,7 +115,7 @@ ImVec2 Window::begin_frame() {
   ImGuiIO& io = ImGui::GetIO();
   if (const float extra = extra_density(); extra != 1) {
     io.DisplaySize = {io.DisplaySize.x / extra, io.DisplaySize.y / extra};
-    io.DisplayFramebufferScale = {extra, extra};
+    io.DisplayFramebufferScale = {io.DisplayFramebufferScale.x * extra, io.DisplayFramebufferScale.y * extra};
     // The backend has just asked where the pointer is, and told ImGui in device pixels.
     int x = 0, y = 0;
     SDL_GetMouseState(&x, &y);

@@ -29,7 +29,9 @@ class Window {
   void wait(std::optional<double> seconds);
   bool closing() const { return closing_; }
 
-  ImVec2 begin_frame();       // the window's size, logical pixels
+  ImVec2 begin_frame();  // the window's size, logical pixels
+  // Everything is so many times larger, and less of it fits.
+  void set_text_size(float size) { text_size_ = size; }
   void render(ImU32 ground);  // into the back buffer
   void present();
 
@@ -46,6 +48,7 @@ class Window {
   SDL_Window* window_;
   SDL_GLContext context_;
   float density_;
+  float text_size_ = 1;
   bool pointer_;
   bool closing_ = false;
 };

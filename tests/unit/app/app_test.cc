@@ -667,6 +667,8 @@ TEST_CASE("a narrow window has everything behind one button", "[app]") {
   for (const char* label : {"Examples", "Save", "Share", "Keys"}) CHECK(stage.has_button(label));
   stage.click(stage.button("Save"));
   CHECK(stage.state().sheet == app::Sheet::save);
+}
+
 TEST_CASE("a second sentence is added, read with the first, and taken away", "[app]") {
   Answered stage;
   CHECK_FALSE(stage.regions().pair.has_value());
@@ -711,7 +713,7 @@ TEST_CASE("palette, scale and range change the picture and upload nothing", "[ap
   const int uploads = stage.platform.fake_maps.uploads;
   const auto choose = [&](std::size_t line) {
     stage.open(stage.regions().legend);
-    REQUIRE(stage.regions().menu.size() == 9);
+    REQUIRE(stage.regions().menu.size() == 13);
     stage.click(stage.regions().menu[line].centre());
     stage.press(ImGuiKey_Escape);
     stage.frames(3);

@@ -18,6 +18,7 @@ Wanted a_view() {
   wanted.palette = PaletteName::cividis;
   wanted.scale = Scale::logarithmic;
   wanted.range = Range::by_map;
+  wanted.text_size = kTextSizes[2];
   wanted.view = View::lines;
   wanted.direction = Direction::both;
   wanted.summary = Summary::maximum;

@@ -78,7 +78,9 @@ void WorkerClient::receive_failure(std::string message) {
 void HtmlField::show(ImVec2 position, ImVec2 size, const char*, const char* hint) {
   shown_ = true;
   hidden_ = false;
-  const float line = ImGui::GetFontSize();
+  const float line = ImGui::GetFontSize() * text_size_;
+  position = {position.x * text_size_, position.y * text_size_};
+  size = {size.x * text_size_, size.y * text_size_};
   const std::string colour = css_colour(ImGui::GetColorU32(ImGuiCol_Text));
   const std::string place =
       concat(position.x, " ", position.y, " ", size.x, " ", size.y, " ", line, " ", colour, " ", hint);

@@ -38,6 +38,7 @@ class HtmlField : public app::TextField {
   void focus() override;
   bool focused() const override;
 
+  void set_text_size(float size) { text_size_ = size; }  // the page's pixels to one of the app's
   void receive(std::string text) { text_ = std::move(text); }
   void begin_frame() { shown_ = false; }
   void end_frame();  // hides the field that no view has shown
@@ -45,6 +46,7 @@ class HtmlField : public app::TextField {
  private:
   const int index_;  // among Module.fields
   std::string text_;
+  float text_size_ = 1;
   std::string placed_;  // where and how it stands, so that an unchanged field costs nothing
   bool shown_ = false;
   bool hidden_ = true;

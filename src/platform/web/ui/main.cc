@@ -124,6 +124,11 @@ void follow_canvas() {
 void begin_frame() {
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplSDL2_NewFrame();
+  ImGuiIO& io = ImGui::GetIO();
+  const float size = ui().app->state().text_size;  // the app's pixels are so many of the page's
+  io.DisplaySize = {io.DisplaySize.x / size, io.DisplaySize.y / size};
+  io.DisplayFramebufferScale = {io.DisplayFramebufferScale.x * size, io.DisplayFramebufferScale.y * size};
+  for (HtmlField& field : ui().platform.fields_) field.set_text_size(size);
   ImGui::NewFrame();
   for (HtmlField& field : ui().platform.fields_) field.begin_frame();
 }
@@ -138,9 +143,16 @@ void end_frame() {
   SDL_GL_SwapWindow(ui().window);
 }
 
+void to_app_pixels(SDL_MouseMotionEvent& motion) {
+  const float size = ui().app->state().text_size;
+  motion.x = static_cast<Sint32>(static_cast<float>(motion.x) / size);
+  motion.y = static_cast<Sint32>(static_cast<float>(motion.y) / size);
+}
+
 void draw_frame() {
   Ui& u = ui();
   for (SDL_Event event; SDL_PollEvent(&event) != 0;) {
+    if (event.type == SDL_MOUSEMOTION) to_app_pixels(event.motion);
     ImGui_ImplSDL2_ProcessEvent(&event);
     take_pinch(event);
     u.frames_due = kFramesAwake;
