@@ -3,16 +3,14 @@
 #include <cmath>
 #include <optional>
 
-#include <nlohmann/json.hpp>
+#include "base/checked.h"
+#include "base/limits.h"
+#include "weights/json.h"
 
 namespace maskscope::bert {
 namespace {
 
-using Json = nlohmann::json;
-
-constexpr std::size_t kMaxLayers = 256;
-constexpr std::size_t kMaxWidth = 65'536;
-constexpr std::size_t kMaxVocabulary = 2'000'000;
+using weights::Json;
 
 Result<std::size_t> read_size(const Json& json, const char* field, std::size_t most) {
   const auto found = json.find(field);
@@ -38,11 +36,35 @@ std::optional<bool> read_flag(const Json& json, const char* field) {
   return found->get<bool>();
 }
 
+// Each width may be large, but not their products: those are memory that a pass or the loader asks for.
+Result<void> check_matrices(const Config& config) {
+  const struct {
+    const char* fields;
+    std::size_t rows, columns, most;
+  } matrices[] = {
+      {"hidden_size x 3 x hidden_size", config.hidden, 3 * config.hidden, kMaxMatrix},
+      {"hidden_size x intermediate_size", config.hidden, config.intermediate, kMaxMatrix},
+      {"hidden_size x vocab_size", config.hidden, config.vocabulary, kMaxMatrix},
+      {"hidden_size x max_position_embeddings", config.hidden, config.positions, kMaxMatrix},
+      {"hidden_size x type_vocab_size", config.hidden, config.types, kMaxMatrix},
+      {"num_hidden_layers x num_attention_heads", config.layers, config.heads, kMaxHeads},
+  };
+  for (const auto& matrix : matrices) {
+    const auto found = checked_multiply(matrix.rows, matrix.columns);
+    if (!found || *found > matrix.most) {
+      return fail("config.json: found ", matrix.fields, " = ", matrix.rows, " x ", matrix.columns,
+                  ", expected at most ", matrix.most);
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Config> parse_config(std::string_view text) {
-  const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
-  if (!json.is_object()) return fail("config.json: found no JSON object");
+  const auto object = weights::parse_json_object(text, "config.json");
+  if (!object) return std::unexpected(object.error());
+  const Json& json = *object;
   if (auto ok = require_text(json, "model_type", "bert"); !ok) return std::unexpected(ok.error());
   if (auto ok = require_text(json, "hidden_act", "gelu"); !ok) return std::unexpected(ok.error());
   if (auto ok = require_text(json, "position_embedding_type", "absolute"); !ok) return std::unexpected(ok.error());
@@ -67,6 +89,7 @@ Result<Config> parse_config(std::string_view text) {
     return fail("config.json: found hidden_size ", config.hidden, " and num_attention_heads ", config.heads,
                 ", expected a multiple");
   }
+  if (auto ok = check_matrices(config); !ok) return std::unexpected(ok.error());
   if (const auto epsilon = json.find("layer_norm_eps"); epsilon != json.end()) {
     config.epsilon = epsilon->is_number() ? epsilon->get<float>() : -1.0F;
     if (!std::isfinite(config.epsilon) || config.epsilon < 0) {

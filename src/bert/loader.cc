@@ -1,6 +1,7 @@
 #include "bert/loader.h"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <map>
 #include <set>
@@ -27,6 +28,15 @@ Result<void> expect(const Tensor& tensor, DType dtype, const std::vector<std::ui
   if (tensor.info.dtype == dtype && tensor.info.shape == shape) return {};
   return fail(tensor.info.name, ": found ", describe(tensor.info.dtype, tensor.info.shape), ", expected ",
               describe(dtype, shape));
+}
+
+// One value that is no number would make every answer none.
+Result<void> expect_finite(const Tensor& tensor) {
+  if (tensor.info.dtype != DType::f32) return {};
+  const auto wrong = std::ranges::find_if(tensor.f32(), [](float value) { return !std::isfinite(value); });
+  if (wrong == tensor.f32().end()) return {};
+  return fail(tensor.info.name, ": found ", *wrong, " as value ", wrong - tensor.f32().begin(),
+              ", expected finite numbers");
 }
 
 // Gathers what one quantised or f32 product needs and makes it as soon as everything is there.
@@ -294,6 +304,7 @@ Result<void> Loader::add(const Tensor& tensor) {
   }
   const auto handler = state_->handlers.find(name);
   if (handler == state_->handlers.end()) return {};  // the pooler and such
+  if (auto ok = expect_finite(tensor); !ok) return ok;
   return handler->second(tensor);
 }
 

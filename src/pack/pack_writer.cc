@@ -6,6 +6,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/limits.h"
 #include "weights/json.h"
 #include "weights/native/file.h"
 #include "weights/native/gzip.h"
@@ -87,8 +88,8 @@ Result<void> PackWriter::add(std::span<const std::byte> bytes) {
 }
 
 Result<void> PackWriter::write_chunk() {
-  if (chunk_.size() > weights::kMaxChunkBytes) {
-    return fail("found a chunk of ", chunk_.size(), " bytes, expected at most ", weights::kMaxChunkBytes);
+  if (chunk_.size() > kMaxChunkBytes) {
+    return fail("found a chunk of ", chunk_.size(), " bytes, expected at most ", kMaxChunkBytes);
   }
   const auto packed = weights::gzip(chunk_);
   weights::Chunk chunk{.file = weights::sha256(packed) + ".bin",

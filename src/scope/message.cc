@@ -218,7 +218,8 @@ class Reader {
   void read(bool& value) {
     std::uint8_t byte = 0;
     take(&byte, 1);
-    value = byte != 0;
+    if (byte > 1) ok_ = false;
+    value = byte == 1;
   }
   void read(std::string& text) {
     text.resize(read_count(1));

@@ -6,6 +6,12 @@
 #include "text/utf8.h"
 
 namespace maskscope::text {
+namespace {
+
+// Tokens are printed, and terminals obey these.
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
+
+}  // namespace
 
 Result<Vocabulary> Vocabulary::parse(std::string_view text) {
   if (auto ok = check_utf8(text, "the vocabulary"); !ok) return std::unexpected(ok.error());
@@ -16,6 +22,9 @@ Result<Vocabulary> Vocabulary::parse(std::string_view text) {
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
     if (line.ends_with('\r')) line.remove_suffix(1);
     const auto id = static_cast<TokenId>(vocabulary.tokens_.size());
+    if (std::ranges::any_of(line, is_control)) {
+      return fail("the vocabulary: found a control character in line ", id + 1, ", expected none");
+    }
     if (!vocabulary.ids_.emplace(line, id).second) {
       return fail("the vocabulary: found \"", line, "\" in line ", id + 1,
                   " and once before, expected each token once");

@@ -19,7 +19,7 @@ using TokenId = std::int32_t;
 class Vocabulary {
  public:
   // text: the whole of vocab.txt, UTF-8, lines ended by \n or \r\n. Fails on a doubled token, on bytes
-  // that are not UTF-8, or where [PAD] [UNK] [CLS] [SEP] [MASK] is missing.
+  // that are not UTF-8, on control characters, or where [PAD] [UNK] [CLS] [SEP] [MASK] is missing.
   static Result<Vocabulary> parse(std::string_view text);
 
   std::optional<TokenId> find(std::string_view token) const;

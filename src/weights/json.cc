@@ -4,11 +4,10 @@
 #include <set>
 #include <vector>
 
+#include "base/limits.h"
+
 namespace maskscope::weights {
 namespace {
-
-constexpr std::size_t kDeepest = 16;
-constexpr std::size_t kMostMembers = 16'384;  // of one object: finding one among them takes as many steps
 
 // Watches the parser for what nlohmann::json would let pass: two members of one name, members without end.
 class Guard {
@@ -22,7 +21,7 @@ class Guard {
     } else if (event == Event::key && !keys_.empty()) {
       const auto& key = value.get_ref<const std::string&>();
       if (!keys_.back().insert(key).second) doubled_ = key;
-      if (keys_.back().size() > kMostMembers) too_many_ = true;
+      if (keys_.back().size() > kMaxJsonMembers) too_many_ = true;
     }
     return !doubled_ && !too_many_;
   }
@@ -48,7 +47,7 @@ bool nested_too_deep(std::string_view text) {
     } else if (c == '"') {
       in_string = true;
     } else if (c == '{' || c == '[') {
-      if (++depth > kDeepest) return true;
+      if (++depth > kMaxJsonDepth) return true;
     } else if ((c == '}' || c == ']') && depth > 0) {
       --depth;
     }
@@ -63,15 +62,21 @@ Result<Json> parse_json_object(std::string_view text, const std::string& file_na
     return fail(file_name,
                 ": found a web page (HTML), expected JSON; the server may answer every address with its own page");
   }
-  if (nested_too_deep(text)) return fail(file_name, ": found JSON of over ", kDeepest, " levels");
+  if (nested_too_deep(text)) return fail(file_name, ": found JSON of over ", kMaxJsonDepth, " levels");
   Guard guard;
   Json json = Json::parse(text, std::ref(guard), /*allow_exceptions=*/false);
-  if (guard.doubled()) return fail(file_name, ": found \"", *guard.doubled(), "\" twice in one object");
-  if (guard.too_many()) return fail(file_name, ": found an object of over ", kMostMembers, " members");
+  if (guard.doubled()) return fail(file_name, ": found ", printable(*guard.doubled()), " twice in one object");
+  if (guard.too_many()) return fail(file_name, ": found an object of over ", kMaxJsonMembers, " members");
   // The parser takes a zero byte for the end and would not look at what stands behind it.
   if (!json.is_object() || text.find('\0') != std::string_view::npos)
     return fail(file_name, ": found ", text.size(), " bytes that are no JSON object");
   return json;
+}
+
+std::string printable(std::string_view text) {
+  constexpr std::size_t kShown = 100;
+  std::string shown = Json(text.substr(0, kShown)).dump(-1, ' ', /*ensure_ascii=*/true, Json::error_handler_t::replace);
+  return text.size() > kShown ? shown + "..." : shown;
 }
 
 std::optional<std::string> text_member(const Json& object, const char* key) {

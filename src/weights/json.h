@@ -17,6 +17,10 @@ using Json = nlohmann::ordered_json;
 // A JSON object, or an error that begins with the file's name.
 Result<Json> parse_json_object(std::string_view text, const std::string& file_name);
 
+// A text for a message: in quotes, everything but ASCII's printable characters escaped, cut where it is long. Names out of
+// files can hold what steers a terminal.
+std::string printable(std::string_view text);
+
 // A member of the right kind, or nothing.
 std::optional<std::string> text_member(const Json& object, const char* key);
 std::optional<std::uint64_t> number_member(const Json& object, const char* key);

@@ -2,6 +2,7 @@
 #include <set>
 
 #include "base/checked.h"
+#include "base/limits.h"
 #include "weights/json.h"
 #include "weights/pack_stream.h"
 
@@ -11,7 +12,6 @@ namespace {
 constexpr std::string_view kFile = "manifest.json";
 constexpr std::string_view kFormat = "maskscope-pack-1";
 constexpr std::size_t kHashDigits = 64;
-constexpr std::size_t kMaxChunks = 4096;
 
 bool is_hash(std::string_view text) {
   return text.size() == kHashDigits && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
@@ -22,7 +22,8 @@ Result<Chunk> parse_chunk(const Json& json) {
   const auto file = text_member(json, "file"), sha256 = text_member(json, "sha256");
   const auto stored = number_member(json, "stored"), bytes = number_member(json, "bytes");
   if (!file || !file->ends_with(".bin") || !is_hash(std::string_view(*file).substr(0, file->size() - 4))) {
-    return fail("found file \"", file.value_or(""), "\", expected a SHA-256 in 64 lower-case hex digits and .bin");
+    return fail("found file ", printable(file.value_or("")),
+                ", expected a SHA-256 in 64 lower-case hex digits and .bin");
   }
   if (!sha256 || !is_hash(*sha256)) return fail("found no sha256 of 64 lower-case hex digits");
   if (!stored || *stored == 0 || *stored > kMaxChunkBytes) return fail("found no stored size of 1 to ", kMaxChunkBytes);
@@ -52,7 +53,7 @@ Result<Manifest> parse_manifest(std::string_view text) {
   Manifest manifest;
   manifest.format = text_member(*json, "format").value_or("");
   if (manifest.format != kFormat)
-    return fail(kFile, ": found format \"", manifest.format, "\", expected \"", kFormat, "\"");
+    return fail(kFile, ": found format ", printable(manifest.format), ", expected \"", kFormat, "\"");
   manifest.name = text_member(*json, "name").value_or("");
   if (manifest.name.empty()) return fail(kFile, ": found no name");
   manifest.description = text_member(*json, "description").value_or("");

@@ -35,9 +35,6 @@ struct Manifest {
   std::uint64_t bytes() const;
 };
 
-inline constexpr std::uint64_t kMaxChunkBytes = 64u << 20;
-inline constexpr std::uint64_t kMaxManifestBytes = 1u << 20;
-
 // Strict: unknown formats, file names that are not a hash, sizes over the limits and doubled chunks are refused.
 // Its own hash ("sha256_of_manifest": SHA-256 of the text with the value of this field emptied) is checked by the caller
 // that has a hash function (weights/pack_source.cc natively, web/ in the page).

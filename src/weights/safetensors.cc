@@ -4,8 +4,11 @@
 #include <cstring>
 #include <numeric>
 #include <optional>
+#include <string_view>
+#include <tuple>
 
 #include "base/checked.h"
+#include "base/limits.h"
 #include "weights/json.h"
 
 namespace maskscope::weights {
@@ -19,6 +22,12 @@ std::optional<DType> dtype_named(const std::string& name) {
     if (name == name_of(dtype)) return dtype;
   }
   return std::nullopt;
+}
+
+// Of any script, but without control characters.
+bool is_name(std::string_view text) {
+  return !text.empty() && text.size() <= kMaxTensorName &&
+         std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
 }
 
 struct Entry {
@@ -42,10 +51,13 @@ Result<std::vector<std::uint64_t>> numbers(const Json& json, const char* key, st
 
 Result<Entry> parse_entry(const std::string& name, const Json& json) {
   Entry entry{.info = {.name = name, .dtype = DType::f32, .shape = {}}};
-  if (name.empty() || !json.is_object()) return fail("found no description of a tensor");
-  const auto dtype_name = text_member(json, "dtype").value_or("nothing");
-  const auto dtype = dtype_named(dtype_name);
-  if (!dtype) return fail("found dtype ", dtype_name, ", expected F32, I8, U8 or I64");
+  if (!is_name(name)) return fail("found a name that is empty, over ", kMaxTensorName, " bytes or not printable");
+  if (!json.is_object()) return fail("found no description of a tensor");
+  const auto dtype_name = text_member(json, "dtype");
+  const auto dtype = dtype_named(dtype_name.value_or(""));
+  if (!dtype) {
+    return fail("found dtype ", dtype_name ? printable(*dtype_name) : "nothing", ", expected F32, I8, U8 or I64");
+  }
   entry.info.dtype = *dtype;
   auto shape = numbers(json, "shape", kMaxDimensions);
   if (!shape) return std::unexpected(shape.error());
@@ -69,7 +81,7 @@ Result<std::map<std::string, std::string>> parse_metadata(const Json& json) {
   std::map<std::string, std::string> metadata;
   if (!json.is_object()) return fail("found no object");
   for (const auto& [key, value] : json.items()) {
-    if (!value.is_string()) return fail("found \"", key, "\" that is no text");
+    if (!value.is_string()) return fail("found ", printable(key), " that is no text");
     metadata[key] = value.get<std::string>();
   }
   return metadata;
@@ -77,7 +89,8 @@ Result<std::map<std::string, std::string>> parse_metadata(const Json& json) {
 
 // In the order of their data, one right behind the other, from 0 to the end.
 Result<std::uint64_t> order_without_holes(std::vector<Entry>& entries) {
-  std::ranges::stable_sort(entries, {}, [](const Entry& e) { return std::pair(e.begin, e.end); });
+  std::ranges::sort(entries, {},
+                    [](const Entry& e) { return std::tuple(e.begin, e.end, std::string_view(e.info.name)); });
   std::uint64_t at = 0;
   for (const Entry& entry : entries) {
     if (entry.begin != at) {
@@ -120,7 +133,7 @@ Result<SafetensorsHeader> parse_safetensors_header(std::span<const std::byte> he
       continue;
     }
     auto entry = parse_entry(name, value);
-    if (!entry) return fail(file_name, ": ", name, ": ", entry.error().message);
+    if (!entry) return fail(file_name, ": ", is_name(name) ? name : printable(name), ": ", entry.error().message);
     entries.push_back(std::move(*entry));
   }
   const auto end = order_without_holes(entries);

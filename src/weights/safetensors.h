@@ -14,11 +14,6 @@
 
 namespace maskscope::weights {
 
-inline constexpr std::uint64_t kMaxHeaderBytes = 16u << 20;
-inline constexpr std::size_t kMaxTensors = 10'000;
-inline constexpr std::uint64_t kMaxDataBytes = std::uint64_t{1} << 40;
-inline constexpr std::size_t kMaxDimensions = 8;
-
 struct SafetensorsHeader {
   std::vector<TensorInfo> tensors;     // in the order of their data
   std::vector<std::uint64_t> offsets;  // of each tensor's first byte, counted from data_begin

@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/limits.h"
+#include "weights/json.h"
 #include "weights/native/file.h"
 #include "weights/native/gzip.h"
 #include "weights/native/sha256.h"
@@ -77,7 +79,8 @@ Result<void> check_manifest_hash(std::string_view text) {
   const std::string_view found = field == std::string_view::npos ? "" : text.substr(field + kHashField.size(), 64);
   const std::string expected = manifest_hash(text);
   if (found == expected) return {};
-  return fail("manifest.json: found the hash \"", found, "\" in it, expected ", expected, "; the file is damaged");
+  return fail("manifest.json: found the hash ", printable(found), " in it, expected ", expected,
+              "; the file is damaged");
 }
 
 Result<std::unique_ptr<Source>> open_pack(const std::filesystem::path& folder) {

@@ -6,14 +6,13 @@
 #include <utility>
 #include <vector>
 
+#include "base/limits.h"
 #include "weights/json.h"
 #include "weights/native/file.h"
 #include "weights/safetensors.h"
 
 namespace maskscope::weights {
 namespace {
-
-constexpr std::uint64_t kMaxTextBytes = 64u << 20;
 
 // Older files say gamma and beta; those of the bare model leave "bert." out.
 std::string current_name(std::string name) {

@@ -1,9 +1,11 @@
 #include "weights/native/saved_model_source.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 #include <vector>
 
+#include "base/limits.h"
 #include "weights/json.h"
 #include "weights/native/file.h"
 #include "weights/native/tf_bundle.h"
@@ -11,7 +13,6 @@
 namespace maskscope::weights {
 namespace {
 
-constexpr std::uint64_t kMaxIndexBytes = 4u << 20, kMaxTextBytes = 64u << 20;
 constexpr std::uint64_t kHeadSize = 64;  // of every BERT that Google published; the files do not say it
 
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
@@ -117,8 +118,11 @@ class SavedModelSource : public Source {
   std::vector<TensorInfo> tensors_;
 };
 
-// What stream relies on: the index promises nothing that the data file does not hold, and kernels can be turned.
+// What stream relies on: the index promises nothing that the data file does not hold, its tensors lie one behind the other
+// as TensorFlow writes them, kernels can be turned, and no two names become one.
 Result<void> check_entries(const std::vector<BundleEntry>& entries, const File& data) {
+  std::set<std::string> names;
+  std::uint64_t end = 0;
   for (const BundleEntry& entry : entries) {
     if (entry.size > data.size() || entry.offset > data.size() - entry.size) {
       return fail(data.name(), ": found ", data.size(), " bytes, expected ", entry.name, " at ", entry.offset, " with ",
@@ -127,8 +131,17 @@ Result<void> check_entries(const std::vector<BundleEntry>& entries, const File& 
     if (is_kernel(entry.name) && entry.shape.size() != 2) {
       return fail("variables.index: ", entry.name, ": found ", entry.shape.size(), " dimensions, expected 2");
     }
+    if (entry.offset != end) {
+      return fail("variables.index: ", entry.name, ": found data at offset ", entry.offset, ", expected ", end,
+                  " (no holes, no overlap)");
+    }
+    if (!names.insert(hugging_face_name(entry.name)).second) {
+      return fail("variables.index: found ", hugging_face_name(entry.name), " under two names");
+    }
+    end += entry.size;
   }
-  return {};
+  if (end == data.size()) return {};
+  return fail(data.name(), ": found ", data.size(), " bytes, expected ", end);
 }
 
 }  // namespace

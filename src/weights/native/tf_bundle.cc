@@ -1,10 +1,13 @@
 #include "weights/native/tf_bundle.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <optional>
+#include <string_view>
 
 #include "base/checked.h"
+#include "base/limits.h"
 
 namespace maskscope::weights {
 namespace {
@@ -12,10 +15,7 @@ namespace {
 constexpr std::size_t kFooterBytes = 48;
 constexpr std::uint64_t kMagic = 0xDB4775248B80FB57;
 constexpr std::size_t kTrailerBytes = 5;  // behind each block: compression and checksum
-constexpr std::size_t kMaxDimensions = 8;
-constexpr std::size_t kMaxKeyBytes = 1024;
-constexpr std::size_t kMaxEntries = 10'000;
-constexpr std::uint64_t kFloat = 1;  // DT_FLOAT
+constexpr std::uint64_t kFloat = 1;       // DT_FLOAT
 
 // Reads forward through bytes; after a read that does not fit, ok() is false and reads give 0.
 class Cursor {
@@ -58,6 +58,11 @@ class Cursor {
   bool ok_ = true;
 };
 
+// Printable ASCII, as TensorFlow's scopes allow.
+bool is_name(std::string_view key) {
+  return std::ranges::all_of(key, [](char c) { return c > ' ' && c <= '~'; });
+}
+
 struct Record {
   std::string key;
   std::span<const std::byte> value;
@@ -88,7 +93,11 @@ Result<std::vector<Record>> read_block(std::span<const std::byte> table, std::ui
     if (!cursor.ok() || shared > key.size()) return fail("found a damaged record behind \"", key, "\"");
     key.resize(static_cast<std::size_t>(shared));
     key.append(reinterpret_cast<const char*>(suffix.data()), suffix.size());
-    if (key.size() > kMaxKeyBytes || records.size() == kMaxEntries) return fail("found names or entries without end");
+    if (!is_name(key)) {
+      return fail("found a name of ", key.size(), " bytes in the block at ", offset,
+                  ", expected printable ASCII in it");
+    }
+    if (key.size() > kMaxTensorName || records.size() == kMaxTensors) return fail("found names or entries without end");
     if (!records.empty() && key <= records.back().key) {
       return fail("found \"", key, "\" behind \"", records.back().key, "\", expected the names in order");
     }
@@ -190,18 +199,21 @@ Result<std::vector<BundleEntry>> parse_bundle_index(std::span<const std::byte> i
   const auto blocks = read_block(index, offset, size);
   if (!blocks) return fail("variables.index: ", blocks.error().message);
   std::vector<BundleEntry> entries;
+  std::uint64_t end = 0;  // of the block before: one that was read again and again would take hours
   for (const Record& block : *blocks) {
     Cursor handle(block.value);
     const std::uint64_t at = handle.varint(), length = handle.varint();
+    if (at < end) return fail("variables.index: found a block at ", at, ", expected it behind ", end);
     const auto records = read_block(index, at, length);
     if (!records) return fail("variables.index: ", records.error().message);
+    end = at + length;
     for (const Record& record : *records) {
       if (record.key.empty()) continue;  // the header
       if (!entries.empty() && record.key <= entries.back().name) {
         return fail("variables.index: found ", record.key, " behind ", entries.back().name,
                     ", expected the names in order");
       }
-      if (entries.size() == kMaxEntries) return fail("variables.index: found over ", kMaxEntries, " entries");
+      if (entries.size() == kMaxTensors) return fail("variables.index: found over ", kMaxTensors, " entries");
       auto entry = parse_entry(record);
       if (!entry) return fail("variables.index: ", entry.error().message);
       entries.push_back(std::move(*entry));

@@ -81,6 +81,30 @@ TEST_CASE("heads that do not divide the width are refused") {
   check_refused(changed("\"num_attention_heads\":2", "\"num_attention_heads\":64"), "expected a multiple");
 }
 
+TEST_CASE("sizes whose products no memory holds are refused, though each alone would do") {
+  check_refused(changed("\"hidden_size\":32", "\"hidden_size\":65536"),
+                "hidden_size x 3 x hidden_size = 65536 x 196608");
+  const std::pair<const char*, std::size_t> fields[] = {{"intermediate_size", 65'536},
+                                                        {"vocab_size", 2'000'000},
+                                                        {"max_position_embeddings", 65'536},
+                                                        {"type_vocab_size", 65'536}};
+  for (const auto& [field, most] : fields) {
+    // 12000 x 3 x 12000 is within the limit, times any of these is not.
+    std::string json = changed("\"hidden_size\":32", "\"hidden_size\":12000");
+    const std::size_t at = json.find(field) + std::string(field).size() + 2;
+    json.replace(at, json.find_first_of(",}", at) - at, std::to_string(most));
+    check_refused(json, concat("found hidden_size x ", field, " = 12000 x ", most, ", expected at most 536870912"));
+  }
+  check_refused(changed("\"num_hidden_layers\":2,\"num_attention_heads\":2,\"hidden_size\":32",
+                        "\"num_hidden_layers\":256,\"num_attention_heads\":64,\"hidden_size\":64"),
+                "found num_hidden_layers x num_attention_heads = 256 x 64, expected at most 8192");
+}
+
+TEST_CASE("fields that come twice and brackets without end are refused") {
+  check_refused(changed("{", "{\"hidden_size\":32,"), "found \"hidden_size\" twice");
+  check_refused("{\"a\":" + std::string(1'000'000, '[') + std::string(1'000'000, ']') + "}", "levels");
+}
+
 TEST_CASE("a layer norm epsilon that is no positive number is refused: it would make every answer NaN") {
   for (const char* wrong : {"-1", "-1e-12", "\"1e-12\"", "null"})
     check_refused(changed("1e-12", wrong), "layer_norm_eps");
@@ -90,7 +114,8 @@ TEST_CASE("a layer norm epsilon that is no positive number is refused: it would 
 }
 
 TEST_CASE("what is no JSON object is refused, cut at any byte too") {
-  for (const char* json : {"", "[]", "null", "<html>", "{", "\xff\xfe"}) check_refused(json, "no JSON object");
+  for (const char* json : {"", "[]", "null", "{", "\xff\xfe"}) check_refused(json, "no JSON object");
+  check_refused("<html>", "HTML");
   const std::string whole = testing::kTinyConfigJson;
   for (std::size_t size = 0; size < whole.size(); ++size) REQUIRE_FALSE(parse_config(whole.substr(0, size)));
 }

@@ -199,6 +199,22 @@ TEST_CASE("a pack without one of its tensors is refused") {
   }
 }
 
+TEST_CASE("a value that is no finite number is refused with its tensor's name, whichever it is") {
+  const Tensors whole = tiny_tensors();
+  for (const auto& [name, values] : whole) {
+    for (const float wrong : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity(),
+                              -std::numeric_limits<float>::infinity()}) {
+      Tensors tensors = whole;
+      tensors[name].f32.back() = wrong;
+      const auto model = try_load(tensors);
+      INFO(name);
+      REQUIRE_FALSE(model);
+      CHECK(model.error().message.starts_with(name + ": found "));
+      CHECK(model.error().message.ends_with(", expected finite numbers"));
+    }
+  }
+}
+
 TEST_CASE("a pack's steps, scales and factors out of range are refused with the layer's name") {
   const Quantised q = quantised_model();
   const auto check = [&](const std::string& name, const auto& change, const std::string& layer) {
@@ -210,7 +226,7 @@ TEST_CASE("a pack's steps, scales and factors out of range are refused with the 
     CHECK(model.error().message.starts_with(layer + ": "));
   };
   const auto spoil_step = [](Values& v) { v.i8[5] = 64; };
-  const auto spoil_float = [](Values& v) { v.f32[5] = std::numeric_limits<float>::quiet_NaN(); };
+  const auto spoil_float = [](Values& v) { v.f32[5] = -0.5F; };
   const std::string qkv = names::query_key_value(1), words = names::kWordEmbeddings;
   check(qkv + ".weight", spoil_step, qkv);
   check(qkv + ".scale", spoil_float, qkv);

@@ -188,6 +188,12 @@ TEST_CASE("lengths that lie are refused without taking memory for them") {
   CHECK_FALSE(decode_request(read));
 }
 
+TEST_CASE("a yes or no that is neither is refused") {
+  Bytes bytes = encode(Event{Failure{.id = 1, .message = "", .fatal = true}});
+  bytes.back() = std::byte{2};
+  CHECK_FALSE(decode_event(bytes));
+}
+
 TEST_CASE("kinds that are none are refused") {
   CHECK_FALSE(decode_request(Bytes{}));
   CHECK_FALSE(decode_event(Bytes{}));

@@ -52,6 +52,13 @@ TEST_CASE("vocabulary: a doubled token is an error that names it and its line", 
         "the vocabulary: found \"the\" in line 8 and once before, expected each token once");
 }
 
+TEST_CASE("vocabulary: control characters in a token are an error: tokens are printed") {
+  for (const char* token : {"\x1B[2J", "a\rb", "a\tb", "\x7F"}) {
+    CHECK(error_of(std::string(kSpecials) + "the\n" + token + "x\n") ==
+          "the vocabulary: found a control character in line 7, expected none");
+  }
+}
+
 TEST_CASE("vocabulary: bytes that are not UTF-8 are an error", "[text]") {
   CHECK(error_of(std::string(kSpecials) + "a\xFF\n") ==
         "the vocabulary is not valid UTF-8: found byte 0xff at offset 32");

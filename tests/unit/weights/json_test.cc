@@ -30,6 +30,14 @@ TEST_CASE("a zero byte does not hide what stands behind it") {
   CHECK(error_of(std::string("{}\0 {\"a\": 1}", 12)).find("no JSON object") != std::string::npos);
 }
 
+TEST_CASE("a quoted text is printable, whatever is in it") {
+  CHECK(printable("F32") == "\"F32\"");
+  CHECK(printable("\x1B[2J\n\x7F") == "\"\\u001b[2J\\n\\u007f\"");
+  CHECK(printable("\u00E9") == "\"\\u00e9\"");
+  CHECK(printable("a\xFF") == "\"a\\ufffd\"");
+  CHECK(printable(std::string(1000, 'x')) == "\"" + std::string(100, 'x') + "\"...");
+}
+
 TEST_CASE("members of another kind, below 0, broken or too large are nothing") {
   const auto json = parse_json_object(
       R"({"t":"x","n":7,"minus":-1,"half":0.5,"large":18446744073709551616,"most":18446744073709551615})", "");

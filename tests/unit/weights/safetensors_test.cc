@@ -150,7 +150,8 @@ TEST_CASE("a name that comes twice is refused") {
 
 TEST_CASE("an unknown or missing dtype is refused with its name") {
   for (const char* dtype : {"F16", "BF16", "F64", "I32", "f32", "", "F32 "}) {
-    check_refused_json(R"({"a":)" + tensor(dtype, "[1]", "[0,4]") + "}", std::string("a: found dtype ") + dtype);
+    check_refused_json(R"({"a":)" + tensor(dtype, "[1]", "[0,4]") + "}",
+                       std::string("a: found dtype \"") + dtype + "\"");
   }
   check_refused_json(R"({"a":{"shape":[1],"data_offsets":[0,4]}})", "dtype nothing");
   check_refused_json(R"({"a":{"dtype":4,"shape":[1],"data_offsets":[0,4]}})", "dtype nothing");
@@ -210,9 +211,21 @@ TEST_CASE("holes and overlaps between tensors are refused with the tensor's name
 TEST_CASE("what is no tensor is refused") {
   check_refused_json(R"({"a":1})", "no description of a tensor");
   check_refused_json(R"({"a":[]})", "no description of a tensor");
-  check_refused_json(R"({"":)" + tensor("U8", "[1]", "[0,1]") + "}", "no description of a tensor");
+  check_refused_json(R"({"":)" + tensor("U8", "[1]", "[0,1]") + "}", "found a name that is empty");
   check_refused_json(R"({"__metadata__":[]})", "__metadata__");
   check_refused_json(R"({"__metadata__":{"a":1}})", "__metadata__");
+}
+
+TEST_CASE("names that would steer a terminal or have no end are refused, and messages do not repeat them") {
+  const std::string one = tensor("U8", "[1]", "[0,1]");
+  for (const char* name : {"a\\nb", "a\\u001b[2J", "\\u0000", "\\u007f"}) {
+    check_refused_json(std::string("{\"") + name + "\":" + one + "}",
+                       "found a name that is empty, over 1024 bytes or not printable");
+  }
+  check_refused_json("{\"" + std::string(1025, 'a') + "\":" + one + "}", "over 1024 bytes");
+  check_refused_json(R"({"\u001b[2J":1,"\u001b[2J":1})", "found \"\\u001b[2J\" twice");
+  check_refused_json(R"({"a":)" + tensor("\\u001b[2J", "[1]", "[0,1]") + "}", "found dtype \"\\u001b[2J\"");
+  CHECK(parse(file_of(R"({"\u00e9\u6f22":)" + one + "}")));
 }
 
 TEST_CASE("more tensors than any model has are refused") {

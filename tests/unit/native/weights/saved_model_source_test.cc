@@ -64,12 +64,13 @@ std::string block(const std::string& records) {
   return body + fixed(masked_crc32c(bytes_of(body)));
 }
 
-// The variables must come in the order of their names.
-void write_model(const Folder& folder, const std::vector<Variable>& variables) {
+// The variables must come in the order of their names; where no offsets are given they lie one behind the other.
+void write_model(const Folder& folder, const std::vector<Variable>& variables,
+                 const std::vector<std::uint64_t>& offsets = {}) {
   std::string data, records = record("", "\x08\x01");
-  for (const Variable& variable : variables) {
-    records += record(variable.name, entry(variable, data.size()));
-    data += bytes_of_values(variable);
+  for (std::size_t i = 0; i < variables.size(); ++i) {
+    records += record(variables[i].name, entry(variables[i], offsets.empty() ? data.size() : offsets[i]));
+    data += bytes_of_values(variables[i]);
   }
   constexpr std::size_t kTrailer = 5;
   const std::string block_of_records = block(records);
@@ -200,6 +201,37 @@ TEST_CASE("a SavedModel without its data or vocabulary is refused with the file'
     REQUIRE_FALSE(source);
     CHECK(source.error().message.find(name) != std::string::npos);
   }
+}
+
+TEST_CASE("a SavedModel's data with more behind its tensors is refused") {
+  const Folder folder;
+  write_model(folder, good_variables());
+  const std::string whole = testing::read_all(folder.path() / "variables/variables.data-00000-of-00001");
+  folder.write("variables/variables.data-00000-of-00001", whole + "x");
+  const auto source = open_saved_model(folder.path());
+  REQUIRE_FALSE(source);
+  CHECK(source.error().message.ends_with(concat("found ", whole.size() + 1, " bytes, expected ", whole.size())));
+}
+
+TEST_CASE("variables that lie on each other or apart are refused with what was found and expected") {
+  const std::vector<Variable> variables = {{"module/a", {1}, {1}}, {"module/b", {1}, {2}}};
+  for (const std::uint64_t wrong : {0u, 3u, 5u}) {
+    const Folder folder;
+    write_model(folder, variables, {0, wrong});
+    folder.write("variables/variables.data-00000-of-00001", std::string(16, '\0'));
+    const auto source = open_saved_model(folder.path());
+    REQUIRE_FALSE(source);
+    CHECK(source.error().message ==
+          concat("variables.index: module/b: found data at offset ", wrong, ", expected 4 (no holes, no overlap)"));
+  }
+}
+
+TEST_CASE("two variables whose names become one are refused") {
+  const Folder folder;
+  write_model(folder, {{"a/LayerNorm/beta", {1}, {1}}, {"module/a/LayerNorm/beta", {1}, {2}}});
+  const auto source = open_saved_model(folder.path());
+  REQUIRE_FALSE(source);
+  CHECK(source.error().message == "variables.index: found a.LayerNorm.bias under two names");
 }
 
 TEST_CASE("a kernel that is no matrix is refused: it could not be turned") {

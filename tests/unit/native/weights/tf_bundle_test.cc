@@ -181,6 +181,21 @@ TEST_CASE("records whose lengths lie are refused") {
   check_refused(table(block(std::string(20, '\x80'))), "damaged record");  // a varint without end
 }
 
+TEST_CASE("names that no variable has are refused: not ASCII, not UTF-8, control characters, without end") {
+  for (const std::string& name : {std::string("a\nb"), std::string("a\x1B[2J"), std::string("\xC3\xA9"),
+                                  std::string("a\xFF"), std::string("a\0b", 3), std::string("a b")}) {
+    check_refused(table(block(kHeader + record(0, name, Entry{}.bytes()))), "expected printable ASCII");
+  }
+  check_refused(table(block(kHeader + record(0, std::string(1025, 'a'), Entry{}.bytes()))), "without end");
+}
+
+TEST_CASE("blocks that are read again or backwards are refused: each would cost its checksum") {
+  const std::string data = block(kHeader);  // nothing but the header, so that no name comes twice
+  const std::string handle = varint(0) + varint(data.size() - kTrailer);
+  const std::string index = block(record(0, "y", handle) + record(0, "z", handle));
+  check_refused(data + index + footer(data.size(), index.size() - kTrailer), "expected it behind");
+}
+
 TEST_CASE("entries of another type, shard or size are refused by the tensor's name") {
   REQUIRE(parse_bundle_index(bytes_of(with_entry([](Entry&) {}))));
   check_refused(with_entry([](Entry& e) { e.dtype = 3; }), "module/a: found type 3");
