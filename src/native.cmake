@@ -42,7 +42,7 @@ target_link_libraries(maskscope-example maskscope_app maskscope_scope)
 
 file(GLOB_RECURSE tests CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/unit/*.cc)
 list(FILTER tests EXCLUDE REGEX "/tests/unit/nn/wasm/")
-add_executable(maskscope-tests ${tests})
+add_executable(maskscope-tests ${tests} ${PROJECT_SOURCE_DIR}/src/platform/desktop/engine_thread.cc)
 target_link_libraries(maskscope-tests maskscope_pack maskscope_app maskscope_scope third_party::catch2 third_party::json)
 target_compile_definitions(maskscope-tests PRIVATE
   MASKSCOPE_GOLDEN_DIR="${PROJECT_SOURCE_DIR}/tests/golden"
