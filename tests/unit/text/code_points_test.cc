@@ -3,62 +3,25 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <cstdint>
-#include <map>
-#include <set>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "golden.h"
+#include "reference_tables.h"
 #include "text/normalizer.h"
 #include "text/utf8.h"
 
 namespace maskscope::text {
 namespace {
 
+using testing::CodePoints;
+using testing::parse_reference;
 using testing::read_golden;
-using CodePoints = std::vector<std::uint32_t>;
+using testing::Reference;
 using Words = std::vector<CodePoints>;
 
-std::uint32_t from_hex(const std::string& text) { return static_cast<std::uint32_t>(std::stoul(text, nullptr, 16)); }
-
-struct Reference {
-  std::map<std::string, std::set<std::uint32_t>> classes;
-  std::map<std::uint32_t, CodePoints> maps;
-};
-
-void read_class(std::istringstream& words, std::set<std::uint32_t>& members) {
-  for (std::string word; words >> word;) {  // 41 or 41-5a
-    const std::size_t dash = word.find('-');
-    const std::uint32_t last = from_hex(dash == std::string::npos ? word : word.substr(dash + 1));
-    for (std::uint32_t c = from_hex(word.substr(0, dash)); c <= last; ++c) members.insert(c);
-  }
-}
-
-// map FROM -> TO... [split=HOW THE REFERENCE SPLITS aFROMa, which follows from TO]
-void read_map(std::istringstream& words, std::map<std::uint32_t, CodePoints>& maps) {
-  std::string from, arrow;
-  words >> from >> arrow;
-  CodePoints& to = maps[from_hex(from)];
-  for (std::string word; words >> word;) {
-    if (!word.starts_with("split=")) to.push_back(from_hex(word));
-  }
-}
-
-Reference read_reference() {
-  Reference reference;
-  std::istringstream lines(read_golden("codepoint_classes.txt") + read_golden("codepoint_supplement.txt"));
-  for (std::string line; std::getline(lines, line);) {
-    std::istringstream words(line);
-    std::string name;
-    words >> name;
-    if (name == "map") {
-      read_map(words, reference.maps);
-    } else {
-      read_class(words, reference.classes[name]);
-    }
-  }
-  return reference;
+Reference reference_tables() {
+  return parse_reference(read_golden("codepoint_classes.txt") + read_golden("codepoint_supplement.txt"));
 }
 
 Words split_between_letters(std::uint32_t c, bool lowercase) {
@@ -96,7 +59,7 @@ void check_every_code_point(bool lowercase, Expected expected) {
 }
 
 TEST_CASE("code points: an uncased model removes, splits and maps each as the reference does", "[text]") {
-  Reference reference = read_reference();
+  Reference reference = reference_tables();
   REQUIRE(reference.maps.size() > 13000);
   check_every_code_point(true, [&](std::uint32_t c) -> Words {
     if (reference.classes["removed"].contains(c)) return {{'a', 'b'}};
@@ -109,7 +72,7 @@ TEST_CASE("code points: an uncased model removes, splits and maps each as the re
 }
 
 TEST_CASE("code points: a cased model removes and splits each as the reference does, maps none", "[text]") {
-  Reference reference = read_reference();
+  Reference reference = reference_tables();
   check_every_code_point(false, [&](std::uint32_t c) -> Words {
     if (reference.classes["control"].contains(c)) return {{'a', 'b'}};
     if (reference.classes["space"].contains(c)) return {{'a'}, {'b'}};

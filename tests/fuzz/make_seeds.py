@@ -1,0 +1,111 @@
+#!/usr/bin/env python3
+"""Writes the fuzz targets' first inputs into a folder, a folder for each target.   tests/fuzz/make_seeds.py FOLDER
+
+Good files, so that mutations get past the first check; what they must not get past is the targets' business.
+"""
+import json
+import pathlib
+import struct
+import sys
+
+OUT = pathlib.Path(sys.argv[1])
+GOLDEN = pathlib.Path(__file__).resolve().parents[1] / "golden"
+
+
+def write(target, name, data):
+    folder = OUT / target
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(data if isinstance(data, bytes) else data.encode())
+
+
+def header(tensors, metadata=None):
+    entries, at = ({"__metadata__": metadata} if metadata else {}), 0
+    for name, dtype, shape in tensors:
+        size = {"F32": 4, "I8": 1, "U8": 1, "I64": 8}[dtype]
+        for extent in shape:
+            size *= extent
+        entries[name] = {"dtype": dtype, "shape": shape, "data_offsets": [at, at + size]}
+        at += size
+    text = json.dumps(entries, separators=(",", ":"))
+    return struct.pack("<Q", len(text)) + text.encode()
+
+
+def safetensors():
+    write("safetensors", "empty", header([]))
+    write("safetensors", "three", header([("a", "I8", [7]), ("b", "F32", [2, 3]), ("c", "U8", [])], {"format": "pt"}))
+    write("safetensors", "holes", header([("a", "F32", [0, 5]), ("b", "I64", [1]), ("é \"", "F32", [1] * 8)]))
+
+
+def manifest():
+    chunk = {"file": "a" * 64 + ".bin", "stored": 10, "bytes": 20, "sha256": "b" * 64}
+    good = {"format": "maskscope-pack-1", "name": "tiny", "description": "d", "sha256_of_manifest": "c" * 64,
+            "chunks": [chunk, dict(chunk, file="d" * 64 + ".bin")]}
+    write("manifest", "good", json.dumps(good))
+    write("manifest", "page", "<!DOCTYPE html><html></html>")
+
+
+def pack():
+    head = header([("config", "U8", [2]), ("vocabulary", "U8", [3]), ("odd", "I8", [3]), ("f", "F32", [5])])
+    first, second = head + b"{}" + b"a\nb", b"\1\2\3" + bytes(20)
+    lengths = struct.pack("<5H", 1, len(first), 0, 0, 0)
+    write("pack", "two-chunks", lengths + first + second)
+    write("pack", "one-chunk", struct.pack("<5H", 0, 0, 0, 0, 0) + header([("config", "U8", [2]), ("vocabulary", "U8", [3])]) + b"{}a\nb")
+
+
+def varint(value):
+    out = b""
+    while value >= 128:
+        out += bytes([value & 127 | 128])
+        value >>= 7
+    return out + bytes([value])
+
+
+def record(shared, suffix, value):
+    return varint(shared) + varint(len(suffix)) + varint(len(value)) + suffix + value
+
+
+def bundle():
+    shape = b"".join(b"\x12\x02\x08" + bytes([extent]) for extent in (2, 3))
+    entry = b"\x08\x01\x12" + bytes([len(shape)]) + shape + b"\x28\x18\x35\1\2\3\4"
+    end = struct.pack("<II", 0, 1)
+    records = record(0, b"", b"\x08\x01") + record(0, b"module/a", entry) + record(7, b"b", entry + b"\x20\x18") + end
+    handles = record(0, b"z", varint(0) + varint(len(records))) + end
+    write("bundle", "two", struct.pack("<H", len(records)) + records + handles)
+    write("bundle", "raw", b"\0\0" + records + handles + bytes(40) + struct.pack("<Q", 0xDB4775248B80FB57))
+
+
+def model():
+    config = {"model_type": "bert", "hidden_act": "gelu", "num_hidden_layers": 2, "num_attention_heads": 2,
+              "hidden_size": 32, "intermediate_size": 48, "vocab_size": 50, "max_position_embeddings": 24,
+              "type_vocab_size": 2, "layer_norm_eps": 1e-12, "do_lower_case": False, "position_embedding_type": "absolute"}
+    write("model", "config", "c" + json.dumps(config))
+    write("model", "vocabulary", "v[PAD]\n[UNK]\n[CLS]\r\n[SEP]\n[MASK]\nthe\n##ing\n\xe9")
+
+
+def messages():
+    text = lambda value: struct.pack("<Q", len(value)) + value
+    write("messages", "read", b"\0" + struct.pack("<I", 1) + text(b"the [MASK]") + text(b"pair") + struct.pack("<I", 7))
+    write("messages", "head", b"\1" + struct.pack("<III", 1, 2, 3))
+    write("messages", "cancel", b"\2")
+    write("messages", "loading", b"\0" + struct.pack("<QQ", 1, 2))
+    write("messages", "map", b"\3" + struct.pack("<IIII", 1, 2, 3, 2) + struct.pack("<Q", 4) + bytes(16))
+    write("messages", "failure", b"\4" + struct.pack("<I", 1) + text(b"no") + b"\1")
+
+
+def tokenizer():
+    for number, line in enumerate((GOLDEN / "tokenizer.jsonl").read_text(encoding="utf-8").splitlines()):
+        if number % 20 == 0:
+            case = json.loads(line)
+            pair = b"\xfe" + case["pair"].encode() if "pair" in case else b""
+            write("tokenizer", f"golden-{number}", struct.pack("<H", number) + case["text"].encode()[:400] + pair[:400])
+    write("tokenizer", "specials", b"\3\0a[MASK][[SEP]][mask] [CLS]\xcc\x81[PAD]\xfe[UNK]x")
+    write("tokenizer", "invalid", b"\3\0caf\xe9")
+
+
+def product():
+    write("product", "small", struct.pack("<HHH", 7, 3, 2) + bytes(range(1, 90)))
+    write("product", "ends", struct.pack("<HHH", 63, 16, 3) + b"\x7f\x81" * 1000)
+
+
+for make in (safetensors, manifest, pack, bundle, model, messages, tokenizer, product):
+    make()
