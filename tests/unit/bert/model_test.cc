@@ -144,21 +144,41 @@ TEST_CASE("models of other shapes, tied and untied, compute the formulas") {
 }
 
 #ifndef __EMSCRIPTEN__
-TEST_CASE("one and two threads give the same answer, to the bit") {
+TEST_CASE("one, two and four threads give the same answer, to the bit") {
   const Tensors tensors = tiny_tensors();
-  const auto one = load(tensors, 1), two = load(tensors, 2);
-  REQUIRE(two->threads().count() == 2);
-  for (const std::size_t n : {1u, 5u, 24u}) {
-    const auto a = begin(*one, input_of(n)), b = begin(*two, input_of(n));
-    finish(*a);
-    finish(*b);
-    CHECK(std::vector(a->attention().begin(), a->attention().end()) ==
-          std::vector(b->attention().begin(), b->attention().end()));
-    const std::size_t positions[] = {n - 1};
-    CHECK(*a->logits(positions) == *b->logits(positions));
+  const auto one = load(tensors, 1);
+  for (const std::size_t threads : {2u, 4u}) {
+    const auto more = load(tensors, threads);
+    REQUIRE(more->threads().count() == threads);
+    for (const std::size_t n : {1u, 5u, 24u}) {
+      const auto a = begin(*one, input_of(n)), b = begin(*more, input_of(n));
+      finish(*a);
+      finish(*b);
+      CHECK(std::vector(a->attention().begin(), a->attention().end()) ==
+            std::vector(b->attention().begin(), b->attention().end()));
+      const std::size_t positions[] = {n - 1};
+      CHECK(*a->logits(positions) == *b->logits(positions));
+    }
   }
 }
 #endif
+
+bool all_finite(std::span<const float> values) {
+  return std::ranges::all_of(values, [](float value) { return std::isfinite(value); });
+}
+
+TEST_CASE("every token at every position, of either type, gives numbers") {
+  const auto model = load(tiny_tensors());
+  for (std::int32_t id = 0; id < 50; ++id) {
+    for (const std::int32_t type : {0, 1}) {
+      const auto pass = begin(*model, {std::vector(24, id), std::vector(24, type)});
+      finish(*pass);
+      const std::size_t positions[] = {0, 23};
+      INFO("token " << id);
+      REQUIRE((all_finite(pass->attention()) && all_finite(pass->hidden()) && all_finite(*pass->logits(positions))));
+    }
+  }
+}
 
 TEST_CASE("a pass goes a layer a step, and shows the maps of the layers that have run") {
   const auto model = load(tiny_tensors());

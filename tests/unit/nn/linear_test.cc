@@ -197,18 +197,20 @@ TEST_CASE("sizes that do not belong together are refused") {
 }
 
 #ifndef __EMSCRIPTEN__
-TEST_CASE("one and two threads give the same bits") {
+TEST_CASE("one, two and four threads give the same bits") {
   const I7 layer(192, 100);
   Random random(4);
   const Floats weight = random.floats(192 * 100, -1, 1);
   const auto f32 = Linear::from_f32(192, 100, weight);
   REQUIRE(f32);
-  REQUIRE(Threads(2).count() == 2);
-  for (const std::size_t rows : {1u, 2u, 7u, 33u, 64u}) {
-    const Floats x = random.floats(rows * 192, -3, 3);
-    LinearScratch one, two;
-    CHECK(run(layer.make(), x, rows, one, 1) == run(layer.make(), x, rows, two, 2));
-    CHECK(run(*f32, x, rows, one, 1) == run(*f32, x, rows, two, 2));
+  for (const std::size_t threads : {2u, 4u}) {
+    REQUIRE(Threads(threads).count() == threads);
+    for (const std::size_t rows : {1u, 2u, 7u, 33u, 64u}) {
+      const Floats x = random.floats(rows * 192, -3, 3);
+      LinearScratch one, more;
+      CHECK(run(layer.make(), x, rows, one, 1) == run(layer.make(), x, rows, more, threads));
+      CHECK(run(*f32, x, rows, one, 1) == run(*f32, x, rows, more, threads));
+    }
   }
 }
 #endif

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "generated_text.h"
 #include "golden.h"
 
 namespace maskscope::text {
@@ -44,6 +45,39 @@ TEST_CASE("golden: all 1100 texts and pairs get the reference's ids and types", 
   }
   CHECK(cases == 1100);
   CHECK(same == cases);
+}
+
+std::uint64_t fnv(std::uint64_t hash, const std::vector<std::int32_t>& numbers) {
+  for (const std::int32_t number : numbers) {
+    for (int shift = 0; shift < 32; shift += 8) {
+      hash = (hash ^ (static_cast<std::uint32_t>(number) >> shift & 0xFFu)) * 0x100000001B3u;
+    }
+  }
+  return hash;
+}
+
+TEST_CASE("golden: 100 000 generated texts and pairs get the reference's ids and types", "[text]") {
+  constexpr std::size_t kTexts = 100'000, kTextsOfLine = 100;
+  std::istringstream lines(testing::read_golden("generated_hashes.txt"));
+  testing::TextGenerator generator(testing::bert_vocabulary(), 1);
+  std::size_t wrong = 0;
+  for (std::size_t begin = 0; begin < kTexts; begin += kTextsOfLine) {
+    std::uint64_t hash = 0xCBF29CE484222325u;
+    for (std::size_t i = 0; i < kTextsOfLine; ++i) {
+      const std::string text = generator.text();
+      std::optional<std::string> pair;
+      if (generator.below(4) == 0) pair = generator.text();
+      const Encoding encoding = encode(bert_tokenizer(), text, pair);
+      hash = fnv(fnv(hash, encoding.ids), encoding.type_ids);
+    }
+    std::string line;
+    REQUIRE(std::getline(lines, line));
+    if (std::stoull(line, nullptr, 16) == hash) continue;
+    if (++wrong <= 5) UNSCOPED_INFO("one of the texts from " << begin << " on differs");
+  }
+  CHECK(wrong == 0);
+  std::string more;
+  CHECK_FALSE(std::getline(lines, more));
 }
 
 TEST_CASE("golden: the sentences of the forward pass get the reference's ids, tokens and types", "[text]") {

@@ -130,6 +130,30 @@ TEST_CASE("the real model in f32 gives the reference's words, logits and maps") 
   CHECK(masks_compared >= 32 * 10 / 2);
 }
 
+// The first layer sees all that the embeddings can hold; what it gives is normalised, so that the others see no more.
+TEST_CASE("every token of the real vocabulary gives numbers, and so does every position") {
+  if (!std::filesystem::exists(MASKSCOPE_PACK_DIR "/manifest.json")) SKIP("no pack in " MASKSCOPE_PACK_DIR);
+  const auto model = load(MASKSCOPE_PACK_DIR);
+  const auto finite = [](std::span<const float> values) {
+    return std::ranges::all_of(values, [](float value) { return std::isfinite(value); });
+  };
+  const std::size_t vocabulary = model->config().vocabulary, most = model->config().positions;
+  Workspace workspace;
+  for (std::size_t begin = 0; begin < vocabulary; begin += most) {
+    std::vector<std::int32_t> ids;
+    for (std::size_t i = 0; i < most; ++i) ids.push_back(static_cast<std::int32_t>((begin + i) % vocabulary));
+    auto pass = Pass::begin(*model, {ids, std::vector<std::int32_t>(most, static_cast<std::int32_t>(begin / most % 2))},
+                            workspace);
+    REQUIRE(pass);
+    REQUIRE((*pass)->step());
+    INFO("tokens from " << begin);
+    REQUIRE((finite((*pass)->attention()) && finite((*pass)->hidden())));
+    if (begin % (16 * most) != 0) continue;
+    REQUIRE((*pass)->run());
+    REQUIRE((finite((*pass)->attention()) && finite(logits(**pass, {0, most - 1}))));
+  }
+}
+
 TEST_CASE("the pack's first prediction agrees with fp32 on at least 97 % of the quality sentences") {
   if (!std::filesystem::exists(MASKSCOPE_PACK_DIR "/manifest.json")) SKIP("no pack in " MASKSCOPE_PACK_DIR);
   const auto model = load(MASKSCOPE_PACK_DIR);
