@@ -81,8 +81,13 @@ function(add_tests name set)
   target_link_options(${name} PRIVATE -fwasm-exceptions -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4GB -sSTACK_SIZE=1MB -sEXIT_RUNTIME ${ARGN})
 endfunction()
 add_tests(maskscope-tests-simd simd -sENVIRONMENT=node -sNODERAWFS)
-target_compile_definitions(maskscope-tests-simd PRIVATE MASKSCOPE_GOLDEN_DIR="${PROJECT_SOURCE_DIR}/tests/golden")
-set_target_properties(maskscope-tests-simd PROPERTIES SUFFIX .cjs)
+# The same with each access to memory and the stack checked: slow, and only on demand.
+add_tests(maskscope-tests-checked simd -sENVIRONMENT=node -sNODERAWFS -sSAFE_HEAP -sSTACK_OVERFLOW_CHECK=2 -sASSERTIONS=2)
+set_target_properties(maskscope-tests-checked PROPERTIES EXCLUDE_FROM_ALL ON)
+foreach(tests maskscope-tests-simd maskscope-tests-checked)
+  target_compile_definitions(${tests} PRIVATE MASKSCOPE_GOLDEN_DIR="${PROJECT_SOURCE_DIR}/tests/golden")
+  set_target_properties(${tests} PROPERTIES SUFFIX .cjs)
+endforeach()
 # In a browser the golden files are packed beside the module.
 add_tests(maskscope-tests-relaxed relaxed -sENVIRONMENT=web -sMODULARIZE -sEXPORT_ES6 -sEXPORTED_RUNTIME_METHODS=callMain
   -sINVOKE_RUN=0 --preload-file ${PROJECT_SOURCE_DIR}/tests/golden@/golden)
