@@ -2,6 +2,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <string>
 
+#include "base/limits.h"
 #include "weights/pack_stream.h"
 
 namespace maskscope::weights {

@@ -1,5 +1,6 @@
 // A header from a stranger: good ones are read, and every field that lies is refused in a sentence that names the file.
 #include "weights/safetensors.h"
+#include "base/limits.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <cstddef>
@@ -7,6 +8,8 @@
 #include <cstring>
 #include <string>
 #include <vector>
+
+#include "base/limits.h"
 
 namespace maskscope::weights {
 namespace {
