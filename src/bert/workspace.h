@@ -23,7 +23,8 @@ class Workspace {
     if (floats <= size_) return;
     memory_.reset();  // before the larger one is allocated
     size_ = 0;
-    memory_.reset(static_cast<float*>(::operator new(floats * sizeof(float), kAlignment)));
+    // A line more: XNNPACK may load up to 16 bytes behind its input.
+    memory_.reset(static_cast<float*>(::operator new((floats + kLine) * sizeof(float), kAlignment)));
     size_ = floats;
   }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <limits>
+#include <utility>
 
 #include "nn/xnnpack_operator.h"
 
@@ -20,7 +21,7 @@ static_assert(sizeof(RowQuantisation) == sizeof(xnn_quantization_params) &&
 struct QuantisedProduct::State {
   std::size_t in = 0;
   Operator op;
-  std::vector<std::int8_t> weight;  // of a readable one: XNNPACK's own layout is its secret
+  std::vector<std::int8_t> weight;  // of a readable one (XNNPACK's own layout is its secret), and what lies behind it
 };
 
 QuantisedProduct::QuantisedProduct() = default;
@@ -34,12 +35,15 @@ Result<QuantisedProduct> QuantisedProduct::from(std::size_t in, std::size_t out,
   QuantisedProduct product;
   product.state_ = std::make_unique<State>();
   product.state_->in = in;
-  if (readable) product.state_->weight.assign(weight.begin(), weight.end());
+  // XNNPACK's packing loads whole words: from a copy, so that behind the last row there is something to load.
+  std::vector<std::int8_t> copy(weight.size() + XNN_EXTRA_BYTES);
+  std::ranges::copy(weight, copy.begin());
   xnn_operator_t op = nullptr;
-  const auto status = xnn_create_fully_connected_nc_qd8_f32_qc8w(in, out, in, out, scale.data(), weight.data(), nullptr,
+  const auto status = xnn_create_fully_connected_nc_qd8_f32_qc8w(in, out, in, out, scale.data(), copy.data(), nullptr,
                                                                  -kInfinity, kInfinity, 0, nullptr, nullptr, &op);
   product.state_->op.reset(op);
   if (auto ok = check(status, "make a quantised linear layer"); !ok) return std::unexpected(ok.error());
+  if (readable) product.state_->weight = std::move(copy);
   return product;
 }
 
