@@ -20,6 +20,8 @@ namespace {
 
 using namespace scope;
 
+constexpr std::uint32_t kRuns = MASKSCOPE_THREAD_RUNS;  // a thousand under ThreadSanitizer
+
 // The tiny model as a folder that the program opens.
 void write_model(const testing::Folder& folder) {
   std::vector<weights::TensorInfo> infos;
@@ -62,13 +64,13 @@ TEST_CASE("the engine's thread loads, answers and gives a head's numbers") {
 }
 
 // Of many texts in a row the last one is answered, and no answer comes after a newer one's.
-TEST_CASE("a newer text replaces an older one, a thousand times") {
+TEST_CASE("a newer text replaces an older one, again and again") {
   const testing::Folder folder;
   write_model(folder);
   EngineThread engine(folder.path(), 2, [] {});
   testing::Random random(1);
   std::uint32_t answered = 0, submitted = 0;
-  while (submitted < 1000) {
+  while (submitted < kRuns) {
     for (int i = random.whole(1, 5); i > 0; --i) {
       engine.submit(ReadRequest{.id = ++submitted, .text = "the turtle [MASK]", .pair = "", .top = 2});
       if (random.whole(0, 3) == 0) engine.submit(HeadRequest{.id = answered, .layer = 0, .head = 1});
@@ -84,12 +86,12 @@ TEST_CASE("a newer text replaces an older one, a thousand times") {
   CHECK(answered == submitted);
 }
 
-TEST_CASE("the engine's thread is started, asked, cancelled and ended at any moment, a thousand times") {
+TEST_CASE("the engine's thread is started, asked, cancelled and ended at any moment, again and again") {
   const testing::Folder folder;
   write_model(folder);
   testing::Random random(2);
-  for (int run = 0; run < 1000; ++run) {
-    EngineThread engine(folder.path(), 1 + static_cast<std::size_t>(run % 2), [] {});
+  for (std::uint32_t run = 0; run < kRuns; ++run) {
+    EngineThread engine(folder.path(), 1 + run % 2, [] {});
     for (int i = random.whole(0, 12); i > 0; --i) {
       const auto id = static_cast<std::uint32_t>(i);
       switch (random.whole(0, 3)) {
