@@ -258,9 +258,6 @@ Result<Wanted> read(const Fields& fields) {
   Reader reader(fields);
   visit(wanted, reader);
   if (reader.error()) return std::unexpected(*reader.error());
-  if (wanted.pinned.query.has_value() != wanted.pinned.key.has_value()) {
-    return fail("This view is damaged: it names one side of a cell, expected both.");
-  }
   return wanted;
 }
 
