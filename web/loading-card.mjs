@@ -1,7 +1,8 @@
 // What stands over the example while the model is fetched: how far it is, and what a person can do about it.
 import { packLabel } from './packs.mjs';
 
-const SPEED_OVER = 4_000;  // milliseconds: a speed that a person can read
+const SPEED_OVER = 4_000;   // milliseconds: a speed that a person can read
+const SHOW_AFTER = 1_000;   // a model that is kept is here before
 
 const megabytes = (bytes) => Math.round(bytes / 1e6);
 
@@ -46,6 +47,9 @@ export function createLoadingCard(element, commands) {
   const speed = createSpeed();
   let state = 'idle';  // fetching, paused or cancelled
   let said = 0;        // the figures change twice a second, no more
+  let late = 0;
+
+  const show = () => { element.hidden = false; };
 
   function enter(next, text) {
     state = next;
@@ -79,12 +83,13 @@ export function createLoadingCard(element, commands) {
       }));
     },
     begin(paused) {
-      enter(paused ? 'paused' : 'fetching', paused ? 'Paused: nothing is fetched before you say so.' : '');
+      enter(paused ? 'paused' : 'fetching', paused ? 'Paused: nothing is fetched before you say so.' : 'Asking for it.');
       bar.removeAttribute('value');
-      element.hidden = !paused;
+      clearTimeout(late);
+      late = setTimeout(show, SHOW_AFTER);
     },
     progress({ done, total, fetched }) {
-      element.hidden &&= done === total || fetched === 0;  // what is kept needs no card
+      if (fetched > 0 && done < total) show();
       bar.max = total;
       bar.value = done;
       speed.add(fetched);
@@ -94,11 +99,14 @@ export function createLoadingCard(element, commands) {
     },
     trouble({ message, seconds }) {
       if (state !== 'fetching') return;
-      element.hidden = false;
+      show();
       speed.reset();
       said = performance.now();
       figures.textContent = `Trying again in ${Math.ceil(seconds)} s: ${message}.`;
     },
-    end() { element.hidden = true; },
+    end() {
+      clearTimeout(late);
+      element.hidden = true;
+    },
   };
 }

@@ -153,6 +153,7 @@ function createModel(packs) {
     },
   });
   card.offer(packs, pack);
+  card.begin(false);
   return { send: engine.send, pause: engine.pause, start: () => start() };
 }
 

@@ -48,6 +48,18 @@ describe('the page in Firefox', () => {
     assert.deepEqual(predicted(answer), ['water', 'sand', 'beach']);
   });
 
+  test('opens and answers with the network cut, threads and all', { timeout: 180_000 }, async () => {
+    await page.evaluate(async () => { await navigator.serviceWorker.ready; });
+    await server.close();
+    await page.reload();
+    await page.waitForFunction(() => globalThis.maskscope);
+    const { status, threads, message } = await page.evaluate(() => globalThis.maskscope.ready);
+    assert.deepEqual([status, message], ['ready', '']);
+    assert.ok(threads > 1, `found ${threads} threads`);
+    await page.locator('#sentence').fill('Paris is the [MASK] of France.');
+    assert.equal(predicted(await waitForAnswer('Paris is the [MASK] of France.'))[0], 'capital');
+  });
+
   test('chooses a head by a click', { timeout: 60_000 }, async () => {
     const { rectangles: { heads } } = await page.evaluate(() => globalThis.maskscope.state());
     const [x, y, width, height] = heads[4 * 12 + 2];

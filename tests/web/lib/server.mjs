@@ -32,6 +32,7 @@ export async function startRealServer() {
   return {
     url,
     async close() {
+      if (server.exitCode !== null || server.signalCode !== null) return;
       server.kill('SIGINT');
       if (server.exitCode === null) await once(server, 'exit');
     },
@@ -71,7 +72,7 @@ function sendFile(request, response, file, headers, fault) {
   if (fault?.rate) return sendSlowly(response, body, fault.rate);
   if (fault?.drop) {
     response.write(body.subarray(0, fault.drop));
-    return setTimeout(() => response.destroy(), 100);  // after these bytes have arrived
+    return setTimeout(() => response.destroy(), 1000);  // after these bytes have arrived
   }
   return response.end(body);
 }
