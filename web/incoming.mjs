@@ -1,5 +1,5 @@
-// Texts that come to the page from elsewhere: from the address's fragment (#text=, which no request carries), from a file
-// that the system opens with the page, or from this tab before it was loaded again.
+// Texts that come to the page from elsewhere: from a file that the system opens with it, or from this tab before it was
+// loaded again.
 
 const KEPT = 'maskscope: text';
 const MOST_FILE_BYTES = 100_000;
@@ -12,8 +12,6 @@ function takeKept() {
   return text;
 }
 
-const textOfFragment = () => new URLSearchParams(location.hash.slice(1)).get('text');
-
 /** The file's beginning; the model reads 512 tokens at most. */
 async function textOfFile(file) {
   const bytes = await (await file.getFile()).slice(0, MOST_FILE_BYTES).text();
@@ -25,8 +23,7 @@ export function watchIncoming(onText) {
   const take = (text) => {
     if (text) onText(text);
   };
-  take(takeKept() ?? textOfFragment());
-  addEventListener('hashchange', () => take(textOfFragment()));
+  take(takeKept());
   globalThis.launchQueue?.setConsumer(async ({ files }) => {
     if (files.length > 0) take(await textOfFile(files[0]));
   });

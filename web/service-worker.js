@@ -71,11 +71,12 @@ async function answer(request, path) {
   }
 }
 
-/** A text that another app shares comes by POST, which ends here; the fragment, where it goes on, is in no request. */
+/** A text that another app shares comes by POST, which ends here; the fragment, where it goes on as a
+ * view (src/app/link.h), is in no request. */
 async function takeShared(request) {
   const form = await request.formData();
   const text = form.get('text') || form.get('title') || '';
-  return Response.redirect(`${SCOPE}#text=${encodeURIComponent(text)}`, 303);
+  return Response.redirect(`${SCOPE}#maskscope=1&text=${encodeURIComponent(text)}`, 303);
 }
 
 addEventListener('install', (event) => event.waitUntil(install()));

@@ -166,9 +166,9 @@ describe('the service worker', () => {
   }));
 
   test('a text in the fragment is read, at the start and later', () => visit({}, async ({ page, server }) => {
-    await page.goto(`${server.url}#text=${encodeURIComponent(TURTLE)}`);
+    await page.goto(`${server.url}#maskscope=1&text=${encodeURIComponent(TURTLE)}`);
     await waitForState(page, ({ shown_text: shown }) => shown === TURTLE, 'the text of the fragment');
-    await page.evaluate(() => { location.hash = 'text=Paris+is+the+%5BMASK%5D+of+France.'; });
+    await page.evaluate(() => { location.hash = 'maskscope=1&text=Paris%20is%20the%20%5BMASK%5D%20of%20France.'; });
     await waitForState(page, ({ shown_text: shown }) => shown === 'Paris is the [MASK] of France.', 'the next text');
   }));
 
