@@ -116,7 +116,7 @@ describe('the service worker', () => {
     await page.reload();
     await page.getByText('A new version of maskscope is here.').waitFor();
     assert.equal(await versionOf(page), '', 'the old version, still');
-    assertOpening(await open(page));
+    await open(page);
     await page.reload();
     await open(page);
     assert.equal(await versionOf(page), '', 'a reload of the browser\'s does not bring the new version in unasked');
