@@ -1,6 +1,6 @@
 // The benchmark's side in the browser: maskscope's engine in its own worker, as the page runs it, and the peer beside it.
 // browser.mjs calls globalThis.bench. Messages are those of src/scope/message.h.
-const PACK = new URL('/weights/bert-base-uncased/', location).href;
+const PACK = { base: new URL('/weights/bert-base-uncased/', location).href };
 const MASK = 103;
 const TOP = 10;
 const KIND = { ready: 1, answer: 2, failure: 4 };
@@ -53,6 +53,7 @@ class Ours {
       this.#worker.onerror = (event) => reject(new Error(event.message || 'the engine stopped'));
       this.#worker.onmessage = ({ data }) => {
         if (data.failure) return reject(new Error(data.failure));
+        if (!data.event) return;  // the download's own news
         const kind = new DataView(data.event).getUint8(0);
         if (kind === wanted) resolve(data.event);
         else if (kind === KIND.failure) reject(new Error(new TextDecoder().decode(data.event)));
@@ -62,7 +63,7 @@ class Ours {
 
   start(variant, threads) {
     const ready = this.#event(KIND.ready);
-    this.#worker.postMessage({ start: { weights: PACK, wanted: { variant, threads } } });
+    this.#worker.postMessage({ start: { pack: PACK, wanted: { variant, threads } } });
     return ready;
   }
 

@@ -56,7 +56,13 @@ describe('saving, sharing, undo, examples', () => {
 
   const state = (of = page) => of.evaluate(() => globalThis.maskscope.state());
   async function press(label, of = page) {
-    await of.mouse.click(...centre(placeOf(await waitForState(of, (now) => placeOf(now, label), `the button "${label}"`), label)));
+    let place = null;  // where it was the last time: a sheet finds its size in its first frames
+    await waitForState(of, (now) => {
+      const [before, here] = [place, placeOf(now, label)];
+      place = here;
+      return here && String(here) === String(before);
+    }, `the button "${label}"`);
+    await of.mouse.click(...centre(place));
   }
   async function saved(label) {
     await press('Save');

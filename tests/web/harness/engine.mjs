@@ -55,8 +55,8 @@ function readRequest({ id, text, pair = '', top }) {
   return view.buffer;
 }
 
-/** Resolves with the answers to the texts, asked one after another. */
-globalThis.askAll = (wanted, texts) => new Promise((resolve, reject) => {
+/** Resolves with the answers to the texts, asked one after another, of a pack of the site. */
+globalThis.askAll = (wanted, texts, pack = 'bert-base-uncased') => new Promise((resolve, reject) => {
   const worker = new Worker('../engine-worker.mjs', { type: 'module' });
   const answers = [];
   const askNext = () => {
@@ -69,6 +69,7 @@ globalThis.askAll = (wanted, texts) => new Promise((resolve, reject) => {
   worker.onerror = (event) => reject(new Error(event.message));
   worker.onmessage = ({ data }) => {
     if (data.failure) return reject(new Error(data.failure));
+    if (!data.event) return undefined;  // the download's own news
     const reader = new Reader(data.event);
     const kind = reader.u8();
     if (kind === FAILURE) {
@@ -79,5 +80,5 @@ globalThis.askAll = (wanted, texts) => new Promise((resolve, reject) => {
     if (kind === READY || kind === ANSWER) askNext();
     return undefined;
   };
-  worker.postMessage({ start: { weights: new URL('../weights/bert-base-uncased/', location.href).href, wanted } });
+  worker.postMessage({ start: { pack: { base: new URL(`../weights/${pack}/`, location.href).href }, wanted } });
 });
