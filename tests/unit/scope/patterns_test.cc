@@ -107,10 +107,12 @@ std::vector<float> reference_map(const std::string& name, std::size_t layer, std
   const std::string file = read_golden("attention.safetensors");
   std::uint64_t length = 0;
   std::memcpy(&length, file.data(), 8);
-  const auto header = nlohmann::json::parse(file.substr(8, length));
+  const auto header = nlohmann::json::parse(file.substr(8, static_cast<std::size_t>(length)));
   const auto begin = header[name + ".attn"]["data_offsets"][0].get<std::size_t>();
   std::vector<float> map(tokens * tokens);
-  std::memcpy(map.data(), file.data() + 8 + length + begin + (layer * 12 + head) * map.size() * 4, map.size() * 4);
+  std::memcpy(map.data(),
+              file.data() + 8 + static_cast<std::size_t>(length) + begin + (layer * 12 + head) * map.size() * 4,
+              map.size() * 4);
   return map;
 }
 
