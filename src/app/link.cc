@@ -186,7 +186,7 @@ class Reader {
   // "3.10_8.11"
   void heads(std::string_view name, std::vector<HeadIndex>& value) {
     const std::string* found = find(name);
-    for (std::string_view rest = found != nullptr ? *found : ""; !rest.empty();) {
+    for (std::string_view rest = found != nullptr ? std::string_view(*found) : ""; !rest.empty();) {
       const std::string_view one = rest.substr(0, rest.find('_'));
       const std::size_t dot = std::min(one.find('.'), one.size());
       const auto layer = parse(one.substr(0, dot)), head = parse(one.substr(std::min(dot + 1, one.size())));
