@@ -26,6 +26,13 @@ constexpr std::uint64_t kEmbeddingRowsABlock = 8192;
 // Word embeddings that are the decoder's matrix as well are looked up too, where an error is not made good.
 constexpr float kLookedUpDamping = 1;
 
+// A small pack's bits go where they are worth most: of the allocations that were tried, all of one size, finer steps in
+// attention and coarser ones in the feed-forward layers kept the answers best.
+float coarseness(const std::string& layer) {
+  if (layer.find(".attention.") != std::string::npos) return 0.9F;
+  return layer.starts_with("bert.encoder.") ? 1.05F : 1.0F;
+}
+
 // Of rows that are only looked up: every column counts the same, and none makes another's error good.
 InputStatistics looked_up(std::size_t columns) {
   InputStatistics statistics{.range = std::vector<float>(columns, 1), .moments = std::vector<float>(columns * columns)};
@@ -195,7 +202,7 @@ class Packer {
     }
     const auto weight = join(waiting_rows_, part, tensor.f32());
     if (weight.empty()) return {};
-    Rounding rounding{.least_step = least_step_};
+    Rounding rounding{.least_step = least_step_ * coarseness(part.layer)};
     if (part.layer == bert::names::kWordEmbeddings) rounding.damping = kLookedUpDamping;
     const auto quantised = quantise_rows(weight, smoothing(weight, range, alpha_), input.moments, rounding, threads_);
     const std::uint64_t rows = quantised.scale.size(), columns = range.size();
