@@ -21,8 +21,12 @@ struct CopyTable {  // of the chosen head's numbers, or of what fits
 struct CopyPicture {};  // of the chosen head
 struct Share {};
 
+// How much each head matters for the first mask, and the end of that work.
+struct RankHeads {};
+struct StopRanking {};
 struct ForgetTyped {};  // what was typed before
 
-using Action = std::variant<GoBack, GoForward, Save, SaveZip, CopyTable, CopyPicture, Share, ForgetTyped>;
+using Action =
+    std::variant<GoBack, GoForward, Save, SaveZip, CopyTable, CopyPicture, Share, RankHeads, StopRanking, ForgetTyped>;
 
 }  // namespace maskscope::app

@@ -13,6 +13,7 @@
 #include "app/state_json.h"
 #include "app/ui.h"
 #include "app/words.h"
+#include "scope/word_list.h"
 
 namespace maskscope::app {
 namespace {
@@ -96,6 +97,20 @@ std::optional<scope::Face> make_face(const FontFiles& files) {
   return std::move(*face);
 }
 
+Answers next(Answers answers) {
+  constexpr int kCount = 5;
+  return static_cast<Answers>((static_cast<int>(answers) + 1) % kCount);
+}
+
+// Everything but [CLS] and [SEP].
+std::vector<std::uint32_t> word_positions(const text::Encoding& encoding) {
+  std::vector<std::uint32_t> positions;
+  for (std::size_t i = 0; i < encoding.tokens.size(); ++i) {
+    if (!is_special(encoding.tokens[i])) positions.push_back(static_cast<std::uint32_t>(i));
+  }
+  return positions;
+}
+
 // Typing goes on where one text begins as the other does: then it is one entry. Newest first.
 void note_text(std::vector<std::string>& typed, const std::string& text) {
   constexpr std::size_t kMost = 30;
@@ -143,6 +158,8 @@ void App::adopt(const Wanted& wanted) {
   static_cast<Wanted&>(state_) = wanted;
   platform_.field(Field::sentence).set_text(wanted.text);
   platform_.field(Field::pair).set_text(wanted.pair);
+  platform_.field(Field::targets).set_text(wanted.targets);
+  platform_.field(Field::other).set_text(wanted.other);
   set_appearance(wanted.appearance);
   changed_at_ = 0;  // nobody is typing
   frames_due_ = kFramesToSettle;
@@ -245,6 +262,22 @@ void App::act(const Share&) {
   notify(told ? *told : told.error().message);
 }
 
+void App::act(const RankHeads&) {
+  if (!state_.shown || state_.shown->reading.masks.empty()) return;
+  state_.findings.sweep.reset();
+  state_.findings.progress.reset();
+  state_.findings.ranking = true;
+  platform_.engine().submit(scope::SweepRequest{
+      .id = state_.shown->id, .position = static_cast<std::uint32_t>(state_.shown->reading.masks.front().position)});
+}
+
+void App::act(const StopRanking&) {
+  state_.findings.ranking = false;
+  state_.findings.progress.reset();
+  platform_.engine().submit(scope::CancelRequest{});
+  asked_.reset();  // it was dropped too
+}
+
 void App::act(const ForgetTyped&) {
   state_.typed.clear();
   remember();
@@ -295,6 +328,10 @@ void App::show_sheet(Ui& ui) {
       return show_examples_sheet(ui);
     case Sheet::save:
       return show_save_sheet(ui);
+    case Sheet::mute:
+      return show_mute_sheet(ui);
+    case Sheet::compare:
+      return show_compare_sheet(ui);
     case Sheet::help:
       return show_help_sheet(ui);
   }
@@ -302,11 +339,7 @@ void App::show_sheet(Ui& ui) {
 
 void App::take_events() {
   while (auto event = platform_.engine().poll()) {
-    std::visit(
-        [this](auto& value) {
-          if constexpr (requires { this->take(std::move(value)); }) take(std::move(value));  // others it never asks for
-        },
-        *event);
+    std::visit([this](auto& value) { take(std::move(value)); }, *event);
     frames_due_ = kFramesToSettle;
   }
 }
@@ -323,9 +356,22 @@ void App::take(scope::Ready&& event) {
   state_.model.info = std::move(event);
   waiting_ = false;
   sent_text_.clear();  // a new engine has read nothing
+  sent_other_.clear();
+}
+
+// The sentence that is compared: its newest answer, whole.
+void App::take_other(scope::Answer&& event) {
+  const std::size_t tokens = event.reading.encoding.tokens.size();
+  if (tokens == 0 || event.maps.size() != std::size_t{event.layers} * event.heads * tokens * tokens) {
+    state_.problem = "The engine's answer does not fit its text.";
+    return;
+  }
+  state_.other_shown = Shown{
+      event.id, std::move(event.reading), Maps(std::move(event.maps), event.layers, event.heads, {tokens, tokens}), {}};
 }
 
 void App::take(scope::Answer&& event) {
+  if (event.slot != 0) return take_other(std::move(event));
   const std::size_t tokens = event.reading.encoding.tokens.size();
   const bool newer = event.id == 0 ? !state_.shown : event.id > forgotten_;
   if (!newer || (state_.shown && event.id < state_.shown->id)) return;
@@ -335,6 +381,8 @@ void App::take(scope::Answer&& event) {
     return;
   }
   state_.problem.clear();
+  if (event.muted.empty()) state_.whole = event.reading;
+  state_.findings = {};
   state_.shown = Shown{
       event.id, std::move(event.reading), Maps(std::move(event.maps), event.layers, event.heads, {tokens, tokens}), {}};
   state_.exact.reset();
@@ -355,6 +403,42 @@ void App::take(scope::HeadMap&& event) {
   state_.exact = ExactHead{event.id, {event.layer, event.head}, std::move(event.cells), {}};
 }
 
+void App::take(scope::Positions&& event) {
+  if (!is_about_shown(event.id)) return;
+  state_.findings.positions = std::move(event);
+  state_.findings.progress.reset();
+  answered_ = true;
+}
+
+void App::take(scope::Targets&& event) {
+  if (!is_about_shown(event.id)) return;
+  state_.findings.targets = std::move(event);
+  answered_ = true;
+}
+
+void App::take(scope::Joint&& event) {
+  if (!is_about_shown(event.id)) return;
+  state_.findings.joint = std::move(event);
+  answered_ = true;
+}
+
+void App::take(scope::Lens&& event) {
+  if (!is_about_shown(event.id)) return;
+  state_.findings.lens = std::move(event);
+  answered_ = true;
+}
+
+void App::take(scope::Sweep&& event) {
+  if (!is_about_shown(event.id)) return;
+  state_.findings.sweep = std::move(event);
+  state_.findings.ranking = false;
+  state_.findings.progress.reset();
+}
+
+void App::take(scope::Progress&& event) {
+  if (is_about_shown(event.id)) state_.findings.progress = event;
+}
+
 void App::take(scope::Failure&& event) {
   if (event.fatal) {
     state_.model.phase = Phase::failed;
@@ -362,6 +446,8 @@ void App::take(scope::Failure&& event) {
   } else if (event.id == sent_id_) {
     waiting_ = false;
     state_.problem = std::move(event.message);
+    state_.findings.ranking = false;
+    answered_ = true;
   }
 }
 
@@ -398,13 +484,29 @@ void App::read_sheet_keys() {
   state_.sheet_by_keys = true;
 }
 
+void App::read_muting_keys() {
+  const Maps& maps = state_.shown->maps;
+  const std::uint32_t slice = maps.slice(state_.chosen);
+  if (ImGui::IsKeyPressed(ImGuiKey_X) && ImGui::GetIO().KeyShift) {
+    toggle_layer(state_.muted, state_.chosen.layer, maps.heads());
+  } else if (ImGui::IsKeyPressed(ImGuiKey_X)) {
+    toggle_head(state_.muted, slice);
+  }
+  if (ImGui::IsKeyPressed(ImGuiKey_O)) toggle_all_but(state_.muted, slice, maps.slices());
+}
+
 void App::read_view_keys() {
   const ImGuiIO& io = ImGui::GetIO();
   if (ImGui::IsKeyPressed(ImGuiKey_S)) state_.sheet = Sheet::save;
   if (ImGui::IsKeyPressed(ImGuiKey_E)) state_.sheet = Sheet::examples;
+  if (ImGui::IsKeyPressed(ImGuiKey_C)) state_.sheet = Sheet::compare;
+  if (ImGui::IsKeyPressed(ImGuiKey_H)) state_.sheet = Sheet::mute;
+  if (ImGui::IsKeyPressed(ImGuiKey_A)) state_.answers = next(state_.answers);
   if (io.InputQueueCharacters.contains('/')) platform_.field(Field::sentence).focus();
   if (ImGui::IsKeyPressed(ImGuiKey_Escape)) state_.pinned = {};
-  if (state_.shown) read_map_keys(state_, platform_);
+  if (!state_.shown) return;
+  read_muting_keys();
+  read_map_keys(state_, platform_);
 }
 
 void App::send_requests() {
@@ -415,6 +517,8 @@ void App::send_requests() {
     ask_for_reading();
   }
   ask_for_head();
+  ask_for_findings();
+  ask_for_other();
 }
 
 void App::forget_reading() {
@@ -429,14 +533,22 @@ void App::forget_reading() {
 
 bool App::reading_due() const {
   return state_.model.phase == Phase::ready && !is_blank(state_.text) &&
-         (state_.text != sent_text_ || state_.pair != sent_pair_);
+         (state_.text != sent_text_ || state_.pair != sent_pair_ || muted_to_ask() != sent_muted_);
+}
+
+// The whole model answers a text first: what muted heads change is shown against it.
+MutedHeads App::muted_to_ask() const {
+  const bool known = state_.whole && state_.whole->text == state_.text && state_.whole->pair == state_.pair;
+  return known ? state_.muted : MutedHeads{};
 }
 
 void App::ask_for_reading() {
   sent_text_ = state_.text;
   sent_pair_ = state_.pair;
+  sent_muted_ = muted_to_ask();
   waiting_ = true;
-  platform_.engine().submit(scope::ReadRequest{.id = ++sent_id_, .text = sent_text_, .pair = sent_pair_});
+  platform_.engine().submit(
+      scope::ReadRequest{.id = ++sent_id_, .text = sent_text_, .pair = sent_pair_, .muted = sent_muted_});
 }
 
 void App::ask_for_head() {
@@ -447,6 +559,60 @@ void App::ask_for_head() {
   platform_.engine().submit(scope::HeadRequest{.id = wanted.first,
                                                .layer = static_cast<std::uint32_t>(wanted.second.layer),
                                                .head = static_cast<std::uint32_t>(wanted.second.head)});
+}
+
+// Nothing where the view needs none, or the words to try are still being typed.
+std::optional<App::Question> App::question() const {
+  if (!state_.shown || state_.shown->id == 0 || waiting_ || reading_due()) return std::nullopt;
+  const bool about_masks = state_.answers != Answers::words && state_.answers != Answers::places;
+  if (state_.answers == Answers::words || (about_masks && state_.shown->reading.masks.empty())) return std::nullopt;
+  if (state_.answers == Answers::targets && is_blank(state_.targets)) return std::nullopt;
+  return Question{state_.shown->id, state_.answers, state_.answers == Answers::places && state_.places_masked,
+                  state_.answers == Answers::targets ? state_.targets : ""};
+}
+
+// It is read once the sentence itself is.
+bool App::other_due() const {
+  return state_.shown && state_.shown->id != 0 && !waiting_ && !is_blank(state_.other) && state_.other != sent_other_;
+}
+
+void App::ask_for_other() {
+  if (is_blank(state_.other)) {
+    state_.other_shown.reset();
+    sent_other_.clear();
+  } else if (other_due()) {
+    sent_other_ = state_.other;
+    platform_.engine().submit(scope::ReadRequest{.id = ++sent_id_, .text = sent_other_, .pair = {}, .slot = 1});
+  }
+}
+
+bool App::findings_due() const {
+  const auto wanted = question();
+  return wanted && (wanted != asked_ || !answered_);
+}
+
+void App::ask_for_findings() {
+  const auto wanted = question();
+  if (!wanted || wanted == asked_) return;
+  asked_ = wanted;
+  answered_ = false;
+  switch (wanted->answers) {
+    case Answers::words:
+      return;
+    case Answers::places:
+      return platform_.engine().submit(
+          scope::PositionsRequest{.id = wanted->id,
+                                  .positions = word_positions(state_.shown->reading.encoding),
+                                  .top = 5,
+                                  .masked = wanted->masked});
+    case Answers::layers:
+      return platform_.engine().submit(scope::LensRequest{.id = wanted->id, .top = 1});
+    case Answers::targets:
+      return platform_.engine().submit(
+          scope::TargetsRequest{.id = wanted->id, .words = scope::split_words(wanted->targets)});
+    case Answers::jointly:
+      return platform_.engine().submit(scope::JointRequest{.id = wanted->id});
+  }
 }
 
 // A long text is not read again at every key: typing is left alone for as long as the last answer took.
@@ -469,6 +635,9 @@ bool App::settled() const {
   if (state_.model.phase == Phase::failed) return true;
   if (state_.model.phase == Phase::loading || waiting_ || reading_due()) return false;
   if (!state_.shown || !state_.problem.empty()) return true;
+  if (findings_due()) return false;
+  if (!is_blank(state_.other) && (!state_.other_shown || state_.other_shown->reading.text != state_.other))
+    return false;
   return state_.exact && state_.exact->id == state_.shown->id && state_.exact->index == state_.chosen;
 }
 

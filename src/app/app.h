@@ -85,6 +85,8 @@ class App {
   void act(const CopyTable& action);
   void act(const CopyPicture& action);
   void act(const Share& action);
+  void act(const RankHeads& action);
+  void act(const StopRanking& action);
   void act(const ForgetTyped& action);
   void hand_over(const Result<SavedFile>& file);
   void go_on_with_zip();
@@ -94,17 +96,31 @@ class App {
   void read_keys();
   void read_sheet_keys();
   void read_view_keys();
+  void read_muting_keys();
 
   void take_events();
   void take(scope::Loading&& event);
   void take(scope::Ready&& event);
   void take(scope::Answer&& event);
   void take(scope::HeadMap&& event);
+  void take(scope::Positions&& event);
+  void take(scope::Targets&& event);
+  void take(scope::Joint&& event);
+  void take(scope::Lens&& event);
+  void take(scope::Sweep&& event);
+  void take(scope::Progress&& event);
   void take(scope::Failure&& event);
 
   void send_requests();
   void forget_reading();
   bool reading_due() const;
+  MutedHeads muted_to_ask() const;
+  bool is_about_shown(std::uint32_t id) const { return state_.shown && id == state_.shown->id; }
+  void take_other(scope::Answer&& event);
+  bool other_due() const;
+  void ask_for_other();
+  bool findings_due() const;
+  void ask_for_findings();
   void ask_for_reading();
   void ask_for_head();
   double debounce() const;
@@ -117,12 +133,26 @@ class App {
   State state_;
   Regions regions_;
 
+  // What a view of answers asks the engine about a reading.
+  struct Question {
+    std::uint32_t id;
+    Answers answers;
+    bool masked;
+    std::string targets;
+    bool operator==(const Question&) const = default;
+  };
+  std::optional<Question> question() const;
+
   std::string sent_text_, sent_pair_;  // of the newest request
-  std::uint32_t sent_id_ = 0;          // 0: none yet
-  std::uint32_t forgotten_ = 0;        // answers up to this one are for a text that was cleared
-  bool waiting_ = false;               // the newest request is not answered
-  double changed_at_ = 0;              // when the text last changed, seconds
+  MutedHeads sent_muted_;
+  std::uint32_t sent_id_ = 0;    // 0: none yet
+  std::uint32_t forgotten_ = 0;  // answers up to this one are for a text that was cleared
+  bool waiting_ = false;         // the newest request is not answered
+  double changed_at_ = 0;        // when the text last changed, seconds
   std::optional<std::pair<std::uint32_t, HeadIndex>> asked_head_;
+  std::string sent_other_;         // of the newest request for it
+  std::optional<Question> asked_;  // the newest
+  bool answered_ = false;          // it is answered
   int frames_due_ = kFramesToSettle;
   std::optional<ZipOfHeads> zip_;  // being made
   std::string shared_;             // the link that was handed over and still is what is shown; empty: none

@@ -18,6 +18,10 @@ constexpr Key kViews[] = {{"Arrows", "walk through layers and heads, or what is 
                           {"/", "goes to the sentence"}};
 constexpr Key kActions[] = {{"E", "examples, and what you typed before"},
                             {"S", "saves pictures and numbers"},
+                            {"X", "switches this head off, with Shift its layer; O: all but this one"},
+                            {"C", "compares two sentences"},
+                            {"H", "switches heads off and ranks them"},
+                            {"A", "what fits, every word, by layer, words to try, jointly"},
                             {"Ctrl Z", "undo; with Shift, or Ctrl Y: redo"},
                             {"?", "this help"},
                             {"Arrows, Enter", "choose in a list like this one"}};

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "app/head_colours.h"
@@ -49,16 +50,28 @@ constexpr Names<scope::Pattern, scope::kPatterns> kPatterns = {{{"previous", sco
                                                                 {"same-word", scope::Pattern::same_word},
                                                                 {"broad", scope::Pattern::broad}}};
 
+constexpr Names<bool, 2> kHidden = {{{"hidden", true}, {"seen", false}}};
+constexpr Names<Answers, 5> kAnswers = {{{"words", Answers::words},
+                                         {"places", Answers::places},
+                                         {"layers", Answers::layers},
+                                         {"targets", Answers::targets},
+                                         {"jointly", Answers::jointly}}};
+
 // Every member under its name: a new member of Wanted is a new line here. visitor: Writer or Reader.
 template <class AnyWanted, class Visitor>
 void visit(AnyWanted& wanted, Visitor& visitor) {
   visitor.text("text", wanted.text);
   visitor.text("pair", wanted.pair);
+  visitor.text("other", wanted.other);
   visitor.index("layer", wanted.chosen.layer);
   visitor.index("head", wanted.chosen.head);
   visitor.place("token", wanted.pinned.token);
   visitor.place("from", wanted.pinned.query);
   visitor.place("to", wanted.pinned.key);
+  visitor.numbers("muted", wanted.muted);
+  visitor.choice("answers", wanted.answers, kAnswers);
+  visitor.choice("places", wanted.places_masked, kHidden);
+  visitor.text("targets", wanted.targets);
   visitor.choice("tab", wanted.tab, kTabs);
   visitor.choice("theme", wanted.appearance, kThemes);
   visitor.choice("palette", wanted.palette, kPalettes);
@@ -125,6 +138,11 @@ class Writer {
   void place(std::string_view name, std::optional<std::size_t> value) {
     if (value) add(name, std::to_string(*value));
   }
+  void numbers(std::string_view name, std::span<const std::uint32_t> values) {
+    std::string list;
+    for (const std::uint32_t value : values) list += (list.empty() ? "" : ".") + std::to_string(value);
+    if (!list.empty()) add(name, list);
+  }
   template <class Value, std::size_t count>
   void choice(std::string_view name, Value value, const Names<Value, count>& names) {
     for (const auto& [label, each] : names) {
@@ -171,6 +189,21 @@ class Reader {
     if (found == nullptr) return;
     value = parse(*found);
     if (!value) refuse(name, *found, "a number");
+  }
+  // Rising, with points between them.
+  void numbers(std::string_view name, std::vector<std::uint32_t>& values) {
+    constexpr std::size_t kMost = 1000;
+    const std::string* found = find(name);
+    if (found == nullptr) return;
+    for (std::string_view rest = *found; !rest.empty();) {
+      const std::string_view digits = rest.substr(0, rest.find('.'));
+      rest.remove_prefix(std::min(digits.size() + 1, rest.size()));
+      const auto number = parse(digits);
+      if (!number || *number >= kMost || (!values.empty() && *number <= values.back())) {
+        return refuse(name, *found, "rising numbers with points between them");
+      }
+      values.push_back(static_cast<std::uint32_t>(*number));
+    }
   }
   template <class Value, std::size_t count>
   void choice(std::string_view name, Value& value, const Names<Value, count>& names) {

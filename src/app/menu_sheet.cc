@@ -16,6 +16,8 @@ void show_menu_sheet(Ui& ui) {
   if (undo.can_go_back(ui.state) && sheet.row("Undo", "Takes the last change back.", "")) act(GoBack{});
   if (undo.can_go_forward(ui.state) && sheet.row("Redo", "Does again what was undone.", "")) act(GoForward{});
   if (sheet.row("Save", "Pictures and numbers of what you see.", "")) ui.state.sheet = Sheet::save;
+  if (sheet.row("Compare", "Two sentences side by side.", "")) ui.state.sheet = Sheet::compare;
+  if (sheet.row("Heads off", "Switch heads off and see what changes.", "")) ui.state.sheet = Sheet::mute;
   if (sheet.row("Share", ui.platform.share_explanation(), "")) act(Share{});
   if (sheet.row("Keys", "What a keyboard can do here.", "")) ui.state.sheet = Sheet::help;
 }

@@ -1,7 +1,9 @@
 // What fits: for each [MASK] the likeliest words, with bars.
 #include <algorithm>
+#include <optional>
 #include <string>
 
+#include "app/answer_list.h"
 #include "app/draw.h"
 #include "app/words.h"
 
@@ -11,82 +13,92 @@ namespace {
 constexpr float kHeader = 40;
 constexpr std::size_t kRowsOfOne = 10, kRowsOfMany = 5;  // how many words are shown for a mask
 
-struct Columns {
-  float bar;    // x where bars begin
-  float point;  // x of the numbers' decimal point
+// What the panel can show, as a person reads it.
+struct Choice {
+  Answers answers;
+  const char *label, *explanation;
 };
+constexpr Choice kChoices[] = {
+    {Answers::words, "Words", "The likeliest words for each [MASK]."},
+    {Answers::places, "Each", "What would stand at every place, and how likely the word is that does."},
+    {Answers::layers, "Layers", "What the model would say after each layer (the logit lens, nostalgebraist 2020)."},
+    {Answers::targets, "Try", "The chances of words that you have in mind."},
+    {Answers::jointly, "Jointly", "Several masks filled together, next to each for itself."}};
 
-float row_height(const Ui& ui) { return ui.layout.narrow ? 36 : 32; }
-
-Columns columns(const Ui& ui, const Rect& area) {
-  const float fraction = width_of({ui.fonts.regular, kBody, 0}, ".00");
-  return {area.min.x + std::min(104.0F, area.width() * 0.42F), area.max.x - fraction - 8};
-}
-
-void draw_probability(const Ui& ui, float point, float line, float probability, bool lit) {
-  const Ink ink = {ui.fonts.regular, kBody, lit ? ui.theme.text : ui.theme.quiet};
-  const Percentage number = percentage(probability);
-  draw_text_right(ink, {point, line}, number.whole);
-  draw_text(ink, {point, line}, number.fraction);
-}
-
-// One word. best: the mask's highest probability, whose bar is whole.
-void show_row(Ui& ui, const Rect& row, const scope::Prediction& prediction, float best, std::size_t rank) {
-  const Touch pointer = touch(("row" + std::to_string(ui.regions.predictions.size())).c_str(), row);
-  ui.regions.predictions.push_back(row);
-  if (pointer.hovered) fill({{row.min.x - 8, row.min.y}, row.max}, ui.theme.raised, 6);
-  const Columns at = columns(ui, row);
-  const float line = row.centre().y - kBody / 2;
-  const bool first = rank == 0;
-  const Ink ink = {first ? ui.fonts.semibold : ui.fonts.regular, kBody, ui.theme.text};
-  draw_text(ink, {row.min.x, line}, shortened(ink, shown_token(prediction.token), at.bar - row.min.x - 8));
-  const float longest = at.point - width_of({ui.fonts.regular, kBody, 0}, "00") - 12 - at.bar;
-  const float length = std::max(2.0F, longest * prediction.probability / std::max(best, 1e-9F));
-  const ImVec2 corner = {at.bar, row.centre().y - 3};
-  fill(rect_at(corner, {length, 6}), with_alpha(ui.theme.bar, first || pointer.hovered ? 1.0F : 0.6F), 3);
-  draw_probability(ui, at.point, line, prediction.probability, first || pointer.hovered);
-  if (pointer.hovered) {
-    const Percentage number = percentage(prediction.probability);
-    tooltip(ui, "BERT gives \u201c" + shown_token(prediction.token) + "\u201d " + number.whole + number.fraction +
-                    " % of the chances here.");
+void show_choices(Ui& ui, const Rect& area) {
+  float x = area.min.x;
+  for (const auto& [answers, label, explanation] : kChoices) {
+    const bool open = ui.state.answers == answers;
+    const Ink ink = {open ? ui.fonts.semibold : ui.fonts.regular, kSmall, open ? ui.theme.text : ui.theme.quiet};
+    const float width = width_of({ui.fonts.semibold, kSmall, 0}, label);
+    const Rect tab = rect_at({x, area.min.y}, {width, area.height()});
+    draw_text(ink, {x, area.centre().y - ink.size / 2}, label);
+    if (open) fill(rect_at({x, area.max.y - 8}, {width, 2}), ui.theme.accent);
+    const float reach = std::min(6.0F, (area.width() / 5 - width) / 2);
+    const Touch pointer = touch(label, tab.inset(-std::max(reach, 4.0F), 0));
+    if (pointer.hovered) tooltip(ui, explanation);
+    if (pointer.clicked) ui.state.answers = answers;
+    x += width + (ui.layout.narrow ? 24 : 12);
   }
 }
 
-void show_mask(Ui& ui, ImVec2& at, float width, const scope::MaskReading& mask, std::size_t rows) {
+float bars_width(const Ui& ui) { return std::min(104.0F, ui.layout.fits.width() * 0.42F); }
+
+// The same word with all heads on, where some are off.
+std::optional<float> before(const State& state, std::size_t mask, text::TokenId id) {
+  if (state.muted.empty() || !state.whole || state.whole->masks.size() <= mask) return std::nullopt;
+  for (const scope::Prediction& word : state.whole->masks[mask].predictions) {
+    if (word.id == id) return word.probability;
+  }
+  return std::nullopt;
+}
+
+void show_mask(const Ui& ui, AnswerList& list, std::size_t index, std::size_t rows) {
+  const scope::MaskReading& mask = ui.state.shown->reading.masks[index];
   for (std::size_t rank = 0; rank < std::min(rows, mask.predictions.size()); ++rank) {
-    show_row(ui, rect_at(at, {width, row_height(ui)}), mask.predictions[rank], mask.predictions.front().probability,
-             rank);
-    at.y += row_height(ui);
+    const scope::Prediction& word = mask.predictions[rank];
+    const Percentage number = percentage(word.probability);
+    const auto whole = before(ui.state, index, word.id);
+    std::string explanation = "BERT gives \u201c" + shown_token(word.token) + "\u201d " + number.whole +
+                              number.fraction + " % of the chances here";
+    if (whole) explanation += ", with all heads " + percentage(*whole).whole + percentage(*whole).fraction + " %";
+    list.row({.label = shown_token(word.token),
+              .probability = word.probability,
+              .whole = std::max(mask.predictions.front().probability, whole.value_or(0)),
+              .strong = rank == 0,
+              .before = whole,
+              .explanation = explanation + ".",
+              .token = {}});
   }
-}
-
-void draw_mask_name(Ui& ui, ImVec2& at, float width, const scope::Reading& reading, std::size_t index) {
-  const Ink ink = {ui.fonts.semibold, kSmall, ui.theme.mask};
-  const std::string name = "Mask " + std::to_string(index + 1);
-  const Rect area = rect_at(at, {width, 24});
-  draw_text(ink, {at.x, at.y + 4}, name);
-  draw_text({ui.fonts.regular, kSmall, ui.theme.quiet}, {at.x + width_of(ink, name), at.y + 4},
-            " of " + std::to_string(reading.masks.size()));
-  if (touch(name.c_str(), area).hovered) ui.hover.token = reading.masks[index].position;
-  at.y += area.height() + 4;
 }
 
 void show_masks(Ui& ui, const Rect& area) {
-  const scope::Reading& reading = ui.state.shown->reading;
-  const bool many = reading.masks.size() > 1;
-  ImGui::SetCursorScreenPos({area.min.x - 8, area.min.y});
-  ImGui::BeginChild("predictions", {area.width() + 8, area.height()});
-  const ImVec2 origin = ImGui::GetCursorScreenPos();
-  ImVec2 at = {origin.x + 8, origin.y};
-  for (std::size_t i = 0; i < reading.masks.size(); ++i) {
-    if (many) draw_mask_name(ui, at, area.width(), reading, i);
-    show_mask(ui, at, area.width(), reading.masks[i], many ? kRowsOfMany : kRowsOfOne);
-    at.y += 16;
+  const auto& masks = ui.state.shown->reading.masks;
+  AnswerList list(ui, area);
+  if (!ui.state.muted.empty()) {
+    list.paragraph(std::to_string(ui.state.muted.size()) + " of " + std::to_string(ui.state.shown->maps.slices()) +
+                   " heads are off; a mark is the chance with all of them.");
   }
-  ImGui::SetCursorScreenPos(origin);
-  ImGui::Dummy({1, at.y - origin.y});
-  scroll_by_finger();
-  ImGui::EndChild();
+  for (std::size_t i = 0; i < masks.size(); ++i) {
+    show_mask_heading(list, ui.state, masks[i].position);
+    show_mask(ui, list, i, masks.size() > 1 ? kRowsOfMany : kRowsOfOne);
+    list.gap(16);
+  }
+}
+
+void show_answers(Ui& ui, const Rect& area) {
+  switch (ui.state.answers) {
+    case Answers::words:
+      return show_masks(ui, area);
+    case Answers::places:
+      return show_answer_by_place(ui, area);
+    case Answers::layers:
+      return show_answer_by_layer(ui, area);
+    case Answers::targets:
+      return show_answer_to_targets(ui, area);
+    case Answers::jointly:
+      return show_answer_jointly(ui, area);
+  }
 }
 
 // Gives the y below it.
@@ -110,13 +122,14 @@ void show_empty(Ui& ui, const Rect& area) {
 
 // Bars where words will stand.
 void draw_awaited(const Ui& ui, const Rect& area) {
-  const Columns at = columns(ui, area);
+  constexpr float kRow = 32;
   float share = 1;
   for (std::size_t row = 0; row < kRowsOfOne; ++row, share *= 0.82F) {
-    const float y = area.min.y + (static_cast<float>(row) + 0.5F) * row_height(ui);
+    const float y = area.min.y + (static_cast<float>(row) + 0.5F) * kRow;
     if (y > area.max.y) return;
     fill(rect_at({area.min.x, y - 4}, {56 - static_cast<float>(row % 3) * 10, 8}), ui.theme.raised, 4);
-    fill(rect_at({at.bar, y - 3}, {(at.point - at.bar) * share, 6}), ui.theme.raised, 3);
+    const float from = area.min.x + bars_width(ui);
+    fill(rect_at({from, y - 3}, {(area.max.x - 32 - from) * share, 6}), ui.theme.raised, 3);
   }
 }
 
@@ -128,13 +141,15 @@ void show_predictions(Ui& ui, const Rect& area) {
   const Rect body = area.below(kHeader);
   if (is_blank(ui.state.text)) return show_empty(ui, body);
   if (!ui.state.shown) return draw_awaited(ui, body);
-  if (ui.state.shown->reading.masks.empty()) {
-    show_hint(ui, body, "No [MASK] in this sentence.",
+  const float choices = ui.layout.narrow ? 44 : 32;
+  show_choices(ui, body.top(choices));
+  const Rect rest = body.below(choices + 4);
+  if (ui.state.shown->reading.masks.empty() && ui.state.answers != Answers::places) {
+    show_hint(ui, rest, "No [MASK] in this sentence.",
               "Type [MASK] where a word is missing, or click one of the words above.");
     return;
   }
-  draw_text_right({ui.fonts.regular, kSmall, ui.theme.quiet}, {columns(ui, area).point + 12, area.min.y + 9}, "%");
-  show_masks(ui, body);
+  show_answers(ui, rest);
 }
 
 }  // namespace maskscope::app

@@ -21,6 +21,9 @@ struct Regions {
   std::optional<Rect> sentence, pair;
   std::optional<Rect> pair_switch;  // adds the second sentence, or takes it away
   std::vector<Rect> tokens;         // the chips, by token
+  std::optional<Rect> other;        // the box of the sentence to compare with
+  std::optional<Rect> differences;  // the cells of their differences
+  std::optional<Rect> targets;      // the box of words to try
   std::vector<Rect> predictions;    // the rows, mask after mask
   std::vector<Rect> heads;          // the thumbnails, layer after layer
   std::vector<Rect> layer_means;    // the thumbnails beside the rows

@@ -67,6 +67,15 @@ void SheetWindow::paragraph(std::string_view text) {
   at_.y += draw_paragraph(ink, at_, width_ - 2 * kPadding, text) + 8;
 }
 
+Rect SheetWindow::space(float height) {
+  end_chips();
+  const Rect area = rect_at(at_, {width(), height});
+  at_.y += height;
+  return area;
+}
+
+float SheetWindow::width() const { return width_ - 2 * kPadding; }
+
 bool SheetWindow::is_under_cursor(const Rect& area) {
   const bool under = items_++ == ui_.state.sheet_cursor;
   if (under && ui_.state.sheet_by_keys) {

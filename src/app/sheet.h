@@ -21,6 +21,9 @@ class SheetWindow {
 
   void title(const char* text, std::string_view note = {});
   void paragraph(std::string_view text);
+  // A place of this height as wide as the sheet's inside, for something else.
+  Rect space(float height);
+  float width() const;
   void gap(float height) { at_.y += height; }
   // A line as wide as the sheet, a note in smaller letters below. True where it was clicked, or entered.
   bool row(const std::string& label, std::string_view note, std::string_view explanation);

@@ -61,6 +61,17 @@ struct Unmasked {
   std::string masked_text, masked_pair;
 };
 
+// What further questions about the reading have found; all of it belongs to the newest one.
+struct Findings {
+  std::optional<scope::Positions> positions;
+  std::optional<scope::Targets> targets;
+  std::optional<scope::Joint> joint;
+  std::optional<scope::Lens> lens;
+  std::optional<scope::Sweep> sweep;
+  bool ranking = false;                     // the sweep is under way
+  std::optional<scope::Progress> progress;  // of what takes many passes
+};
+
 // A chosen head grows from its thumbnail.
 struct Growth {
   Rect from;
@@ -69,7 +80,7 @@ struct Growth {
 inline constexpr double kGrowthSeconds = 0.12;
 
 // What lies over the views.
-enum class Sheet { none, menu, examples, save, help };
+enum class Sheet { none, menu, examples, save, mute, compare, help };
 
 // A sentence for the person, for some seconds.
 struct Notice {
@@ -82,7 +93,10 @@ struct State : Wanted {
   ModelState model;
   std::optional<Shown> shown;
   std::optional<ExactHead> exact;
-  std::string problem;  // why the newest text could not be read; empty where it could
+  std::optional<scope::Reading> whole;  // of the newest text with all heads on: muted ones are compared with it
+  Findings findings;
+  std::optional<Shown> other_shown;  // the answer to the sentence that is compared
+  std::string problem;               // why the newest text could not be read; empty where it could
 
   // What a sheet shows and where the keys are in it.
   Sheet sheet = Sheet::none;

@@ -48,8 +48,7 @@ void write_model(JsonWriter& json, const State& state) {
   json.key("threads").value(std::size_t{model.phase == Phase::ready ? model.info.threads : 0});
 }
 
-void write_masks(JsonWriter& json, std::span<const scope::MaskReading> masks) {
-  json.key("masks").open('[');
+void write_mask_list(JsonWriter& json, std::span<const scope::MaskReading> masks) {
   for (const scope::MaskReading& mask : masks) {
     json.open('{');
     json.key("position").value(mask.position);
@@ -64,7 +63,6 @@ void write_masks(JsonWriter& json, std::span<const scope::MaskReading> masks) {
     json.close(']');
     json.close('}');
   }
-  json.close(']');
 }
 
 void write_reading(JsonWriter& json, const State& state) {
@@ -85,7 +83,9 @@ void write_reading(JsonWriter& json, const State& state) {
   json.key("tokens").open('[');
   for (const std::string& token : reading.encoding.tokens) json.value(token);
   json.close(']');
-  write_masks(json, reading.masks);
+  json.key("masks").open('[');
+  write_mask_list(json, reading.masks);
+  json.close(']');
 }
 
 // The cell under the pointer or the pinned one, and its value in the head that is shown large.
@@ -214,6 +214,10 @@ const char* name_of(Sheet sheet) {
       return "examples";
     case Sheet::save:
       return "save";
+    case Sheet::mute:
+      return "mute";
+    case Sheet::compare:
+      return "compare";
     case Sheet::help:
       return "help";
   }
@@ -230,6 +234,117 @@ void write_sheet(JsonWriter& json, const State& state) {
   json.key("can_redo").value(state.undo.can_go_forward(state));
 }
 
+const char* name_of(Answers answers) {
+  switch (answers) {
+    case Answers::words:
+      return "words";
+    case Answers::places:
+      return "places";
+    case Answers::layers:
+      return "layers";
+    case Answers::targets:
+      return "targets";
+    case Answers::jointly:
+      return "jointly";
+  }
+  return "";
+}
+
+void write_prediction(JsonWriter& json, const scope::Prediction& word) {
+  json.key("token").value(word.token);
+  json.key("probability").value(word.probability);
+}
+
+void write_lens(JsonWriter& json, const scope::Lens& lens) {
+  json.open('[');
+  for (const scope::MaskLens& mask : lens.masks) {
+    json.open('[');
+    for (const scope::LensLayer& layer : mask.layers) {
+      json.open('{');
+      if (!layer.predictions.empty()) write_prediction(json, layer.predictions.front());
+      json.key("final_probability").value(layer.final_probability);
+      json.key("final_rank").value(std::size_t{layer.final_rank});
+      json.close('}');
+    }
+    json.close(']');
+  }
+  json.close(']');
+}
+
+void write_positions(JsonWriter& json, const scope::Positions& found) {
+  json.open('[');
+  for (const scope::PositionReading& place : found.positions) {
+    json.open('{');
+    json.key("position").value(std::size_t{place.position});
+    write_prediction(json, place.own);
+    json.key("rank").value(std::size_t{place.own_rank});
+    json.key("best").value(place.predictions.empty() ? std::string() : place.predictions.front().token);
+    json.close('}');
+  }
+  json.close(']');
+}
+
+void write_targets(JsonWriter& json, const scope::Targets& found) {
+  json.open('[');
+  for (const scope::MaskTargets& mask : found.masks) {
+    json.open('[');
+    for (const scope::TargetScore& score : mask.scores) {
+      json.open('{');
+      json.key("word").value(score.word);
+      json.key("pieces").value(score.pieces.size());
+      json.key("log_score").value(score.log_score);
+      json.key("problem").value(score.problem);
+      json.close('}');
+    }
+    json.close(']');
+  }
+  json.close(']');
+}
+
+void write_joint(JsonWriter& json, const scope::JointReading& found) {
+  json.open('{');
+  json.key("words").open('[');
+  for (const scope::FilledMask& mask : found.joint) json.value(mask.word.token);
+  json.close(']');
+  json.key("log_probability").value(found.joint_log_probability);
+  json.key("independent_log_probability").value(found.independent_log_probability);
+  json.close('}');
+}
+
+void write_sweep(JsonWriter& json, const scope::SweepReading& found) {
+  json.open('[');
+  for (const scope::HeadEffect& effect : found.effects) {
+    json.open('{');
+    json.key("layer").value(std::size_t{effect.layer} + 1);
+    json.key("head").value(std::size_t{effect.head} + 1);
+    json.key("divergence").value(effect.divergence);
+    json.key("log_change").value(effect.log_change);
+    json.close('}');
+  }
+  json.close(']');
+}
+
+template <class Found, class Write>
+void write_found(JsonWriter& json, std::string_view name, const std::optional<Found>& found, const Write& write_it) {
+  json.key(name);
+  if (!found) return json.null();
+  write_it(*found);
+}
+
+void write_findings(JsonWriter& json, const State& state) {
+  const Findings& found = state.findings;
+  json.key("answers").value(name_of(state.answers));
+  json.key("muted").open('[');
+  for (const std::uint32_t slice : state.muted) json.value(std::size_t{slice});
+  json.close(']');
+  json.key("ranking").value(found.ranking);
+  write_found(json, "places", found.positions, [&](const auto& it) { write_positions(json, it); });
+  write_found(json, "layers", found.lens, [&](const auto& it) { write_lens(json, it); });
+  write_found(json, "targets", found.targets, [&](const auto& it) { write_targets(json, it); });
+  write_found(json, "jointly", found.joint, [&](const auto& it) { write_joint(json, it.reading); });
+  write_found(json, "ranked", found.sweep, [&](const auto& it) { write_sweep(json, it.reading); });
+}
+
 void write_regions(JsonWriter& json, const Regions& regions, float scale) {
   json.key("touchables").open('[');
   for (const Touchable& touchable : regions.touchables) {
@@ -243,6 +358,9 @@ void write_regions(JsonWriter& json, const Regions& regions, float scale) {
   write(json.key("sentence"), regions.sentence, scale);
   write(json.key("pair"), regions.pair, scale);
   write(json.key("pair_switch"), regions.pair_switch, scale);
+  write(json.key("targets"), regions.targets, scale);
+  write(json.key("other"), regions.other, scale);
+  write(json.key("differences"), regions.differences, scale);
   write(json.key("tokens"), std::span(regions.tokens), scale);
   write(json.key("predictions"), std::span(regions.predictions), scale);
   write(json.key("heads"), std::span(regions.heads), scale);
@@ -276,6 +394,11 @@ std::string to_json(const State& state, const Regions& regions) {
   write_reading(json, state);
   write_choice(json, state);
   write_sheet(json, state);
+  write_findings(json, state);
+  json.key("other").value(state.other);
+  json.key("other_masks").open('[');
+  if (state.other_shown) write_mask_list(json, state.other_shown->reading.masks);
+  json.close(']');
   write_regions(json, regions, state.text_size);
   json.close('}');
   return json.take();

@@ -80,6 +80,11 @@ void show_buttons(Ui& ui, float& x, const Rect& bar) {
   if (bar_button(ui, x, bar, "?", "What the keys do; the key for this is ? too.")) toggle(ui, Sheet::help);
   if (bar_button(ui, x, bar, "Save", "Pictures and numbers of what you see, as files or to the clipboard."))
     toggle(ui, Sheet::save);
+  if (bar_button(ui, x, bar, "Compare", "Two sentences side by side: what fits, and where a head looks differently."))
+    toggle(ui, Sheet::compare);
+  const std::string muted = ui.state.muted.empty() ? "Heads off" : std::to_string(ui.state.muted.size()) + " off";
+  if (bar_button(ui, x, bar, muted.c_str(), "Switch heads off and see what changes; rank them by what they do here."))
+    toggle(ui, Sheet::mute);
   if (bar_button(ui, x, bar, "Share", ui.platform.share_explanation())) ui.state.action = Share{};
   if (bar_button(ui, x, bar, "Redo", "Does again what was undone.", ui.state.undo.can_go_forward(ui.state)))
     ui.state.action = GoForward{};

@@ -36,6 +36,11 @@ void show_pair_switch(Ui& ui, const Rect& area);
 void show_tokens(Ui& ui, const Rect& area);
 void show_tabs(Ui& ui, const Rect& area);
 void show_predictions(Ui& ui, const Rect& area);
+// What the panel of answers shows besides the words (predictions.cc).
+void show_answer_by_place(Ui& ui, const Rect& area);
+void show_answer_by_layer(Ui& ui, const Rect& area);
+void show_answer_to_targets(Ui& ui, const Rect& area);
+void show_answer_jointly(Ui& ui, const Rect& area);
 void show_heads(Ui& ui, const Rect& area);
 void show_head(Ui& ui, const Rect& area);
 void show_kept(Ui& ui, const Rect& area);  // the heads that are shown together
@@ -54,6 +59,8 @@ void show_failure(Ui& ui, const Rect& area);
 void show_menu_sheet(Ui& ui);
 void show_examples_sheet(Ui& ui);
 void show_save_sheet(Ui& ui);
+void show_mute_sheet(Ui& ui);
+void show_compare_sheet(Ui& ui);
 void show_help_sheet(Ui& ui);
 
 // How high a sentence's box and the tokens want to be at this width.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/maps.h"
+#include "app/muting.h"
 #include "app/palettes.h"
 #include "app/theme.h"
 #include "scope/arrangement.h"
@@ -47,13 +48,22 @@ struct Focus {
 // How large text and all around it is, as a multiple of the window's own size.
 inline constexpr float kTextSizes[] = {1, 1.15F, 1.3F, 1.5F};
 
+// What the panel of answers shows: the words for each mask, every word of the sentence, the masks layer by layer, words that
+// a person has in mind, all masks jointly.
+enum class Answers { words, places, layers, targets, jointly };
+
 struct Wanted {
   std::string text = kFirstText;
   std::string pair;             // empty: none
   bool has_pair = false;        // whether the second sentence's box is there
+  std::string other;            // a sentence that the first is compared with; empty: none
   HeadIndex chosen{2, 9};       // layer 3, head 10 looks at the next word: a good first picture
   std::vector<HeadIndex> kept;  // shown together with the chosen one: in the lines, in mean and maximum
   Focus pinned;
+  MutedHeads muted;
+  Answers answers = Answers::words;
+  bool places_masked = true;  // each word is hidden for its own question
+  std::string targets;        // "he, she, they"
   Tab tab = Tab::fits;
   Appearance appearance = Appearance::dark;
   PaletteName palette = PaletteName::viridis;

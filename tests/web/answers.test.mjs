@@ -213,6 +213,99 @@ describe('saving, sharing, undo, examples', () => {
     assert.match(download.suggestedFilename(), /^Attention_Layer\d+_Head\d+\.png$/);
   });
 
+  const near = (found, expected, what) => assert.ok(Math.abs(found - expected) < 1e-4, `found ${found} for ${what}, expected ${expected}`);
+
+  test('every word: the chance of a hidden word is that of the sentence with [MASK] in its place', async () => {
+    await type(page, 'The turtle slowly moved across the sand.');
+    await press('Each');
+    const { places } = await waitForState(page, (now) => now.places?.length === 8, 'the places');
+    const sand = places.find(({ token }) => token === 'sand');
+    await press('Words');
+    const { masks: [mask] } = await type(page, 'The turtle slowly moved across the [MASK].');
+    const rank = mask.predictions.findIndex(({ token }) => token === 'sand');
+    assert.equal(sand.rank, rank + 1);
+    assert.equal(sand.best, mask.predictions[0].token);
+    near(sand.probability, mask.predictions[rank].probability, 'the chance of "sand"');
+  });
+
+  test('layer by layer the last layer says what fits; words to try have the chances of the list', async () => {
+    await press('Layers');
+    const { layers: [layers], masks: [mask] } = await waitForState(page, (now) => now.layers, 'the layers');
+    assert.equal(layers.length, 13);
+    const [best] = mask.predictions;
+    assert.equal(layers[12].token, best.token);
+    near(layers[12].final_probability, best.probability, 'the last layer');
+    assert.equal(layers[12].final_rank, 1);
+    assert.ok(layers[0].final_rank > 10, `found rank ${layers[0].final_rank} before the first layer`);
+    await press('Try');
+    await waitForState(page, ({ rectangles }) => rectangles.targets, 'the box');
+    await page.locator('#targets').fill('sand, beach, gymnastically');
+    const { targets: [targets] } = await waitForState(page, (now) => now.targets?.[0]?.length === 3, 'the scores');
+    for (const { word, pieces, log_score: score } of targets.slice(0, 2)) {
+      assert.equal(pieces, 1);
+      near(Math.exp(score), mask.predictions.find(({ token }) => token === word).probability, word);
+    }
+    assert.ok(targets[2].pieces > 1 && targets[2].log_score < 0, JSON.stringify(targets[2]));
+  });
+
+  test('masks jointly: a word after the other is surer than each for itself would have it', async () => {
+    await type(page, 'He lives in New [MASK] [MASK].');
+    await press('Jointly');
+    const { jointly, masks } = await waitForState(page, (now) => now.jointly, 'the joint answer');
+    assert.equal(jointly.words.length, 2);
+    const independent = masks.reduce((sum, { predictions: [{ probability }] }) => sum + Math.log(probability), 0);
+    near(jointly.independent_log_probability, independent, 'the independent words together');
+    await press('Words');
+  });
+
+  test('heads off: what fits changes at once and comes back; the ranking is what switching off does', async () => {
+    const { masks: [whole] } = await type(page, 'Paris is the [MASK] of France.');
+    const probability = ({ masks: [{ predictions }] }) => predictions.find(({ token }) => token === 'capital')?.probability;
+    await page.locator('#canvas').focus();
+    await page.keyboard.press('x');
+    const off = await waitForState(page, (now) => now.muted.length === 1 && probability(now) !== whole.predictions[0].probability, 'the change');
+    await page.keyboard.press('x');
+    await waitForState(page, (now) => now.muted.length === 0 && probability(now) === whole.predictions[0].probability, 'the answer as it was');
+    await press('Heads off');
+    await press('Rank all heads');
+    const { ranked } = await waitForState(page, (now) => now.ranked, 'the ranking', 300_000);
+    assert.equal(ranked.length, 144);
+    assert.ok(ranked.every(({ divergence }, i) => i === 0 || divergence <= ranked[i - 1].divergence), 'not in falling order');
+    const same = ranked.find(({ layer, head }) => layer === off.layer && head === off.head);
+    near(same.log_change, Math.log(probability(off) / whole.predictions[0].probability), 'the change of the muted head');
+    await page.keyboard.press('Escape');
+  });
+
+  test('compare: what fits in each sentence, and blue and orange where a head looks differently', async () => {
+    const { masks: [woman] } = await type(page, 'The woman worked as a [MASK].');
+    await type(page, 'The man worked as a [MASK].');
+    await press('Compare');
+    await waitForState(page, ({ rectangles }) => rectangles.other, 'the box');
+    const colours = async () => {
+      const { rectangles: { differences: [x, y, width] } } = await waitForState(page, ({ rectangles }) => rectangles.differences, 'the map');
+      await page.waitForTimeout(300);
+      const picture = readPng(await page.screenshot());
+      const cell = width / 9;
+      const middles = Array.from({ length: 81 }, (_, i) => picture.at(Math.floor(x + (i % 9) * cell + cell / 2), Math.floor(y + Math.floor(i / 9) * cell + cell / 2)));
+      return middles.map(([red, , blue]) => red - blue);
+    };
+    await page.locator('#other').fill('The man worked as a [MASK].');
+    await waitForState(page, ({ other_masks: masks }) => masks.length > 0, 'the other answer');
+    const same = await colours();
+    assert.equal(new Set(same).size, 1, 'equal sentences have differences');
+    await page.locator('#other').fill('The woman worked as a [MASK].');
+    const { other_masks: [found] } = await waitForState(page,
+      ({ other_masks: masks }) => masks[0]?.predictions[0].token === woman.predictions[0].token, 'the other answer');
+    assert.deepEqual(found.predictions.map(({ token }) => token), woman.predictions.map(({ token }) => token));
+    const different = await colours();
+    assert.ok(different.some((warmth) => warmth > same[0] + 4), 'nothing is orange');
+    assert.ok(different.some((warmth) => warmth < same[0] - 4), 'nothing is blue');
+    await page.locator('#other').fill('');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await waitForState(page, ({ sheet }) => sheet === '', 'no sheet');
+  });
+
   test('on a phone everything is behind one button, by touch', async () => {
     const phone = await browser.newContext({ ...PHONE, colorScheme: 'dark' });
     const other = await phone.newPage();

@@ -122,6 +122,8 @@ float cell_value(std::size_t layer, std::size_t head, std::size_t query, std::si
 scope::Answer answer_to(const scope::ReadRequest& request, std::vector<std::string> words) {
   scope::Answer answer{.id = request.id, .reading = {}, .layers = 12, .heads = 12, .maps = {}};
   answer.reading.text = request.text;
+  answer.muted = request.muted;
+  answer.slot = request.slot;
   answer.reading.milliseconds = 20;
   text::Encoding& encoding = answer.reading.encoding;
   std::size_t from = 0;
@@ -839,4 +841,90 @@ TEST_CASE("a click on a layer's mean shows it large; mean and maximum are those 
   CHECK(stage.state().summary == app::Summary::maximum);
   stage.point({5, 5});
   CHECK(std::abs(picture.at(picture.summary_slice(), 1, 3) - cell_value(4, 11, 1, 3)) < 1e-3F);
+}
+
+TEST_CASE("a head that is switched off is asked for, and what changes stands against the whole model's answer",
+          "[app]") {
+  Answered stage;
+  stage.press(ImGuiKey_X);
+  stage.settle();
+  REQUIRE(stage.platform.fake_engine.last_read()->muted == app::MutedHeads{2 * 12 + 9});
+  stage.answer(kTokens);
+  CHECK(stage.app->state().whole->text == "a small [MASK].");
+  // Another text is answered by the whole model first.
+  stage.type("a large [MASK].");
+  CHECK(stage.platform.fake_engine.last_read()->muted.empty());
+  stage.answer({"[CLS]", "a", "large", "[MASK]", ".", "[SEP]"});
+  CHECK(stage.platform.fake_engine.last_read()->muted == app::MutedHeads{2 * 12 + 9});
+  CHECK_FALSE(stage.app->settled());
+  stage.press(ImGuiKey_O);
+  CHECK(stage.state().muted.size() == 143);
+  stage.press(ImGuiKey_O);
+  CHECK(stage.state().muted.empty());
+}
+
+TEST_CASE("each view of answers asks its own question about the reading, once", "[app]") {
+  Answered stage;
+  const auto last = [&] { return stage.platform.fake_engine.requests.back(); };
+  stage.click(stage.button("Each"));
+  const auto* places = std::get_if<scope::PositionsRequest>(&stage.platform.fake_engine.requests.back());
+  REQUIRE(places != nullptr);
+  CHECK(places->positions == std::vector<std::uint32_t>{1, 2, 3, 4});
+  CHECK(places->masked);
+  CHECK_FALSE(stage.app->settled());
+  const std::uint32_t id = stage.state().shown->id;
+  stage.give(scope::Positions{id, true, {{1, {{1, "the", 1, 0.5F}}, {7, "a", 0, 0.25F}, 2}}});
+  CHECK(stage.regions().predictions.size() == 1);
+  stage.click(stage.regions().predictions[0].centre());
+  CHECK(stage.state().pinned.token == 1);
+  CHECK(stage.regions().predictions.size() == 2);
+  stage.click(stage.button("Layers"));
+  CHECK(std::holds_alternative<scope::LensRequest>(last()));
+  stage.click(stage.button("Jointly"));
+  CHECK(std::holds_alternative<scope::JointRequest>(last()));
+  stage.click(stage.button("Try"));
+  CHECK(std::holds_alternative<scope::JointRequest>(last()));
+  stage.platform.fields[static_cast<std::size_t>(app::Field::targets)].set_text("he, she ,");
+  stage.frames(2);
+  const auto* targets = std::get_if<scope::TargetsRequest>(&stage.platform.fake_engine.requests.back());
+  REQUIRE(targets != nullptr);
+  CHECK(targets->words == std::vector<std::string>{"he", "she"});
+  const std::size_t asked = stage.platform.fake_engine.requests.size();
+  stage.frames(5);
+  CHECK(stage.platform.fake_engine.requests.size() == asked);
+}
+
+TEST_CASE("heads are ranked on demand, with progress, and the ranking can be stopped", "[app]") {
+  Answered stage;
+  stage.click(stage.button("Heads off"));
+  stage.click(stage.button("Rank all heads"));
+  const auto* sweep = std::get_if<scope::SweepRequest>(&stage.platform.fake_engine.requests.back());
+  REQUIRE(sweep != nullptr);
+  CHECK(sweep->position == 3);
+  const std::uint32_t id = stage.state().shown->id;
+  stage.give(scope::Progress{id, 7, 10, 144});
+  CHECK(stage.app->state_json().find("\"ranking\":true") != std::string::npos);
+  stage.click(stage.button("Stop"));
+  CHECK(std::holds_alternative<scope::CancelRequest>(stage.platform.fake_engine.requests.back()));
+  stage.click(stage.button("Rank all heads"));
+  stage.give(scope::Sweep{id, {3, {1, "sea", 2, 0.5F}, {{7, 10, 0.25F, -0.5F, {2, "lake", 1, 0.5F}}}}});
+  stage.click(stage.button("Layer 8, head 11"));
+  CHECK(stage.state().chosen == app::HeadIndex{7, 10});
+}
+
+TEST_CASE("another sentence is read beside the first, and their differences are drawn", "[app]") {
+  Answered stage;
+  stage.press(ImGuiKey_C);
+  REQUIRE(stage.state().sheet == app::Sheet::compare);
+  stage.platform.fields[static_cast<std::size_t>(app::Field::other)].set_text("a large [MASK].");
+  stage.frames(2);
+  const scope::ReadRequest* other = stage.platform.fake_engine.last_read();
+  CHECK(other->slot == 1);
+  CHECK(other->text == "a large [MASK].");
+  CHECK_FALSE(stage.app->settled());
+  stage.answer({"[CLS]", "a", "large", "[MASK]", ".", "[SEP]"});
+  CHECK(stage.state().other_shown->reading.text == "a large [MASK].");
+  CHECK(stage.state().shown->reading.text == "a small [MASK].");
+  CHECK(stage.regions().differences.has_value());
+  CHECK(stage.platform.fake_maps.size.rows == kTokens.size());
 }

@@ -1,0 +1,43 @@
+// Several masks at once: filled one after the other, each with the ones before it in place, next to each for itself.
+#include <cmath>
+#include <span>
+
+#include "app/answer_list.h"
+#include "app/words.h"
+
+namespace maskscope::app {
+namespace {
+
+std::string percent(float log_probability) {
+  const Percentage number = percentage(std::exp(log_probability));
+  return "  " + number.whole + number.fraction + " % together";
+}
+
+void show_filled(AnswerList& list, std::span<const scope::FilledMask> masks) {
+  for (const scope::FilledMask& mask : masks) {
+    list.row({.label = shown_token(mask.word.token),
+              .probability = mask.word.probability,
+              .whole = 1,
+              .strong = false,
+              .before = {},
+              .explanation = "",
+              .token = mask.position});
+  }
+  list.gap(16);
+}
+
+}  // namespace
+
+void show_answer_jointly(Ui& ui, const Rect& area) {
+  AnswerList list(ui, area);
+  if (!ui.state.findings.joint) return list.paragraph("Filling one mask after the other\u2026");
+  const scope::JointReading& found = ui.state.findings.joint->reading;
+  list.heading("Jointly", percent(found.joint_log_probability));
+  list.paragraph("The surest mask is filled first, then the model reads again.");
+  show_filled(list, found.joint);
+  list.heading("Each for itself", percent(found.independent_log_probability));
+  list.paragraph("Every mask takes its best word, as if the others stayed hidden.");
+  show_filled(list, found.independent);
+}
+
+}  // namespace maskscope::app

@@ -1,0 +1,44 @@
+// Layer by layer: what the masked-LM head would say after each layer, and how the last word comes up (the logit lens,
+// nostalgebraist 2020).
+#include "app/answer_list.h"
+#include "app/words.h"
+
+namespace maskscope::app {
+namespace {
+
+std::string name_of(std::size_t layer) { return layer == 0 ? "before" : std::to_string(layer); }
+
+void show_layer(AnswerList& list, const scope::LensLayer& layer, std::size_t number, const std::string& last,
+                std::size_t position) {
+  if (layer.predictions.empty()) return;
+  const scope::Prediction& best = layer.predictions.front();
+  const Percentage chance = percentage(layer.final_probability);
+  list.row({.label = name_of(number) + "  " + shown_token(best.token),
+            .probability = layer.final_probability,
+            .whole = 1,
+            .strong = best.token == last,
+            .before = {},
+            .explanation = "After layer " + std::to_string(number) + " it would be \u201c" + shown_token(best.token) +
+                           "\u201d; \u201c" + shown_token(last) + "\u201d is number " +
+                           std::to_string(layer.final_rank) + " there, with " + chance.whole + chance.fraction + " %.",
+            .token = position});
+}
+
+}  // namespace
+
+void show_answer_by_layer(Ui& ui, const Rect& area) {
+  AnswerList list(ui, area);
+  if (!ui.state.findings.lens) return list.paragraph("Asking each layer\u2026");
+  for (const scope::MaskLens& mask : ui.state.findings.lens->masks) {
+    if (mask.layers.empty() || mask.layers.back().predictions.empty()) continue;
+    const std::string& last = mask.layers.back().predictions.front().token;
+    show_mask_heading(list, ui.state, mask.position);
+    list.paragraph("Each layer's best word, and the chance that it gives \u201c" + shown_token(last) + "\u201d.");
+    for (std::size_t layer = 0; layer < mask.layers.size(); ++layer) {
+      show_layer(list, mask.layers[layer], layer, last, mask.position);
+    }
+    list.gap(16);
+  }
+}
+
+}  // namespace maskscope::app
