@@ -18,7 +18,7 @@ constexpr ImU32 kFirst = IM_COL32(0x3d, 0x8f, 0xe0, 255), kSecond = IM_COL32(0xf
 
 ImU32 mixed(ImU32 from, ImU32 to, float share) {
   ImU32 result = 0;
-  for (const unsigned shift : {IM_COL32_R_SHIFT, IM_COL32_G_SHIFT, IM_COL32_B_SHIFT, IM_COL32_A_SHIFT}) {
+  for (const int shift : {IM_COL32_R_SHIFT, IM_COL32_G_SHIFT, IM_COL32_B_SHIFT, IM_COL32_A_SHIFT}) {
     const auto a = static_cast<float>(from >> shift & 255u), b = static_cast<float>(to >> shift & 255u);
     result |= static_cast<ImU32>(std::lround(a + (b - a) * share)) << shift;
   }
