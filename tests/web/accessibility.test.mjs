@@ -72,7 +72,8 @@ describe('the page for every person', () => {
       const strongest = row.indexOf(Math.max(...row));
       assert.equal(word, `${query + 1} ${tokens[query]}`);
       const [, token, value] = /^(.*), ([\d.]+) %$/.exec(first);
-      assert.ok(Math.abs(Number(value) / 100 - row[tokens.indexOf(token)]) < 0.05, `row ${query + 1}: found ${first}, expected ${tokens[strongest]} ${row[strongest]}`);
+      const found = Math.max(...row.filter((_, key) => tokens[key] === token));  // "a" stands there twice
+      assert.ok(Math.abs(Number(value) / 100 - found) < 0.05, `row ${query + 1}: found ${first}, expected ${tokens[strongest]} ${row[strongest]}`);
     });
   });
 
