@@ -196,7 +196,7 @@ void choose(Ui& ui, const Rect& from, HeadIndex index) {
 }
 
 std::string explanation(const Ui& ui, HeadIndex head) {
-  std::string text = "Layer " + std::to_string(head.layer + 1) + ", head " + std::to_string(head.head + 1);
+  const std::string text = "Layer " + std::to_string(head.layer + 1) + ", head " + std::to_string(head.head + 1);
   const std::string label = head_label(*ui.state.shown, head);
   return label.empty() ? text : text + ": " + label;
 }

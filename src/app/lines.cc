@@ -35,6 +35,7 @@ std::vector<Strand> strands(const State& state, const Theme& theme) {
   const Picture& picture = *state.shown->picture;
   if (!state.hovered_head && picture.summary().kind != Summary::head) return {{picture.summary_slice(), theme.accent}};
   std::vector<Strand> found;
+  found.reserve(state.kept.size() + 1);
   const HeadIndex displayed = state.displayed();
   for (std::size_t i = 0; i < state.kept.size(); ++i) {
     found.push_back({picture.slice(state.kept[i]), head_colour(i, theme.appearance)});

@@ -87,6 +87,7 @@ Result<std::string> heads_text(const State& state, bool csv) {
   const std::vector<float> cells = all_cells(state);
   const std::size_t size = maps.tokens() * maps.tokens();
   std::vector<scope::HeadCells> heads;
+  heads.reserve(maps.slices());
   for (std::size_t slice = 0; slice < maps.slices(); ++slice) {
     heads.push_back({slice / maps.heads(), slice % maps.heads(), std::span(cells).subspan(slice * size, size)});
   }

@@ -47,10 +47,6 @@ void show_kept(Ui& ui, const Rect& area);  // the heads that are shown together
 void show_matrix(Ui& ui, const Rect& area);
 void show_lines(Ui& ui, const Rect& area);
 void show_shaded_sentence(Ui& ui, const Rect& area);
-void show_kept(Ui& ui, const Rect& area);  // the heads that are shown together
-void show_matrix(Ui& ui, const Rect& area);
-void show_lines(Ui& ui, const Rect& area);
-void show_shaded_sentence(Ui& ui, const Rect& area);
 void show_legend(Ui& ui, const Rect& area);
 void show_status_bar(Ui& ui, const Rect& area);
 void show_failure(Ui& ui, const Rect& area);

@@ -1,7 +1,7 @@
 // The views of the maps on the real page: what they show is held against the reference's maps, or against the plainest
 // computation from cells that were held against it.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { centre, launchChromium, openPage, type, waitForState } from './lib/chromium.mjs';
 import { readPng } from './lib/picture.mjs';
 import { maps, placeOf } from './lib/reference.mjs';
@@ -38,9 +38,12 @@ describe('maps', () => {
   before(async () => {
     server = await startTestServer();
     browser = await launchChromium();
+  });
+  beforeEach(async () => {  // nothing that one test chose is kept for the next
     page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark' })).newPage();
     await openPage(page, server.url);
   });
+  afterEach(() => page.context().close());
   after(async () => {
     await browser?.close();
     await server?.close();
@@ -59,8 +62,10 @@ describe('maps', () => {
     await click((await state()).rectangles[name]);
     const { rectangles } = await waitForState(page, (now) => now.rectangles.menu.length > line, `the menu of ${name}`);
     await click(rectangles.menu[line]);
-    await page.keyboard.press('Escape');
-    await waitForState(page, (now) => now.rectangles.menu.length === 0, 'the closed menu');
+    while ((await state()).rectangles.menu.length > 0) {  // an Escape may close the line's tooltip first
+      await page.keyboard.press('Escape');
+      await page.waitForTimeout(250);
+    }
   }
   const press = async (key) => {
     await page.locator('#canvas').focus();
@@ -104,7 +109,9 @@ describe('maps', () => {
     await page.mouse.move(...at);
     const { value } = await waitForState(page, (now) => now.value, 'the value under the pointer');
     for (let i = 0; i < 4; ++i) await page.mouse.wheel(0, -120);
-    const zoomed = await waitForState(page, (now) => now.zoom > 1.5, 'the zoom');
+    await waitForState(page, (now) => now.zoom > 1.5, 'the zoom');
+    await page.waitForTimeout(500);  // all four have come
+    const zoomed = await state();
     assert.ok(zoomed.rectangles.grid[2] > grid[2] * 1.5 && tokens.length > 100);
     assert.deepEqual([zoomed.value.query, zoomed.value.key], [value.query, value.key]);
     await page.mouse.down();
@@ -255,7 +262,7 @@ describe('maps', () => {
     assert.equal(n, pieces.length - 4);
     for (let row = 0; row < n; ++row) {
       assert.equal(hidden.cells[row * n + row], 0);
-      assert.ok(Math.abs(hidden.cells.slice(row * n, (row + 1) * n).reduce((a, b) => a + b) - 1) < 1e-4);
+      assert.ok(Math.abs(hidden.cells.slice(row * n, (row + 1) * n).reduce((a, b) => a + b) - 1) < 2e-3);  // halves
     }
     for (const filter of [0, 1, 2, 3, 4]) await click((await state()).rectangles.filters[filter]);
   });
