@@ -114,9 +114,10 @@ Result<void> run_quality(const Common& common, const QualityOptions& options) {
   for (std::string line; std::getline(in, line);) {
     const auto c = parse_case(line, ++number);
     if (!c) return fail(options.file.string(), ": ", c.error().message);
-    if (c->best.front() >= session->vocabulary().size())
+    if (c->best.front() >= session->vocabulary().size()) {
       return fail(options.file.string(), ": line ", number, ": found word ", c->best.front(), ", expected 0 to ",
                   session->vocabulary().size() - 1);
+    }
     const auto answer = answer_of(session->model(), *c, workspace);
     if (!answer) return fail(options.file.string(), ": line ", number, ": ", answer.error().message);
     compare(*c, answer->logits, session->vocabulary(), totals);

@@ -33,7 +33,7 @@ Result<void> write(const fs::path& path, std::string_view bytes) {
 }  // namespace
 
 fs::path download_folder() {
-  const fs::path named = from_environment("XDG_DOWNLOAD_DIR");
+  fs::path named = from_environment("XDG_DOWNLOAD_DIR");
   if (!named.empty()) return named;
   fs::path home = from_environment("HOME");
   if (home.empty()) home = from_environment("USERPROFILE");
@@ -58,6 +58,8 @@ std::string read_memory() {
 }
 
 // Where it can not be written the next start is a first one, no more.
-void write_memory(const std::string& text) { (void)write(memory_file(), text); }
+void write_memory(const std::string& text) {
+  if (const auto written = write(memory_file(), text); !written) return;
+}
 
 }  // namespace maskscope::platform
