@@ -75,7 +75,8 @@ Result<Json> parse_json_object(std::string_view text, const std::string& file_na
 
 std::string printable(std::string_view text) {
   constexpr std::size_t kShown = 100;
-  std::string shown = Json(text.substr(0, kShown)).dump(-1, ' ', /*ensure_ascii=*/true, Json::error_handler_t::replace);
+  const std::string shown =
+      Json(text.substr(0, kShown)).dump(-1, ' ', /*ensure_ascii=*/true, Json::error_handler_t::replace);
   return text.size() > kShown ? shown + "..." : shown;
 }
 
