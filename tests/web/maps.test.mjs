@@ -62,10 +62,11 @@ describe('maps', () => {
     await click((await state()).rectangles[name]);
     const { rectangles } = await waitForState(page, (now) => now.rectangles.menu.length > line, `the menu of ${name}`);
     await click(rectangles.menu[line]);
-    while ((await state()).rectangles.menu.length > 0) {  // an Escape may close the line's tooltip first
+    for (let tries = 0; tries < 8 && (await state()).rectangles.menu.length > 0; ++tries) {  // one may come before the menu listens
       await page.keyboard.press('Escape');
       await page.waitForTimeout(250);
     }
+    await waitForState(page, (now) => now.rectangles.menu.length === 0, 'the closed menu', 5000);
   }
   const press = async (key) => {
     await page.locator('#canvas').focus();
