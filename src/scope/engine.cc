@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "scope/half.h"
-#include "scope/patterns.h"
 
 namespace maskscope::scope {
 namespace {
@@ -22,19 +21,6 @@ std::vector<std::uint16_t> to_halves(std::span<const float> values) {
   std::vector<std::uint16_t> halves(values.size());
   std::ranges::transform(values, halves.begin(), to_half);
   return halves;
-}
-
-// [layer][head][pattern]
-std::vector<float> patterns_of(const Session& session) {
-  const bert::Config& config = session.model().config();
-  const TokenRoles roles(session.reading().encoding.tokens);
-  std::vector<float> patterns(config.layers * config.heads * kPatterns);
-  session.model().threads().for_each(config.layers * config.heads, [&](std::size_t head) {
-    PatternSums sums;
-    sums.add(session.attention(head / config.heads, head % config.heads), roles);
-    std::ranges::copy(sums.scores(), patterns.data() + head * kPatterns);
-  });
-  return patterns;
 }
 
 }  // namespace
@@ -166,7 +152,6 @@ void Engine::answer(Slot& slot) {
                            .layers = static_cast<std::uint32_t>(config.layers),
                            .heads = static_cast<std::uint32_t>(config.heads),
                            .maps = to_halves(slot.session.attention()),
-                           .patterns = patterns_of(slot.session),
                            .muted = std::move(slot.current->muted),
                            .slot = slot.current->slot});
   slot.answered = slot.current->id;

@@ -79,7 +79,7 @@ void visit(Reading& m, Io& io) {
 }
 template <class Io>
 void visit(Answer& m, Io& io) {
-  io(m.id, m.reading, m.layers, m.heads, m.maps, m.patterns, m.muted, m.slot);
+  io(m.id, m.reading, m.layers, m.heads, m.maps, m.muted, m.slot);
 }
 template <class Io>
 void visit(HeadMap& m, Io& io) {

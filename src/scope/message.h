@@ -101,7 +101,6 @@ struct Answer {
   std::uint32_t layers = 0;
   std::uint32_t heads = 0;
   std::vector<std::uint16_t> maps;
-  std::vector<float> patterns{};       // what each head does: [layer][head][pattern], scope/patterns.h
   std::vector<std::uint32_t> muted{};  // as it was asked for, and so is slot
   std::uint32_t slot = 0;
 };

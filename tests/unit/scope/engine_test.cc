@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "scope/half.h"
-#include "scope/patterns.h"
 #include "tiny_session.h"
 
 namespace maskscope::scope {
@@ -267,20 +266,6 @@ T take_answer(Engine& engine) {
     if (const auto* failure = std::get_if<Failure>(&*event)) UNSCOPED_INFO(failure->message);
     REQUIRE(std::holds_alternative<T>(*event));
     return std::get<T>(std::move(*event));
-  }
-}
-
-TEST_CASE("an answer says what each head does") {
-  Engine engine = ready_engine();
-  const auto answer = answer_to(engine, request(1, "the turtle moved, the [MASK]"));
-  REQUIRE(answer.patterns.size() == 4 * kPatterns);
-  Session session = tiny_session();
-  const Reading reading = read(session, "the turtle moved, the [MASK]");
-  for (std::size_t head = 0; head < 4; ++head) {
-    PatternSums sums;
-    sums.add(session.attention(head / 2, head % 2), TokenRoles(reading.encoding.tokens));
-    const auto scores = sums.scores();
-    CHECK(std::ranges::equal(scores, std::span(answer.patterns).subspan(head * kPatterns, kPatterns)));
   }
 }
 

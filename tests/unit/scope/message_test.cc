@@ -24,7 +24,6 @@ Answer answer() {
       {.position = 3, .predictions = {}}};
   a.reading.warning = "cut";
   a.reading.milliseconds = 12.5F;
-  a.patterns = {0.5F, 0, 1};
   a.muted = {3, 143};
   a.slot = 1;
   return a;
@@ -102,7 +101,7 @@ class Printer {
   void fields(const Prediction& m) { all(m.id, m.token, m.logit, m.probability); }
   void fields(const MaskReading& m) { all(m.position, m.predictions); }
   void fields(const Reading& m) { all(m.text, m.pair, m.encoding, m.masks, m.warning, m.milliseconds); }
-  void fields(const Answer& m) { all(m.id, m.reading, m.layers, m.heads, m.maps, m.patterns, m.muted, m.slot); }
+  void fields(const Answer& m) { all(m.id, m.reading, m.layers, m.heads, m.maps, m.muted, m.slot); }
   void fields(const HeadMap& m) { all(m.id, m.layer, m.head, m.tokens, m.cells); }
   void fields(const Failure& m) { all(m.id, m.message, m.fatal); }
   void fields(const PositionReading& m) { all(m.position, m.predictions, m.own, m.own_rank); }
