@@ -44,8 +44,7 @@ export function createControls(element, canvas, ui) {
   }
 
   /** Puts the buttons where the app's areas are now; the focus stays on its number. */
-  function refresh() {
-    const shown = ui.state();
+  function refresh(shown = ui.state()) {
     const wanted = shown.touchables.filter(({ name }) => !OTHERWISE.has(name));
     while (element.children.length > wanted.length) element.lastElementChild.remove();
     while (element.children.length < wanted.length) element.append(makeButton());

@@ -38,15 +38,16 @@ const contents = (state) => [
   tableOf(state),
 ];
 
-/** @param {HTMLElement} place #mirror @param {{state: () => object}} ui @param {() => void} onMade */
+/** @param {HTMLElement} place #mirror @param {{state: () => object}} ui @param {(state: object) => void} onMade */
 export function createMirror(place, ui, onMade) {
   let due = 0;
   return {
     changed() {
       clearTimeout(due);
       due = setTimeout(() => {
-        place.replaceChildren(...contents(ui.state()));
-        onMade();
+        const state = ui.state();
+        place.replaceChildren(...contents(state));
+        onMade(state);
       }, REST);
     },
   };
