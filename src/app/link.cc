@@ -1,7 +1,6 @@
 #include "app/link.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
@@ -10,6 +9,7 @@
 #include <utility>
 
 #include "app/head_colours.h"
+#include "app/names.h"
 #include "text/utf8.h"
 
 namespace maskscope::app {
@@ -18,10 +18,7 @@ namespace {
 constexpr std::string_view kMark = "maskscope", kVersion = "1", kTyped = "typed";
 constexpr std::size_t kLongest = 64 * 1024;
 
-template <class Value, std::size_t count>
-using Names = std::array<std::pair<std::string_view, Value>, count>;
 constexpr Names<Tab, 3> kTabs = {{{"fits", Tab::fits}, {"heads", Tab::heads}, {"head", Tab::head}}};
-constexpr Names<Appearance, 2> kThemes = {{{"dark", Appearance::dark}, {"light", Appearance::light}}};
 constexpr Names<PaletteName, 4> kPalettes = {{{"viridis", PaletteName::viridis},
                                               {"cividis", PaletteName::cividis},
                                               {"ink", PaletteName::ink},
@@ -31,11 +28,8 @@ constexpr Names<Scale, 3> kScales = {
 constexpr Names<Range, 2> kRanges = {{{"whole", Range::whole}, {"by-map", Range::by_map}}};
 constexpr Names<float, 4> kSizes = {
     {{"100", kTextSizes[0]}, {"115", kTextSizes[1]}, {"130", kTextSizes[2]}, {"150", kTextSizes[3]}}};
-constexpr Names<View, 3> kViews = {{{"matrix", View::matrix}, {"lines", View::lines}, {"sentence", View::sentence}}};
 constexpr Names<Direction, 3> kDirections = {
     {{"from", Direction::from}, {"to", Direction::to}, {"both", Direction::both}}};
-constexpr Names<Summary, 4> kSummaries = {
-    {{"head", Summary::head}, {"mean", Summary::mean}, {"maximum", Summary::maximum}, {"rollout", Summary::rollout}}};
 constexpr Names<scope::Side, 3> kSides = {
     {{"both", scope::Side::both}, {"first", scope::Side::first}, {"second", scope::Side::second}}};
 constexpr Names<bool, 2> kSwitch = {{{"no", false}, {"yes", true}}};
@@ -51,11 +45,6 @@ constexpr Names<scope::Pattern, scope::kPatterns> kPatterns = {{{"previous", sco
                                                                 {"broad", scope::Pattern::broad}}};
 
 constexpr Names<bool, 2> kHidden = {{{"hidden", true}, {"seen", false}}};
-constexpr Names<Answers, 5> kAnswers = {{{"words", Answers::words},
-                                         {"places", Answers::places},
-                                         {"layers", Answers::layers},
-                                         {"targets", Answers::targets},
-                                         {"jointly", Answers::jointly}}};
 
 // Every member under its name: a new member of Wanted is a new line here. visitor: Writer or Reader.
 template <class AnyWanted, class Visitor>
@@ -145,9 +134,7 @@ class Writer {
   }
   template <class Value, std::size_t count>
   void choice(std::string_view name, Value value, const Names<Value, count>& names) {
-    for (const auto& [label, each] : names) {
-      if (each == value) add(name, label);
-    }
+    if (const std::string_view label = name_of(value, names); !label.empty()) add(name, label);
   }
   void heads(std::string_view name, const std::vector<HeadIndex>& value) {
     std::string list;

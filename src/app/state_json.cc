@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "app/names.h"
 #include "scope/json_writer.h"
 
 namespace maskscope::app {
@@ -136,11 +137,6 @@ void write_head(JsonWriter& json, HeadIndex head) {
   json.close(']');
 }
 
-const char* name_of(Summary summary) {
-  constexpr const char* kNames[] = {"head", "mean", "maximum", "rollout"};
-  return kNames[static_cast<std::size_t>(summary)];
-}
-
 void write_cells(JsonWriter& json, const State& state) {
   const Picture& picture = *state.shown->picture;
   constexpr std::size_t kMost = 64;  // a long text's cells would be megabytes
@@ -157,7 +153,7 @@ void write_cells(JsonWriter& json, const State& state) {
 // The map that is shown large as numbers, and what its rows and columns are.
 void write_map(JsonWriter& json, const State& state) {
   json.key("map").open('{');
-  json.key("of").value(name_of(state.hovered_head ? Summary::head : state.summary));
+  json.key("of").value(name_of(state.hovered_head ? Summary::head : state.summary, kSummaries));
   if (state.shown) {
     const Picture& picture = *state.shown->picture;
     for (const auto& [name, groups] : {std::pair{"rows", &picture.rows()}, std::pair{"columns", &picture.columns()}}) {
@@ -195,12 +191,12 @@ void write_choice(JsonWriter& json, const State& state) {
   write_lit(json, state);
   write_map(json, state);
   write_scores(json, state);
-  json.key("theme").value(state.appearance == Appearance::dark ? "dark" : "light");
+  json.key("theme").value(name_of(state.appearance, kThemes));
   json.key("palette").value(label_of(state.palette));
   json.key("scale").value(label_of(state.scale));
   json.key("range").value(state.range == Range::whole ? "0 to 1" : "by map");
   json.key("text_size").value(state.text_size);
-  json.key("view").value(state.view == View::matrix ? "matrix" : state.view == View::lines ? "lines" : "sentence");
+  json.key("view").value(name_of(state.view, kViews));
   json.key("zoom").value(state.zoom.scale);
 }
 
@@ -232,22 +228,6 @@ void write_sheet(JsonWriter& json, const State& state) {
   json.close(']');
   json.key("can_undo").value(state.undo.can_go_back(state));
   json.key("can_redo").value(state.undo.can_go_forward(state));
-}
-
-const char* name_of(Answers answers) {
-  switch (answers) {
-    case Answers::words:
-      return "words";
-    case Answers::places:
-      return "places";
-    case Answers::layers:
-      return "layers";
-    case Answers::targets:
-      return "targets";
-    case Answers::jointly:
-      return "jointly";
-  }
-  return "";
 }
 
 void write_prediction(JsonWriter& json, const scope::Prediction& word) {
@@ -333,7 +313,7 @@ void write_found(JsonWriter& json, std::string_view name, const std::optional<Fo
 
 void write_findings(JsonWriter& json, const State& state) {
   const Findings& found = state.findings;
-  json.key("answers").value(name_of(state.answers));
+  json.key("answers").value(name_of(state.answers, kAnswers));
   json.key("muted").open('[');
   for (const std::uint32_t slice : state.muted) json.value(std::size_t{slice});
   json.close(']');
