@@ -66,9 +66,7 @@ Ladder place(const Ui& ui, const Rect& area) {
   return ladder;
 }
 
-bool holds(const scope::Group& group, std::optional<std::size_t> token) {
-  return token && group.first <= *token && *token <= group.last;
-}
+bool holds(const scope::Group& group, std::optional<std::size_t> token) { return token && group.holds(*token); }
 
 // Which lines stand out: those from a lit word at the left, or to one at the right; all where nothing is lit.
 struct Lit {

@@ -12,7 +12,7 @@ namespace {
 
 std::optional<std::size_t> find(const std::vector<scope::Group>& groups, std::size_t token) {
   for (std::size_t i = 0; i < groups.size(); ++i) {
-    if (groups[i].first <= token && token <= groups[i].last) return i;
+    if (groups[i].holds(token)) return i;
   }
   return std::nullopt;
 }

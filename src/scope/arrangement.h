@@ -26,6 +26,8 @@ struct Filter {
 // Neighbouring tokens that are one row or column.
 struct Group {
   std::size_t first, last;  // indices of tokens, both in it
+
+  bool holds(std::size_t token) const { return first <= token && token <= last; }
   bool operator==(const Group&) const = default;
 };
 
