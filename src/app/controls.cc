@@ -53,13 +53,14 @@ bool chip(Ui& ui, const Option& option, const Rect& area, bool on) {
   return pointer.clicked;
 }
 
-std::optional<std::size_t> segments(Ui& ui, std::span<const Option> options, const Rect& area, std::size_t chosen) {
+std::optional<std::size_t> segments(Ui& ui, std::span<const Option> options, const Rect& area, std::size_t chosen,
+                                    std::vector<Rect>& places) {
   std::optional<std::size_t> clicked;
   const float width = area.width() / static_cast<float>(options.size());
   fill(area, ui.theme.raised, 6);
   for (std::size_t i = 0; i < options.size(); ++i) {
-    const Rect part =
-        rect_at({area.min.x + static_cast<float>(i) * width, area.min.y}, {width, area.height()}).inset(2, 2);
+    places.push_back(rect_at({area.min.x + static_cast<float>(i) * width, area.min.y}, {width, area.height()}));
+    const Rect part = places.back().inset(2, 2);
     const Touch pointer = touch(options[i].label, part);
     if (i == chosen) {
       fill(part, ui.theme.surface, 4);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "app/rect.h"
 #include "app/ui.h"
@@ -37,8 +38,9 @@ class Flow {
 float chip_width(const Ui& ui, const char* label);
 bool chip(Ui& ui, const Option& option, const Rect& area, bool on);
 
-// One of several, side by side over the whole width.
-std::optional<std::size_t> segments(Ui& ui, std::span<const Option> options, const Rect& area, std::size_t chosen);
+// One of several, side by side over the whole width; their places are added to `places`.
+std::optional<std::size_t> segments(Ui& ui, std::span<const Option> options, const Rect& area, std::size_t chosen,
+                                    std::vector<Rect>& places);
 
 // A label with an arrow down, which opens the popup of this name; as wide as it needs.
 float menu_width(const Ui& ui, std::string_view label);

@@ -144,12 +144,7 @@ void show_summary_menu(Ui& ui, const Rect& strip) {
 
 void show_switches(Ui& ui, const Rect& strip) {
   const Rect views = rect_at(strip.min, {std::min(strip.width() - 96, 240.0F), strip.height()});
-  const float third = views.width() / 3;
-  for (std::size_t i = 0; i < kViews.size(); ++i) {
-    ui.regions.views.push_back(
-        rect_at({views.min.x + static_cast<float>(i) * third, views.min.y}, {third, views.height()}));
-  }
-  if (const auto view = segments(ui, kViews, views, static_cast<std::size_t>(ui.state.view))) {
+  if (const auto view = segments(ui, kViews, views, static_cast<std::size_t>(ui.state.view), ui.regions.views)) {
     ui.state.view = static_cast<View>(*view);
   }
   show_summary_menu(ui, strip);
@@ -234,13 +229,8 @@ float show_filter_chips(Ui& ui, const Rect& area) {
 
 float show_side_switch(Ui& ui, const Rect& area) {
   const Rect strip = rect_at(area.min, {std::min(area.width(), 360.0F), control_height(ui)});
-  const float fifth = strip.width() / static_cast<float>(kSides.size());
-  for (std::size_t i = 0; i < kSides.size(); ++i) {
-    ui.regions.sides.push_back(
-        rect_at({strip.min.x + static_cast<float>(i) * fifth, strip.min.y}, {fifth, strip.height()}));
-  }
   scope::Filter& filter = ui.state.filter;
-  if (const auto side = segments(ui, kSides, strip, side_option(filter))) choose_sides(filter, *side);
+  if (const auto side = segments(ui, kSides, strip, side_option(filter), ui.regions.sides)) choose_sides(filter, *side);
   return strip.max.y;
 }
 

@@ -34,7 +34,7 @@ struct Page {
     const float from = value(*token, word.first), to = value(word.first, *token);
     return direction == Direction::from ? from : direction == Direction::to ? to : std::max(from, to);
   }
-  bool is_chosen(const scope::Group& word) const { return token && word.first <= *token && *token <= word.last; }
+  bool is_chosen(const scope::Group& word) const { return token && word.holds(*token); }
 };
 
 // Rows and columns are the same words unless one sentence looks at the other; then the words of both.
@@ -133,15 +133,10 @@ std::string most_of(const State& state, const Page& page) {
          decimals(static_cast<double>(page.attention(*best, state.direction)), 3);
 }
 
-std::uint32_t slice_in(const State& state, const Picture& picture) {
-  const bool one = state.hovered_head || state.summary == Summary::head;
-  return one ? picture.slice(state.displayed()) : picture.summary_slice();
-}
-
 void show_before(const Ui& ui, const Rect& area) {
   const Unmasked& before = *ui.state.before;
   const Picture& picture = *before.shown.picture;
-  const Page page{picture, slice_in(ui.state, picture), words_of(picture), before.token};
+  const Page page{picture, ui.state.displayed_slice(picture), words_of(picture), before.token};
   const Ink quiet = {ui.fonts.regular, kSmall, ui.theme.quiet};
   draw_text(quiet, area.min, "Before, " + most_of(ui.state, page));
   draw_page(ui, page, area.below(24), [](const scope::Group&, const Rect&) {});
@@ -152,12 +147,8 @@ void show_before(const Ui& ui, const Rect& area) {
 void show_shaded_sentence(Ui& ui, const Rect& area) {
   const State& state = ui.state;
   const Rect strip = rect_at(area.min, {std::min(area.width(), 240.0F), control_height(ui)});
-  const float third = strip.width() / 3;
-  for (std::size_t i = 0; i < kDirections.size(); ++i) {
-    ui.regions.directions.push_back(
-        rect_at({strip.min.x + static_cast<float>(i) * third, strip.min.y}, {third, strip.height()}));
-  }
-  if (const auto direction = segments(ui, kDirections, strip, static_cast<std::size_t>(state.direction))) {
+  const auto chosen = static_cast<std::size_t>(state.direction);
+  if (const auto direction = segments(ui, kDirections, strip, chosen, ui.regions.directions)) {
     ui.state.direction = static_cast<Direction>(*direction);
   }
   const Rect rest = area.below(strip.height() + 8);
@@ -165,7 +156,7 @@ void show_shaded_sentence(Ui& ui, const Rect& area) {
   ImGui::BeginChild("shaded", rest.size());
   const Rect inner = rect_at(ImGui::GetCursorScreenPos(), {rest.width() - 8, rest.height()});
   const Picture& picture = *state.shown->picture;
-  const Page page{picture, slice_in(state, picture), words_of(picture), chosen_token(state)};
+  const Page page{picture, state.displayed_slice(), words_of(picture), chosen_token(state)};
   const Ink quiet = {ui.fonts.regular, kSmall, ui.theme.quiet};
   draw_text(quiet, inner.min, page.token ? most_of(state, page) : "Click a word to see where its attention goes.");
   float height = 24 + draw_page(ui, page, inner.below(24),

@@ -64,9 +64,11 @@ void zoom_by(Zoom& zoom, float factor, ImVec2 at) {
   zoom.scale = scale;
 }
 
-std::uint32_t State::displayed_slice() const {
-  const bool one = hovered_head || shown->picture->summary().kind == Summary::head;
-  return one ? shown->picture->slice(displayed()) : shown->picture->summary_slice();
+std::uint32_t State::displayed_slice() const { return displayed_slice(*shown->picture); }
+
+std::uint32_t State::displayed_slice(const Picture& picture) const {
+  const bool one = hovered_head || picture.summary().kind == Summary::head;
+  return one ? picture.slice(displayed()) : picture.summary_slice();
 }
 
 bool refresh_picture(State& state, MapRenderer& renderer) {

@@ -119,8 +119,9 @@ struct State : Wanted {
 
   // The head that the large map shows: hover shows, click pins.
   HeadIndex displayed() const { return hovered_head.value_or(chosen); }
-  // Its map in the picture, or the summary's.
+  // Its map in the picture that is shown, or in another one, or the summary's.
   std::uint32_t displayed_slice() const;
+  std::uint32_t displayed_slice(const Picture& picture) const;
   // The cell or word that is lit.
   const Focus& lit() const { return hover.empty() ? pinned : hover; }
 };
