@@ -359,32 +359,21 @@ void App::take(scope::Ready&& event) {
   sent_other_.clear();
 }
 
-// The sentence that is compared: its newest answer, whole.
-void App::take_other(scope::Answer&& event) {
-  const std::size_t tokens = event.reading.encoding.tokens.size();
-  if (tokens == 0 || event.maps.size() != std::size_t{event.layers} * event.heads * tokens * tokens) {
-    state_.problem = "The engine's answer does not fit its text.";
+void App::take(scope::Answer&& event) {
+  if (event.slot != 0) {
+    if (auto shown = shown_of(std::move(event))) state_.other_shown = std::move(shown);
     return;
   }
-  state_.other_shown = Shown{
-      event.id, std::move(event.reading), Maps(std::move(event.maps), event.layers, event.heads, {tokens, tokens}), {}};
-}
-
-void App::take(scope::Answer&& event) {
-  if (event.slot != 0) return take_other(std::move(event));
-  const std::size_t tokens = event.reading.encoding.tokens.size();
   const bool newer = event.id == 0 ? !state_.shown : event.id > forgotten_;
   if (!newer || (state_.shown && event.id < state_.shown->id)) return;
   if (event.id == sent_id_) waiting_ = false;
-  if (tokens == 0 || event.maps.size() != std::size_t{event.layers} * event.heads * tokens * tokens) {
-    state_.problem = "The engine's answer does not fit its text.";
-    return;
-  }
+  const bool whole = event.muted.empty();
+  auto shown = shown_of(std::move(event));
+  if (!shown) return;
   state_.problem.clear();
-  if (event.muted.empty()) state_.whole = event.reading;
+  if (whole) state_.whole = shown->reading;
   state_.findings = {};
-  state_.shown = Shown{
-      event.id, std::move(event.reading), Maps(std::move(event.maps), event.layers, event.heads, {tokens, tokens}), {}};
+  state_.shown = std::move(shown);
   state_.exact.reset();
   const Maps& maps = state_.shown->maps;
   state_.chosen = {std::min(state_.chosen.layer, maps.layers() - 1), std::min(state_.chosen.head, maps.heads() - 1)};
@@ -395,6 +384,17 @@ void App::take(scope::Answer&& event) {
   asked_head_.reset();
 }
 
+// Nothing, and the person is told, where the maps are not those of the text.
+std::optional<Shown> App::shown_of(scope::Answer&& event) {
+  const std::size_t tokens = event.reading.encoding.tokens.size();
+  if (tokens == 0 || event.maps.size() != std::size_t{event.layers} * event.heads * tokens * tokens) {
+    state_.problem = "The engine's answer does not fit its text.";
+    return std::nullopt;
+  }
+  return Shown{
+      event.id, std::move(event.reading), Maps(std::move(event.maps), event.layers, event.heads, {tokens, tokens}), {}};
+}
+
 void App::take(scope::HeadMap&& event) {
   if (!state_.shown || event.id != state_.shown->id || event.cells.size() != std::size_t{event.tokens} * event.tokens ||
       event.tokens != state_.shown->maps.tokens()) {
@@ -403,30 +403,22 @@ void App::take(scope::HeadMap&& event) {
   state_.exact = ExactHead{event.id, {event.layer, event.head}, std::move(event.cells), {}};
 }
 
+// The answer to the question that the view asked.
+template <class Found>
+void App::keep(std::optional<Found>& place, Found&& found) {
+  if (!is_about_shown(found.id)) return;
+  place = std::move(found);
+  answered_ = true;
+}
+
 void App::take(scope::Positions&& event) {
-  if (!is_about_shown(event.id)) return;
-  state_.findings.positions = std::move(event);
-  state_.findings.progress.reset();
-  answered_ = true;
+  if (is_about_shown(event.id)) state_.findings.progress.reset();
+  keep(state_.findings.positions, std::move(event));
 }
 
-void App::take(scope::Targets&& event) {
-  if (!is_about_shown(event.id)) return;
-  state_.findings.targets = std::move(event);
-  answered_ = true;
-}
-
-void App::take(scope::Joint&& event) {
-  if (!is_about_shown(event.id)) return;
-  state_.findings.joint = std::move(event);
-  answered_ = true;
-}
-
-void App::take(scope::Lens&& event) {
-  if (!is_about_shown(event.id)) return;
-  state_.findings.lens = std::move(event);
-  answered_ = true;
-}
+void App::take(scope::Targets&& event) { keep(state_.findings.targets, std::move(event)); }
+void App::take(scope::Joint&& event) { keep(state_.findings.joint, std::move(event)); }
+void App::take(scope::Lens&& event) { keep(state_.findings.lens, std::move(event)); }
 
 void App::take(scope::Sweep&& event) {
   if (!is_about_shown(event.id)) return;

@@ -116,7 +116,9 @@ class App {
   bool reading_due() const;
   MutedHeads muted_to_ask() const;
   bool is_about_shown(std::uint32_t id) const { return state_.shown && id == state_.shown->id; }
-  void take_other(scope::Answer&& event);
+  std::optional<Shown> shown_of(scope::Answer&& event);
+  template <class Found>
+  void keep(std::optional<Found>& place, Found&& found);
   bool other_due() const;
   void ask_for_other();
   bool findings_due() const;
