@@ -33,7 +33,7 @@ Result<Json> answer(scope::Session& session, const scope::Reading& reading, std:
     if (!event) return std::unexpected(event.error());
     masks.push_back(to_json(std::get<scope::Sweep>(*event).reading, top));
   }
-  return Json{{"text", reading.text}, {"tokens", reading.encoding.tokens}, {"masks", std::move(masks)}};
+  return answer_json(reading, std::move(masks));
 }
 
 void print(const Json& answer) {
@@ -53,11 +53,7 @@ void print(const Json& answer) {
 }  // namespace
 
 Result<void> run_ablate(const Common& common, const TopOptions& options) {
-  auto session = common.open();
-  if (!session) return std::unexpected(session.error());
-  return answer_texts(*session, options.input, 1,
-                      {.answer = [&](const scope::Reading& reading) { return answer(*session, reading, options.top); },
-                       .print = print});
+  return answer_further(common, options, answer, print);
 }
 
 }  // namespace maskscope::cli

@@ -29,6 +29,10 @@ Json words_json(const std::vector<scope::Prediction>& words) {
   return list;
 }
 
+Json answer_json(const scope::Reading& reading, Json masks) {
+  return {{"text", reading.text}, {"tokens", reading.encoding.tokens}, {"masks", std::move(masks)}};
+}
+
 void for_each_mask(const Json& answer, const std::function<void(const Json&)>& print) {
   const Json& masks = answer["masks"];
   for (const Json& mask : masks) {

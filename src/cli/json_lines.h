@@ -20,6 +20,9 @@ void print_line(const Json& object);
 Json word_json(const scope::Prediction& word);
 Json words_json(const std::vector<scope::Prediction>& words);
 
+// {"text": .., "tokens": .., "masks": ..}
+Json answer_json(const scope::Reading& reading, Json masks);
+
 // For a person: every mask of an answer, under its place where there are several; then standard output is flushed.
 void for_each_mask(const Json& answer, const std::function<void(const Json&)>& print);
 

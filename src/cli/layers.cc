@@ -29,7 +29,7 @@ Result<Json> answer(scope::Session& session, const scope::Reading& reading, std:
   if (!event) return std::unexpected(event.error());
   Json masks = Json::array();
   for (const scope::MaskLens& lens : std::get<scope::Lens>(*event).masks) masks.push_back(to_json(lens));
-  return Json{{"text", reading.text}, {"tokens", reading.encoding.tokens}, {"masks", std::move(masks)}};
+  return answer_json(reading, std::move(masks));
 }
 
 void print(const Json& answer) {
@@ -48,11 +48,7 @@ void print(const Json& answer) {
 }  // namespace
 
 Result<void> run_layers(const Common& common, const TopOptions& options) {
-  auto session = common.open();
-  if (!session) return std::unexpected(session.error());
-  return answer_texts(*session, options.input, 1,
-                      {.answer = [&](const scope::Reading& reading) { return answer(*session, reading, options.top); },
-                       .print = print});
+  return answer_further(common, options, answer, print);
 }
 
 }  // namespace maskscope::cli

@@ -59,4 +59,14 @@ Result<void> answer_texts(scope::Session& session, const TextOptions& options, s
   return count == 1 ? last : Result<void>{};  // among many, a text without an answer is no failure
 }
 
+Result<void> answer_further(const Common& common, const TopOptions& options,
+                            Result<Json> (*answer)(scope::Session&, const scope::Reading&, std::size_t top),
+                            void (*print)(const Json&)) {
+  auto session = common.open();
+  if (!session) return std::unexpected(session.error());
+  return answer_texts(*session, options.input, 1,
+                      {.answer = [&](const scope::Reading& reading) { return answer(*session, reading, options.top); },
+                       .print = print});
+}
+
 }  // namespace maskscope::cli

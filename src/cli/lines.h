@@ -41,4 +41,9 @@ struct Answerer {
 Result<void> answer_texts(scope::Session& session, const TextOptions& options, std::size_t top,
                           const Answerer& answerer);
 
+// A whole command of this kind: `answer` tells more of each mask than its best word.
+Result<void> answer_further(const Common& common, const TopOptions& options,
+                            Result<Json> (*answer)(scope::Session&, const scope::Reading&, std::size_t top),
+                            void (*print)(const Json&));
+
 }  // namespace maskscope::cli

@@ -33,7 +33,7 @@ Result<Json> answer(scope::Session& session, const scope::Reading& reading, cons
   if (!event) return std::unexpected(event.error());
   Json masks = Json::array();
   for (const scope::MaskTargets& mask : std::get<scope::Targets>(*event).masks) masks.push_back(to_json(mask));
-  return Json{{"text", reading.text}, {"tokens", reading.encoding.tokens}, {"masks", std::move(masks)}};
+  return answer_json(reading, std::move(masks));
 }
 
 }  // namespace
