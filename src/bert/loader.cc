@@ -39,6 +39,12 @@ Result<void> expect_finite(const Tensor& tensor) {
               ", expected finite numbers");
 }
 
+Result<void> copy_f32(const Tensor& tensor, const std::vector<std::uint64_t>& shape, std::vector<float>& to) {
+  if (auto ok = expect(tensor, DType::f32, shape); !ok) return ok;
+  to.assign(tensor.f32().begin(), tensor.f32().end());
+  return {};
+}
+
 // Gathers what one quantised or f32 product needs and makes it as soon as everything is there.
 struct ProductParts {
   std::string name;
@@ -76,8 +82,7 @@ struct ProductParts {
   }
 
   Result<void> add_vector(const Tensor& tensor, std::vector<float>& to, std::size_t size) {
-    if (auto ok = expect(tensor, DType::f32, {size}); !ok) return ok;
-    to.assign(tensor.f32().begin(), tensor.f32().end());
+    if (auto ok = copy_f32(tensor, {size}, to); !ok) return ok;
     if (steps.empty() || scale.empty() || smooth.empty()) return {};
     return keep(nn::Linear::from_i7(in, out, steps, scale, smooth));
   }
@@ -136,11 +141,7 @@ struct Loader::State {
 
   void expect_vector(const std::string& name, std::vector<float>& to, std::vector<std::uint64_t> shape) {
     required.emplace_back(name, &to);
-    handlers[name] = [&to, shape = std::move(shape)](const Tensor& tensor) -> Result<void> {
-      if (auto ok = expect(tensor, DType::f32, shape); !ok) return ok;
-      to.assign(tensor.f32().begin(), tensor.f32().end());
-      return {};
-    };
+    handlers[name] = [&to, shape = std::move(shape)](const Tensor& tensor) { return copy_f32(tensor, shape, to); };
   }
 
   void expect_norm(const std::string& name, Norm& norm) {
@@ -216,8 +217,7 @@ struct Loader::State {
     nn::Linear& decoder = weights->decoder.product;
     expect_blocks(names::kWordEmbeddings, config.tied ? decoder : words.rows, &words);
     handlers[names::kWordEmbeddings + ".weight"] = [this, &words, &decoder](const Tensor& t) -> Result<void> {
-      if (auto ok = expect(t, DType::f32, {config.vocabulary, config.hidden}); !ok) return ok;
-      words.f32.assign(t.f32().begin(), t.f32().end());
+      if (auto ok = copy_f32(t, {config.vocabulary, config.hidden}, words.f32); !ok) return ok;
       return config.tied ? make_f32(t, decoder) : Result<void>{};
     };
     if (config.tied) return;
@@ -245,14 +245,8 @@ struct Loader::State {
             .scale = {},
             .smooth = {},
             .steps = {}};
-    handlers[name + ".scale"] = [&rows](const Tensor& t) { return add_vector(t, rows.out, rows.scale); };
-    handlers[name + ".smooth"] = [&rows](const Tensor& t) { return add_vector(t, rows.in, rows.smooth); };
-  }
-
-  static Result<void> add_vector(const Tensor& t, std::size_t size, std::vector<float>& to) {
-    if (auto ok = expect(t, DType::f32, {size}); !ok) return ok;
-    to.assign(t.f32().begin(), t.f32().end());
-    return {};
+    handlers[name + ".scale"] = [&rows](const Tensor& t) { return copy_f32(t, {rows.out}, rows.scale); };
+    handlers[name + ".smooth"] = [&rows](const Tensor& t) { return copy_f32(t, {rows.in}, rows.smooth); };
   }
 
   void expect_everything() {
