@@ -1,17 +1,15 @@
 // Times maskscope in Chromium, and the peer with it: in one page, a repetition of each in turn.
 //   node browser.mjs [--site DIR] [--peer-model FILE --peer-modules DIR] [--reps N]      prints one JSON object
-import { execFileSync } from 'node:child_process';
 import { createReadStream, existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
+import { chromium, executablePath } from '../web/lib/chromium.mjs';
 
 const here = import.meta.dirname;
 const root = path.resolve(here, '../..');
-const { chromium } = createRequire(path.join(root, 'tests/web/package.json'))('playwright-core');
 const { values: options } = parseArgs({ options: {
   site: { type: 'string', default: path.join(root, 'build/web') },
   'peer-model': { type: 'string' },
@@ -196,8 +194,7 @@ function countBytes() {
 }
 
 const { server, url } = await serve();
-const executablePath = execFileSync('bash', ['-c', 'command -v chromium || command -v google-chrome'], { encoding: 'utf8' }).trim();
-const browser = await chromium.launch({ executablePath, headless: true, args: FLAGS });
+const browser = await chromium.launch({ executablePath: executablePath(), headless: true, args: FLAGS });
 try {
   const load_average = loadavg().map((value) => round(value));
   const context = await browser.newContext();

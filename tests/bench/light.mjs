@@ -4,13 +4,11 @@
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
-import { createRequire } from 'node:module';
 import { once } from 'node:events';
-import { execFileSync } from 'node:child_process';
 import { gzipSync } from 'node:zlib';
+import { chromium, executablePath } from '../web/lib/chromium.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const { chromium } = createRequire(path.join(root, 'tests/web/package.json'))('playwright-core');
 const site = path.resolve(process.argv[2] ?? path.join(root, 'build/web'));
 
 // Chrome's own "fast 4G": 9 Mbit/s down, 1.5 up, 60 ms (as of its latency factor); DevTools' names.
@@ -80,7 +78,7 @@ async function measureFrames(browser, server) {
 }
 
 const server = await serve();
-const browser = await chromium.launch({ executablePath: execFileSync('bash', ['-c', 'command -v chromium || command -v google-chrome'], { encoding: 'utf8' }).trim(),
+const browser = await chromium.launch({ executablePath: executablePath(),
   args: ['--no-sandbox', '--disable-quic', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'] });
 console.log(JSON.stringify({ ...await measureOpening(browser, server), ...await measureFrames(browser, server) }));
 await browser.close();

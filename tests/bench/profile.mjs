@@ -1,13 +1,11 @@
 // Where a forward pass's time goes in Chromium: runs maskscope-profile (profile.cc) as relaxed SIMD, one thread.
 //   node tests/bench/profile.mjs      prints its JSON; build-scripts/build web comes before
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
 import path from 'node:path';
+import { chromium, executablePath } from '../web/lib/chromium.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const { chromium } = createRequire(path.join(root, 'tests/web/package.json'))('playwright-core');
 const TYPES = { '/maskscope-profile.mjs': 'text/javascript', '/maskscope-profile.wasm': 'application/wasm' };
 
 const server = createServer(({ url }, response) => {
@@ -16,8 +14,7 @@ const server = createServer(({ url }, response) => {
   return response.writeHead(200, { 'content-type': TYPES[url] }).end(readFileSync(path.join(root, 'build/web-modules', url)));
 });
 await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
-const executablePath = execFileSync('bash', ['-c', 'command -v chromium || command -v google-chrome'], { encoding: 'utf8' }).trim();
-const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--no-first-run'] });
+const browser = await chromium.launch({ executablePath: executablePath(), args: ['--no-sandbox', '--no-first-run'] });
 const page = await browser.newPage();
 await page.goto(`http://127.0.0.1:${server.address().port}/`);
 const text = await page.evaluate(async () => {

@@ -6,7 +6,9 @@ import { chromium } from 'playwright-core';
 const FLAGS = ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
   '--disable-sync', '--disable-features=AutofillServerCommunication', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
 
-const executablePath = () => execFileSync('bash', ['-c', 'command -v chromium || command -v google-chrome'], { encoding: 'utf8' }).trim();
+export const executablePath = () => execFileSync('bash', ['-c', 'command -v chromium || command -v google-chrome'], { encoding: 'utf8' }).trim();
+
+export { chromium };
 
 export function launchChromium() {
   return chromium.launch({ executablePath: executablePath(), headless: true, args: FLAGS });
