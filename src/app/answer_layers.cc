@@ -1,5 +1,8 @@
 // Layer by layer: what the masked-LM head would say after each layer, and how the last word comes up (the logit lens,
 // nostalgebraist 2020).
+#include <algorithm>
+#include <string>
+
 #include "app/answer_list.h"
 #include "app/words.h"
 
@@ -9,13 +12,13 @@ namespace {
 std::string name_of(std::size_t layer) { return layer == 0 ? "before" : std::to_string(layer); }
 
 void show_layer(AnswerList& list, const scope::LensLayer& layer, std::size_t number, const std::string& last,
-                std::size_t position) {
+                float likeliest, std::size_t position) {
   if (layer.predictions.empty()) return;
   const scope::Prediction& best = layer.predictions.front();
   const Percentage chance = percentage(layer.final_probability);
   list.row({.label = name_of(number) + "  " + shown_token(best.token),
             .probability = layer.final_probability,
-            .whole = 1,
+            .whole = likeliest,
             .strong = best.token == last,
             .before = {},
             .explanation = "After layer " + std::to_string(number) + " it would be \u201c" + shown_token(best.token) +
@@ -32,10 +35,12 @@ void show_answer_by_layer(Ui& ui, const Rect& area) {
   for (const scope::MaskLens& mask : ui.state.findings.lens->masks) {
     if (mask.layers.empty() || mask.layers.back().predictions.empty()) continue;
     const std::string& last = mask.layers.back().predictions.front().token;
+    const float likeliest =
+        std::ranges::max_element(mask.layers, {}, &scope::LensLayer::final_probability)->final_probability;
     show_mask_heading(list, ui.state, mask.position);
     list.paragraph("Each layer's best word, and the chance that it gives \u201c" + shown_token(last) + "\u201d.");
     for (std::size_t layer = 0; layer < mask.layers.size(); ++layer) {
-      show_layer(list, mask.layers[layer], layer, last, mask.position);
+      show_layer(list, mask.layers[layer], layer, last, likeliest, mask.position);
     }
     list.gap(16);
   }
