@@ -407,7 +407,7 @@ void App::take(scope::HeadMap&& event) {
 template <class Found>
 void App::keep(std::optional<Found>& place, Found&& found) {
   if (!is_about_shown(found.id)) return;
-  place = std::move(found);
+  place = std::forward<Found>(found);
   answered_ = true;
 }
 
