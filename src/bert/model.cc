@@ -52,6 +52,8 @@ Result<void> check_muted(const Config& config, const std::vector<std::uint32_t>&
   return {};
 }
 
+using LayerName = std::string (*)(std::size_t index);
+
 std::span<float> row_of(std::span<float> matrix, std::size_t row, std::size_t width) {
   return matrix.subspan(row * width, width);
 }
@@ -142,9 +144,11 @@ struct Pass::State {
     });
   }
 
-  Result<void> multiply(const Dense& dense, const std::string& name, std::span<const float> from, std::size_t rows,
+  // name(): the layer's, which is made up only where somebody observes.
+  template <class Name>
+  Result<void> multiply(const Dense& dense, const Name& name, std::span<const float> from, std::size_t rows,
                         std::span<float> to) const {
-    if (model.observer() != nullptr) model.observer()->observe(name, from, rows, dense.product.in());
+    if (model.observer() != nullptr) model.observer()->observe(name(), from, rows, dense.product.in());
     return dense.product.run(from, rows, to, workspace.linear(), threads());
   }
 
@@ -185,10 +189,10 @@ struct Pass::State {
     });
   }
 
-  Result<void> project(const Dense& dense, const std::string& name, std::span<const float> from,
+  Result<void> project(const Dense& dense, LayerName name, std::size_t index, std::span<const float> from,
                        std::span<float> to) const {
     const Stopwatch watch(profile.projections);
-    return multiply(dense, name, from, tokens(), to);
+    return multiply(dense, [&] { return name(index); }, from, tokens(), to);
   }
 
   void attend_all(std::size_t index, const Layer& layer) {
@@ -210,17 +214,17 @@ struct Pass::State {
   }
 
   Result<void> run_attention(std::size_t index, const Layer& layer) {
-    if (auto ok = project(layer.query_key_value, names::query_key_value(index), hidden(index), qkv); !ok) return ok;
+    if (auto ok = project(layer.query_key_value, names::query_key_value, index, hidden(index), qkv); !ok) return ok;
     attend_all(index, layer);
-    if (auto ok = project(layer.attention_output, names::attention_output(index), context, attended); !ok) return ok;
+    if (auto ok = project(layer.attention_output, names::attention_output, index, context, attended); !ok) return ok;
     add_and_norm(attended, layer.attention_output.bias, hidden(index), layer.attention_norm);
     return {};
   }
 
-  Result<void> feed(const Dense& dense, const std::string& name, std::span<const float> from,
+  Result<void> feed(const Dense& dense, LayerName name, std::size_t index, std::span<const float> from,
                     std::span<float> to) const {
     const Stopwatch watch(profile.feed_forward);
-    return multiply(dense, name, from, tokens(), to);
+    return multiply(dense, [&] { return name(index); }, from, tokens(), to);
   }
 
   void activate(const Layer& layer) const {
@@ -231,10 +235,10 @@ struct Pass::State {
   }
 
   Result<void> run_feed_forward(std::size_t index, const Layer& layer) {
-    if (auto ok = feed(layer.intermediate, names::intermediate(index), attended, inner); !ok) return ok;
+    if (auto ok = feed(layer.intermediate, names::intermediate, index, attended, inner); !ok) return ok;
     activate(layer);
     const std::span<float> next = hidden(index + 1);
-    if (auto ok = feed(layer.output, names::output(index), inner, next); !ok) return ok;
+    if (auto ok = feed(layer.output, names::output, index, inner, next); !ok) return ok;
     add_and_norm(next, layer.output.bias, attended, layer.output_norm);
     return {};
   }
@@ -322,14 +326,14 @@ Result<std::vector<float>> Pass::State::read_head(std::span<const float> hidden,
     if (positions[i] >= tokens()) return fail("found position ", positions[i], ", expected 0 to ", tokens() - 1);
     std::ranges::copy(hidden.subspan(positions[i] * width, width), row_of(chosen, i, width).begin());
   }
-  if (auto ok = multiply(w.transform, names::kTransform, chosen, rows, transformed); !ok) {
+  if (auto ok = multiply(w.transform, [] { return std::string(names::kTransform); }, chosen, rows, transformed); !ok) {
     return std::unexpected(ok.error());
   }
   each_row(transformed, width, [&](std::size_t, float* row) {
     nn::kernels().add_bias_gelu(row, w.transform.bias.data(), width);
     nn::kernels().layer_norm(row, w.transform_norm.gain.data(), w.transform_norm.shift.data(), config().epsilon, width);
   });
-  if (auto ok = multiply(w.decoder, names::decoder(config().tied), transformed, rows, logits); !ok) {
+  if (auto ok = multiply(w.decoder, [&] { return names::decoder(config().tied); }, transformed, rows, logits); !ok) {
     return std::unexpected(ok.error());
   }
   each_row(logits, vocabulary,

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "nn/kernels.h"
 #include "distance.h"
+#include "nn/kernels.h"
 #include "random.h"
 
 namespace maskscope::nn {
