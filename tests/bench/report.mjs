@@ -13,19 +13,19 @@ const summary = (times) => {
 /** All turns' times of one setting. */
 const timesOf = (turns, { threads, tokens }) => turns.flat().filter((row) => row.threads === threads && row.tokens === tokens).flatMap((row) => row.times_ms);
 
-function nativeRows() {
+function nativeRows(variant) {
   const ours = [], peers = [];
   let version;
-  for (let turn = 1; existsSync(path.join(folder, `ours-${turn}.json`)); ++turn) {
-    ours.push(read(`ours-${turn}.json`));
-    if (!existsSync(path.join(folder, `peer-${turn}.json`))) continue;
-    const peer = read(`peer-${turn}.json`);
+  for (let turn = 1; existsSync(path.join(folder, `${variant}-ours-${turn}.json`)); ++turn) {
+    ours.push(read(`${variant}-ours-${turn}.json`));
+    if (!existsSync(path.join(folder, `${variant}-peer-${turn}.json`))) continue;
+    const peer = read(`${variant}-peer-${turn}.json`);
     ({ version } = peer);
     peers.push(peer.rows);
   }
-  const rows = ours[0].map((row) => {
+  const rows = (ours[0] ?? []).map((row) => {
     const { threads, tokens } = row, mine = summary(timesOf(ours, row)), peer = summary(timesOf(peers, row));
-    return { variant: 'native', threads, tokens, ours_min_ms: round(mine.min), ours_median_ms: round(mine.median), peer_min_ms: round(peer.min),
+    return { variant, threads, tokens, ours_min_ms: round(mine.min), ours_median_ms: round(mine.median), peer_min_ms: round(peer.min),
       peer_median_ms: round(peer.median), ratio: peer.min === undefined ? undefined : round(peer.min / mine.min, 2) };
   });
   return { rows, version };
@@ -42,14 +42,14 @@ function table(rows) {
 const flat = (object) => Object.entries(object ?? {}).filter(([, value]) => value !== undefined && value !== null)
   .map(([key, value]) => `${key} ${typeof value === 'object' ? JSON.stringify(value) : value}`).join(', ');
 
-const native = nativeRows();
+const native = nativeRows('native'), f32 = nativeRows('native-f32');
 const { browser, load, memory, bytes, machine } = read('browser.json');
-const result = { browser, native: native.rows, load, memory, bytes,
+const result = { browser, native: [...native.rows, ...f32.rows], load, memory, bytes,
   machine: { ...machine, onnxruntime_native: native.version, revision, date: new Date().toISOString().slice(0, 10) } };
 if (json) {
   console.log(JSON.stringify(result));
 } else {
-  console.log(`Milliseconds of a forward pass with all maps.\n\n${table([...browser, ...native.rows])}\n`);
+  console.log(`Milliseconds of a forward pass with all maps.\n\n${table([...browser, ...result.native])}\n`);
   for (const [threads, row] of Object.entries(load)) console.log(`load, ${threads.replace('_', ' ')}: ${flat(row)}`);
   console.log(`memory: ${flat(memory)}\nbytes: ${flat(bytes)}\nmachine: ${flat(result.machine)}`);
 }
