@@ -144,12 +144,11 @@ struct Pass::State {
     });
   }
 
-  // name(): the layer's, which is made up only where somebody observes.
-  template <class Name>
-  Result<void> multiply(const Dense& dense, const Name& name, std::span<const float> from, std::size_t rows,
+  // The layer's name is made up only where somebody observes.
+  Result<void> multiply(const Dense& dense, LayerName name, std::size_t index, std::span<const float> from,
                         std::span<float> to) const {
-    if (model.observer() != nullptr) model.observer()->observe(name(), from, rows, dense.product.in());
-    return dense.product.run(from, rows, to, workspace.linear(), threads());
+    if (model.observer() != nullptr) model.observer()->observe(name(index), from, tokens(), dense.product.in());
+    return dense.product.run(from, tokens(), to, workspace.linear(), threads());
   }
 
   template <class Body>
@@ -192,7 +191,7 @@ struct Pass::State {
   Result<void> project(const Dense& dense, LayerName name, std::size_t index, std::span<const float> from,
                        std::span<float> to) const {
     const Stopwatch watch(profile.projections);
-    return multiply(dense, [&] { return name(index); }, from, tokens(), to);
+    return multiply(dense, name, index, from, to);
   }
 
   void attend_all(std::size_t index, const Layer& layer) {
@@ -224,7 +223,7 @@ struct Pass::State {
   Result<void> feed(const Dense& dense, LayerName name, std::size_t index, std::span<const float> from,
                     std::span<float> to) const {
     const Stopwatch watch(profile.feed_forward);
-    return multiply(dense, [&] { return name(index); }, from, tokens(), to);
+    return multiply(dense, name, index, from, to);
   }
 
   void activate(const Layer& layer) const {
@@ -326,14 +325,17 @@ Result<std::vector<float>> Pass::State::read_head(std::span<const float> hidden,
     if (positions[i] >= tokens()) return fail("found position ", positions[i], ", expected 0 to ", tokens() - 1);
     std::ranges::copy(hidden.subspan(positions[i] * width, width), row_of(chosen, i, width).begin());
   }
-  if (auto ok = multiply(w.transform, [] { return std::string(names::kTransform); }, chosen, rows, transformed); !ok) {
-    return std::unexpected(ok.error());
-  }
+  const auto multiply = [&](const Dense& dense, const std::string& name, std::span<const float> from,
+                            std::span<float> to) {
+    if (model.observer() != nullptr) model.observer()->observe(name, from, rows, dense.product.in());
+    return dense.product.run_finely(from, rows, to, workspace.linear(), threads());
+  };
+  if (auto ok = multiply(w.transform, names::kTransform, chosen, transformed); !ok) return std::unexpected(ok.error());
   each_row(transformed, width, [&](std::size_t, float* row) {
     nn::kernels().add_bias_gelu(row, w.transform.bias.data(), width);
     nn::kernels().layer_norm(row, w.transform_norm.gain.data(), w.transform_norm.shift.data(), config().epsilon, width);
   });
-  if (auto ok = multiply(w.decoder, [&] { return names::decoder(config().tied); }, transformed, rows, logits); !ok) {
+  if (auto ok = multiply(w.decoder, names::decoder(config().tied), transformed, logits); !ok) {
     return std::unexpected(ok.error());
   }
   each_row(logits, vocabulary,

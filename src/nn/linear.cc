@@ -5,6 +5,8 @@
 #include <limits>
 #include <utility>
 
+#include "nn/kernels.h"
+
 namespace maskscope::nn {
 namespace {
 
@@ -30,6 +32,8 @@ Result<void> check_weights(std::span<const std::int8_t> weight, std::span<const 
   }
   return {};
 }
+
+constexpr std::size_t kFineRows = 8;  // at once, so that a vocabulary's outputs twice stay small
 
 Result<void> check_size(const char* what, std::size_t found, std::size_t expected) {
   if (found == expected) return {};
@@ -73,13 +77,50 @@ Result<Linear> Linear::from_i7(std::size_t in, std::size_t out, std::span<const 
   return linear;
 }
 
+Result<void> Linear::check_sizes(std::span<const float> input, std::size_t rows, std::span<const float> output) const {
+  if (auto ok = check_size("inputs", input.size(), rows * in_); !ok) return ok;
+  return check_size("outputs", output.size(), rows * out_);
+}
+
 Result<void> Linear::run(std::span<const float> input, std::size_t rows, std::span<float> output,
                          LinearScratch& scratch, const Threads& threads) const {
-  if (auto ok = check_size("inputs", input.size(), rows * in_); !ok) return ok;
-  if (auto ok = check_size("outputs", output.size(), rows * out_); !ok) return ok;
+  if (auto ok = check_sizes(input, rows, output); !ok) return ok;
   if (rows == 0) return {};
   return f32_ ? run_f32(input.data(), rows, output.data(), threads)
               : quantised_.run(input.data(), rows, smooth_.data(), output.data(), scratch, threads);
+}
+
+Result<void> Linear::run_finely(std::span<const float> input, std::size_t rows, std::span<float> output,
+                                LinearScratch& scratch, const Threads& threads) const {
+  if (f32_) return run(input, rows, output, scratch, threads);
+  if (auto ok = check_sizes(input, rows, output); !ok) return ok;
+  for (std::size_t first = 0; first < rows; first += kFineRows) {
+    const std::size_t count = std::min(kFineRows, rows - first);
+    const auto ok = run_few_finely(input.data() + first * in_, count, output.data() + first * out_, scratch, threads);
+    if (!ok) return ok;
+  }
+  return {};
+}
+
+Result<void> Linear::run_few_finely(const float* input, std::size_t rows, float* output, LinearScratch& scratch,
+                                    const Threads& threads) const {
+  scratch.fine_input.resize(std::max(scratch.fine_input.size(), 2 * rows * in_));
+  scratch.fine_output.resize(std::max(scratch.fine_output.size(), 2 * rows * out_));
+  scratch.steps.resize(std::max(scratch.steps.size(), in_));
+  float* const rest = std::copy_n(input, rows * in_, scratch.fine_input.data());
+  for (std::size_t row = 0; row < rows; ++row) {
+    const float* const x = input + row * in_;
+    const RowQuantisation q = kernels().quantise(x, smooth_.data(), in_, scratch.steps.data());
+    for (std::size_t i = 0; i < in_; ++i) {
+      rest[row * in_ + i] = x[i] - static_cast<float>(scratch.steps[i] - q.zero_point) * q.scale / smooth_[i];
+    }
+  }
+  float* const sums = scratch.fine_output.data();
+  if (auto ok = quantised_.run(scratch.fine_input.data(), 2 * rows, smooth_.data(), sums, scratch, threads); !ok) {
+    return ok;
+  }
+  for (std::size_t i = 0; i < rows * out_; ++i) output[i] = sums[i] + sums[rows * out_ + i];
+  return {};
 }
 
 Result<void> Linear::run_f32(const float* input, std::size_t rows, float* output, const Threads& threads) const {

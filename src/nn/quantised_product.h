@@ -18,6 +18,7 @@ namespace maskscope::nn {
 struct LinearScratch {
   std::vector<std::int8_t> steps;
   std::vector<RowQuantisation> rows;
+  std::vector<float> fine_input, fine_output;  // of rows and what their rounding left
   // The page's: the steps as its kernels read them, the sum of each row's steps, and where groups of rows begin.
   std::vector<std::uint32_t> words;
   std::vector<std::int32_t> sums;

@@ -12,6 +12,7 @@ namespace maskscope::pack {
 namespace {
 
 constexpr std::size_t kRowsAtOnce = 256;  // gathered before they go into the moments
+constexpr std::size_t kRowsASample = 32;
 
 std::vector<std::string_view> lines_of(std::string_view text) {
   std::vector<std::string_view> lines;
@@ -42,7 +43,11 @@ void Statistics::observe(const std::string& name, std::span<const float> input, 
   std::vector<float>& range = layer.statistics.range;
   range.resize(columns);
   for (std::size_t row = 0; row < rows; ++row) {
-    for (std::size_t i = 0; i < columns; ++i) range[i] = std::max(range[i], std::abs(input[row * columns + i]));
+    const auto values = input.subspan(row * columns, columns);
+    for (std::size_t i = 0; i < columns; ++i) range[i] = std::max(range[i], std::abs(values[i]));
+    if (layer.statistics.rows++ % kRowsASample == 0) {
+      layer.statistics.samples.insert(layer.statistics.samples.end(), values.begin(), values.end());
+    }
   }
   layer.gathered.insert(layer.gathered.end(), input.begin(), input.end());
   if (layer.gathered.size() < kRowsAtOnce * columns || !result_) return;

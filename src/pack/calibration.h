@@ -1,5 +1,5 @@
-// What flows into each linear layer on real text: the largest magnitude of every channel, which smoothing needs, and how
-// channels move together, which rounding needs.
+// What flows into each linear layer on real text: the largest magnitude of every channel and some whole rows, which
+// smoothing needs, and how channels move together, which rounding needs.
 #pragma once
 
 #include <cstddef>
@@ -21,6 +21,8 @@ namespace maskscope::pack {
 struct InputStatistics {
   std::vector<float> range;    // max |x| of each channel, [in]
   std::vector<float> moments;  // sum of x_i x_j, [in][in]
+  std::vector<float> samples;  // some of the rows, spread evenly, [..][in]
+  std::size_t rows = 0;        // all that were seen
 };
 
 // Gathers them for each linear layer by name. Not thread-safe itself; works with the model's threads.

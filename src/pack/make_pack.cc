@@ -13,6 +13,7 @@
 #include "pack/calibration.h"
 #include "pack/pack_writer.h"
 #include "pack/quantise.h"
+#include "pack/smoothing.h"
 #include "text/tokenizer.h"
 
 namespace maskscope::pack {
@@ -25,6 +26,7 @@ using weights::TensorInfo;
 constexpr std::uint64_t kEmbeddingRowsABlock = 8192;
 // Word embeddings that are the decoder's matrix as well are looked up too, where an error is not made good.
 constexpr float kLookedUpDamping = 1;
+constexpr float kLookedUpAlpha = 0.5F;  // and is not to be larger in some columns for the decoder's sake
 
 // A small pack's bits go where they are worth most: of the allocations that were tried, all of one size, finer steps in
 // attention and coarser ones in the feed-forward layers kept the answers best.
@@ -35,7 +37,9 @@ float coarseness(const std::string& layer) {
 
 // Of rows that are only looked up: every column counts the same, and none makes another's error good.
 InputStatistics looked_up(std::size_t columns) {
-  InputStatistics statistics{.range = std::vector<float>(columns, 1), .moments = std::vector<float>(columns * columns)};
+  InputStatistics statistics;
+  statistics.range.assign(columns, 1);
+  statistics.moments.resize(columns * columns);
   for (std::size_t i = 0; i < columns; ++i) statistics.moments[i * columns + i] = 1;
   return statistics;
 }
@@ -87,13 +91,8 @@ class Contents {
 
 class Packer {
  public:
-  Packer(const bert::Config& config, const Statistics& statistics, float least_step, float alpha,
-         const nn::Threads& threads)
-      : statistics_(statistics),
-        least_step_(least_step),
-        alpha_(alpha),
-        threads_(threads),
-        lookup_(looked_up(config.hidden)) {
+  Packer(const bert::Config& config, const Statistics& statistics, float least_step, const nn::Threads& threads)
+      : statistics_(statistics), least_step_(least_step), threads_(threads), lookup_(looked_up(config.hidden)) {
     for (std::size_t i = 0; i < config.layers; ++i) expect_layer(i);
     expect(bert::names::kTransform);
     in_blocks_ = {bert::names::kWordEmbeddings};
@@ -203,8 +202,11 @@ class Packer {
     const auto weight = join(waiting_rows_, part, tensor.f32());
     if (weight.empty()) return {};
     Rounding rounding{.least_step = least_step_ * coarseness(part.layer)};
-    if (part.layer == bert::names::kWordEmbeddings) rounding.damping = kLookedUpDamping;
-    const auto quantised = quantise_rows(weight, smoothing(weight, range, alpha_), input.moments, rounding, threads_);
+    const bool is_looked_up = part.layer == bert::names::kWordEmbeddings;
+    if (is_looked_up) rounding.damping = kLookedUpDamping;
+    auto smooth =
+        is_looked_up ? smoothing(weight, range, kLookedUpAlpha) : find_smoothing(weight, input, rounding.least_step);
+    const auto quantised = quantise_rows(weight, std::move(smooth), input.moments, rounding, threads_);
     const std::uint64_t rows = quantised.scale.size(), columns = range.size();
     contents_.add<float>(part.layer + ".scale", DType::f32, {rows}, quantised.scale);
     contents_.add<float>(part.layer + ".smooth", DType::f32, {columns}, quantised.smooth);
@@ -221,7 +223,7 @@ class Packer {
   }
 
   const Statistics& statistics_;
-  const float least_step_, alpha_;
+  const float least_step_;
   const nn::Threads& threads_;
   const InputStatistics lookup_;
   std::map<std::string, Part> parts_, biases_;
@@ -282,7 +284,7 @@ Result<void> make_packs(weights::Source& source, std::span<const PackOutput> out
   Statistics statistics(threads);
   if (auto ok = gather(source, *config, calibration, statistics, options, progress); !ok) return ok;
   for (const PackOutput& output : outputs) {
-    Packer packer(*config, statistics, output.least_step, options.alpha, threads);
+    Packer packer(*config, statistics, output.least_step, threads);
     if (auto ok = write_pack(source, output, packer, *config, progress); !ok) return ok;
   }
   return {};

@@ -23,7 +23,6 @@ struct PackOutput {
 
 struct PackOptions {
   std::size_t threads = 1;
-  float alpha = 0.5F;  // how much of a channel's range smoothing moves from the activations to the weights
 };
 
 // What is being done, and how far it is (0..1).

@@ -61,20 +61,17 @@ void round_rows(Eigen::Ref<Matrix> w, const Matrix& u, std::span<const float> sc
   }
 }
 
-}  // namespace
-
-std::vector<float> smoothing(std::span<const float> weight, std::span<const float> input_range, float alpha) {
-  const std::size_t columns = input_range.size();
-  std::vector<float> largest(columns);
-  for (std::size_t i = 0; i < weight.size(); ++i)
-    largest[i % columns] = std::max(largest[i % columns], std::abs(weight[i]));
-  std::vector<float> smooth(columns);
-  for (std::size_t c = 0; c < columns; ++c) {
-    smooth[c] =
-        std::pow(std::max(largest[c], kSmallest), 1 - alpha) / std::pow(std::max(input_range[c], kSmallest), alpha);
-  }
-  return smooth;
+// The geometric mean of the columns' root mean squares over that of the rows': what a row's own is to be multiplied with.
+float size_of_columns(const Eigen::Map<const Matrix>& weight, const Eigen::Map<const Eigen::RowVectorXf>& factors) {
+  const auto squares = (weight.array().rowwise() / factors.array()).square();
+  const Eigen::ArrayXf columns = squares.colwise().mean().transpose(), rows = squares.rowwise().mean();
+  const auto log_size = [](const Eigen::ArrayXf& mean_squares) {
+    return mean_squares.max(kSmallest * kSmallest).log().mean() / 2;
+  };
+  return std::exp(log_size(columns) - log_size(rows));
 }
+
+}  // namespace
 
 QuantisedRows quantise_rows(std::span<const float> weight, std::vector<float> smooth, std::span<const float> moments,
                             const Rounding& rounding, const nn::Threads& threads) {
@@ -85,6 +82,7 @@ QuantisedRows quantise_rows(std::span<const float> weight, std::vector<float> sm
   const Matrix u = compensation(moments, result.smooth, rounding.damping, threads);
   const Eigen::Map<const Matrix> original(weight.data(), rows, columns);
   const Eigen::Map<const Eigen::RowVectorXf> factors(result.smooth.data(), columns);
+  const float least_step = rounding.least_step * size_of_columns(original, factors);
   threads.for_each(static_cast<std::size_t>((rows + kRowsAtOnce - 1) / kRowsAtOnce), [&](std::size_t block) {
     const Index first = static_cast<Index>(block) * kRowsAtOnce, count = std::min(kRowsAtOnce, rows - first);
     Matrix w = original.middleRows(first, count).array().rowwise() / factors.array();
@@ -93,7 +91,7 @@ QuantisedRows quantise_rows(std::span<const float> weight, std::vector<float> sm
     const float root = std::sqrt(static_cast<float>(columns));
     for (Index r = 0; r < count; ++r) {
       const float finest = std::max(kSmallest, w.row(r).cwiseAbs().maxCoeff()) / kSteps;
-      scale[static_cast<std::size_t>(r)] = std::max(finest, rounding.least_step * w.row(r).norm() / root);
+      scale[static_cast<std::size_t>(r)] = std::max(finest, least_step * w.row(r).norm() / root);
     }
     round_rows(w, u, scale, result.steps.data() + first * columns);
   });

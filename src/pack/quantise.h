@@ -18,17 +18,14 @@ struct QuantisedRows {
   std::vector<float> smooth;       // [columns], > 0
 };
 
-// The factors 1/s with s = max|x|^alpha / max|w|^(1-alpha) a channel (Xiao et al. 2022, equation 4).
-// weight: [rows][columns]; input_range: max|x|, [columns].
-std::vector<float> smoothing(std::span<const float> weight, std::span<const float> input_range, float alpha);
-
 struct Rounding {
   // Added to each second moment, in parts of their mean: how far the compensation distrusts what it knows of the inputs.
   // Above about 1 every weight is rounded nearly for itself.
-  float damping = 0.01F;
-  // A row's steps are at least so many times the root mean square of its weights. With 0 they are as small as 63 on either
-  // side allow; larger ones leave fewer different values, which compress further: about log2(4.13 / least_step) bits a
-  // weight (the entropy of a normal distribution in such steps; Cover and Thomas 2006, theorem 8.3.1).
+  float damping = 0.1F;
+  // A row's steps are at least so many times its weights' size: the geometric mean of the columns' root mean squares, and by
+  // how much the row is larger than the others. With 0 they are as small as 63 on either side allow; larger ones leave fewer
+  // different values, which compress further: about log2(4.13 / least_step) bits a weight, whatever the smoothing (the
+  // entropy of normal distributions in such steps; Cover and Thomas 2006, theorem 8.3.1).
   float least_step = 0;
 };
 

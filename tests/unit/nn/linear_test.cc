@@ -115,6 +115,30 @@ TEST_CASE("a quantised product is exact where every weight and every activation 
   }
 }
 
+TEST_CASE("run_finely is a hundred times nearer to the exact product than 8 bits are, for any number of rows") {
+  const I7 layer(100, 33);
+  const Linear linear = layer.make();
+  LinearScratch scratch;
+  for (const std::size_t rows : {1u, 8u, 9u, 20u}) {
+    const Floats x = Random(static_cast<std::uint32_t>(rows)).floats(rows * 100, -4, 1);
+    const Floats plain = run(linear, x, rows, scratch);
+    Floats fine(rows * 33);
+    REQUIRE(linear.run_finely(x, rows, fine, scratch, Threads(1)));
+    double plain_error = 0, fine_error = 0;
+    for (std::size_t i = 0; i < fine.size(); ++i) {
+      double exact = 0;
+      for (std::size_t k = 0; k < 100; ++k) {
+        exact += static_cast<double>(x[i / 33 * 100 + k] * layer.smooth[k]) * layer.weight[i % 33 * 100 + k];
+      }
+      exact *= static_cast<double>(layer.scale[i % 33]);
+      plain_error = larger(plain_error, std::abs(static_cast<double>(plain[i]) - exact));
+      fine_error = larger(fine_error, std::abs(static_cast<double>(fine[i]) - exact));
+    }
+    INFO(rows << " rows: " << fine_error << " against " << plain_error);
+    CHECK(fine_error < 0.01 * plain_error);
+  }
+}
+
 TEST_CASE("an f32 product is what doubles give") {
   LinearScratch scratch;
   for (const std::size_t in : {1u, 3u, 17u, 64u, 100u, 768u}) {
@@ -198,7 +222,9 @@ TEST_CASE("sizes that do not belong together are refused") {
   CHECK_FALSE(linear.run(x, 3, y, scratch, threads));
   CHECK_FALSE(linear.run(std::span(x).first(15), 2, y, scratch, threads));
   CHECK_FALSE(linear.run(x, 2, std::span(y).first(7), scratch, threads));
+  CHECK_FALSE(linear.run_finely(x, 3, y, scratch, threads));
   CHECK(linear.run({}, 0, {}, scratch, threads));  // no rows, nothing to do
+  CHECK(linear.run_finely({}, 0, {}, scratch, threads));
 }
 
 #ifndef __EMSCRIPTEN__

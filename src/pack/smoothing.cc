@@ -1,0 +1,115 @@
+#include "pack/smoothing.h"
+
+#include <Eigen/Cholesky>
+#include <Eigen/Core>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+
+namespace maskscope::pack {
+namespace {
+
+using Row = Eigen::ArrayXf;
+using Rows = Eigen::Array<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+using Eigen::Index;
+
+constexpr float kSmallest = 1e-5F;  // a channel that is never used still needs a factor above 0
+constexpr float kWeightSteps = 63, kActivationSteps = 255;
+constexpr float kDamping = 0.01F;     // of the moments, so that they can be factorised
+constexpr Index kRowsLookedAt = 256;  // of the weights, spread evenly: enough for a mean over rows
+constexpr int kExponents = 6;         // 0, 0.2, ... 1
+
+// What the search weighs candidates by.
+class Layer {
+ public:
+  Layer(std::span<const float> weight, const InputStatistics& input, float least_step) : least_step_(least_step) {
+    const auto columns = static_cast<Index>(input.range.size());
+    const Eigen::Map<const Rows> rows(weight.data(), static_cast<Index>(weight.size()) / columns, columns);
+    largest_weight_ = rows.abs().colwise().maxCoeff().transpose().max(kSmallest);
+    mean_square_ = rows.square().colwise().mean().transpose().max(kSmallest * kSmallest);
+    rows_ = static_cast<double>(rows.rows());
+    const Index step = std::max<Index>(1, rows.rows() / kRowsLookedAt);
+    some_.resize((rows.rows() + step - 1) / step, columns);
+    for (Index r = 0; r < some_.rows(); ++r) some_.row(r) = rows.row(r * step);
+    range_ = Eigen::Map<const Row>(input.range.data(), columns).max(kSmallest);
+    samples_ =
+        Eigen::Map<const Rows>(input.samples.data(), static_cast<Index>(input.samples.size()) / columns, columns);
+    untold_ = untold(input, smoothing(weight, input.range, 0.5F)).max(kSmallest);
+  }
+
+  Row candidate(float a, float b, float c) const { return largest_weight_.pow(a) * range_.pow(-b) * untold_.pow(-c); }
+
+  // The mean square error of an output row's sum over its values.
+  double predicted_error(const Row& smooth) const { return of_activations(smooth) + of_weights(smooth); }
+
+ private:
+  // l, in the moments' own units for one row of input: the factorisation is of the smoothed ones, which are of a size.
+  static Row untold(const InputStatistics& input, const std::vector<float>& smooth) {
+    const auto n = static_cast<Index>(smooth.size());
+    const Eigen::Map<const Row> factors(smooth.data(), n);
+    Eigen::MatrixXf h = factors.matrix().asDiagonal() * Eigen::Map<const Eigen::MatrixXf>(input.moments.data(), n, n) *
+                        factors.matrix().asDiagonal();
+    h /= static_cast<float>(std::max<std::size_t>(input.rows, 1));
+    const float mean = h.diagonal().mean();
+    h.diagonal().array() += mean > 0 ? kDamping * mean : 1.0F;
+    Eigen::MatrixXf reversed = h.reverse();
+    const Eigen::LLT<Eigen::Ref<Eigen::MatrixXf>> factorised(reversed);
+    return reversed.diagonal().array().reverse() / factors;
+  }
+
+  double of_activations(const Row& smooth) const {
+    const Rows smoothed = samples_.rowwise() * smooth.transpose();
+    const Row step = (smoothed.rowwise().maxCoeff().max(0) - smoothed.rowwise().minCoeff().min(0)) / kActivationSteps;
+    const double weights = (mean_square_ / smooth.square()).cast<double>().sum() * rows_;
+    return step.square().cast<double>().mean() / 12 * weights;
+  }
+
+  double of_weights(const Row& smooth) const {
+    Row step = (some_.rowwise() / smooth.transpose()).abs().rowwise().maxCoeff() / kWeightSteps;
+    if (least_step_ > 0) {
+      step = step.max(least_step_ * std::exp((mean_square_.sqrt() / smooth).log().mean()));
+    }
+    return step.square().cast<double>().mean() * rows_ / 12 * (smooth * untold_).square().cast<double>().sum();
+  }
+
+  float least_step_;
+  double rows_ = 0;
+  Row largest_weight_, mean_square_, range_, untold_;  // [columns]
+  Rows some_, samples_;                                // [..][columns]
+};
+
+}  // namespace
+
+std::vector<float> smoothing(std::span<const float> weight, std::span<const float> input_range, float alpha) {
+  const std::size_t columns = input_range.size();
+  std::vector<float> largest(columns);
+  for (std::size_t i = 0; i < weight.size(); ++i)
+    largest[i % columns] = std::max(largest[i % columns], std::abs(weight[i]));
+  std::vector<float> smooth(columns);
+  for (std::size_t c = 0; c < columns; ++c) {
+    smooth[c] =
+        std::pow(std::max(largest[c], kSmallest), 1 - alpha) / std::pow(std::max(input_range[c], kSmallest), alpha);
+  }
+  return smooth;
+}
+
+std::vector<float> find_smoothing(std::span<const float> weight, const InputStatistics& input, float least_step) {
+  const Layer layer(weight, input, least_step);
+  std::vector<float> best = smoothing(weight, input.range, 0.5F);
+  double least = layer.predicted_error(Eigen::Map<const Row>(best.data(), static_cast<Index>(best.size())));
+  const auto exponent = [](int i) { return static_cast<float>(i) / (kExponents - 1); };
+  for (int i = 0; i < kExponents * kExponents * kExponents; ++i) {
+    const Row smooth = layer.candidate(exponent(i % kExponents), exponent(i / kExponents % kExponents),
+                                       exponent(i / (kExponents * kExponents)));
+    const double error = layer.predicted_error(smooth);
+    if (error < least) {
+      least = error;
+      best.assign(smooth.begin(), smooth.end());
+    }
+  }
+  return best;
+}
+
+}  // namespace maskscope::pack
