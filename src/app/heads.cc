@@ -132,7 +132,7 @@ void draw_numbers(const Ui& ui, const Thumbnails& grid) {
 }
 
 MapQuad quad(const Ui& ui, const Rect& where, std::uint32_t slice) {
-  return {where.min, where.max, slice, ui.state.range == Range::whole ? 1 : ui.state.shown->picture->top(slice)};
+  return {where.min, where.max, slice, ui.state.range_end(slice)};
 }
 
 void draw_maps(const Ui& ui, const Thumbnails& grid) {

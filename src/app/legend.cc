@@ -38,10 +38,7 @@ constexpr Option kPaletteOptions[] = {
     {"greys", "The course's: black is 0, white is 1."}};
 
 // The value at the bar's end.
-float end_of(const Ui& ui) {
-  if (ui.state.range == Range::whole || !ui.state.shown) return 1;
-  return ui.state.shown->picture->top(ui.state.displayed_slice());
-}
+float end_of(const Ui& ui) { return ui.state.shown ? ui.state.range_end(ui.state.displayed_slice()) : 1; }
 
 struct Tick {
   float share;  // of the value at the end

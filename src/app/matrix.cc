@@ -202,7 +202,7 @@ void take_pointer(Ui& ui, const Grid& grid) {
 
 void draw_map(const Ui& ui, const Rect& where) {
   const std::uint32_t slice = ui.state.displayed_slice();
-  const float top = ui.state.range == Range::whole ? 1 : ui.state.shown->picture->top(slice);
+  const float top = ui.state.range_end(slice);
   const MapQuad quad = {where.min, where.max, slice, top};
   ui.platform.maps().draw(*ImGui::GetWindowDrawList(), {&quad, 1}, ui.palette(), ui.state.scale);
 }

@@ -71,6 +71,11 @@ std::uint32_t State::displayed_slice(const Picture& picture) const {
   return one ? picture.slice(displayed()) : picture.summary_slice();
 }
 
+float State::share_of_range(std::uint32_t slice, float value) const {
+  const float end = range_end(slice);
+  return end > 0 ? std::clamp(value / end, 0.0F, 1.0F) : 0;
+}
+
 bool refresh_picture(State& state, MapRenderer& renderer) {
   if (!state.shown) return true;
   refresh_before(state);

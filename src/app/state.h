@@ -122,6 +122,9 @@ struct State : Wanted {
   // Its map in the picture that is shown, or in another one, or the summary's.
   std::uint32_t displayed_slice() const;
   std::uint32_t displayed_slice(const Picture& picture) const;
+  // The attention that has the palette's last colour in this map, and this value as a share of it, 0..1.
+  float range_end(std::uint32_t slice) const { return range == Range::whole ? 1 : shown->picture->top(slice); }
+  float share_of_range(std::uint32_t slice, float value) const;
   // The cell or word that is lit.
   const Focus& lit() const { return hover.empty() ? pinned : hover; }
 };

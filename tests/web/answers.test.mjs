@@ -105,6 +105,52 @@ describe('saving, sharing, undo, examples', () => {
     assert.equal(Math.fround(json.maps[0].attention[2][3]), npy.at(2 * TOKENS + 3));
   });
 
+  test('what is saved is what is shown: filters, a summary, lines, the shaded sentence', async () => {
+    const click = async (rectangle) => { await page.mouse.click(...centre(rectangle)); await page.waitForTimeout(300); };
+    const words = (svg) => [...svg.matchAll(/>([^<]+)<\/text>/g)].map(([, word]) => word);
+    const { map: raw } = await waitForState(page, ({ map }) => map.cells?.length === TOKENS ** 2, 'the map');
+    await click((await state()).rectangles.filters[1]);
+    await click((await state()).rectangles.filters[4]);
+    const { map: shown } = await waitForState(page, ({ map }) => map.rows.length === TOKENS - 2, 'the filtered map');
+    const { name, bytes } = await saved('JSON');
+    assert.equal(name, 'Attention_Layer3_Head10_Filtered.json');
+    const { maps: [map] } = JSON.parse(bytes);
+    assert.deepEqual([map.rows, map.columns], [shown.rows, shown.columns]);
+    assert.ok(meanError((i) => map.attention.flat()[i], shown.cells) < 1e-3);
+    for (const row of map.attention) assert.ok(Math.abs(row.reduce((sum, value) => sum + value) - 1) < 1e-3);
+    assert.ok(!words((await saved('SVG')).bytes.toString()).includes('[CLS]'));
+    for (const filter of [1, 4]) await click((await state()).rectangles.filters[filter]);
+
+    await click((await state()).rectangles.layer_means[2]);
+    const npy = readNpy((await saved('.npy')).bytes);
+    const heads = maps('demo1').slice(24, 36);
+    assert.ok(meanError(npy.at, raw.cells.map((_, i) => heads.reduce((sum, head) => sum + head[i] / 12, 0))) < 0.01);
+    await click((await state()).rectangles.heads[2 * 12 + 9]);
+
+    await click((await state()).rectangles.views[1]);
+    const lines = await saved('PNG');
+    assert.equal(lines.name, 'Attention_Layer3_Head10_Lines.png');
+    const picture = readPng(lines.bytes);
+    let blue = 0;
+    for (let y = 0; y < picture.height; ++y) for (let x = 0; x < picture.width; ++x) {
+      const [r, , b] = picture.at(x, y);
+      blue += b - r > 100 ? 1 : 0;
+    }
+    assert.ok(blue > 1000, `found ${blue} pixels of lines`);
+    const linesSvg = (await saved('SVG')).bytes.toString();
+    assert.ok(linesSvg.match(/<path /g).length >= TOKENS && words(linesSvg).filter((word) => word === 'lane').length === 2);
+
+    await click((await state()).rectangles.views[2]);
+    await click((await state()).rectangles.words[6]);
+    const sentence = await saved('SVG');
+    assert.equal(sentence.name, 'Attention_Layer3_Head10_Sentence.svg');
+    assert.equal(words(sentence.bytes.toString()).filter((word) => word === 'lane').length, 1);
+    assert.ok(readPng((await saved('PNG')).bytes).width >= 720);
+    await click((await state()).rectangles.views[0]);
+    await page.locator('#canvas').focus();
+    await page.keyboard.press('Escape');
+  });
+
   test('all heads: a zip of 144 named pictures, one sheet, one .npy', async () => {
     const { name, bytes } = await saved('PNG zip');
     assert.equal(name, 'Attention_All.zip');

@@ -591,6 +591,92 @@ TEST_CASE("what is saved has the head's name and its exact numbers", "[app]") {
   CHECK(stage.platform.copied.starts_with("mask\tposition\trank\ttoken"));
 }
 
+namespace {
+
+// What the button of the open save sheet saves.
+const std::string& saved(Stage& stage, const std::string& button) {
+  stage.point({5, 5});
+  stage.click(stage.button("Save"));
+  const std::size_t before = stage.platform.saved.size();
+  stage.click(stage.button(button));
+  REQUIRE(stage.platform.saved.size() == before + 1);
+  return stage.platform.saved.back().bytes;
+}
+
+std::size_t occurrences(const std::string& text, const std::string& part) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
+  return count;
+}
+
+}  // namespace
+
+TEST_CASE("what is saved is what the filters leave, divided by the rows' sums where that is shown", "[app]") {
+  Answered stage;
+  stage.click(stage.regions().filters[1].centre());  // without [CLS] and [SEP]
+  stage.click(stage.regions().filters[4].centre());  // rows sum to 1
+  const std::string csv = saved(stage, "CSV");
+  CHECK(csv.starts_with(",a,small,[MASK],.\na,"));
+  CHECK(std::ranges::count(csv, '\n') == 5);
+  float sum = 0;
+  for (std::size_t at = csv.find("\na,") + 2; csv[at] == ',';) {
+    std::size_t used = 0;
+    sum += std::stof(csv.substr(at + 1), &used);
+    at += 1 + used;
+  }
+  CHECK(std::abs(sum - 1) < 1e-3F);
+  CHECK(stage.platform.saved.back().name == "Attention_Layer3_Head10_Filtered.csv");
+  const std::string svg = saved(stage, "SVG");
+  CHECK(occurrences(svg, "<rect") == 2 + 16);  // paper, the grid's lines, the cells
+  CHECK(occurrences(svg, "[CLS]") == 1);       // in the note that says so
+  CHECK(svg.find("without [CLS] and [SEP], rows sum to 1") != std::string::npos);
+  CHECK(occurrences(saved(stage, "all CSV"), "\n") == 1 + 144 * 36);  // raw
+}
+
+TEST_CASE("a summary is saved where one is shown", "[app]") {
+  Answered stage;
+  stage.click(stage.regions().layer_means[0].centre());
+  const std::string json = saved(stage, "JSON");
+  CHECK(stage.platform.saved.back().name == "Attention_Layer1_Mean.json");
+  CHECK(json.find(R"("title":"Layer 1, mean of its 12 heads","layer":null,"head":null)") != std::string::npos);
+  float mean = 0;
+  for (std::size_t head = 0; head < 12; ++head) mean += cell_value(0, head, 0, 0) / 12;
+  const std::size_t at = json.find("\"attention\":[[") + std::string("\"attention\":[[").size();
+  CHECK(std::abs(std::stof(json.substr(at)) - mean) < 1e-4F);
+  CHECK(saved(stage, "SVG").find("mean of its 12 heads") != std::string::npos);
+}
+
+TEST_CASE("lines are saved as lines of every head shown, the sentence as the shaded sentence", "[app]") {
+  Answered stage;
+  stage.click(stage.regions().views[1].centre());
+  const std::string one = saved(stage, "SVG");
+  CHECK(stage.platform.saved.back().name == "Attention_Layer3_Head10_Lines.svg");
+  CHECK(occurrences(one, "<path") == 36);
+  CHECK(occurrences(one, ">small</text>") == 2);
+  stage.click(stage.regions().keep->centre());
+  stage.press(ImGuiKey_RightArrow);
+  CHECK(occurrences(saved(stage, "SVG"), "<path") == 72);
+  stage.click(stage.regions().views[2].centre());
+  stage.click(stage.regions().words[1].centre());
+  const std::string sentence = saved(stage, "SVG");
+  CHECK(stage.platform.saved.back().name == "Attention_Layer3_Head11_Sentence.svg");
+  CHECK(occurrences(sentence, "<path") == 0);
+  CHECK(occurrences(sentence, ">small</text>") == 1);
+  CHECK(sentence.find("from the framed word") != std::string::npos);
+  CHECK(occurrences(sentence, "<rect") == 1 + 6 + 1);  // paper, the words' grounds, the frame's inside
+}
+
+TEST_CASE("a picture has the range on screen", "[app]") {
+  Answered stage;
+  const std::string whole = saved(stage, "SVG");
+  stage.open(stage.regions().legend);
+  stage.click(stage.regions().menu[8].centre());
+  REQUIRE(stage.state().range == app::Range::by_map);
+  stage.press(ImGuiKey_Escape);
+  CHECK(saved(stage, "SVG").find("rgb(253,231,37)") != std::string::npos);  // viridis' end
+  CHECK(whole.find("rgb(253,231,37)") == std::string::npos);
+}
+
 TEST_CASE("a zip has a picture for each head, made over many frames", "[app]") {
   Answered stage;
   stage.click(stage.button("Save"));
