@@ -317,6 +317,11 @@ void write_findings(JsonWriter& json, const State& state) {
   json.key("muted").open('[');
   for (const std::uint32_t slice : state.muted) json.value(std::size_t{slice});
   json.close(']');
+  json.key("muted_heads").open('[');
+  for (const std::uint32_t slice : state.shown ? state.muted : MutedHeads()) {
+    write_head(json, {slice / state.shown->maps.heads(), slice % state.shown->maps.heads()});
+  }
+  json.close(']');
   json.key("ranking").value(found.ranking);
   write_found(json, "places", found.positions, [&](const auto& it) { write_positions(json, it); });
   write_found(json, "layers", found.lens, [&](const auto& it) { write_lens(json, it); });

@@ -310,8 +310,16 @@ describe('saving, sharing, undo, examples', () => {
     await page.locator('#canvas').focus();
     await page.keyboard.press('x');
     const off = await waitForState(page, (now) => now.muted.length === 1 && probability(now) !== whole.predictions[0].probability, 'the change');
+    const orange = async () => {  // of the cross on its thumbnail
+      await page.waitForTimeout(300);
+      const [shot, [x, y, width]] = [readPng(await page.screenshot()), (await state()).rectangles.heads[off.muted[0]]];
+      const corner = Array.from({ length: 144 }, (_, i) => shot.at(Math.floor(x + width) - 1 - (i % 12), Math.floor(y) + Math.floor(i / 12)));
+      return corner.filter(([r, g, b]) => r > 180 && g > 110 && b < 120 && r - b > 90).length;
+    };
+    assert.ok(await orange() > 8, 'the thumbnail of a muted head has no cross');
     await page.keyboard.press('x');
     await waitForState(page, (now) => now.muted.length === 0 && probability(now) === whole.predictions[0].probability, 'the answer as it was');
+    assert.equal(await orange(), 0, 'pixels of a cross on a head that is on');
     await press('Heads off');
     await press('Rank all heads');
     const { ranked } = await waitForState(page, (now) => now.ranked, 'the ranking', 300_000);

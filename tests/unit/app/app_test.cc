@@ -949,6 +949,21 @@ TEST_CASE("a head that is switched off is asked for, and what changes stands aga
   CHECK(stage.state().muted.empty());
 }
 
+TEST_CASE("the thumbnail of a head that is off has a cross, and its place is told", "[app]") {
+  Stage stage;
+  stage.make_ready();
+  stage.type("small.");  // no mask, so nothing else has its colour
+  stage.answer({"[CLS]", "small", ".", "[SEP]"});
+  const ImU32 cross = app::theme_of(stage.state().appearance).mask;
+  CHECK_FALSE(stage.draws(cross));
+  stage.press(ImGuiKey_X);
+  CHECK(stage.draws(cross));
+  CHECK(stage.app->state_json().find(R"("muted_heads":[[3,10]])") != std::string::npos);
+  stage.press(ImGuiKey_X);
+  stage.frames(2);
+  CHECK_FALSE(stage.draws(cross));
+}
+
 TEST_CASE("each view of answers asks its own question about the reading, once", "[app]") {
   Answered stage;
   const auto last = [&] { return stage.platform.fake_engine.requests.back(); };
