@@ -37,6 +37,9 @@ function mutedOf({ muted_heads: muted }) {
   return [element('h3', ['Heads that are off']), element('ul', layers.map((layer) => element('li', [line(layer)])))];
 }
 
+const entropyOf = ({ entropy, layer, head, displayed }) => (entropy === null || String(displayed) !== String([layer, head]) ? []
+  : [element('p', [`Entropy ${entropy.toFixed(2)} bits: a word looks at about ${(2 ** entropy).toFixed(1)} words`])]);
+
 const contents = (state) => [
   element('h2', ['The picture as text']),
   element('p', [state.shown_text || 'There is no sentence.']),
@@ -44,6 +47,7 @@ const contents = (state) => [
   element('h3', ['Tokens']),
   list(state.tokens),
   ...mutedOf(state),
+  ...entropyOf(state),
   tableOf(state),
 ];
 

@@ -100,6 +100,12 @@ std::string head_label(const Shown& shown, HeadIndex head) {
   return std::string(scope::name_of(label->pattern)) + " " + decimals(static_cast<double>(label->score), 2);
 }
 
+std::optional<float> head_entropy(const Shown& shown, HeadIndex head) {
+  const std::span<const HeadScores> scores = shown.picture->scores();
+  if (scores.empty()) return std::nullopt;
+  return scores[shown.picture->slice(head)].entropy;
+}
+
 void toggle_kept(State& state, HeadIndex head) {
   const auto found = std::ranges::find(state.kept, head);
   if (found != state.kept.end()) {

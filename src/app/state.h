@@ -136,6 +136,9 @@ bool refresh_picture(State& state, MapRenderer& renderer);
 // "next 1.00": what a head does most; empty where nothing stands out, or is not known yet.
 std::string head_label(const Shown& shown, HeadIndex head);
 
+// How evenly a head looks, in bits; nothing before it is known.
+std::optional<float> head_entropy(const Shown& shown, HeadIndex head);
+
 // Shows this head together with the chosen one, or no longer; at most kMostKept.
 void toggle_kept(State& state, HeadIndex head);
 

@@ -191,6 +191,13 @@ void write_choice(JsonWriter& json, const State& state) {
   write_lit(json, state);
   write_map(json, state);
   write_scores(json, state);
+  const auto entropy = state.shown ? head_entropy(*state.shown, state.displayed()) : std::nullopt;
+  json.key("entropy");
+  if (entropy) {
+    json.value(*entropy);
+  } else {
+    json.null();
+  }
   json.key("theme").value(name_of(state.appearance, kThemes));
   json.key("palette").value(label_of(state.palette));
   json.key("scale").value(label_of(state.scale));

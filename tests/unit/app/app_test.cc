@@ -14,6 +14,7 @@
 #include "app/link.h"
 #include "scope/export.h"
 #include "scope/half.h"
+#include "scope/json_writer.h"
 
 using namespace maskscope;
 
@@ -911,6 +912,16 @@ TEST_CASE("heads stand in the order of a score", "[app]") {
   CHECK(stage.regions().heads[143].min.x == first.min.x);
   CHECK(stage.regions().heads[143].min.y == first.min.y);
   CHECK(stage.regions().layer_means.empty());
+}
+
+TEST_CASE("the chosen head's panel tells its entropy, a summary's none", "[app]") {
+  Answered stage;
+  CHECK(stage.has_button("entropy"));
+  const auto bits = app::head_entropy(*stage.state().shown, {2, 9});
+  REQUIRE(bits.has_value());
+  CHECK(stage.app->state_json().find("\"entropy\":" + scope::shortest(*bits)) != std::string::npos);
+  stage.click(stage.regions().layer_means[3].centre());
+  CHECK_FALSE(stage.has_button("entropy"));
 }
 
 TEST_CASE("a click on a layer's mean shows it large; mean and maximum are those of the kept heads", "[app]") {
