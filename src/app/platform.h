@@ -47,6 +47,7 @@ class Platform {
   virtual scope::EngineClient& engine() = 0;
   virtual TextField& field(Field field) = 0;
   virtual MapRenderer& maps() = 0;
+  virtual MapRenderer& differences() = 0;  // another one, for two sentences' comparison
   virtual bool prefers_dark() const = 0;  // asked once, at the start
   virtual bool prefers_less_motion() const { return false; }
   virtual bool shows_loading() const { return false; }  // tells of the weights' loading itself, beside the app

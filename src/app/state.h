@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/action.h"
+#include "app/differences.h"
 #include "app/head_colours.h"
 #include "app/maps.h"
 #include "app/picture.h"
@@ -95,8 +96,9 @@ struct State : Wanted {
   std::optional<ExactHead> exact;
   std::optional<scope::Reading> whole;  // of the newest text with all heads on: muted ones are compared with it
   Findings findings;
-  std::optional<Shown> other_shown;  // the answer to the sentence that is compared
-  std::string problem;               // why the newest text could not be read; empty where it could
+  std::optional<Shown> other_shown;        // the answer to the sentence that is compared
+  std::optional<Differences> differences;  // what the renderer of the comparison holds
+  std::string problem;                     // why the newest text could not be read; empty where it could
 
   // What a sheet shows and where the keys are in it.
   Sheet sheet = Sheet::none;

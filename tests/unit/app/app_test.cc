@@ -81,6 +81,7 @@ class FakePlatform final : public app::Platform {
   scope::EngineClient& engine() override { return fake_engine; }
   app::TextField& field(app::Field name) override { return fields[static_cast<std::size_t>(name)]; }
   app::MapRenderer& maps() override { return fake_maps; }
+  app::MapRenderer& differences() override { return fake_differences; }
   bool prefers_dark() const override { return true; }
   bool prefers_less_motion() const override { return true; }
   void retry_loading() override { ++retries; }
@@ -109,7 +110,7 @@ class FakePlatform final : public app::Platform {
   FakeEngine fake_engine;
   std::array<FakeField, app::kFields> fields;
   FakeField& sentence = fields[0];
-  FakeMaps fake_maps;
+  FakeMaps fake_maps, fake_differences;
   int retries = 0;
   std::vector<app::SavedFile> saved;
   std::string copied, shared, memory;
@@ -1039,4 +1040,28 @@ TEST_CASE("another sentence is read beside the first, and their differences are 
   CHECK(stage.state().shown->reading.text == "a small [MASK].");
   CHECK(stage.regions().differences.has_value());
   CHECK(stage.platform.fake_maps.size.rows == kTokens.size());
+}
+
+TEST_CASE("the differences of long sentences are one textured quad, made once, not a rectangle a cell", "[app]") {
+  Stage stage;
+  stage.make_ready();
+  std::vector<std::string> tokens(120, "very");
+  tokens.front() = "[CLS]";
+  tokens.back() = "[SEP]";
+  stage.type("very very");
+  stage.answer(tokens);
+  stage.press(ImGuiKey_C);
+  stage.platform.fields[static_cast<std::size_t>(app::Field::other)].set_text("very long very");
+  stage.frames(2);
+  tokens[60] = "long";
+  stage.answer(tokens);
+  const FakeMaps& drawn = stage.platform.fake_differences;
+  REQUIRE(stage.regions().differences.has_value());
+  CHECK(drawn.size == app::MapSize{120, 120});
+  CHECK(drawn.scale == app::Scale::linear);
+  stage.frames(5);
+  CHECK(drawn.uploads == 1);
+  CHECK(ImGui::GetDrawData()->TotalVtxCount < 20'000);  // four for each of 14,400 cells would be more
+  stage.point(stage.regions().differences->centre());
+  CHECK(stage.regions().differences->width() > 400);
 }
