@@ -38,8 +38,10 @@ void show_save_sheet(Ui& ui) {
              "A picture of what is shown, in the colours on screen; SVG stays sharp, and its text stays text.");
   show_files(ui, sheet, {{".npy", FileKind::shown_npy}, {"CSV", FileKind::shown_csv}, {"JSON", FileKind::shown_json}},
              "The numbers of the map that is shown: .npy for NumPy, CSV for spreadsheets, JSON for programs.");
-  if (ui.platform.can_copy_pictures() && sheet.chip("Copy picture", "Puts the picture on the clipboard."))
-    do_it(ui, CopyPicture{});
+  const char* copies = ui.platform.can_copy_pictures()
+                           ? "Puts the picture on the clipboard."
+                           : "The clipboard takes only text here, so the picture is saved as a file.";
+  if (sheet.chip("Copy picture", copies)) do_it(ui, CopyPicture{});
   if (sheet.chip("Copy numbers", "Puts the table on the clipboard, as spreadsheets take it.")) {
     do_it(ui, CopyTable{.of_map = true});
   }

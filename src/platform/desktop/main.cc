@@ -67,7 +67,6 @@ class Desktop final : public app::Platform {
   std::string copy_text(const std::string& text) override {
     return SDL_SetClipboardText(text.c_str()) == 0 ? "Copied the table." : SDL_GetError();
   }
-  std::string copy_picture(std::string_view) override { return "Pictures are saved as files here."; }
   Result<std::string> share(const std::string& link) override { return save_file("view.maskscope", "", link + "\n"); }
   const char* share_explanation() const override {
     return "Saves this view as a file; maskscope-app --open shows it again.";

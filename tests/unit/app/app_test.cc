@@ -6,6 +6,9 @@
 #include <catch2/catch_test_macros.hpp>
 #include <chrono>
 #include <deque>
+#include <fstream>
+#include <iterator>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -15,6 +18,7 @@
 #include "scope/export.h"
 #include "scope/half.h"
 #include "scope/json_writer.h"
+#include "scope/native/places.h"
 
 using namespace maskscope;
 
@@ -93,7 +97,7 @@ class FakePlatform final : public app::Platform {
     copied = text;
     return "Copied.";
   }
-  bool can_copy_pictures() const override { return true; }
+  bool can_copy_pictures() const override { return copies_pictures; }
   std::string copy_picture(std::string_view png) override {
     copied = png;
     return "Copied.";
@@ -111,6 +115,7 @@ class FakePlatform final : public app::Platform {
   std::array<FakeField, app::kFields> fields;
   FakeField& sentence = fields[0];
   FakeMaps fake_maps, fake_differences;
+  bool copies_pictures = true;
   int retries = 0;
   std::vector<app::SavedFile> saved;
   std::string copied, shared, memory;
@@ -152,13 +157,13 @@ const std::vector<std::string> kTokens = {"[CLS]", "a", "small", "[MASK]", ".", 
 
 class Stage {
  public:
-  Stage() {
+  explicit Stage(const app::FontFiles& fonts = {}) {
     ImGui::CreateContext();
     ImGuiIO& io = ImGui::GetIO();
     io.DisplaySize = size;
     io.DeltaTime = 1.0F / 60;
     io.BackendFlags |= ImGuiBackendFlags_RendererHasTextures;
-    app.emplace(platform, app::FontFiles{});
+    app.emplace(platform, fonts);
     frames(2);
   }
   ~Stage() {
@@ -595,7 +600,17 @@ TEST_CASE("what is saved has the head's name and its exact numbers", "[app]") {
 
 namespace {
 
-// What the button of the open save sheet saves.
+// Pictures need one.
+app::FontFiles fonts() {
+  static const std::string bytes = [] {
+    std::ifstream file(scope::font_folder(scope::program_path("maskscope-tests")) / "Inter-Regular.otf",
+                       std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(file), {});
+  }();
+  return {.regular = std::as_bytes(std::span(bytes)), .semibold = {}, .fallback = {}};
+}
+
+// What the button of the save sheet saves.
 const std::string& saved(Stage& stage, const std::string& button) {
   stage.point({5, 5});
   stage.click(stage.button("Save"));
@@ -666,6 +681,23 @@ TEST_CASE("lines are saved as lines of every head shown, the sentence as the sha
   CHECK(occurrences(sentence, ">small</text>") == 1);
   CHECK(sentence.find("from the framed word") != std::string::npos);
   CHECK(occurrences(sentence, "<rect") == 1 + 6 + 1);  // paper, the words' grounds, the frame's inside
+}
+
+TEST_CASE("a picture is copied, and saved instead with a word why where the clipboard takes only text", "[app]") {
+  Stage stage(fonts());
+  stage.make_ready();
+  stage.type("a small [MASK].");
+  stage.answer(kTokens);
+  stage.click(stage.button("Save"));
+  stage.click(stage.button("Copy picture"));
+  CHECK(stage.platform.copied.starts_with("\x89PNG"));
+  CHECK(stage.platform.saved.empty());
+  stage.platform.copies_pictures = false;
+  stage.click(stage.button("Save"));
+  stage.click(stage.button("Copy picture"));
+  REQUIRE(stage.platform.saved.size() == 1);
+  CHECK(stage.platform.saved.front().name == "Attention_Layer3_Head10.png");
+  CHECK(stage.state().notice->text == "The clipboard takes only text here. Saved Attention_Layer3_Head10.png");
 }
 
 TEST_CASE("a picture has the range on screen", "[app]") {
