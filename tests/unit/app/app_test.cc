@@ -835,7 +835,7 @@ TEST_CASE("palette, scale and range change the picture and upload nothing", "[ap
   const int uploads = stage.platform.fake_maps.uploads;
   const auto choose = [&](std::size_t line) {
     stage.open(stage.regions().legend);
-    REQUIRE(stage.regions().menu.size() == 13);
+    REQUIRE(stage.regions().menu.size() == 16);
     stage.click(stage.regions().menu[line].centre());
     stage.press(ImGuiKey_Escape);
     stage.frames(3);
@@ -849,6 +849,16 @@ TEST_CASE("palette, scale and range change the picture and upload nothing", "[ap
   const float largest = cell_value(2, 9, kTokens.size() - 1, kTokens.size() - 1);
   CHECK(std::abs(stage.platform.fake_maps.top - largest) < 1e-3F);
   CHECK(stage.platform.fake_maps.uploads == uploads);
+}
+
+TEST_CASE("a large window has large cells, a small one as many as fit", "[app]") {
+  Answered stage;
+  const auto cell = [&] { return stage.regions().grid->width() / static_cast<float>(kTokens.size()); };
+  CHECK((cell() >= 40 && cell() <= 64));
+  stage.size = {3840, 2160};
+  stage.frames(3);
+  CHECK(cell() >= 140);
+  CHECK(stage.regions().grid->max.x <= 3840);
 }
 
 TEST_CASE("wheel, drag and keys zoom and move the large map, and the cell under the pointer stays", "[app]") {
