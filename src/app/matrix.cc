@@ -178,10 +178,9 @@ void draw_light(const Ui& ui, const Grid& grid) {
 }
 
 void zoom_at_pointer(Zoom& zoom, const Grid& grid, float wheel) {
-  constexpr float kStep = 1.25F;
   const ImVec2 p = ImGui::GetIO().MousePos;
   const ImVec2 under = {(p.x - grid.cells.min.x) / grid.cells.width(), (p.y - grid.cells.min.y) / grid.cells.height()};
-  zoom_by(zoom, std::pow(kStep, wheel), under);
+  zoom_by(zoom, std::pow(kWheelStep, wheel), under);
 }
 
 void move_by_drag(Zoom& zoom, const Grid& grid) {

@@ -28,6 +28,7 @@ struct Zoom {
   ImVec2 middle = {0.5F, 0.5F};  // of the map, 0..1
   float most = 1;                // the scale at which cells are largest; the matrix says
 };
+inline constexpr float kWheelStep = 1.25F;  // a click of the wheel
 // The point `at` of the map, 0..1, stays where it is on screen.
 void zoom_by(Zoom& zoom, float factor, ImVec2 at);
 

@@ -78,6 +78,7 @@ struct Ui {
   std::unique_ptr<app::App> app;
   SDL_Window* window = nullptr;
   SDL_GLContext context = nullptr;
+  Pinch pinch;
   bool drawing = true;  // false while the graphics context is lost
   bool running = false;
   int frames_due = 0;
@@ -158,8 +159,7 @@ void draw_frame() {
   Ui& u = ui();
   for (SDL_Event event; SDL_PollEvent(&event) != 0;) {
     if (event.type == SDL_MOUSEMOTION) to_app_pixels(event.motion);
-    ImGui_ImplSDL2_ProcessEvent(&event);
-    take_pinch(event);
+    if (u.pinch.take(event)) ImGui_ImplSDL2_ProcessEvent(&event);
     u.frames_due = kFramesAwake;
   }
   if (!u.drawing) return sleep();
