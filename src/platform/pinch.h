@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cfloat>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include "app/state.h"
@@ -32,7 +33,7 @@ class Pinch {
         break;
       case SDL_FINGERUP:
         std::erase_if(fingers_, [&](const Finger& one) { return one.id == event.tfinger.fingerId; });
-        if (fingers_.empty() && pinching_) end();
+        lifted_ = fingers_.empty();
         break;
       default:
         break;
@@ -42,6 +43,30 @@ class Pinch {
                               ? event.button.which == SDL_TOUCH_MOUSEID
                               : false;
     return !(of_mouse && pinching_);
+  }
+
+  // Before each frame: ImGui takes a place and a wheel in two frames, so what fingers do meanwhile is gathered. Whether it
+  // wants another frame.
+  bool tell() {
+    ImGuiIO& io = ImGui::GetIO();
+    if (growth_ != 1 && (middle_.x != told_.x || middle_.y != told_.y) && !placed_) {
+      told_ = middle_;
+      placed_ = true;
+      io.AddMousePosEvent(middle_.x, middle_.y);
+      return true;
+    }
+    placed_ = false;
+    if (growth_ != 1) {
+      io.AddMouseWheelEvent(0, std::log(std::exchange(growth_, 1.0F)) / std::log(app::kWheelStep));
+      return true;
+    }
+    if (pinching_ && lifted_) {
+      pinching_ = false;
+      pressed_ = {};
+      told_ = {-FLT_MAX, -FLT_MAX};
+      leave();
+    }
+    return false;
   }
 
  private:
@@ -57,18 +82,13 @@ class Pinch {
   // The first finger lets go of what it pressed, and of nothing else: a release elsewhere is no click.
   void begin() {
     pinching_ = true;
+    lifted_ = false;
     leave();
     if (pressed_.type != SDL_MOUSEBUTTONDOWN) return;
     SDL_Event release = pressed_;
     release.type = SDL_MOUSEBUTTONUP;
     release.button.state = SDL_RELEASED;
     ImGui_ImplSDL2_ProcessEvent(&release);
-  }
-
-  void end() {
-    pinching_ = false;
-    pressed_ = {};
-    leave();
   }
 
   static void leave() { ImGui::GetIO().AddMousePosEvent(-FLT_MAX, -FLT_MAX); }
@@ -82,10 +102,8 @@ class Pinch {
     const float after = distance();
     constexpr float kTouching = 8;  // so near each other the fingers' distance says nothing
     if (!pinching_ || before < kTouching || after < kTouching) return;
-    ImGuiIO& io = ImGui::GetIO();
-    const ImVec2 a = fingers_[0].at, b = fingers_[1].at;
-    io.AddMousePosEvent((a.x + b.x) / 2, (a.y + b.y) / 2);
-    io.AddMouseWheelEvent(0, std::log(after / before) / std::log(app::kWheelStep));
+    growth_ *= after / before;
+    middle_ = {(fingers_[0].at.x + fingers_[1].at.x) / 2, (fingers_[0].at.y + fingers_[1].at.y) / 2};
   }
 
   float distance() const {
@@ -95,7 +113,9 @@ class Pinch {
 
   std::vector<Finger> fingers_;
   SDL_Event pressed_{};
-  bool pinching_ = false;
+  bool pinching_ = false, lifted_ = false, placed_ = false;
+  float growth_ = 1;  // since the last wheel
+  ImVec2 middle_{}, told_{-FLT_MAX, -FLT_MAX};
 };
 
 }  // namespace maskscope::platform

@@ -108,6 +108,7 @@ void Window::wait(std::optional<double> seconds) {
 }
 
 ImVec2 Window::begin_frame() {
+  pinch_.tell();
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplSDL2_NewFrame();
   ImGuiIO& io = ImGui::GetIO();

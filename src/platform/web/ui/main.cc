@@ -162,6 +162,7 @@ void draw_frame() {
     if (u.pinch.take(event)) ImGui_ImplSDL2_ProcessEvent(&event);
     u.frames_due = kFramesAwake;
   }
+  if (u.pinch.tell()) u.frames_due = kFramesAwake;
   if (!u.drawing) return sleep();
   follow_canvas();
   begin_frame();
