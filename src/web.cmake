@@ -53,7 +53,8 @@ add_engine(engine-relaxed-threads relaxed third_party::pthreadpool_threads ${thr
 add_folder(maskscope_ui_text text)
 add_folder(maskscope_ui_weights weights third_party::json)
 # Of scope all that asks no model.
-set(ui_scope alignment arrangement canvas diagram export font json_writer message patterns png reading sheet summaries svg word_list zip)
+set(ui_scope alignment arrangement canvas diagram drawing export font json_writer line_diagram message patterns png reading
+  shaded_text sheet summaries svg word_list zip)
 list(TRANSFORM ui_scope PREPEND ${PROJECT_SOURCE_DIR}/src/scope/)
 list(TRANSFORM ui_scope APPEND .cc)
 file(GLOB ui CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/app/*.cc ${PROJECT_SOURCE_DIR}/src/platform/*.cc

@@ -29,12 +29,25 @@ function tableOf({ tokens, strongest, layer, head }) {
   ]);
 }
 
+/** The heads that are off, a line a layer. */
+function mutedOf({ muted_heads: muted }) {
+  if (muted.length === 0) return [];
+  const layers = [...new Set(muted.map(([layer]) => layer))];
+  const line = (layer) => `Layer ${layer}: ${muted.filter(([of]) => of === layer).map(([, head]) => `head ${head}`).join(', ')}`;
+  return [element('h3', ['Heads that are off']), element('ul', layers.map((layer) => element('li', [line(layer)])))];
+}
+
+const entropyOf = ({ entropy, layer, head, displayed }) => (entropy === null || String(displayed) !== String([layer, head]) ? []
+  : [element('p', [`Entropy ${entropy.toFixed(2)} bits: a word looks at about ${(2 ** entropy).toFixed(1)} words`])]);
+
 const contents = (state) => [
   element('h2', ['The picture as text']),
   element('p', [state.shown_text || 'There is no sentence.']),
   ...predictionsOf(state),
   element('h3', ['Tokens']),
   list(state.tokens),
+  ...mutedOf(state),
+  ...entropyOf(state),
   tableOf(state),
 ];
 

@@ -15,10 +15,10 @@ struct Save {
 struct SaveZip {  // a picture a head
   bool svg;
 };
-struct CopyTable {  // of the chosen head's numbers, or of what fits
-  bool of_head;
+struct CopyTable {  // of the large map's numbers, or of what fits
+  bool of_map;
 };
-struct CopyPicture {};  // of the chosen head
+struct CopyPicture {};  // of the large view
 struct Share {};
 
 // How much each head matters for the first mask, and the end of that work.

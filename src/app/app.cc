@@ -247,13 +247,17 @@ void App::act(const SaveZip& action) {
 }
 
 void App::act(const CopyTable& action) {
-  if (state_.shown) notify(platform_.copy_text(action.of_head ? table_of_head(state_) : table_of_words(state_)));
+  if (state_.shown) notify(platform_.copy_text(action.of_map ? table_of_shown(state_) : table_of_words(state_)));
 }
 
 void App::act(const CopyPicture&) {
   if (!state_.shown) return;
-  const auto picture = make_file(FileKind::head_png, state_, face());
-  notify(picture ? platform_.copy_picture(picture->bytes) : picture.error().message);
+  const auto picture = make_file(FileKind::shown_png, state_, face());
+  if (!picture) return notify(picture.error().message);
+  if (platform_.can_copy_pictures()) return notify(platform_.copy_picture(picture->bytes));
+  // SDL2 has a clipboard for text only.
+  const auto told = platform_.save_file(picture->name, picture->type, picture->bytes);
+  notify(told ? "The clipboard takes only text here. " + *told : told.error().message);
 }
 
 void App::act(const Share&) {

@@ -12,7 +12,7 @@ namespace maskscope::app {
 namespace {
 
 constexpr float kTitleLine = 34;  // level with the other panels' titles
-constexpr float kReadout = 32, kLegend = 32, kNote = 20;
+constexpr float kReadout = 32, kEntropy = 24, kLegend = 32, kNote = 20;
 constexpr float kLeastBody = 160;  // a lower panel is scrolled
 
 constexpr std::array<Option, 3> kViews = {
@@ -178,6 +178,27 @@ void draw_readout(const Ui& ui, const Rect& area) {
   draw_text(number, {area.min.x + width_of(words, shown) + 12, line}, value);
 }
 
+bool shows_one_head(const State& state) {
+  return state.hovered_head || state.shown->picture->summary().kind == Summary::head;
+}
+
+// How evenly the head looks, and what that number means. A summary has none.
+void show_entropy(Ui& ui, const Rect& strip) {
+  if (!shows_one_head(ui.state)) return;
+  const auto bits = head_entropy(*ui.state.shown, ui.state.displayed());
+  if (!bits) return;
+  const Ink ink = {ui.fonts.regular, kSmall, ui.theme.quiet};
+  const std::string text = shortened(ink, entropy_text(*bits), strip.width());
+  const Rect place = rect_at(strip.min, {width_of(ink, text), ink.size});
+  draw_text(ink, place.min, text);
+  if (touch("entropy", place).hovered) {
+    tooltip(
+        ui,
+        "How evenly this head looks, over all words: 0 bits is one word, each bit doubles the words. It does not say "
+        "that the head does more.");
+  }
+}
+
 std::array<bool*, 5> switches(scope::Filter& filter) {
   return {&filter.words, &filter.hide_special, &filter.hide_punctuation, &filter.hide_diagonal, &filter.renormalise};
 }
@@ -292,7 +313,7 @@ void show_view(Ui& ui, const Rect& area) {
 
 void show_body(Ui& ui, const Rect& area) {
   const float filters = filters_height(ui, area.width());
-  const float foot = kReadout + filters + 8 + kLegend;
+  const float foot = kReadout + kEntropy + filters + 8 + kLegend;
   Rect body = area.above(foot);
   body = body.below(draw_meaning(ui, body));
   const bool several =
@@ -304,7 +325,8 @@ void show_body(Ui& ui, const Rect& area) {
   show_view(ui, body);
   const Rect below = area.bottom(foot);
   draw_readout(ui, below.top(kReadout));
-  show_filters(ui, below.below(kReadout).top(filters));
+  show_entropy(ui, below.below(kReadout).top(kEntropy));
+  show_filters(ui, below.below(kReadout + kEntropy).top(filters));
   show_legend(ui, below.bottom(kLegend));
 }
 
@@ -324,7 +346,7 @@ void show_head(Ui& ui, const Rect& area) {
   ImGui::SetCursorScreenPos(body.min);
   ImGui::BeginChild("head", body.size());
   const ImVec2 origin = ImGui::GetCursorScreenPos();
-  const float least = kLeastBody + kReadout + filters_height(ui, body.width()) + 8 + kLegend;
+  const float least = kLeastBody + kReadout + kEntropy + filters_height(ui, body.width()) + 8 + kLegend;
   const Rect whole = rect_at(origin, {body.width(), std::max(body.height(), least)});
   show_body(ui, whole);
   ImGui::SetCursorScreenPos(origin);

@@ -132,7 +132,7 @@ void draw_numbers(const Ui& ui, const Thumbnails& grid) {
 }
 
 MapQuad quad(const Ui& ui, const Rect& where, std::uint32_t slice) {
-  return {where.min, where.max, slice, ui.state.range == Range::whole ? 1 : ui.state.shown->picture->top(slice)};
+  return {where.min, where.max, slice, ui.state.range_end(slice)};
 }
 
 void draw_maps(const Ui& ui, const Thumbnails& grid) {
@@ -195,8 +195,29 @@ void choose(Ui& ui, const Rect& from, HeadIndex index) {
   if (ui.layout.narrow) ui.state.tab = Tab::head;
 }
 
+bool is_off(const State& state, HeadIndex head) { return is_muted(state.muted, state.shown->maps.slice(head)); }
+
+// A head that is off: its map fades, and a small cross stands in its corner.
+void draw_muted(const Ui& ui, const Thumbnails& grid) {
+  if (ui.state.muted.empty()) return;
+  constexpr float kFaded = 0.55F;
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  for_each_head(grid, [&](HeadIndex head) {
+    if (!is_off(ui.state, head)) return;
+    const Rect square = grid.at(head);
+    fill(square, with_alpha(ui.theme.ground, kFaded));
+    const float side = std::clamp(std::floor(square.width() * 0.3F), 8.0F, 18.0F);
+    const Rect corner = {{square.max.x - side, square.min.y}, {square.max.x, square.min.y + side}};
+    fill(corner, ui.theme.ground);
+    const Rect cross = corner.inset(side * 0.25F, side * 0.25F);
+    list.AddLine(cross.min, cross.max, ui.theme.mask, 1.5F);
+    list.AddLine({cross.min.x, cross.max.y}, {cross.max.x, cross.min.y}, ui.theme.mask, 1.5F);
+  });
+}
+
 std::string explanation(const Ui& ui, HeadIndex head) {
-  const std::string text = "Layer " + std::to_string(head.layer + 1) + ", head " + std::to_string(head.head + 1);
+  const std::string text = "Layer " + std::to_string(head.layer + 1) + ", head " + std::to_string(head.head + 1) +
+                           (is_off(ui.state, head) ? ", switched off" : "");
   const std::string label = head_label(*ui.state.shown, head);
   return label.empty() ? text : text + ": " + label;
 }
@@ -296,6 +317,7 @@ void show_heads(Ui& ui, const Rect& area) {
     take_pointer_on_means(ui, grid);
     list_regions(ui, grid);
     draw_maps(ui, grid);
+    draw_muted(ui, grid);
     draw_scores(ui, grid);
     draw_outlines(ui, grid);
   } else {

@@ -15,7 +15,7 @@ constexpr float kStatusBar = 28;
 // Left what fits, in the middle as much as the square grid of heads can use, the rest for the chosen head.
 void divide(Layout& layout) {
   const Rect& all = layout.panels;
-  const float left = std::clamp(all.width() * 0.2F, 224.0F, 320.0F);
+  const float left = std::clamp(all.width() * 0.2F, 224.0F, std::max(320.0F, all.width() * 0.14F));
   const float header_and_labels = 64, layer_labels = 24;
   const float by_height = all.height() - header_and_labels + layer_labels;
   const float middle = std::min(by_height, all.width() * 0.44F);

@@ -29,7 +29,11 @@ constexpr Option kRanges[] = {{"0 to 1", "The last colour is attention 1 in ever
 constexpr Option kSizeOptions[] = {{"100 %", "Text as large as the window has it."},
                                    {"115 %", "Text and everything around it a little larger."},
                                    {"130 %", "Text and everything around it larger."},
-                                   {"150 %", "Text and everything around it half as large again."}};
+                                   {"150 %", "Text and everything around it half as large again."},
+                                   {"175 %", "For a large screen, or eyes that are far away."},
+                                   {"200 %", "Twice as large, for a large screen."},
+                                   {"250 %", "For a room that looks at a wall."}};
+static_assert(std::size(kSizeOptions) == std::size(kTextSizes));
 
 constexpr Option kPaletteOptions[] = {
     {"viridis", "Even steps for the eye, safe for the colour-blind (Smith and van der Walt 2015)."},
@@ -38,10 +42,7 @@ constexpr Option kPaletteOptions[] = {
     {"greys", "The course's: black is 0, white is 1."}};
 
 // The value at the bar's end.
-float end_of(const Ui& ui) {
-  if (ui.state.range == Range::whole || !ui.state.shown) return 1;
-  return ui.state.shown->picture->top(ui.state.displayed_slice());
-}
+float end_of(const Ui& ui) { return ui.state.shown ? ui.state.range_end(ui.state.displayed_slice()) : 1; }
 
 struct Tick {
   float share;  // of the value at the end

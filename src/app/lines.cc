@@ -7,12 +7,12 @@
 
 #include "app/controls.h"
 #include "app/draw.h"
+#include "app/strands.h"
 
 namespace maskscope::app {
 namespace {
 
 constexpr float kMostLabel = 120;
-constexpr float kFaintest = 0.02F;  // of the range; fainter looks are not drawn
 
 struct Ladder {
   Rect area;  // all of it, the part out of sight included
@@ -24,26 +24,6 @@ struct Ladder {
   Rect from(std::size_t i) const { return {{area.min.x, y(i) - step / 2}, {left, y(i) + step / 2}}; }
   Rect to(std::size_t i) const { return {{right, y(i) - step / 2}, {area.max.x, y(i) + step / 2}}; }
 };
-
-// The slice and colour of what is drawn.
-struct Strand {
-  std::uint32_t slice;
-  ImU32 colour;
-};
-
-std::vector<Strand> strands(const State& state, const Theme& theme) {
-  const Picture& picture = *state.shown->picture;
-  if (!state.hovered_head && picture.summary().kind != Summary::head) return {{picture.summary_slice(), theme.accent}};
-  std::vector<Strand> found;
-  found.reserve(state.kept.size() + 1);
-  const HeadIndex displayed = state.displayed();
-  for (std::size_t i = 0; i < state.kept.size(); ++i) {
-    found.push_back({picture.slice(state.kept[i]), head_colour(i, theme.appearance)});
-  }
-  if (std::ranges::find(state.kept, displayed) == state.kept.end())
-    found.push_back({picture.slice(displayed), theme.accent});
-  return found;
-}
 
 Ink label_ink(const Ui& ui, bool lit) {
   return {lit ? ui.fonts.semibold : ui.fonts.regular, kSmall, lit ? ui.theme.accent : ui.theme.text};
@@ -68,37 +48,20 @@ Ladder place(const Ui& ui, const Rect& area) {
 
 bool holds(const scope::Group& group, std::optional<std::size_t> token) { return token && group.holds(*token); }
 
-// Which lines stand out: those from a lit word at the left, or to one at the right; all where nothing is lit.
-struct Lit {
-  const Focus& focus;
-  bool row(const scope::Group& group) const { return holds(group, focus.token) || holds(group, focus.query); }
-  bool column(const scope::Group& group) const { return holds(group, focus.key); }
-  bool line(const scope::Group& from, const scope::Group& to) const {
-    if (focus.empty()) return true;
-    if (focus.query && focus.key) return row(from) && column(to);
-    return row(from) || column(to);
-  }
-};
-
 void draw_line(const Ui& ui, const Ladder& ladder, std::size_t row, std::size_t column, const Strand& strand,
                bool lit) {
-  const Picture& picture = *ui.state.shown->picture;
-  const float top = ui.state.range == Range::whole ? 1 : picture.top(strand.slice);
-  const float share = top > 0 ? picture.at(strand.slice, row, column) / top : 0;
-  if (share < kFaintest) return;
-  constexpr float kDimmed = 0.08F, kThickest = 5;
-  const float weight = scaled(share, ui.state.scale);
-  const ImU32 colour = with_alpha(strand.colour, lit ? std::max(weight, 0.15F) : kDimmed * weight);
+  const auto look = line_look(ui.state, strand, row, column, lit);
+  if (!look) return;
+  const ImU32 colour = with_alpha(strand.colour, look->strength);
   const ImVec2 a = {ladder.left + 4, ladder.y(row)}, d = {ladder.right - 4, ladder.y(column)};
   const float third = (d.x - a.x) / 3;
-  ImGui::GetWindowDrawList()->AddBezierCubic(a, {a.x + third, a.y}, {d.x - third, d.y}, d, colour,
-                                             std::max(1.0F, kThickest * share));
+  ImGui::GetWindowDrawList()->AddBezierCubic(a, {a.x + third, a.y}, {d.x - third, d.y}, d, colour, look->width);
 }
 
 // Lines from the words in sight, and those to a lit word wherever they come from.
 void draw_lines(const Ui& ui, const Ladder& ladder, float top, float bottom) {
   const Picture& picture = *ui.state.shown->picture;
-  const Lit lit{ui.state.lit()};
+  const LitLines lit{ui.state.lit()};
   const auto strand_list = strands(ui.state, ui.theme);
   for (const bool front : {false, true}) {
     for (std::size_t row = 0; row < ladder.rows; ++row) {
@@ -116,7 +79,7 @@ void draw_lines(const Ui& ui, const Ladder& ladder, float top, float bottom) {
 // A word at one side: pointing at it lights its lines, a click keeps them.
 void show_word(Ui& ui, const Rect& area, const scope::Group& group, bool left) {
   const Picture& picture = *ui.state.shown->picture;
-  const Lit lit{ui.state.lit()};
+  const LitLines lit{ui.state.lit()};
   const Touch pointer = touch(((left ? "from" : "to") + std::to_string(group.first)).c_str(), area);
   Focus focus;
   (left ? focus.query : focus.key) = group.first;

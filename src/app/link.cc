@@ -26,8 +26,13 @@ constexpr Names<PaletteName, 4> kPalettes = {{{"viridis", PaletteName::viridis},
 constexpr Names<Scale, 3> kScales = {
     {{"square-root", Scale::square_root}, {"linear", Scale::linear}, {"logarithmic", Scale::logarithmic}}};
 constexpr Names<Range, 2> kRanges = {{{"whole", Range::whole}, {"by-map", Range::by_map}}};
-constexpr Names<float, 4> kSizes = {
-    {{"100", kTextSizes[0]}, {"115", kTextSizes[1]}, {"130", kTextSizes[2]}, {"150", kTextSizes[3]}}};
+constexpr Names<float, 7> kSizes = {{{"100", kTextSizes[0]},
+                                     {"115", kTextSizes[1]},
+                                     {"130", kTextSizes[2]},
+                                     {"150", kTextSizes[3]},
+                                     {"175", kTextSizes[4]},
+                                     {"200", kTextSizes[5]},
+                                     {"250", kTextSizes[6]}}};
 constexpr Names<Direction, 3> kDirections = {
     {{"from", Direction::from}, {"to", Direction::to}, {"both", Direction::both}}};
 constexpr Names<scope::Side, 3> kSides = {

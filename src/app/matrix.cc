@@ -12,13 +12,19 @@ namespace maskscope::app {
 namespace {
 
 constexpr float kSlant = 0.96F;   // of the column labels, 55 degrees
-constexpr float kMostLabel = 96;  // longer words are shortened
-constexpr float kLargestCell = 48;
+constexpr float kMostLabel = 96;  // at the smallest letters; longer words are shortened
+
+// A large window has large cells and letters; a few tokens do not fill it.
+float largest_cell(const Rect& area) { return std::clamp(std::min(area.width(), area.height()) / 10, 48.0F, 160.0F); }
+float letters(const Rect& area) {
+  return std::clamp(std::floor(std::min(area.width(), area.height()) / 40), kSmall, kTitle);
+}
 
 struct Grid {
   Rect view;   // what is seen
   Rect cells;  // all of them; larger than the view where it is zoomed
   float cell;
+  float letter;  // the labels' size where cells are large enough
   MapSize size;
 
   Rect row(std::size_t i) const {
@@ -38,30 +44,33 @@ struct Margins {
   float left, top, right;
 };
 
-Ink label_ink(const Ui& ui, float cell, bool lit) {
-  return {lit ? ui.fonts.semibold : ui.fonts.regular, cell >= kSmall ? kSmall : kTiny,
-          lit ? ui.theme.accent : ui.theme.quiet};
+Ink label_ink(const Ui& ui, float size, bool lit) {
+  return {lit ? ui.fonts.semibold : ui.fonts.regular, size, lit ? ui.theme.accent : ui.theme.quiet};
+}
+float label_size(const Grid& grid) {
+  return grid.cell >= grid.letter ? grid.letter : grid.cell >= kSmall ? kSmall : kTiny;
 }
 
-std::vector<std::string> labels_of(const Ui& ui, const std::vector<scope::Group>& groups) {
+std::vector<std::string> labels_of(const Ui& ui, const std::vector<scope::Group>& groups, float letter) {
   const Picture& picture = *ui.state.shown->picture;
   std::vector<std::string> labels;
   labels.reserve(groups.size());
   for (const scope::Group& group : groups) {
-    labels.push_back(shortened(label_ink(ui, kSmall, true), picture.label(group), kMostLabel));
+    labels.push_back(shortened(label_ink(ui, letter, true), picture.label(group), kMostLabel * letter / kSmall));
   }
   return labels;
 }
 
-float widest(const Ui& ui, const std::vector<std::string>& labels) {
+float widest(const Ui& ui, const std::vector<std::string>& labels, float letter) {
   float widest = 0;
-  for (const std::string& label : labels) widest = std::max(widest, width_of(label_ink(ui, kSmall, true), label));
+  for (const std::string& label : labels) widest = std::max(widest, width_of(label_ink(ui, letter, true), label));
   return widest;
 }
 
-Margins margins(const Ui& ui, const std::vector<std::string>& rows, const std::vector<std::string>& columns) {
-  const float column = widest(ui, columns);
-  return {widest(ui, rows) + 8, column * std::sin(kSlant) + 12, column * std::cos(kSlant) + 4};
+Margins margins(const Ui& ui, const std::vector<std::string>& rows, const std::vector<std::string>& columns,
+                float letter) {
+  const float column = widest(ui, columns, letter);
+  return {widest(ui, rows, letter) + 8, column * std::sin(kSlant) + 12, column * std::cos(kSlant) + 4};
 }
 
 // The largest cells that fit, whole device pixels where they are not smaller than a few of those.
@@ -71,7 +80,7 @@ float fitting_cell(const Rect& area, const Margins& margin, MapSize size) {
   const float down = std::max(64.0F, area.height() - margin.top);
   const float exact = std::min(across / static_cast<float>(size.columns), down / static_cast<float>(size.rows));
   constexpr float kWorthWhole = 4;
-  return exact * density >= kWorthWhole ? std::min(std::floor(exact * density) / density, kLargestCell) : exact;
+  return exact * density >= kWorthWhole ? std::min(std::floor(exact * density) / density, largest_cell(area)) : exact;
 }
 
 // Nothing beyond the map's edges is seen.
@@ -83,13 +92,13 @@ void keep_inside(Zoom& zoom) {
 
 Grid place(Zoom& zoom, const Rect& area, const Margins& margin, MapSize size) {
   const float fitting = fitting_cell(area, margin, size);
-  zoom.most = std::max(kLargestCell / fitting, 1.0F);
+  zoom.most = std::max(largest_cell(area) / fitting, 1.0F);
   keep_inside(zoom);
   const ImVec2 used = {fitting * static_cast<float>(size.columns), fitting * static_cast<float>(size.rows)};
   const Rect view = rect_at({std::floor(area.min.x + margin.left), std::floor(area.min.y + margin.top)}, used);
   const ImVec2 whole = {used.x * zoom.scale, used.y * zoom.scale};
   const ImVec2 corner = {view.centre().x - zoom.middle.x * whole.x, view.centre().y - zoom.middle.y * whole.y};
-  return {view, rect_at(corner, whole), fitting * zoom.scale, size};
+  return {view, rect_at(corner, whole), fitting * zoom.scale, letters(area), size};
 }
 
 struct Lit {
@@ -109,7 +118,7 @@ struct Lit {
 // labels are drawn, and none that would touch a lit one.
 template <class IsLit, class Draw>
 void draw_labels(const Ui& ui, float cell, float room, std::size_t first, std::size_t last, const IsLit& is_lit,
-                 const Draw& draw) {
+                 const Draw& draw, float size) {
   const std::size_t every = std::max<std::size_t>(1, static_cast<std::size_t>(std::ceil(room / cell)));
   const auto near_lit = [&](std::size_t i) {
     for (std::size_t j = std::max(first, i < every ? 0 : i - every + 1); j < std::min(i + every, last); ++j) {
@@ -119,7 +128,7 @@ void draw_labels(const Ui& ui, float cell, float room, std::size_t first, std::s
   };
   for (std::size_t i = first; i < last; ++i) {
     const bool lit = is_lit(i);
-    if (lit || (i % every == 0 && !near_lit(i))) draw(i, label_ink(ui, cell, lit));
+    if (lit || (i % every == 0 && !near_lit(i))) draw(i, label_ink(ui, size, lit));
   }
 }
 
@@ -134,19 +143,21 @@ std::pair<std::size_t, std::size_t> in_sight(float start, float cell, std::size_
 void draw_all_labels(const Ui& ui, const Grid& grid, const std::vector<std::string>& rows,
                      const std::vector<std::string>& columns) {
   const Lit lit{*ui.state.shown->picture, ui.state.lit()};
-  const float height = label_ink(ui, grid.cell, false).size - 2;
+  const float size = label_size(grid), height = size - 2;
   const auto [top, bottom] = in_sight(grid.cells.min.y, grid.cell, grid.size.rows, grid.view.min.y, grid.view.max.y);
   draw_labels(
       ui, grid.cell, height, top, bottom, [&](std::size_t i) { return lit.row(i); },
       [&](std::size_t i, const Ink& ink) {
         draw_text_right(ink, {grid.view.min.x - 8, grid.row(i).centre().y - ink.size / 2}, rows[i]);
-      });
+      },
+      size);
   const auto [left, right] = in_sight(grid.cells.min.x, grid.cell, grid.size.columns, grid.view.min.x, grid.view.max.x);
   draw_labels(
       ui, grid.cell, height / std::sin(kSlant), left, right, [&](std::size_t i) { return lit.column(i); },
       [&](std::size_t i, const Ink& ink) {
         draw_text_turned(ink, {grid.column(i).centre().x, grid.view.min.y - 8}, kSlant, columns[i]);
-      });
+      },
+      size);
 }
 
 void draw_light(const Ui& ui, const Grid& grid) {
@@ -167,10 +178,9 @@ void draw_light(const Ui& ui, const Grid& grid) {
 }
 
 void zoom_at_pointer(Zoom& zoom, const Grid& grid, float wheel) {
-  constexpr float kStep = 1.25F;
   const ImVec2 p = ImGui::GetIO().MousePos;
   const ImVec2 under = {(p.x - grid.cells.min.x) / grid.cells.width(), (p.y - grid.cells.min.y) / grid.cells.height()};
-  zoom_by(zoom, std::pow(kStep, wheel), under);
+  zoom_by(zoom, std::pow(kWheelStep, wheel), under);
 }
 
 void move_by_drag(Zoom& zoom, const Grid& grid) {
@@ -202,7 +212,7 @@ void take_pointer(Ui& ui, const Grid& grid) {
 
 void draw_map(const Ui& ui, const Rect& where) {
   const std::uint32_t slice = ui.state.displayed_slice();
-  const float top = ui.state.range == Range::whole ? 1 : ui.state.shown->picture->top(slice);
+  const float top = ui.state.range_end(slice);
   const MapQuad quad = {where.min, where.max, slice, top};
   ui.platform.maps().draw(*ImGui::GetWindowDrawList(), {&quad, 1}, ui.palette(), ui.state.scale);
 }
@@ -227,8 +237,10 @@ void draw_growth(Ui& ui, const Rect& to) {
 
 void show_matrix(Ui& ui, const Rect& area) {
   const Picture& picture = *ui.state.shown->picture;
-  const std::vector<std::string> rows = labels_of(ui, picture.rows()), columns = labels_of(ui, picture.columns());
-  const Grid grid = place(ui.state.zoom, area, margins(ui, rows, columns), picture.size());
+  const float letter = letters(area);
+  const std::vector<std::string> rows = labels_of(ui, picture.rows(), letter);
+  const std::vector<std::string> columns = labels_of(ui, picture.columns(), letter);
+  const Grid grid = place(ui.state.zoom, area, margins(ui, rows, columns, letter), picture.size());
   take_pointer(ui, grid);
   ImGui::PushClipRect(grid.view.min, grid.view.max, true);
   draw_map(ui, grid.cells);

@@ -47,7 +47,8 @@ class Platform {
   virtual scope::EngineClient& engine() = 0;
   virtual TextField& field(Field field) = 0;
   virtual MapRenderer& maps() = 0;
-  virtual bool prefers_dark() const = 0;  // asked once, at the start
+  virtual MapRenderer& differences() = 0;  // another one, for two sentences' comparison
+  virtual bool prefers_dark() const = 0;   // asked once, at the start
   virtual bool prefers_less_motion() const { return false; }
   virtual bool shows_loading() const { return false; }  // tells of the weights' loading itself, beside the app
   virtual void retry_loading() = 0;                     // after a fatal Failure: load the weights again
@@ -56,8 +57,8 @@ class Platform {
   virtual Result<std::string> save_file(const std::string& name, const char* type, std::string_view bytes) = 0;
   // To the clipboard. What to tell them; empty where the platform tells it itself, later.
   virtual std::string copy_text(const std::string& text) = 0;
-  virtual bool can_copy_pictures() const { return false; }
-  virtual std::string copy_picture(std::string_view png) = 0;
+  virtual bool can_copy_pictures() const { return false; }  // else App saves them as files
+  virtual std::string copy_picture(std::string_view) { return ""; }
   // Hands the view over as a link (link.h), in whatever form can be passed on. What to tell the person.
   virtual Result<std::string> share(const std::string& link) = 0;
   virtual const char* share_explanation() const = 0;  // one sentence

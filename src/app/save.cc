@@ -1,9 +1,12 @@
 #include "app/save.h"
 
+#include <algorithm>
 #include <span>
 #include <utility>
 #include <vector>
 
+#include "app/shown_map.h"
+#include "app/shown_picture.h"
 #include "app/state.h"
 #include "scope/diagram.h"
 #include "scope/export.h"
@@ -15,6 +18,8 @@ namespace {
 
 constexpr const char *kPng = "image/png", *kSvg = "image/svg+xml", *kNpy = "application/octet-stream",
                      *kCsv = "text/csv", *kJson = "application/json", *kZip = "application/zip";
+
+std::unexpected<Error> no_font() { return fail("Pictures need a font, and none could be loaded."); }
 
 const scope::Ramp& ramp_of(const State& state) { return palette(state.palette, state.appearance); }
 
@@ -28,9 +33,19 @@ std::vector<float> cells_of(const State& state, HeadIndex head) {
   return cells;
 }
 
-std::vector<float> places_of(std::vector<float> cells, Scale scale) {
-  for (float& cell : cells) cell = scaled(cell, scale);
-  return cells;
+// end: the attention that has the palette's last colour.
+void to_places(std::span<float> cells, float end, Scale scale) {
+  for (float& cell : cells) cell = scaled(end > 0 ? std::min(cell / end, 1.0F) : 0, scale);
+}
+
+float end_of(const State& state, HeadIndex head) {
+  return state.range == Range::whole ? 1 : state.shown->maps.top(head);
+}
+
+std::vector<float> places_of(const State& state, HeadIndex head) {
+  std::vector<float> places = cells_of(state, head);
+  to_places(places, end_of(state, head), state.scale);
+  return places;
 }
 
 std::vector<float> all_cells(const State& state) {
@@ -40,18 +55,28 @@ std::vector<float> all_cells(const State& state) {
   return cells;
 }
 
+std::vector<float> all_places(const State& state) {
+  const Maps& maps = state.shown->maps;
+  std::vector<float> places = all_cells(state);
+  const std::size_t size = maps.tokens() * maps.tokens();
+  for (std::size_t slice = 0; slice < maps.slices(); ++slice) {
+    const HeadIndex head = {slice / maps.heads(), slice % maps.heads()};
+    to_places(std::span(places).subspan(slice * size, size), end_of(state, head), state.scale);
+  }
+  return places;
+}
+
 scope::DiagramText text_of(const State& state, HeadIndex head) {
   return {scope::picture_title(head.layer, head.head), state.shown->reading.encoding.tokens};
 }
 
 Result<std::string> picture_of(const State& state, HeadIndex head, const scope::Face* face) {
-  if (face == nullptr) return fail("Pictures need a font, and none could be loaded.");
-  const auto places = places_of(cells_of(state, head), state.scale);
-  return scope::encode_png(scope::draw_diagram(text_of(state, head), places, ramp_of(state), *face));
+  if (face == nullptr) return no_font();
+  return scope::encode_png(scope::draw_diagram(text_of(state, head), places_of(state, head), ramp_of(state), *face));
 }
 
 std::string svg_of(const State& state, HeadIndex head) {
-  return scope::draw_diagram_svg(text_of(state, head), places_of(cells_of(state, head), state.scale), ramp_of(state));
+  return scope::draw_diagram_svg(text_of(state, head), places_of(state, head), ramp_of(state));
 }
 
 scope::SheetText sheet_text(const State& state) {
@@ -60,15 +85,14 @@ scope::SheetText sheet_text(const State& state) {
 }
 
 Result<std::string> sheet_of(const State& state, const scope::Face* face) {
-  if (face == nullptr) return fail("Pictures need a font, and none could be loaded.");
-  return scope::encode_png(
-      scope::draw_sheet(sheet_text(state), places_of(all_cells(state), state.scale), ramp_of(state), *face));
+  if (face == nullptr) return no_font();
+  return scope::encode_png(scope::draw_sheet(sheet_text(state), all_places(state), ramp_of(state), *face));
 }
 
-std::string head_npy(const State& state) {
-  const std::vector<float> cells = cells_of(state, state.chosen);
-  const std::size_t tokens = state.shown->maps.tokens(), shape[] = {tokens, tokens};
-  return scope::make_npy(std::span<const float>(cells), shape);
+std::string shown_npy(const State& state) {
+  const scope::LabelledMap map = map_of_shown(state);
+  const std::size_t shape[] = {map.rows.size(), map.columns.size()};
+  return scope::make_npy(std::span<const float>(map.cells), shape);
 }
 
 std::string heads_npy(const Maps& maps) {
@@ -95,30 +119,23 @@ Result<std::string> heads_text(const State& state, bool csv) {
   return csv ? scope::make_heads_csv(reading.encoding.tokens, heads) : scope::make_heads_json(reading, heads);
 }
 
-std::string head_json(const State& state) {
-  const std::vector<float> cells = cells_of(state, state.chosen);
-  const scope::HeadCells head = {state.chosen.layer, state.chosen.head, cells};
-  return scope::make_heads_json(state.shown->reading, {&head, 1});
-}
-
 struct Form {
   std::string name;
   const char* type;
 };
 
-Form form_of(FileKind kind, HeadIndex head) {
-  const auto of_head = [&](const char* extension) { return scope::picture_name(head.layer, head.head, extension); };
+Form form_of(FileKind kind, const State& state) {
   switch (kind) {
-    case FileKind::head_png:
-      return {of_head(".png"), kPng};
-    case FileKind::head_svg:
-      return {of_head(".svg"), kSvg};
-    case FileKind::head_npy:
-      return {of_head(".npy"), kNpy};
-    case FileKind::head_csv:
-      return {of_head(".csv"), kCsv};
-    case FileKind::head_json:
-      return {of_head(".json"), kJson};
+    case FileKind::shown_png:
+      return {name_of_shown(state) + ".png", kPng};
+    case FileKind::shown_svg:
+      return {name_of_shown(state) + ".svg", kSvg};
+    case FileKind::shown_npy:
+      return {name_of_shown(state) + ".npy", kNpy};
+    case FileKind::shown_csv:
+      return {name_of_shown(state) + ".csv", kCsv};
+    case FileKind::shown_json:
+      return {name_of_shown(state) + ".json", kJson};
     case FileKind::sheet_png:
       return {"Attention_All.png", kPng};
     case FileKind::sheet_svg:
@@ -140,20 +157,20 @@ Form form_of(FileKind kind, HeadIndex head) {
 Result<std::string> bytes_of(FileKind kind, const State& state, const scope::Face* face) {
   const scope::Reading& reading = state.shown->reading;
   switch (kind) {
-    case FileKind::head_png:
-      return picture_of(state, state.chosen, face);
-    case FileKind::head_svg:
-      return svg_of(state, state.chosen);
-    case FileKind::head_npy:
-      return head_npy(state);
-    case FileKind::head_csv:
-      return scope::make_head_table(reading.encoding.tokens, cells_of(state, state.chosen), ',');
-    case FileKind::head_json:
-      return head_json(state);
+    case FileKind::shown_png:
+      return face != nullptr ? png_of_shown(state, *face) : no_font();
+    case FileKind::shown_svg:
+      return svg_of_shown(state);
+    case FileKind::shown_npy:
+      return shown_npy(state);
+    case FileKind::shown_csv:
+      return scope::make_map_table(map_of_shown(state), ',');
+    case FileKind::shown_json:
+      return scope::make_map_json(reading, map_of_shown(state));
     case FileKind::sheet_png:
       return sheet_of(state, face);
     case FileKind::sheet_svg:
-      return scope::draw_sheet_svg(sheet_text(state), places_of(all_cells(state), state.scale), ramp_of(state));
+      return scope::draw_sheet_svg(sheet_text(state), all_places(state), ramp_of(state));
     case FileKind::heads_npy:
       return heads_npy(state.shown->maps);
     case FileKind::heads_csv:
@@ -173,7 +190,7 @@ Result<std::string> bytes_of(FileKind kind, const State& state, const scope::Fac
 Result<SavedFile> make_file(FileKind kind, const State& state, const scope::Face* face) {
   auto bytes = bytes_of(kind, state, face);
   if (!bytes) return std::unexpected(bytes.error());
-  Form form = form_of(kind, state.chosen);
+  Form form = form_of(kind, state);
   return SavedFile{std::move(form.name), form.type, std::move(*bytes)};
 }
 
@@ -192,9 +209,7 @@ Result<SavedFile> ZipOfHeads::finish() const {
   return SavedFile{"Attention_All.zip", kZip, std::move(*zip)};
 }
 
-std::string table_of_head(const State& state) {
-  return scope::make_head_table(state.shown->reading.encoding.tokens, cells_of(state, state.chosen), '\t');
-}
+std::string table_of_shown(const State& state) { return scope::make_map_table(map_of_shown(state), '\t'); }
 
 std::string table_of_words(const State& state) { return scope::make_predictions_table(state.shown->reading, '\t'); }
 

@@ -14,12 +14,12 @@ namespace maskscope::app {
 struct State;
 
 enum class FileKind {
-  head_png,  // the chosen head
-  head_svg,
-  head_npy,
-  head_csv,
-  head_json,
-  sheet_png,  // all heads as one picture
+  shown_png,  // the large view, as it is
+  shown_svg,
+  shown_npy,  // its map
+  shown_csv,
+  shown_json,
+  sheet_png,  // all heads, raw, as one picture
   sheet_svg,
   heads_npy,
   heads_csv,
@@ -50,8 +50,8 @@ class ZipOfHeads {
   std::vector<scope::ZipEntry> entries_;
 };
 
-// The chosen head's numbers, or what fits, as spreadsheets take them from the clipboard.
-std::string table_of_head(const State& state);
+// The large map's numbers, or what fits, as spreadsheets take them from the clipboard.
+std::string table_of_shown(const State& state);
 std::string table_of_words(const State& state);
 
 }  // namespace maskscope::app

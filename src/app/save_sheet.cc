@@ -1,7 +1,7 @@
 // Saving: the chosen head, all heads, what fits; as pictures, as numbers, or to the clipboard.
 #include "app/action.h"
 #include "app/sheet.h"
-#include "scope/diagram.h"
+#include "app/shown_map.h"
 
 namespace maskscope::app {
 namespace {
@@ -18,6 +18,10 @@ void show_files(Ui& ui, SheetWindow& sheet, std::initializer_list<std::pair<cons
   }
 }
 
+const char* view_note(View view) {
+  return view == View::matrix ? ", as matrix" : view == View::lines ? ", as lines" : ", as sentence";
+}
+
 }  // namespace
 
 void show_save_sheet(Ui& ui) {
@@ -27,19 +31,23 @@ void show_save_sheet(Ui& ui) {
     sheet.paragraph("There is nothing to save yet: the first answer has to come.");
     return;
   }
-  const HeadIndex head = ui.state.chosen;
-  sheet.title("This head", scope::picture_title(head.layer, head.head) + ", in the colours on screen");
-  show_files(ui, sheet, {{"PNG", FileKind::head_png}, {"SVG", FileKind::head_svg}},
-             "A picture of the map with its words; SVG stays sharp, and its text stays text.");
-  show_files(ui, sheet, {{".npy", FileKind::head_npy}, {"CSV", FileKind::head_csv}, {"JSON", FileKind::head_json}},
-             "The numbers: .npy for NumPy, CSV for spreadsheets, JSON for programs.");
-  if (ui.platform.can_copy_pictures() && sheet.chip("Copy picture", "Puts the picture on the clipboard."))
-    do_it(ui, CopyPicture{});
+  sheet.title("What is shown", title_of_shown(ui.state) + view_note(ui.state.view));
+  if (const std::string note = note_on_filter(ui.state.shown->picture->filter()); !note.empty())
+    sheet.paragraph("As the filters leave it: " + note + ".");
+  show_files(ui, sheet, {{"PNG", FileKind::shown_png}, {"SVG", FileKind::shown_svg}},
+             "A picture of what is shown, in the colours on screen; SVG stays sharp, and its text stays text.");
+  show_files(ui, sheet, {{".npy", FileKind::shown_npy}, {"CSV", FileKind::shown_csv}, {"JSON", FileKind::shown_json}},
+             "The numbers of the map that is shown: .npy for NumPy, CSV for spreadsheets, JSON for programs.");
+  const char* copies = ui.platform.can_copy_pictures()
+                           ? "Puts the picture on the clipboard."
+                           : "The clipboard takes only text here, so the picture is saved as a file.";
+  if (sheet.chip("Copy picture", copies)) do_it(ui, CopyPicture{});
   if (sheet.chip("Copy numbers", "Puts the table on the clipboard, as spreadsheets take it.")) {
-    do_it(ui, CopyTable{.of_head = true});
+    do_it(ui, CopyTable{.of_map = true});
   }
   sheet.gap(16);
-  sheet.title("All heads", std::to_string(ui.state.shown->maps.slices()) + " maps");
+  sheet.title("All heads", std::to_string(ui.state.shown->maps.slices()) + " raw maps");
+  sheet.paragraph("Every token to every token, whatever filters, summary and view are chosen above.");
   show_files(ui, sheet, {{"PNG sheet", FileKind::sheet_png}, {"SVG sheet", FileKind::sheet_svg}},
              "All maps as one picture, layers down and heads across.");
   if (sheet.chip("PNG zip", "A picture for each head, named Attention_Layer1_Head1.png and so on."))
@@ -55,7 +63,7 @@ void show_save_sheet(Ui& ui) {
   show_files(ui, sheet, {{"words CSV", FileKind::words_csv}, {"words JSON", FileKind::words_json}},
              "Each mask's words with rank and probability.");
   if (sheet.chip("Copy words", "Puts the table on the clipboard, as spreadsheets take it.")) {
-    do_it(ui, CopyTable{.of_head = false});
+    do_it(ui, CopyTable{.of_map = false});
   }
 }
 

@@ -24,7 +24,9 @@ void show_box(Ui& ui, Field name, std::string& text, const Rect& area, const cha
     field.show(inner.min, inner.size(), label, hint);
     text = field.text();
   } else {
+    ImGui::PushClipRect(inner.min, inner.max, true);
     draw_paragraph(ink, inner.min, inner.width(), text);  // a field of the page would lie over the sheet
+    ImGui::PopClipRect();
   }
   ImGui::PopFont();
 }

@@ -10,6 +10,7 @@
 #include "app/controls.h"
 #include "app/draw.h"
 #include "app/masking.h"
+#include "app/shades.h"
 #include "app/words.h"
 
 namespace maskscope::app {
@@ -19,38 +20,6 @@ constexpr std::array<Option, 3> kDirections = {Option{"from it", "Shades what th
                                                Option{"to it", "Shades the words that look at the chosen word."},
                                                Option{"both", "Shades by the larger of the two."}};
 
-// One reading's words and how hard the chosen one looks at them.
-struct Page {
-  const Picture& picture;
-  std::uint32_t slice;
-  std::vector<scope::Group> words;
-  std::optional<std::size_t> token;  // the chosen one
-
-  float attention(const scope::Group& word, Direction direction) const {
-    const auto value = [&](std::size_t from, std::size_t to) {
-      const auto row = picture.row_of(from), column = picture.column_of(to);
-      return row && column ? picture.at(slice, *row, *column) : 0;
-    };
-    const float from = value(*token, word.first), to = value(word.first, *token);
-    return direction == Direction::from ? from : direction == Direction::to ? to : std::max(from, to);
-  }
-  bool is_chosen(const scope::Group& word) const { return token && word.holds(*token); }
-};
-
-// Rows and columns are the same words unless one sentence looks at the other; then the words of both.
-std::vector<scope::Group> words_of(const Picture& picture) {
-  std::vector<scope::Group> words = picture.rows();
-  for (const scope::Group& group : picture.columns()) {
-    if (std::ranges::find(words, group) == words.end()) words.push_back(group);
-  }
-  std::ranges::sort(words, {}, &scope::Group::first);
-  return words;
-}
-
-float shade_end(const State& state, const Page& page) {
-  return state.range == Range::whole ? 1 : page.picture.top(page.slice);
-}
-
 // Black or white, whichever is seen better (W3C's relative luminance, without its gamma).
 ImU32 ink_on(ImU32 ground) {
   const ImVec4 c = ImGui::ColorConvertU32ToFloat4(ground);
@@ -58,14 +27,11 @@ ImU32 ink_on(ImU32 ground) {
   return 0.299F * c.x + 0.587F * c.y + 0.114F * c.z > kMiddle ? IM_COL32(0x0f, 0x12, 0x16, 255) : IM_COL32_WHITE;
 }
 
-void draw_word(const Ui& ui, const Page& page, const scope::Group& word, const Rect& place) {
-  const State& state = ui.state;
+void draw_word(const Ui& ui, const Shades& page, const scope::Group& word, const Rect& place) {
   const std::string label = page.picture.label(word);
   ImU32 colour = ui.theme.text;
-  if (page.token && !page.is_chosen(word)) {
-    const float end = shade_end(state, page);
-    const float share = end > 0 ? std::min(page.attention(word, state.direction) / end, 1.0F) : 0;
-    const ImU32 ground = colour_at(ui.palette(), scaled(share, state.scale));
+  if (const auto shade = shade_of(ui.state, page, word)) {
+    const ImU32 ground = colour_at(ui.palette(), *shade);
     fill(place, ground, 4);
     colour = ink_on(ground);
   }
@@ -78,7 +44,7 @@ void draw_word(const Ui& ui, const Page& page, const scope::Group& word, const R
 
 // Draws the words as running text; `use` gets each word's place. Returns the height.
 template <class Use>
-float draw_page(const Ui& ui, const Page& page, const Rect& area, const Use& use) {
+float draw_page(const Ui& ui, const Shades& page, const Rect& area, const Use& use) {
   const float height = ui.layout.narrow ? 40 : 30;
   Flow flow(area, 4);
   for (const scope::Group& word : page.words) {
@@ -88,12 +54,6 @@ float draw_page(const Ui& ui, const Page& page, const Rect& area, const Use& use
     use(word, place);
   }
   return std::max(flow.bottom() - area.min.y, 0.0F);
-}
-
-// The chosen word; pinned by a click, else what the pointer is on.
-std::optional<std::size_t> chosen_token(const State& state) {
-  const Focus& focus = state.pinned.empty() ? state.hover : state.pinned;
-  return focus.token ? focus.token : focus.query ? focus.query : focus.key;
 }
 
 void take_click(Ui& ui, std::size_t token) {
@@ -121,22 +81,8 @@ void show_word(Ui& ui, const scope::Group& word, const Rect& place) {
   if (pointer.clicked) take_click(ui, word.first);
 }
 
-// What the chosen word looks at most, in words.
-std::string most_of(const State& state, const Page& page) {
-  const scope::Group* best = nullptr;
-  for (const scope::Group& word : page.words) {
-    if (page.is_chosen(word)) continue;
-    if (best == nullptr || page.attention(word, state.direction) > page.attention(*best, state.direction)) best = &word;
-  }
-  if (best == nullptr) return {};
-  return "most: \u201c" + page.picture.label(*best) + "\u201d " +
-         decimals(static_cast<double>(page.attention(*best, state.direction)), 3);
-}
-
 void show_before(const Ui& ui, const Rect& area) {
-  const Unmasked& before = *ui.state.before;
-  const Picture& picture = *before.shown.picture;
-  const Page page{picture, ui.state.displayed_slice(picture), words_of(picture), before.token};
+  const Shades page = shades_before(ui.state);
   const Ink quiet = {ui.fonts.regular, kSmall, ui.theme.quiet};
   draw_text(quiet, area.min, "Before, " + most_of(ui.state, page));
   draw_page(ui, page, area.below(24), [](const scope::Group&, const Rect&) {});
@@ -155,10 +101,9 @@ void show_shaded_sentence(Ui& ui, const Rect& area) {
   ImGui::SetCursorScreenPos(rest.min);
   ImGui::BeginChild("shaded", rest.size());
   const Rect inner = rect_at(ImGui::GetCursorScreenPos(), {rest.width() - 8, rest.height()});
-  const Picture& picture = *state.shown->picture;
-  const Page page{picture, state.displayed_slice(), words_of(picture), chosen_token(state)};
+  const Shades page = shades(state);
   const Ink quiet = {ui.fonts.regular, kSmall, ui.theme.quiet};
-  draw_text(quiet, inner.min, page.token ? most_of(state, page) : "Click a word to see where its attention goes.");
+  draw_text(quiet, inner.min, heading_of(state, page));
   float height = 24 + draw_page(ui, page, inner.below(24),
                                 [&](const scope::Group& word, const Rect& place) { show_word(ui, word, place); });
   if (state.before) {

@@ -71,6 +71,11 @@ std::uint32_t State::displayed_slice(const Picture& picture) const {
   return one ? picture.slice(displayed()) : picture.summary_slice();
 }
 
+float State::share_of_range(std::uint32_t slice, float value) const {
+  const float end = range_end(slice);
+  return end > 0 ? std::clamp(value / end, 0.0F, 1.0F) : 0;
+}
+
 bool refresh_picture(State& state, MapRenderer& renderer) {
   if (!state.shown) return true;
   refresh_before(state);
@@ -93,6 +98,12 @@ std::string head_label(const Shown& shown, HeadIndex head) {
   const auto label = scope::label_of(scores[shown.picture->slice(head)].patterns);
   if (!label) return {};
   return std::string(scope::name_of(label->pattern)) + " " + decimals(static_cast<double>(label->score), 2);
+}
+
+std::optional<float> head_entropy(const Shown& shown, HeadIndex head) {
+  const std::span<const HeadScores> scores = shown.picture->scores();
+  if (scores.empty()) return std::nullopt;
+  return scores[shown.picture->slice(head)].entropy;
 }
 
 void toggle_kept(State& state, HeadIndex head) {

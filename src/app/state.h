@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/action.h"
+#include "app/differences.h"
 #include "app/head_colours.h"
 #include "app/maps.h"
 #include "app/picture.h"
@@ -27,6 +28,7 @@ struct Zoom {
   ImVec2 middle = {0.5F, 0.5F};  // of the map, 0..1
   float most = 1;                // the scale at which cells are largest; the matrix says
 };
+inline constexpr float kWheelStep = 1.25F;  // a click of the wheel
 // The point `at` of the map, 0..1, stays where it is on screen.
 void zoom_by(Zoom& zoom, float factor, ImVec2 at);
 
@@ -95,8 +97,9 @@ struct State : Wanted {
   std::optional<ExactHead> exact;
   std::optional<scope::Reading> whole;  // of the newest text with all heads on: muted ones are compared with it
   Findings findings;
-  std::optional<Shown> other_shown;  // the answer to the sentence that is compared
-  std::string problem;               // why the newest text could not be read; empty where it could
+  std::optional<Shown> other_shown;        // the answer to the sentence that is compared
+  std::optional<Differences> differences;  // what the renderer of the comparison holds
+  std::string problem;                     // why the newest text could not be read; empty where it could
 
   // What a sheet shows and where the keys are in it.
   Sheet sheet = Sheet::none;
@@ -122,6 +125,9 @@ struct State : Wanted {
   // Its map in the picture that is shown, or in another one, or the summary's.
   std::uint32_t displayed_slice() const;
   std::uint32_t displayed_slice(const Picture& picture) const;
+  // The attention that has the palette's last colour in this map, and this value as a share of it, 0..1.
+  float range_end(std::uint32_t slice) const { return range == Range::whole ? 1 : shown->picture->top(slice); }
+  float share_of_range(std::uint32_t slice, float value) const;
   // The cell or word that is lit.
   const Focus& lit() const { return hover.empty() ? pinned : hover; }
 };
@@ -132,6 +138,9 @@ bool refresh_picture(State& state, MapRenderer& renderer);
 
 // "next 1.00": what a head does most; empty where nothing stands out, or is not known yet.
 std::string head_label(const Shown& shown, HeadIndex head);
+
+// How evenly a head looks, in bits; nothing before it is known.
+std::optional<float> head_entropy(const Shown& shown, HeadIndex head);
 
 // Shows this head together with the chosen one, or no longer; at most kMostKept.
 void toggle_kept(State& state, HeadIndex head);

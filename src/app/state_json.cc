@@ -191,6 +191,13 @@ void write_choice(JsonWriter& json, const State& state) {
   write_lit(json, state);
   write_map(json, state);
   write_scores(json, state);
+  const auto entropy = state.shown ? head_entropy(*state.shown, state.displayed()) : std::nullopt;
+  json.key("entropy");
+  if (entropy) {
+    json.value(*entropy);
+  } else {
+    json.null();
+  }
   json.key("theme").value(name_of(state.appearance, kThemes));
   json.key("palette").value(label_of(state.palette));
   json.key("scale").value(label_of(state.scale));
@@ -316,6 +323,11 @@ void write_findings(JsonWriter& json, const State& state) {
   json.key("answers").value(name_of(state.answers, kAnswers));
   json.key("muted").open('[');
   for (const std::uint32_t slice : state.muted) json.value(std::size_t{slice});
+  json.close(']');
+  json.key("muted_heads").open('[');
+  for (const std::uint32_t slice : state.shown ? state.muted : MutedHeads()) {
+    write_head(json, {slice / state.shown->maps.heads(), slice % state.shown->maps.heads()});
+  }
   json.close(']');
   json.key("ranking").value(found.ranking);
   write_found(json, "places", found.positions, [&](const auto& it) { write_positions(json, it); });

@@ -46,7 +46,7 @@ struct Focus {
 };
 
 // How large text and all around it is, as a multiple of the window's own size.
-inline constexpr float kTextSizes[] = {1, 1.15F, 1.3F, 1.5F};
+inline constexpr float kTextSizes[] = {1, 1.15F, 1.3F, 1.5F, 1.75F, 2, 2.5F};
 
 // What the panel of answers shows: the words for each mask, every word of the sentence, the masks layer by layer, words that
 // a person has in mind, all masks jointly.

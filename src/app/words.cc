@@ -41,6 +41,13 @@ std::string loading_text(const scope::Loading& progress, double seconds) {
   return text + ", " + decimals(std::ceil(seconds * (total - done) / done), 0) + " s left";
 }
 
+std::string entropy_text(float bits) {
+  const double words = std::exp2(static_cast<double>(bits));
+  const std::string number = decimals(words, words < 9.95 ? 1 : 0);
+  return "Entropy " + decimals(static_cast<double>(bits), 2) + " bits: a word looks at about " + number +
+         (number == "1.0" ? " word" : " words");
+}
+
 bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
 
 bool is_mask(std::string_view token) { return token == kMask; }

@@ -16,11 +16,15 @@ namespace {
 using scope::PatternScores;
 
 // layer and head from 1.
-void print_json(std::size_t layer, std::size_t head, const PatternScores& scores) {
-  Json object{{"layer", layer}, {"head", head}};
+void print_json(std::size_t layer, std::size_t head, const scope::PatternSums& sums) {
+  const PatternScores scores = sums.scores();
+  Json object{{"layer", layer}, {"head", head}}, queries;
   for (std::size_t i = 0; i < scope::kPatterns; ++i) {
-    object[std::string(name_of(static_cast<scope::Pattern>(i)))] = scores[i];
+    const std::string name(name_of(static_cast<scope::Pattern>(i)));
+    object[name] = scores[i];
+    queries[name] = sums.queries()[i];
   }
+  object["queries"] = std::move(queries);
   const auto label = scope::label_of(scores);
   object["label"] = label ? Json(name_of(label->pattern)) : Json();
   print_line(object);
@@ -34,7 +38,8 @@ void print_heading() {
   std::printf("  label\n");
 }
 
-void print_row(std::size_t layer, std::size_t head, const PatternScores& scores) {
+void print_row(std::size_t layer, std::size_t head, const scope::PatternSums& sums) {
+  const PatternScores scores = sums.scores();
   std::printf("%5zu %5zu", layer, head);
   for (const float score : scores) std::printf("  %11.3f", static_cast<double>(score));
   const auto label = scope::label_of(scores);
@@ -66,7 +71,7 @@ class Corpus {
     if (!json_) print_heading();
     const std::size_t heads = session_.model().config().heads;
     for (std::size_t i = 0; i < sums_.size(); ++i) {
-      (json_ ? print_json : print_row)(i / heads + 1, i % heads + 1, sums_[i].scores());
+      (json_ ? print_json : print_row)(i / heads + 1, i % heads + 1, sums_[i]);
     }
   }
 

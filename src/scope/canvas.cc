@@ -1,11 +1,13 @@
 #include "scope/canvas.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace maskscope::scope {
 namespace {
 
-constexpr std::uint8_t kPaper = 255, kInk = 0;
+constexpr std::uint8_t kPaper = 255;
+constexpr std::uint8_t kInk[] = {0, 0, 0};
 
 }  // namespace
 
@@ -20,10 +22,12 @@ void Canvas::fill(std::size_t x, std::size_t y, std::size_t width, std::size_t h
   }
 }
 
-void Canvas::text(std::size_t x, std::size_t y, const Glyphs& glyphs) {
+void Canvas::text(std::size_t x, std::size_t y, const Glyphs& glyphs) { text(x, y, glyphs, kInk); }
+
+void Canvas::text(std::size_t x, std::size_t y, const Glyphs& glyphs, std::span<const std::uint8_t> colour) {
   for (std::size_t row = 0; row < glyphs.height; ++row) {
     for (std::size_t column = 0; column < glyphs.width; ++column) {
-      ink(x + column, y + row, glyphs.coverage[row * glyphs.width + column]);
+      ink(x + column, y + row, glyphs.coverage[row * glyphs.width + column], colour);
     }
   }
 }
@@ -31,16 +35,33 @@ void Canvas::text(std::size_t x, std::size_t y, const Glyphs& glyphs) {
 void Canvas::text_upwards(std::size_t x, std::size_t bottom, const Glyphs& glyphs) {
   for (std::size_t row = 0; row < glyphs.height; ++row) {
     for (std::size_t column = 0; column < glyphs.width; ++column) {
-      ink(x + row, bottom - 1 - column, glyphs.coverage[row * glyphs.width + column]);
+      ink(x + row, bottom - 1 - column, glyphs.coverage[row * glyphs.width + column], kInk);
     }
   }
 }
 
-void Canvas::ink(std::size_t x, std::size_t y, std::uint8_t coverage) {
+void Canvas::curve(const Curve& line, std::span<const std::uint8_t> colour, float strength) {
+  const float across = line.to_x - line.from_x, down = line.to_y - line.from_y;
+  for (float x = std::ceil(line.from_x); x <= line.to_x; ++x) {
+    const float t = (x - line.from_x) / across;
+    const float middle = line.from_y + down * t * t * (3 - 2 * t);
+    const float slope = down * 6 * t * (1 - t) / across;
+    const float stretch = std::sqrt(1 + slope * slope);  // of a distance downwards against one to the line
+    const float reach = (line.width / 2 + 1) * stretch;
+    for (float y = std::max(std::floor(middle - reach), 0.0F); y <= middle + reach; ++y) {
+      const float coverage = std::clamp(line.width / 2 + 0.5F - std::abs(y - middle) / stretch, 0.0F, 1.0F);
+      ink(static_cast<std::size_t>(x), static_cast<std::size_t>(y),
+          static_cast<std::uint8_t>(std::lround(coverage * strength * 255)), colour);
+    }
+  }
+}
+
+void Canvas::ink(std::size_t x, std::size_t y, std::uint8_t coverage, std::span<const std::uint8_t> colour) {
   if (x >= image_.width || y >= image_.height) return;
   const std::size_t at = (y * image_.width + x) * image_.channels;
-  for (std::uint8_t& value : std::span(image_.pixels).subspan(at, image_.channels)) {
-    value = static_cast<std::uint8_t>(value + (kInk - value) * coverage / 255);
+  for (std::size_t c = 0; c < image_.channels; ++c) {
+    std::uint8_t& value = image_.pixels[at + c];
+    value = static_cast<std::uint8_t>(value + (colour[c] - value) * coverage / 255);
   }
 }
 

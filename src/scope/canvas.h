@@ -1,4 +1,4 @@
-// Draws pictures pixel by pixel: areas of one colour, and black text on white paper. Not thread-safe.
+// Draws pictures pixel by pixel on white paper: areas of one colour, text, lines. Not thread-safe.
 #pragma once
 
 #include <cstddef>
@@ -18,6 +18,12 @@ struct Image {
   std::vector<std::uint8_t> pixels;  // width * height * channels
 };
 
+// Level at both ends, and as steep as it must be between them.
+struct Curve {
+  float from_x, from_y, to_x, to_y;  // from_x < to_x
+  float width;
+};
+
 class Canvas {
  public:
   // A white sheet.
@@ -26,13 +32,16 @@ class Canvas {
   // colour: a byte for each channel. The area lies on the sheet.
   void fill(std::size_t x, std::size_t y, std::size_t width, std::size_t height, std::span<const std::uint8_t> colour);
   void text(std::size_t x, std::size_t y, const Glyphs& glyphs);
+  void text(std::size_t x, std::size_t y, const Glyphs& glyphs, std::span<const std::uint8_t> colour);
   // Turned a quarter to the left: it reads upwards, and begins at the bottom.
   void text_upwards(std::size_t x, std::size_t bottom, const Glyphs& glyphs);
+  // strength: 1 covers what is below.
+  void curve(const Curve& line, std::span<const std::uint8_t> colour, float strength);
 
   Image take() { return std::move(image_); }
 
  private:
-  void ink(std::size_t x, std::size_t y, std::uint8_t coverage);
+  void ink(std::size_t x, std::size_t y, std::uint8_t coverage, std::span<const std::uint8_t> colour);
 
   Image image_;
 };

@@ -12,7 +12,8 @@ namespace {
 constexpr std::size_t kMargin = 16;
 constexpr std::size_t kGap = 6;  // between labels and grid
 constexpr std::array<std::uint8_t, 3> kLine = {96, 96, 96};
-constexpr float kTitleSize = 20;
+constexpr float kTitleSize = 20, kNoteSize = 15;
+constexpr std::size_t kSvgTitle = 24, kSvgNote = 20;  // the heights of their lines
 
 // Few tokens get large cells, many get small ones that a label still fits.
 std::size_t cell_size(std::size_t tokens) {
@@ -29,58 +30,105 @@ std::vector<std::uint8_t> greys(std::span<const float> cells) {
   return colours;
 }
 
+// Where rows, columns and cells are, once it is known how long the labels are.
+struct DiagramGrid {
+  DiagramGrid(const DiagramText& text, std::size_t longest_row, std::size_t longest_column, std::size_t heading)
+      : rows(text.tokens.size()),
+        columns(text.column_labels().size()),
+        cell(cell_size(std::max(rows, columns))),
+        left(kMargin + longest_row + kGap),
+        top(kMargin + heading + kGap + longest_column + kGap) {}
+  std::size_t width() const { return columns * cell + 1; }
+  std::size_t height() const { return rows * cell + 1; }
+  std::size_t x(std::size_t column) const { return left + column * cell; }
+  std::size_t y(std::size_t row) const { return top + row * cell; }
+
+  std::size_t rows, columns, cell, left, top;
+};
+
+std::size_t cell_of(const DiagramText& text) {
+  return cell_size(std::max(text.tokens.size(), text.column_labels().size()));
+}
+
+struct DrawnLabels {
+  std::vector<Glyphs> glyphs;
+  std::size_t longest = 0;
+};
+
+DrawnLabels draw_labels(const std::vector<std::string>& labels, float size, const Face& face) {
+  DrawnLabels drawn;
+  for (const std::string& label : labels) {
+    drawn.glyphs.push_back(face.draw(label, size));
+    drawn.longest = std::max(drawn.longest, drawn.glyphs.back().width);
+  }
+  return drawn;
+}
+
 // colours: channels bytes for each cell.
 Image draw(const DiagramText& text, std::span<const std::uint8_t> colours, std::size_t channels, const Face& face) {
-  const std::size_t n = text.tokens.size(), cell = cell_size(n);
-  std::vector<Glyphs> labels;
-  std::size_t longest = 0;
-  for (const std::string& token : text.tokens) {
-    labels.push_back(face.draw(token, label_size(cell)));
-    longest = std::max(longest, labels.back().width);
-  }
+  const float size = label_size(cell_of(text));
+  const DrawnLabels rows = draw_labels(text.tokens, size, face),
+                    columns = draw_labels(text.column_labels(), size, face);
   const Glyphs title = face.draw(text.title, kTitleSize);
-  const std::size_t left = kMargin + longest + kGap;
-  const std::size_t top = kMargin + title.height + kGap + longest + kGap;
-  const std::size_t side = n * cell + 1;
-  Canvas canvas(std::max(left + side, kMargin + title.width) + kMargin, top + side + kMargin, channels);
+  const Glyphs note = text.note.empty() ? Glyphs{} : face.draw(text.note, kNoteSize);
+  const DiagramGrid grid(text, rows.longest, columns.longest, title.height + note.height);
+  Canvas canvas(std::max({grid.left + grid.width(), kMargin + title.width, kMargin + note.width}) + kMargin,
+                grid.top + grid.height() + kMargin, channels);
   canvas.text(kMargin, kMargin, title);
-  canvas.fill(left, top, side, side, std::span(kLine).first(channels));  // shows between the cells
-  for (std::size_t i = 0; i < n; ++i) {
-    const std::size_t centred = (cell - std::min(cell, labels[i].height)) / 2;
-    canvas.text(left - kGap - labels[i].width, top + i * cell + centred, labels[i]);
-    canvas.text_upwards(left + i * cell + centred, top - kGap, labels[i]);
-    for (std::size_t key = 0; key < n; ++key) {
-      canvas.fill(left + key * cell + 1, top + i * cell + 1, cell - 1, cell - 1,
-                  colours.subspan((i * n + key) * channels, channels));
+  canvas.text(kMargin, kMargin + title.height, note);
+  canvas.fill(grid.left, grid.top, grid.width(), grid.height(),
+              std::span(kLine).first(channels));  // shows between the cells
+  const auto centred = [&](const Glyphs& label) { return (grid.cell - std::min(grid.cell, label.height)) / 2; };
+  for (std::size_t row = 0; row < grid.rows; ++row) {
+    const Glyphs& label = rows.glyphs[row];
+    canvas.text(grid.left - kGap - label.width, grid.y(row) + centred(label), label);
+    for (std::size_t column = 0; column < grid.columns; ++column) {
+      canvas.fill(grid.x(column) + 1, grid.y(row) + 1, grid.cell - 1, grid.cell - 1,
+                  colours.subspan((row * grid.columns + column) * channels, channels));
     }
+  }
+  for (std::size_t column = 0; column < grid.columns; ++column) {
+    const Glyphs& label = columns.glyphs[column];
+    canvas.text_upwards(grid.x(column) + centred(label), grid.top - kGap, label);
   }
   return canvas.take();
 }
 
-std::string draw_svg(const DiagramText& text, std::span<const std::uint8_t> colours, std::size_t channels) {
-  const std::size_t n = text.tokens.size(), cell = cell_size(n);
-  const float size = label_size(cell);
+std::string svg_label(const DiagramGrid& grid, std::size_t row, const std::string& label) {
+  return concat("<text x=\"", grid.left - kGap, "\" y=\"", grid.y(row) + grid.cell / 2,
+                "\" text-anchor=\"end\" dominant-baseline=\"central\">", escape_xml(label), "</text>\n");
+}
+
+std::string svg_label_upwards(const DiagramGrid& grid, std::size_t column, const std::string& label) {
+  return concat("<text transform=\"translate(", grid.x(column) + grid.cell / 2, " ", grid.top - kGap,
+                ") rotate(-90)\" dominant-baseline=\"central\">", escape_xml(label), "</text>\n");
+}
+
+std::size_t longest_in_svg(const std::vector<std::string>& labels, float size) {
   std::size_t longest = 0;
-  for (const std::string& token : text.tokens) longest = std::max(longest, token.size());
-  // Real text is measured by whoever shows it; six tenths of an em a letter is ample.
-  const auto label = static_cast<std::size_t>(static_cast<float>(longest) * size * 0.6F);
-  const std::size_t left = kMargin + label + kGap, top = kMargin + 24 + kGap + label + kGap, side = n * cell + 1;
-  std::string svg = svg_head(left + side + kMargin, top + side + kMargin, size) +
-                    concat("<text x=\"", kMargin, "\" y=\"", kMargin + 18, "\" font-size=\"", kTitleSize, "\">",
-                           escape_xml(text.title), "</text>\n<rect x=\"", left, "\" y=\"", top, "\" width=\"", side,
-                           "\" height=\"", side, "\" fill=\"", svg_colour(kLine), "\"/>\n");
-  for (std::size_t i = 0; i < n; ++i) {
-    const std::size_t middle = i * cell + cell / 2;
-    const std::string token = escape_xml(text.tokens[i]);
-    svg +=
-        concat("<text x=\"", left - kGap, "\" y=\"", top + middle,
-               "\" text-anchor=\"end\" dominant-baseline=\"central\">", token, "</text>\n<text transform=\"translate(",
-               left + middle, " ", top - kGap, ") rotate(-90)\" dominant-baseline=\"central\">", token, "</text>\n");
-    for (std::size_t key = 0; key < n; ++key) {
-      svg += concat("<rect x=\"", left + key * cell + 1, "\" y=\"", top + i * cell + 1, "\" width=\"", cell - 1,
-                    "\" height=\"", cell - 1, "\" fill=\"",
-                    svg_colour(colours.subspan((i * n + key) * channels, channels)), "\"/>\n");
-    }
+  for (const std::string& label : labels) longest = std::max(longest, svg_width(label, size));
+  return longest;
+}
+
+std::string draw_svg(const DiagramText& text, std::span<const std::uint8_t> colours, std::size_t channels) {
+  const float size = label_size(cell_of(text));
+  const std::size_t heading = kSvgTitle + (text.note.empty() ? 0 : kSvgNote);
+  const DiagramGrid grid(text, longest_in_svg(text.tokens, size), longest_in_svg(text.column_labels(), size), heading);
+  const std::size_t width = std::max({grid.left + grid.width(), kMargin + svg_width(text.title, kTitleSize),
+                                      kMargin + svg_width(text.note, kNoteSize)});
+  std::string svg = svg_head(width + kMargin, grid.top + grid.height() + kMargin, size) +
+                    svg_heading(kMargin, kMargin + 18, kTitleSize, text.title);
+  if (!text.note.empty()) svg += svg_heading(kMargin, kMargin + kSvgTitle + 14, kNoteSize, text.note);
+  svg += concat("<rect x=\"", grid.left, "\" y=\"", grid.top, "\" width=\"", grid.width(), "\" height=\"",
+                grid.height(), "\" fill=\"", svg_colour(kLine), "\"/>\n");
+  for (std::size_t i = 0; i < std::max(grid.rows, grid.columns); ++i) {
+    if (i < grid.rows) svg += svg_label(grid, i, text.tokens[i]);
+    if (i < grid.columns) svg += svg_label_upwards(grid, i, text.column_labels()[i]);
+  }
+  for (std::size_t cell = 0; cell < grid.rows * grid.columns; ++cell) {
+    svg += concat("<rect x=\"", grid.x(cell % grid.columns) + 1, "\" y=\"", grid.y(cell / grid.columns) + 1,
+                  "\" width=\"", grid.cell - 1, "\" height=\"", grid.cell - 1, "\" fill=\"",
+                  svg_colour(colours.subspan(cell * channels, channels)), "\"/>\n");
   }
   return svg + "</svg>\n";
 }

@@ -15,16 +15,20 @@
 namespace maskscope::scope {
 
 struct DiagramText {
-  std::string title;                // above the grid: "Layer 1, head 3"
-  std::vector<std::string> tokens;  // n labels
+  std::string title;                      // above the grid: "Layer 1, head 3"
+  std::vector<std::string> tokens;        // a label a row, and a column
+  std::vector<std::string> columns = {};  // where they have others
+  std::string note = {};                  // below the title, smaller
+
+  const std::vector<std::string>& column_labels() const { return columns.empty() ? tokens : columns; }
 };
 
 // The colours from 0 to 1: red, green, blue.
 using Ramp = std::array<std::array<std::uint8_t, 3>, 256>;
 
-// cells: n*n, [query][key], in 0..1: white where attention is 1, black where it is 0 (the course's greys). One channel.
+// cells: [query][key], in 0..1: white where attention is 1, black where it is 0 (the course's greys). One channel.
 Image draw_diagram(const DiagramText& text, std::span<const float> cells, const Face& face);
-// The same in colours. places: n*n in 0..1, where in the ramp each cell's colour stands.
+// The same in colours. places: in 0..1, where in the ramp each cell's colour stands.
 Image draw_diagram(const DiagramText& text, std::span<const float> places, const Ramp& ramp, const Face& face);
 
 // The same pictures as SVG with real text.

@@ -42,19 +42,23 @@ std::string table_field(std::string_view text, char separator) {
   return quoted += '"';
 }
 
-void write_tokens(JsonWriter& json, const Reading& reading) {
-  json.key("text").value(reading.text);
-  if (!reading.pair.empty()) json.key("pair").value(reading.pair);
-  json.key("tokens").open('[');
-  for (const std::string& token : reading.encoding.tokens) json.value(token);
+void write_words(JsonWriter& json, std::span<const std::string> words) {
+  json.open('[');
+  for (const std::string& word : words) json.value(word);
   json.close(']');
 }
 
-void write_rows(JsonWriter& json, std::span<const float> cells, std::size_t tokens) {
+void write_tokens(JsonWriter& json, const Reading& reading) {
+  json.key("text").value(reading.text);
+  if (!reading.pair.empty()) json.key("pair").value(reading.pair);
+  write_words(json.key("tokens"), reading.encoding.tokens);
+}
+
+void write_rows(JsonWriter& json, std::span<const float> cells, std::size_t columns) {
   json.open('[');
-  for (std::size_t query = 0; query < tokens; ++query) {
+  for (std::size_t from = 0; from < cells.size(); from += columns) {
     json.open('[');
-    for (const float cell : cells.subspan(query * tokens, tokens)) json.value(cell);
+    for (const float cell : cells.subspan(from, columns)) json.value(cell);
     json.close(']');
   }
   json.close(']');
@@ -70,13 +74,14 @@ std::string make_npy(std::span<const std::uint16_t> halves, std::span<const std:
   return npy_header("<f2", shape).append(reinterpret_cast<const char*>(halves.data()), halves.size_bytes());
 }
 
-std::string make_head_table(std::span<const std::string> tokens, std::span<const float> cells, char separator) {
+std::string make_map_table(const LabelledMap& map, char separator) {
   std::string table;
-  for (const std::string& token : tokens) table += separator + table_field(token, separator);
+  for (const std::string& word : map.columns) table += separator + table_field(word, separator);
   table += '\n';
-  for (std::size_t query = 0; query < tokens.size(); ++query) {
-    table += table_field(tokens[query], separator);
-    for (const float cell : cells.subspan(query * tokens.size(), tokens.size())) table += separator + shortest(cell);
+  const std::size_t columns = map.columns.size();
+  for (std::size_t row = 0; row < map.rows.size(); ++row) {
+    table += table_field(map.rows[row], separator);
+    for (const float cell : std::span(map.cells).subspan(row * columns, columns)) table += separator + shortest(cell);
     table += '\n';
   }
   return table;
@@ -110,6 +115,32 @@ std::string make_heads_json(const Reading& reading, std::span<const HeadCells> h
     write_rows(json.key("attention"), head.cells, reading.encoding.tokens.size());
     json.close('}');
   }
+  json.close(']');
+  json.close('}');
+  return json.take() + "\n";
+}
+
+std::string make_map_json(const Reading& reading, const LabelledMap& map) {
+  JsonWriter json;
+  const auto place = [&](std::string_view name, std::optional<std::size_t> number) {
+    json.key(name);
+    if (number) {
+      json.value(*number + 1);
+    } else {
+      json.null();
+    }
+  };
+  json.open('{');
+  write_tokens(json, reading);
+  json.key("maps").open('[');
+  json.open('{');
+  json.key("title").value(map.title);
+  place("layer", map.layer);
+  place("head", map.head);
+  write_words(json.key("rows"), map.rows);
+  write_words(json.key("columns"), map.columns);
+  write_rows(json.key("attention"), map.cells, map.columns.size());
+  json.close('}');
   json.close(']');
   json.close('}');
   return json.take() + "\n";

@@ -59,6 +59,8 @@ class PatternSums {
   void add(std::span<const float> map, const TokenRoles& tokens);
   // 0 where no query could show the pattern.
   PatternScores scores() const;
+  // How many queries each score is the mean of, so that several sums can be made one.
+  const std::array<std::size_t, kPatterns>& queries() const { return queries_; }
 
  private:
   void add_query(std::span<const float> row, std::size_t query, const TokenRoles& tokens);

@@ -1,5 +1,7 @@
 #include "scope/svg.h"
 
+#include <algorithm>
+
 #include "base/error.h"
 
 namespace maskscope::scope {
@@ -25,6 +27,18 @@ std::string escape_xml(std::string_view text) {
     }
   }
   return escaped;
+}
+
+std::size_t svg_width(std::string_view text, float font_size) {
+  constexpr float kLetter = 0.6F;  // of an em
+  const auto letters =
+      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0u) != 0x80u; });
+  return static_cast<std::size_t>(static_cast<float>(letters) * font_size * kLetter);
+}
+
+std::string svg_heading(std::size_t x, std::size_t baseline, float font_size, std::string_view text) {
+  return concat("<text x=\"", x, "\" y=\"", baseline, "\" font-size=\"", font_size, "\">", escape_xml(text),
+                "</text>\n");
 }
 
 std::string svg_colour(std::span<const std::uint8_t> channels) {

@@ -1,6 +1,7 @@
 // Pieces of SVG files. Thread-safe: no state.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -10,6 +11,12 @@ namespace maskscope::scope {
 
 // Text between tags or in an attribute, with what would be markup escaped.
 std::string escape_xml(std::string_view text);
+
+// Ample room for a line of text, which whoever shows it measures.
+std::size_t svg_width(std::string_view text, float font_size);
+
+// A line of text that begins here.
+std::string svg_heading(std::size_t x, std::size_t baseline, float font_size, std::string_view text);
 
 // "rgb(68,1,84)"; one channel is a grey.
 std::string svg_colour(std::span<const std::uint8_t> channels);

@@ -84,6 +84,16 @@ describe('the page for every person', () => {
     await page.locator('#mirror caption', { hasText: `Layer ${layer}, head ${head}:` }).waitFor({ state: 'attached' });
   });
 
+  test('heads that are off are told', async () => {
+    await page.locator('#canvas').focus();
+    await page.keyboard.press('x');
+    const { layer, head, muted_heads: muted } = await waitForState(page, (now) => now.muted.length === 1, 'the muted head');
+    assert.deepEqual(muted, [[layer, head]]);
+    await page.locator('#mirror li', { hasText: `Layer ${layer}: head ${head}` }).waitFor({ state: 'attached' });
+    await page.keyboard.press('x');
+    await waitForState(page, (now) => now.muted.length === 0, 'no muted head');
+  });
+
   test('Tab reaches everything that takes a click, Enter presses it, and Tab leaves', async () => {
     await page.locator('#canvas').focus();
     const stops = [];

@@ -105,6 +105,52 @@ describe('saving, sharing, undo, examples', () => {
     assert.equal(Math.fround(json.maps[0].attention[2][3]), npy.at(2 * TOKENS + 3));
   });
 
+  test('what is saved is what is shown: filters, a summary, lines, the shaded sentence', async () => {
+    const click = async (rectangle) => { await page.mouse.click(...centre(rectangle)); await page.waitForTimeout(300); };
+    const words = (svg) => [...svg.matchAll(/>([^<]+)<\/text>/g)].map(([, word]) => word);
+    const { map: raw } = await waitForState(page, ({ map }) => map.cells?.length === TOKENS ** 2, 'the map');
+    await click((await state()).rectangles.filters[1]);
+    await click((await state()).rectangles.filters[4]);
+    const { map: shown } = await waitForState(page, ({ map }) => map.rows.length === TOKENS - 2, 'the filtered map');
+    const { name, bytes } = await saved('JSON');
+    assert.equal(name, 'Attention_Layer3_Head10_Filtered.json');
+    const { maps: [map] } = JSON.parse(bytes);
+    assert.deepEqual([map.rows, map.columns], [shown.rows, shown.columns]);
+    assert.ok(meanError((i) => map.attention.flat()[i], shown.cells) < 1e-3);
+    for (const row of map.attention) assert.ok(Math.abs(row.reduce((sum, value) => sum + value) - 1) < 1e-3);
+    assert.ok(!words((await saved('SVG')).bytes.toString()).includes('[CLS]'));
+    for (const filter of [1, 4]) await click((await state()).rectangles.filters[filter]);
+
+    await click((await state()).rectangles.layer_means[2]);
+    const npy = readNpy((await saved('.npy')).bytes);
+    const heads = maps('demo1').slice(24, 36);
+    assert.ok(meanError(npy.at, raw.cells.map((_, i) => heads.reduce((sum, head) => sum + head[i] / 12, 0))) < 0.01);
+    await click((await state()).rectangles.heads[2 * 12 + 9]);
+
+    await click((await state()).rectangles.views[1]);
+    const lines = await saved('PNG');
+    assert.equal(lines.name, 'Attention_Layer3_Head10_Lines.png');
+    const picture = readPng(lines.bytes);
+    let blue = 0;
+    for (let y = 0; y < picture.height; ++y) for (let x = 0; x < picture.width; ++x) {
+      const [r, , b] = picture.at(x, y);
+      blue += b - r > 100 ? 1 : 0;
+    }
+    assert.ok(blue > 1000, `found ${blue} pixels of lines`);
+    const linesSvg = (await saved('SVG')).bytes.toString();
+    assert.ok(linesSvg.match(/<path /g).length >= TOKENS && words(linesSvg).filter((word) => word === 'lane').length === 2);
+
+    await click((await state()).rectangles.views[2]);
+    await click((await state()).rectangles.words[6]);
+    const sentence = await saved('SVG');
+    assert.equal(sentence.name, 'Attention_Layer3_Head10_Sentence.svg');
+    assert.equal(words(sentence.bytes.toString()).filter((word) => word === 'lane').length, 1);
+    assert.ok(readPng((await saved('PNG')).bytes).width >= 720);
+    await click((await state()).rectangles.views[0]);
+    await page.locator('#canvas').focus();
+    await page.keyboard.press('Escape');
+  });
+
   test('all heads: a zip of 144 named pictures, one sheet, one .npy', async () => {
     const { name, bytes } = await saved('PNG zip');
     assert.equal(name, 'Attention_All.zip');
@@ -264,8 +310,16 @@ describe('saving, sharing, undo, examples', () => {
     await page.locator('#canvas').focus();
     await page.keyboard.press('x');
     const off = await waitForState(page, (now) => now.muted.length === 1 && probability(now) !== whole.predictions[0].probability, 'the change');
+    const orange = async () => {  // of the cross on its thumbnail
+      await page.waitForTimeout(300);
+      const [shot, [x, y, width]] = [readPng(await page.screenshot()), (await state()).rectangles.heads[off.muted[0]]];
+      const corner = Array.from({ length: 144 }, (_, i) => shot.at(Math.floor(x + width) - 1 - (i % 12), Math.floor(y) + Math.floor(i / 12)));
+      return corner.filter(([r, g, b]) => r > 180 && g > 110 && b < 120 && r - b > 90).length;
+    };
+    assert.ok(await orange() > 8, 'the thumbnail of a muted head has no cross');
     await page.keyboard.press('x');
     await waitForState(page, (now) => now.muted.length === 0 && probability(now) === whole.predictions[0].probability, 'the answer as it was');
+    assert.equal(await orange(), 0, 'pixels of a cross on a head that is on');
     await press('Heads off');
     await press('Rank all heads');
     const { ranked } = await waitForState(page, (now) => now.ranked, 'the ranking', 300_000);
@@ -300,6 +354,30 @@ describe('saving, sharing, undo, examples', () => {
     const different = await colours();
     assert.ok(different.some((warmth) => warmth > same[0] + 4), 'nothing is orange');
     assert.ok(different.some((warmth) => warmth < same[0] - 4), 'nothing is blue');
+    // Sentences of more words than there were cells for before: one map, blue and orange in it.
+    const long = 'The man walked along the quiet river and '.repeat(16);
+    await page.locator('#other').fill('');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await waitForState(page, ({ sheet }) => sheet === '', 'no sheet');
+    await type(page, `${long} saw a [MASK].`);
+    await page.mouse.click(...centre((await state()).rectangles.heads[7 * 12 + 10]));  // the same word elsewhere
+    await press('Compare');
+    await waitForState(page, ({ rectangles }) => rectangles.other, 'the box');
+    await page.locator('#other').fill(`${long.replaceAll('man', 'woman')} saw a [MASK].`);
+    await waitForState(page, ({ rectangles, other_masks: masks }) => rectangles.differences && masks[0]?.position > 100, 'the long map');
+    await page.mouse.move(...centre((await state()).rectangles.other));
+    await page.mouse.wheel(0, 3000);  // the map is the sheet's last part
+    await page.waitForTimeout(500);
+    const { rectangles: { differences: [x, y, width, height] } } = await state();
+    const shot = readPng(await page.screenshot());
+    let [blue, orange] = [0, 0];
+    for (let down = Math.max(0, 60 - y); down < Math.min(height, 790 - y); ++down) for (let across = 0; across < width; ++across) {
+      const [r, , b] = shot.at(Math.floor(x + across), Math.floor(y + down));
+      blue += b - r > 40 ? 1 : 0;
+      orange += r - b > 20 ? 1 : 0;
+    }
+    assert.ok(blue > 50 && orange > 50, `found ${blue} blue and ${orange} orange pixels`);
     await page.locator('#other').fill('');
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');

@@ -48,11 +48,15 @@ struct Options {
 
 class Desktop final : public app::Platform {
  public:
-  Desktop(const Options& options, MapRendererGl& maps)
-      : maps_(maps), engine_(options.weights, options.threads, Window::wake), remembers_(!options.saves()) {}
+  Desktop(const Options& options, MapRendererGl& maps, MapRendererGl& differences)
+      : maps_(maps),
+        differences_(differences),
+        engine_(options.weights, options.threads, Window::wake),
+        remembers_(!options.saves()) {}
   scope::EngineClient& engine() override { return engine_; }
   app::TextField& field(app::Field field) override { return fields_[static_cast<std::size_t>(field)]; }
   app::MapRenderer& maps() override { return maps_; }
+  app::MapRenderer& differences() override { return differences_; }
   bool prefers_dark() const override { return true; }
   void retry_loading() override { engine_.reload(); }
   Result<std::string> save_file(const std::string& name, const char*, std::string_view bytes) override {
@@ -63,7 +67,6 @@ class Desktop final : public app::Platform {
   std::string copy_text(const std::string& text) override {
     return SDL_SetClipboardText(text.c_str()) == 0 ? "Copied the table." : SDL_GetError();
   }
-  std::string copy_picture(std::string_view) override { return "Pictures are saved as files here."; }
   Result<std::string> share(const std::string& link) override { return save_file("view.maskscope", "", link + "\n"); }
   const char* share_explanation() const override {
     return "Saves this view as a file; maskscope-app --open shows it again.";
@@ -74,7 +77,7 @@ class Desktop final : public app::Platform {
   std::string remembered() const override { return remembers_ ? read_memory() : ""; }
 
  private:
-  MapRendererGl& maps_;
+  MapRendererGl &maps_, &differences_;
   std::array<TextFieldImgui, app::kFields> fields_;
   EngineThread engine_;
   const bool remembers_;
@@ -171,9 +174,11 @@ Result<void> open_and_run(const Options& options, const fs::path& fonts) {
   window_options.pointer = !options.saves();
   auto window = Window::open(window_options);
   if (!window) return std::unexpected(window.error());
-  MapRendererGl maps;
-  if (const auto ready = maps.begin(); !ready) return ready;
-  Desktop desktop(options, maps);
+  MapRendererGl maps, differences;
+  for (MapRendererGl* renderer : {&maps, &differences}) {
+    if (const auto ready = renderer->begin(); !ready) return ready;
+  }
+  Desktop desktop(options, maps, differences);
   const auto regular = read_font(fonts / "Inter-Regular.otf"), semibold = read_font(fonts / "Inter-SemiBold.otf");
   const auto fallback = read_font(fonts / "DejaVuSans.ttf");
   app::App app(desktop, {regular, semibold, fallback});

@@ -9,7 +9,6 @@
 #include <imgui_impl_sdl2.h>
 
 #include "platform/gl.h"
-#include "platform/pinch.h"
 
 namespace maskscope::platform {
 namespace {
@@ -91,8 +90,7 @@ void Window::take(SDL_Event event) {
     logical(event.motion.x);
     logical(event.motion.y);
   }
-  ImGui_ImplSDL2_ProcessEvent(&event);
-  take_pinch(event);
+  if (pinch_.take(event)) ImGui_ImplSDL2_ProcessEvent(&event);
   if (event.type == SDL_QUIT) closing_ = true;
   if (event.type == SDL_WINDOWEVENT && event.window.event == SDL_WINDOWEVENT_CLOSE) closing_ = true;
 }
@@ -110,6 +108,7 @@ void Window::wait(std::optional<double> seconds) {
 }
 
 ImVec2 Window::begin_frame() {
+  pinch_.tell();
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplSDL2_NewFrame();
   ImGuiIO& io = ImGui::GetIO();

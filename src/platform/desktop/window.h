@@ -8,6 +8,7 @@
 #include <imgui.h>
 
 #include "base/error.h"
+#include "platform/pinch.h"
 
 namespace maskscope::platform {
 
@@ -47,6 +48,7 @@ class Window {
 
   SDL_Window* window_;
   SDL_GLContext context_;
+  Pinch pinch_;
   float density_;
   float text_size_ = 1;
   bool pointer_;

@@ -6,6 +6,9 @@
 #include <catch2/catch_test_macros.hpp>
 #include <chrono>
 #include <deque>
+#include <fstream>
+#include <iterator>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -14,6 +17,8 @@
 #include "app/link.h"
 #include "scope/export.h"
 #include "scope/half.h"
+#include "scope/json_writer.h"
+#include "scope/native/places.h"
 
 using namespace maskscope;
 
@@ -80,6 +85,7 @@ class FakePlatform final : public app::Platform {
   scope::EngineClient& engine() override { return fake_engine; }
   app::TextField& field(app::Field name) override { return fields[static_cast<std::size_t>(name)]; }
   app::MapRenderer& maps() override { return fake_maps; }
+  app::MapRenderer& differences() override { return fake_differences; }
   bool prefers_dark() const override { return true; }
   bool prefers_less_motion() const override { return true; }
   void retry_loading() override { ++retries; }
@@ -91,7 +97,7 @@ class FakePlatform final : public app::Platform {
     copied = text;
     return "Copied.";
   }
-  bool can_copy_pictures() const override { return true; }
+  bool can_copy_pictures() const override { return copies_pictures; }
   std::string copy_picture(std::string_view png) override {
     copied = png;
     return "Copied.";
@@ -108,7 +114,8 @@ class FakePlatform final : public app::Platform {
   FakeEngine fake_engine;
   std::array<FakeField, app::kFields> fields;
   FakeField& sentence = fields[0];
-  FakeMaps fake_maps;
+  FakeMaps fake_maps, fake_differences;
+  bool copies_pictures = true;
   int retries = 0;
   std::vector<app::SavedFile> saved;
   std::string copied, shared, memory;
@@ -150,13 +157,13 @@ const std::vector<std::string> kTokens = {"[CLS]", "a", "small", "[MASK]", ".", 
 
 class Stage {
  public:
-  Stage() {
+  explicit Stage(const app::FontFiles& fonts = {}) {
     ImGui::CreateContext();
     ImGuiIO& io = ImGui::GetIO();
     io.DisplaySize = size;
     io.DeltaTime = 1.0F / 60;
     io.BackendFlags |= ImGuiBackendFlags_RendererHasTextures;
-    app.emplace(platform, app::FontFiles{});
+    app.emplace(platform, fonts);
     frames(2);
   }
   ~Stage() {
@@ -591,6 +598,119 @@ TEST_CASE("what is saved has the head's name and its exact numbers", "[app]") {
   CHECK(stage.platform.copied.starts_with("mask\tposition\trank\ttoken"));
 }
 
+namespace {
+
+// Pictures need one.
+app::FontFiles fonts() {
+  static const std::string bytes = [] {
+    std::ifstream file(scope::font_folder(scope::program_path("maskscope-tests")) / "Inter-Regular.otf",
+                       std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(file), {});
+  }();
+  return {.regular = std::as_bytes(std::span(bytes)), .semibold = {}, .fallback = {}};
+}
+
+// What the button of the save sheet saves.
+const std::string& saved(Stage& stage, const std::string& button) {
+  stage.point({5, 5});
+  stage.click(stage.button("Save"));
+  const std::size_t before = stage.platform.saved.size();
+  stage.click(stage.button(button));
+  REQUIRE(stage.platform.saved.size() == before + 1);
+  return stage.platform.saved.back().bytes;
+}
+
+std::size_t occurrences(const std::string& text, const std::string& part) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
+  return count;
+}
+
+}  // namespace
+
+TEST_CASE("what is saved is what the filters leave, divided by the rows' sums where that is shown", "[app]") {
+  Answered stage;
+  stage.click(stage.regions().filters[1].centre());  // without [CLS] and [SEP]
+  stage.click(stage.regions().filters[4].centre());  // rows sum to 1
+  const std::string csv = saved(stage, "CSV");
+  CHECK(csv.starts_with(",a,small,[MASK],.\na,"));
+  CHECK(std::ranges::count(csv, '\n') == 5);
+  float sum = 0;
+  for (std::size_t at = csv.find("\na,") + 2; csv[at] == ',';) {
+    std::size_t used = 0;
+    sum += std::stof(csv.substr(at + 1), &used);
+    at += 1 + used;
+  }
+  CHECK(std::abs(sum - 1) < 1e-3F);
+  CHECK(stage.platform.saved.back().name == "Attention_Layer3_Head10_Filtered.csv");
+  const std::string svg = saved(stage, "SVG");
+  CHECK(occurrences(svg, "<rect") == 2 + 16);  // paper, the grid's lines, the cells
+  CHECK(occurrences(svg, "[CLS]") == 1);       // in the note that says so
+  CHECK(svg.find("without [CLS] and [SEP], rows sum to 1") != std::string::npos);
+  CHECK(occurrences(saved(stage, "all CSV"), "\n") == 1 + 144 * 36);  // raw
+}
+
+TEST_CASE("a summary is saved where one is shown", "[app]") {
+  Answered stage;
+  stage.click(stage.regions().layer_means[0].centre());
+  const std::string json = saved(stage, "JSON");
+  CHECK(stage.platform.saved.back().name == "Attention_Layer1_Mean.json");
+  CHECK(json.find(R"("title":"Layer 1, mean of its 12 heads","layer":null,"head":null)") != std::string::npos);
+  float mean = 0;
+  for (std::size_t head = 0; head < 12; ++head) mean += cell_value(0, head, 0, 0) / 12;
+  const std::size_t at = json.find("\"attention\":[[") + std::string("\"attention\":[[").size();
+  CHECK(std::abs(std::stof(json.substr(at)) - mean) < 1e-4F);
+  CHECK(saved(stage, "SVG").find("mean of its 12 heads") != std::string::npos);
+}
+
+TEST_CASE("lines are saved as lines of every head shown, the sentence as the shaded sentence", "[app]") {
+  Answered stage;
+  stage.click(stage.regions().views[1].centre());
+  const std::string one = saved(stage, "SVG");
+  CHECK(stage.platform.saved.back().name == "Attention_Layer3_Head10_Lines.svg");
+  CHECK(occurrences(one, "<path") == 36);
+  CHECK(occurrences(one, ">small</text>") == 2);
+  stage.click(stage.regions().keep->centre());
+  stage.press(ImGuiKey_RightArrow);
+  CHECK(occurrences(saved(stage, "SVG"), "<path") == 72);
+  stage.click(stage.regions().views[2].centre());
+  stage.click(stage.regions().words[1].centre());
+  const std::string sentence = saved(stage, "SVG");
+  CHECK(stage.platform.saved.back().name == "Attention_Layer3_Head11_Sentence.svg");
+  CHECK(occurrences(sentence, "<path") == 0);
+  CHECK(occurrences(sentence, ">small</text>") == 1);
+  CHECK(sentence.find("from the framed word") != std::string::npos);
+  CHECK(occurrences(sentence, "<rect") == 1 + 6 + 1);  // paper, the words' grounds, the frame's inside
+}
+
+TEST_CASE("a picture is copied, and saved instead with a word why where the clipboard takes only text", "[app]") {
+  Stage stage(fonts());
+  stage.make_ready();
+  stage.type("a small [MASK].");
+  stage.answer(kTokens);
+  stage.click(stage.button("Save"));
+  stage.click(stage.button("Copy picture"));
+  CHECK(stage.platform.copied.starts_with("\x89PNG"));
+  CHECK(stage.platform.saved.empty());
+  stage.platform.copies_pictures = false;
+  stage.click(stage.button("Save"));
+  stage.click(stage.button("Copy picture"));
+  REQUIRE(stage.platform.saved.size() == 1);
+  CHECK(stage.platform.saved.front().name == "Attention_Layer3_Head10.png");
+  CHECK(stage.state().notice->text == "The clipboard takes only text here. Saved Attention_Layer3_Head10.png");
+}
+
+TEST_CASE("a picture has the range on screen", "[app]") {
+  Answered stage;
+  const std::string whole = saved(stage, "SVG");
+  stage.open(stage.regions().legend);
+  stage.click(stage.regions().menu[8].centre());
+  REQUIRE(stage.state().range == app::Range::by_map);
+  stage.press(ImGuiKey_Escape);
+  CHECK(saved(stage, "SVG").find("rgb(253,231,37)") != std::string::npos);  // viridis' end
+  CHECK(whole.find("rgb(253,231,37)") == std::string::npos);
+}
+
 TEST_CASE("a zip has a picture for each head, made over many frames", "[app]") {
   Answered stage;
   stage.click(stage.button("Save"));
@@ -715,7 +835,7 @@ TEST_CASE("palette, scale and range change the picture and upload nothing", "[ap
   const int uploads = stage.platform.fake_maps.uploads;
   const auto choose = [&](std::size_t line) {
     stage.open(stage.regions().legend);
-    REQUIRE(stage.regions().menu.size() == 13);
+    REQUIRE(stage.regions().menu.size() == 16);
     stage.click(stage.regions().menu[line].centre());
     stage.press(ImGuiKey_Escape);
     stage.frames(3);
@@ -729,6 +849,16 @@ TEST_CASE("palette, scale and range change the picture and upload nothing", "[ap
   const float largest = cell_value(2, 9, kTokens.size() - 1, kTokens.size() - 1);
   CHECK(std::abs(stage.platform.fake_maps.top - largest) < 1e-3F);
   CHECK(stage.platform.fake_maps.uploads == uploads);
+}
+
+TEST_CASE("a large window has large cells, a small one as many as fit", "[app]") {
+  Answered stage;
+  const auto cell = [&] { return stage.regions().grid->width() / static_cast<float>(kTokens.size()); };
+  CHECK((cell() >= 40 && cell() <= 64));
+  stage.size = {3840, 2160};
+  stage.frames(3);
+  CHECK(cell() >= 140);
+  CHECK(stage.regions().grid->max.x <= 3840);
 }
 
 TEST_CASE("wheel, drag and keys zoom and move the large map, and the cell under the pointer stays", "[app]") {
@@ -827,6 +957,16 @@ TEST_CASE("heads stand in the order of a score", "[app]") {
   CHECK(stage.regions().layer_means.empty());
 }
 
+TEST_CASE("the chosen head's panel tells its entropy, a summary's none", "[app]") {
+  Answered stage;
+  CHECK(stage.has_button("entropy"));
+  const auto bits = app::head_entropy(*stage.state().shown, {2, 9});
+  REQUIRE(bits.has_value());
+  CHECK(stage.app->state_json().find("\"entropy\":" + scope::shortest(*bits)) != std::string::npos);
+  stage.click(stage.regions().layer_means[3].centre());
+  CHECK_FALSE(stage.has_button("entropy"));
+}
+
 TEST_CASE("a click on a layer's mean shows it large; mean and maximum are those of the kept heads", "[app]") {
   Answered stage;
   REQUIRE(stage.regions().layer_means.size() == 12);
@@ -861,6 +1001,21 @@ TEST_CASE("a head that is switched off is asked for, and what changes stands aga
   CHECK(stage.state().muted.size() == 143);
   stage.press(ImGuiKey_O);
   CHECK(stage.state().muted.empty());
+}
+
+TEST_CASE("the thumbnail of a head that is off has a cross, and its place is told", "[app]") {
+  Stage stage;
+  stage.make_ready();
+  stage.type("small.");  // no mask, so nothing else has its colour
+  stage.answer({"[CLS]", "small", ".", "[SEP]"});
+  const ImU32 cross = app::theme_of(stage.state().appearance).mask;
+  CHECK_FALSE(stage.draws(cross));
+  stage.press(ImGuiKey_X);
+  CHECK(stage.draws(cross));
+  CHECK(stage.app->state_json().find(R"("muted_heads":[[3,10]])") != std::string::npos);
+  stage.press(ImGuiKey_X);
+  stage.frames(2);
+  CHECK_FALSE(stage.draws(cross));
 }
 
 TEST_CASE("each view of answers asks its own question about the reading, once", "[app]") {
@@ -927,4 +1082,28 @@ TEST_CASE("another sentence is read beside the first, and their differences are 
   CHECK(stage.state().shown->reading.text == "a small [MASK].");
   CHECK(stage.regions().differences.has_value());
   CHECK(stage.platform.fake_maps.size.rows == kTokens.size());
+}
+
+TEST_CASE("the differences of long sentences are one textured quad, made once, not a rectangle a cell", "[app]") {
+  Stage stage;
+  stage.make_ready();
+  std::vector<std::string> tokens(120, "very");
+  tokens.front() = "[CLS]";
+  tokens.back() = "[SEP]";
+  stage.type("very very");
+  stage.answer(tokens);
+  stage.press(ImGuiKey_C);
+  stage.platform.fields[static_cast<std::size_t>(app::Field::other)].set_text("very long very");
+  stage.frames(2);
+  tokens[60] = "long";
+  stage.answer(tokens);
+  const FakeMaps& drawn = stage.platform.fake_differences;
+  REQUIRE(stage.regions().differences.has_value());
+  CHECK(drawn.size == app::MapSize{120, 120});
+  CHECK(drawn.scale == app::Scale::linear);
+  stage.frames(5);
+  CHECK(drawn.uploads == 1);
+  CHECK(ImGui::GetDrawData()->TotalVtxCount < 20'000);  // four for each of 14,400 cells would be more
+  stage.point(stage.regions().differences->centre());
+  CHECK(stage.regions().differences->width() > 400);
 }

@@ -14,6 +14,12 @@ std::string whole(float probability) {
 
 }  // namespace
 
+TEST_CASE("entropy is told with the number of words that it stands for", "[app]") {
+  CHECK(app::entropy_text(0) == "Entropy 0.00 bits: a word looks at about 1.0 word");
+  CHECK(app::entropy_text(1) == "Entropy 1.00 bits: a word looks at about 2.0 words");
+  CHECK(app::entropy_text(5) == "Entropy 5.00 bits: a word looks at about 32 words");
+}
+
 TEST_CASE("a probability has two digits, and is never rounded to certainty", "[words]") {
   CHECK(whole(0.1034F) == "10");
   CHECK(whole(0.0806F) == "8.1");

@@ -61,12 +61,24 @@ Reading a_reading() {
 }
 
 TEST_CASE("a table quotes what would part its fields, and its numbers round-trip") {
-  const std::vector<float> cells = {0.1F, 1, 0, 1e-7F, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1.0F / 3};
-  const std::string csv = make_head_table(a_reading().encoding.tokens, cells, ',');
+  LabelledMap map;
+  map.rows = map.columns = a_reading().encoding.tokens;
+  map.cells = {0.1F, 1, 0, 1e-7F, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1.0F / 3};
+  const std::string csv = make_map_table(map, ',');
   CHECK(csv.starts_with(",a,\"\"\"\",\",\",[MASK]\na,0.1,1,0,1e-07\n"));
   CHECK(csv.ends_with("[MASK],0,0,0,0.33333334\n"));
-  const std::string pasted = make_head_table(a_reading().encoding.tokens, cells, '\t');
+  const std::string pasted = make_map_table(map, '\t');
   CHECK(pasted.starts_with("\ta\t\"\"\"\"\t,\t[MASK]\n"));
+}
+
+TEST_CASE("a map that has other rows than columns is told with both, and without a head where it is not one's") {
+  const LabelledMap map = {
+      .title = "mean", .layer = {}, .head = {}, .rows = {"a"}, .columns = {"b", "c"}, .cells = {0.5F, 0.25F}};
+  CHECK(make_map_table(map, ',') == ",b,c\na,0.5,0.25\n");
+  CHECK(make_map_json(a_reading(), map) ==
+        R"({"text":"a \"[MASK]\"","tokens":["a","\"",",","[MASK]"],"maps":[{"title":"mean","layer":null,"head":null,)"
+        R"("rows":["a"],"columns":["b","c"],"attention":[[0.5,0.25]]}]})"
+        "\n");
 }
 
 TEST_CASE("each cell of each head has its line in a table of all heads") {

@@ -89,6 +89,8 @@ TEST_CASE("several texts weigh by their words") {
   sums.add(std::vector<float>{0, 0, 0, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1}, TokenRoles(two));  // self 0, twice
   CHECK(near(score(sums.scores(), Pattern::self), 1.0 / 3));
   CHECK(near(score(sums.scores(), Pattern::cls), 2.0 / 3));
+  CHECK(sums.queries()[static_cast<std::size_t>(Pattern::self)] == 3);
+  CHECK(sums.queries()[static_cast<std::size_t>(Pattern::previous)] == 1);
 }
 
 TEST_CASE("a label is the pattern that a head shows most; broad and none come last") {

@@ -31,6 +31,7 @@ class WebPlatform : public app::Platform {
   scope::EngineClient& engine() override { return engine_; }
   app::TextField& field(app::Field field) override { return fields_[static_cast<std::size_t>(field)]; }
   app::MapRenderer& maps() override { return maps_; }
+  app::MapRenderer& differences() override { return differences_; }
   bool prefers_dark() const override { return dark; }
   bool prefers_less_motion() const override { return platform::prefers_less_motion(); }
   bool shows_loading() const override { return true; }
@@ -55,6 +56,10 @@ class WebPlatform : public app::Platform {
   const char* share_explanation() const override {
     return "Puts this view into the address and copies it; only then does what you typed stand there.";
   }
+  Result<void> begin_renderers() {
+    if (const auto ok = maps_.begin(); !ok) return ok;
+    return differences_.begin();
+  }
   void unshare() override { platform::unshare(); }
   void remember(const std::string& text) override { platform::remember(text); }
   std::string remembered() const override { return memory_; }
@@ -62,7 +67,7 @@ class WebPlatform : public app::Platform {
   WorkerClient engine_;
   std::array<HtmlField, app::kFields> fields_ = {HtmlField(app::Field::sentence), HtmlField(app::Field::pair),
                                                  HtmlField(app::Field::other), HtmlField(app::Field::targets)};
-  MapRendererGl maps_;
+  MapRendererGl maps_, differences_;
   std::string memory_;  // of the last visit
   bool dark = true;
 };
@@ -73,6 +78,7 @@ struct Ui {
   std::unique_ptr<app::App> app;
   SDL_Window* window = nullptr;
   SDL_GLContext context = nullptr;
+  Pinch pinch;
   bool drawing = true;  // false while the graphics context is lost
   bool running = false;
   int frames_due = 0;
@@ -153,10 +159,10 @@ void draw_frame() {
   Ui& u = ui();
   for (SDL_Event event; SDL_PollEvent(&event) != 0;) {
     if (event.type == SDL_MOUSEMOTION) to_app_pixels(event.motion);
-    ImGui_ImplSDL2_ProcessEvent(&event);
-    take_pinch(event);
+    if (u.pinch.take(event)) ImGui_ImplSDL2_ProcessEvent(&event);
     u.frames_due = kFramesAwake;
   }
+  if (u.pinch.tell()) u.frames_due = kFramesAwake;
   if (!u.drawing) return sleep();
   follow_canvas();
   begin_frame();
@@ -216,7 +222,7 @@ EMSCRIPTEN_KEEPALIVE int ui_start(int width, int height) {
   ImGui::GetIO().IniFilename = nullptr;  // nothing is remembered in files
   ImGui_ImplSDL2_InitForOpenGL(ui().window, ui().context);
   ImGui_ImplOpenGL3_Init("#version 300 es");
-  if (const auto ok = ui().platform.maps_.begin(); !ok) {
+  if (const auto ok = ui().platform.begin_renderers(); !ok) {
     emscripten_console_error(ok.error().message.c_str());
     return 0;
   }
@@ -272,11 +278,12 @@ EMSCRIPTEN_KEEPALIVE void ui_context(int there) {
   ui().drawing = there != 0;
   if (there == 0) {
     ui().platform.maps_.forget();
+    ui().platform.differences_.forget();
     return;
   }
   ImGui_ImplOpenGL3_Shutdown();
   ImGui_ImplOpenGL3_Init("#version 300 es");
-  ui().drawing = ui().platform.maps_.begin().has_value();
+  ui().drawing = ui().platform.begin_renderers().has_value();
   maskscope::platform::wake();
 }
 

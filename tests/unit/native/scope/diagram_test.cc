@@ -127,6 +127,22 @@ TEST_CASE("a long title widens the picture instead of being cut") {
   CHECK(draw_diagram(text, cells, face()).width > small.width + 1000);
 }
 
+TEST_CASE("a map that has other columns than rows has a label and a cell for each, and its note below the title") {
+  const DiagramText text{.title = "t", .tokens = {"r1", "r2"}, .columns = {"c1", "c2", "c3"}, .note = "whole words"};
+  const std::vector<float> cells = {0, 0.25F, 0.5F, 0.75F, 1, 0};
+  const std::string svg = draw_diagram_svg(text, cells);
+  for (const char* label : {">r1<", ">r2<", ">c1<", ">c2<", ">c3<", ">whole words<"}) {
+    INFO(label);
+    CHECK(svg.find(label) != std::string::npos);
+    CHECK(svg.find(label) == svg.rfind(label));
+  }
+  DiagramText plain = text;
+  plain.note.clear();
+  CHECK(draw_diagram(text, cells, face()).height > draw_diagram(plain, cells, face()).height);
+  const Image image = draw_diagram(plain, cells, face());
+  CHECK(image.width > image.height - 60);  // three cells across, two down
+}
+
 TEST_CASE("the SVG has every cell's grey and escapes what would be markup") {
   DiagramText text{.title = "a < b & \"c\"", .tokens = {"<unk>", "&"}};
   const std::string svg = draw_diagram_svg(text, std::vector<float>{1, 0, 0.25F, 0.75F});

@@ -1,0 +1,97 @@
+#include "app/shown_map.h"
+
+#include <string_view>
+#include <utility>
+
+#include "base/error.h"
+#include "scope/diagram.h"
+
+namespace maskscope::app {
+namespace {
+
+// As the vocabulary has them; the pieces of a whole word joined.
+std::vector<std::string> words_of(const scope::Reading& reading, const std::vector<scope::Group>& groups) {
+  const std::vector<std::string>& tokens = reading.encoding.tokens;
+  std::vector<std::string> words;
+  words.reserve(groups.size());
+  for (const scope::Group& group : groups) {
+    std::string word = tokens[group.first];
+    for (std::size_t i = group.first + 1; i <= group.last; ++i) word += std::string_view(tokens[i]).substr(2);
+    words.push_back(std::move(word));
+  }
+  return words;
+}
+
+std::string list_of(const std::vector<HeadIndex>& heads) {
+  std::string list;
+  for (const HeadIndex& head : heads) list += concat(list.empty() ? "" : ", ", head.layer + 1, ".", head.head + 1);
+  return list;
+}
+
+std::string side_letter(scope::Side side) {
+  return side == scope::Side::both ? "both" : side == scope::Side::first ? "A" : "B";
+}
+
+// "Layer3_Mean", "Heads_Maximum"
+std::string name_of_map(const State& state, const SummaryOf& summary) {
+  if (summary.kind == Summary::head) return concat("Layer", state.chosen.layer + 1, "_Head", state.chosen.head + 1);
+  if (summary.kind == Summary::rollout) return concat("Layer", summary.layer + 1, "_Rollout");
+  const std::string heads = state.kept.empty() ? concat("Layer", state.chosen.layer + 1) : "Heads";
+  return heads + (summary.kind == Summary::mean ? "_Mean" : "_Maximum");
+}
+
+}  // namespace
+
+std::string title_of_shown(const State& state) {
+  const SummaryOf& summary = state.shown->picture->summary();
+  if (summary.kind == Summary::head) return scope::picture_title(state.chosen.layer, state.chosen.head);
+  if (summary.kind == Summary::rollout) return concat("Rollout, layers 1 to ", summary.layer + 1);
+  const char* what = summary.kind == Summary::mean ? "mean" : "maximum";
+  if (state.kept.empty())
+    return concat("Layer ", state.chosen.layer + 1, ", ", what, " of its ", summary.heads.size(), " heads");
+  return concat(summary.kind == Summary::mean ? "Mean" : "Maximum", " of the heads ", list_of(summary.heads));
+}
+
+std::string note_on_filter(const scope::Filter& filter) {
+  std::string note;
+  const auto add = [&](bool on, const std::string& what) {
+    if (on) note += (note.empty() ? "" : ", ") + what;
+  };
+  add(filter.words, "whole words");
+  add(filter.hide_special, "without [CLS] and [SEP]");
+  add(filter.hide_punctuation, "without punctuation");
+  add(filter.hide_diagonal, "without the diagonal");
+  add(filter.from != scope::Side::both, side_letter(filter.from) + " to " + side_letter(filter.to));
+  add(filter.renormalise, "rows sum to 1");
+  return note;
+}
+
+std::string name_of_shown(const State& state) {
+  const Picture& picture = *state.shown->picture;
+  std::string name = "Attention_" + name_of_map(state, picture.summary());
+  if (picture.filter() != scope::Filter{}) name += "_Filtered";
+  if (state.view == View::lines) name += "_Lines";
+  if (state.view == View::sentence) name += "_Sentence";
+  return name;
+}
+
+scope::LabelledMap map_of_shown(const State& state) {
+  const Picture& picture = *state.shown->picture;
+  const bool one = picture.summary().kind == Summary::head;
+  const std::uint32_t slice = one ? picture.slice(state.chosen) : picture.summary_slice();
+  scope::LabelledMap map;
+  map.title = title_of_shown(state);
+  if (const std::string note = note_on_filter(picture.filter()); !note.empty()) map.title += ", " + note;
+  if (one) map.layer = state.chosen.layer, map.head = state.chosen.head;
+  map.rows = words_of(state.shown->reading, picture.rows());
+  map.columns = words_of(state.shown->reading, picture.columns());
+  map.cells.reserve(map.rows.size() * map.columns.size());
+  for (std::size_t row = 0; row < map.rows.size(); ++row) {
+    for (std::size_t column = 0; column < map.columns.size(); ++column) {
+      map.cells.push_back(value_at(state, slice, row, column));
+    }
+  }
+  return map;
+}
+
+}  // namespace maskscope::app

@@ -1,0 +1,21 @@
+// The large map as a file has it: the chosen head's or the summary's, with whatever the filters leave of it. UI thread only.
+#pragma once
+
+#include <string>
+
+#include "app/state.h"
+#include "scope/export.h"
+
+namespace maskscope::app {
+
+// "Layer 3, head 10", "Layer 3, mean of its 12 heads"
+std::string title_of_shown(const State& state);
+// What differs from the raw map: "whole words, without [CLS] and [SEP], rows sum to 1"; empty where nothing does.
+std::string note_on_filter(const scope::Filter& filter);
+// Of its file, without an extension: "Attention_Layer3_Head10", "Attention_Layer3_Mean_Filtered_Lines".
+std::string name_of_shown(const State& state);
+
+// With the engine's own numbers where they have come, else the maps', good to three digits.
+scope::LabelledMap map_of_shown(const State& state);
+
+}  // namespace maskscope::app

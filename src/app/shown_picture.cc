@@ -1,0 +1,120 @@
+#include "app/shown_picture.h"
+
+#include <cstdint>
+#include <vector>
+
+#include "app/shades.h"
+#include "app/shown_map.h"
+#include "app/strands.h"
+#include "scope/diagram.h"
+#include "scope/line_diagram.h"
+#include "scope/png.h"
+#include "scope/shaded_text.h"
+
+namespace maskscope::app {
+namespace {
+
+// Lines and frames on paper have the colours of the light page.
+const Theme& paper() { return theme_of(Appearance::light); }
+
+scope::Colour rgb(ImU32 colour) {
+  const auto channel = [colour](int shift) { return static_cast<std::uint8_t>(colour >> shift & 255u); };
+  return {channel(IM_COL32_R_SHIFT), channel(IM_COL32_G_SHIFT), channel(IM_COL32_B_SHIFT)};
+}
+
+std::vector<std::string> labels_of(const Picture& picture, const std::vector<scope::Group>& groups) {
+  std::vector<std::string> labels;
+  labels.reserve(groups.size());
+  for (const scope::Group& group : groups) labels.push_back(picture.label(group));
+  return labels;
+}
+
+scope::DiagramText text_of(const State& state) {
+  const Picture& picture = *state.shown->picture;
+  return {.title = title_of_shown(state),
+          .tokens = labels_of(picture, picture.rows()),
+          .columns = labels_of(picture, picture.columns()),
+          .note = note_on_filter(picture.filter())};
+}
+
+// Where in the palette each cell of the matrix stands.
+std::vector<float> places_of(const State& state) {
+  std::vector<float> places = map_of_shown(state).cells;
+  const std::uint32_t slice = state.displayed_slice();
+  for (float& place : places) place = scaled(state.share_of_range(slice, place), state.scale);
+  return places;
+}
+
+std::string title_of_lines(const State& state) {
+  if (state.kept.empty() || state.shown->picture->summary().kind != Summary::head) return title_of_shown(state);
+  std::string title = "Heads";
+  for (const HeadIndex& head : state.kept) {
+    if (head != state.chosen) title += concat(" ", head.layer + 1, ".", head.head + 1, ",");
+  }
+  return title + concat(" ", state.chosen.layer + 1, ".", state.chosen.head + 1);
+}
+
+scope::Drawing drawn_lines(const State& state, const scope::Face* face) {
+  const Picture& picture = *state.shown->picture;
+  const auto strand_list = strands(state, paper());
+  const LitLines lit{state.lit()};
+  std::vector<scope::Look> looks;
+  for (const bool front : {false, true}) {
+    for (std::size_t row = 0; row < picture.rows().size(); ++row) {
+      for (std::size_t column = 0; column < picture.columns().size(); ++column) {
+        const bool is_lit = lit.line(picture.rows()[row], picture.columns()[column]);
+        if (is_lit != front) continue;
+        for (const Strand& strand : strand_list) {
+          if (const auto look = line_look(state, strand, row, column, is_lit))
+            looks.push_back({row, column, look->width, rgb(strand.colour), look->strength});
+        }
+      }
+    }
+  }
+  scope::DiagramText text = text_of(state);
+  text.title = title_of_lines(state);
+  return scope::draw_looks(text, looks, face);
+}
+
+scope::ShadedText shaded(const State& state, const Shades& page, std::string heading) {
+  const Palette& colours = palette(state.palette, state.appearance);
+  scope::ShadedText text{std::move(heading), {}};
+  for (const scope::Group& word : page.words) {
+    scope::ShadedWord drawn{page.picture.label(word), std::nullopt, page.is_chosen(word)};
+    if (const auto shade = shade_of(state, page, word)) drawn.ground = rgb(colour_at(colours, *shade));
+    text.words.push_back(std::move(drawn));
+  }
+  return text;
+}
+
+scope::Drawing drawn_sentence(const State& state, const scope::Face* face) {
+  constexpr const char* kDirections[] = {"from the framed word", "to the framed word", "from and to the framed word"};
+  const Shades page = shades(state);
+  std::vector<scope::ShadedText> texts = {shaded(state, page, page.token ? most_of(state, page) : "no word is chosen")};
+  if (state.before) {
+    const Shades before = shades_before(state);
+    texts.push_back(shaded(state, before, "Before, " + most_of(state, before)));
+  }
+  std::string note = kDirections[static_cast<std::size_t>(state.direction)];
+  if (const std::string filter = note_on_filter(page.picture.filter()); !filter.empty()) note += ", " + filter;
+  return scope::draw_shaded(title_of_shown(state), note, texts, rgb(paper().accent), face);
+}
+
+scope::Drawing drawing_of(const State& state, const scope::Face* face) {
+  return state.view == View::lines ? drawn_lines(state, face) : drawn_sentence(state, face);
+}
+
+}  // namespace
+
+Result<std::string> png_of_shown(const State& state, const scope::Face& face) {
+  if (state.view != View::matrix) return scope::encode_png(scope::paint(drawing_of(state, &face), face));
+  const Palette& colours = palette(state.palette, state.appearance);
+  return scope::encode_png(scope::draw_diagram(text_of(state), places_of(state), colours, face));
+}
+
+std::string svg_of_shown(const State& state) {
+  if (state.view != View::matrix) return scope::to_svg(drawing_of(state, nullptr));
+  return scope::draw_diagram_svg(text_of(state), places_of(state), palette(state.palette, state.appearance));
+}
+
+}  // namespace maskscope::app
