@@ -23,9 +23,7 @@ add_folder(maskscope_scope scope maskscope_bert maskscope_text maskscope_weights
 add_folder(maskscope_app app maskscope_scope third_party::imgui third_party::json)
 
 # The fonts and the calibration text stand beside the programs.
-configure_file(${third_party}/fonts/Inter-Regular.otf fonts/Inter-Regular.otf COPYONLY)
-configure_file(${third_party}/fonts/Inter-SemiBold.otf fonts/Inter-SemiBold.otf COPYONLY)
-configure_file(${third_party}/fonts/DejaVuSans.ttf fonts/DejaVuSans.ttf COPYONLY)
+file(COPY ${third_party}/fonts DESTINATION ${CMAKE_CURRENT_BINARY_DIR})
 configure_file(${PROJECT_SOURCE_DIR}/weights/calibration.txt calibration.txt COPYONLY)
 
 file(GLOB cli CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/cli/*.cc)

@@ -16,7 +16,9 @@ import { createUi } from './ui-module.mjs';
 import { forgetWeights } from './weights-store.mjs';
 
 const FIELDS = ['sentence', 'pair', 'other', 'targets'];  // as src/app/platform.h has them
-const FONTS = ['fonts/Inter-Regular.otf', 'fonts/Inter-SemiBold.otf', 'fonts/DejaVuSans.ttf'];
+const FALLBACKS = ['DejaVuSans.ttf', 'NotoSansCJK-Regular.otf',
+  ...['Arabic', 'Bengali', 'Devanagari', 'Kannada', 'Myanmar', 'Sinhala', 'Tamil', 'Thai'].map((script) => `NotoSans${script}-Regular.ttf`), 'NotoSerifTibetan-Regular.ttf'];
+const FONTS = ['Inter-Regular.otf', 'Inter-SemiBold.otf', ...FALLBACKS].map((name) => `fonts/${name}`);
 const NO_SIMD = 'This browser lacks WebAssembly SIMD, which the model needs. Any browser of the last years has it.';
 const NO_WEBGL = 'This browser does not offer WebGL 2, which draws the heads. It may be switched off in its settings.';
 const FETCHED_AGAIN = 'The model works all the same, and is fetched again at the next visit.';

@@ -89,9 +89,11 @@ void begin_window(ImVec2 size) {
 // For pictures: ImGui's atlas draws on screen only.
 std::optional<scope::Face> make_face(const FontFiles& files) {
   std::vector<std::vector<std::byte>> fonts;
-  for (const std::span<const std::byte> file : {files.regular, files.fallback}) {
+  const auto add = [&](std::span<const std::byte> file) {
     if (!file.empty()) fonts.emplace_back(file.begin(), file.end());
-  }
+  };
+  add(files.regular);
+  for (const auto fallback : files.fallbacks) add(fallback);
   auto face = scope::Face::from(std::move(fonts));
   if (!face) return std::nullopt;
   return std::move(*face);

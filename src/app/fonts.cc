@@ -26,7 +26,8 @@ float widest_figure(ImFont& font) {
 
 // Inter's own figures of one width stand behind an OpenType feature, which ImGui does not read: so all figures get the
 // widest one's advance, from a second copy of the font.
-ImFont* add_face(std::span<const std::byte> file, std::span<const std::byte> fallback, float figure_width) {
+ImFont* add_face(std::span<const std::byte> file, const std::vector<std::span<const std::byte>>& fallbacks,
+                 float figure_width) {
   ImFontConfig letters;
   letters.GlyphExcludeRanges = kFigures;
   ImFont* font = add(file, letters);
@@ -38,7 +39,7 @@ ImFont* add_face(std::span<const std::byte> file, std::span<const std::byte> fal
   add(file, figures);
   ImFontConfig rest;
   rest.MergeMode = true;
-  add(fallback, rest);
+  for (const auto fallback : fallbacks) add(fallback, rest);
   return font;
 }
 
@@ -54,9 +55,9 @@ float figure_width(std::span<const std::byte> file) {
 
 Fonts add_fonts(const FontFiles& files) {
   Fonts fonts;
-  fonts.regular = add_face(files.regular, files.fallback, figure_width(files.regular));
+  fonts.regular = add_face(files.regular, files.fallbacks, figure_width(files.regular));
   if (fonts.regular == nullptr) fonts.regular = ImGui::GetIO().Fonts->AddFontDefault();
-  fonts.semibold = add_face(files.semibold, files.fallback, figure_width(files.semibold));
+  fonts.semibold = add_face(files.semibold, files.fallbacks, figure_width(files.semibold));
   if (fonts.semibold == nullptr) fonts.semibold = fonts.regular;
   ImGui::GetIO().FontDefault = fonts.regular;
   ImGui::GetStyle().FontSizeBase = kBody;

@@ -1,8 +1,9 @@
-// The typeface: Inter in two weights with figures of one width, and a fallback for the letters that Inter lacks.
+// The typeface: Inter in two weights with figures of one width, and fallbacks for the letters that Inter lacks.
 #pragma once
 
 #include <cstddef>
 #include <span>
+#include <vector>
 
 #include <imgui.h>
 
@@ -12,7 +13,7 @@ namespace maskscope::app {
 struct FontFiles {
   std::span<const std::byte> regular;
   std::span<const std::byte> semibold;
-  std::span<const std::byte> fallback;
+  std::vector<std::span<const std::byte>> fallbacks = {};  // a letter is taken from the first that has it
 };
 
 struct Fonts {

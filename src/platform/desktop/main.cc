@@ -180,8 +180,9 @@ Result<void> open_and_run(const Options& options, const fs::path& fonts) {
   }
   Desktop desktop(options, maps, differences);
   const auto regular = read_font(fonts / "Inter-Regular.otf"), semibold = read_font(fonts / "Inter-SemiBold.otf");
-  const auto fallback = read_font(fonts / "DejaVuSans.ttf");
-  app::App app(desktop, {regular, semibold, fallback});
+  std::vector<std::vector<std::byte>> fallbacks;
+  for (const fs::path& file : scope::fallback_fonts(fonts)) fallbacks.push_back(read_font(file));
+  app::App app(desktop, {regular, semibold, {fallbacks.begin(), fallbacks.end()}});
   if (const auto applied = apply(options, app); !applied) return applied;
   return run(options, **window, app);
 }

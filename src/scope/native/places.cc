@@ -1,5 +1,6 @@
 #include "scope/native/places.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <system_error>
 #include <utility>
@@ -25,11 +26,23 @@ fs::path default_weights(const fs::path& program) {
 
 fs::path font_folder(const fs::path& program) { return program.parent_path() / "fonts"; }
 
+std::vector<fs::path> fallback_fonts(const fs::path& folder) {
+  std::vector<fs::path> files;
+  std::error_code none;  // a folder that can not be read has no fallbacks
+  for (const auto& entry : fs::directory_iterator(folder, none)) {
+    if (!entry.path().filename().string().starts_with("Inter-")) files.push_back(entry.path());
+  }
+  std::ranges::sort(files);
+  return files;
+}
+
 Result<Face> load_face(const fs::path& program) {
   constexpr std::uint64_t kMaxFontBytes = 64u << 20;
   std::vector<std::vector<std::byte>> fonts;
-  for (const char* name : {"Inter-Regular.otf", "DejaVuSans.ttf"}) {
-    const auto text = weights::read_file(font_folder(program) / name, kMaxFontBytes);
+  std::vector<fs::path> files = fallback_fonts(font_folder(program));
+  files.insert(files.begin(), font_folder(program) / "Inter-Regular.otf");
+  for (const fs::path& file : files) {
+    const auto text = weights::read_file(file, kMaxFontBytes);
     if (!text) return std::unexpected(text.error());
     const auto bytes = std::as_bytes(std::span(*text));
     fonts.emplace_back(bytes.begin(), bytes.end());

@@ -21,7 +21,10 @@ std::filesystem::path default_calibration(const std::filesystem::path& program);
 // fonts/ beside the program.
 std::filesystem::path font_folder(const std::filesystem::path& program);
 
-// Inter, and DejaVu Sans for what Inter lacks.
+// The files that hold letters which Inter lacks, in the order in which they are asked: all of the fonts' folder but Inter.
+std::vector<std::filesystem::path> fallback_fonts(const std::filesystem::path& folder);
+
+// Inter, and the fallbacks for what Inter lacks.
 Result<Face> load_face(const std::filesystem::path& program);
 
 }  // namespace maskscope::scope

@@ -607,7 +607,7 @@ app::FontFiles fonts() {
                        std::ios::binary);
     return std::string(std::istreambuf_iterator<char>(file), {});
   }();
-  return {.regular = std::as_bytes(std::span(bytes)), .semibold = {}, .fallback = {}};
+  return {.regular = std::as_bytes(std::span(bytes)), .semibold = {}};
 }
 
 // What the button of the save sheet saves.

@@ -8,6 +8,7 @@
 #include <imgui_impl_opengl3.h>
 #include <imgui_impl_sdl2.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <memory>
@@ -74,7 +75,7 @@ class WebPlatform : public app::Platform {
 
 struct Ui {
   WebPlatform platform;
-  std::vector<std::vector<std::byte>> fonts;  // regular, semibold, fallback
+  std::vector<std::vector<std::byte>> fonts;  // regular, semibold, fallbacks
   std::unique_ptr<app::App> app;
   SDL_Window* window = nullptr;
   SDL_GLContext context = nullptr;
@@ -202,7 +203,7 @@ extern "C" {
 // Bytes that are handed over are the callee's to free.
 EMSCRIPTEN_KEEPALIVE void* ui_allocate(std::size_t size) { return std::malloc(size); }
 
-// The font files in order: regular, semibold, fallback; empty where one could not be had. Before ui_start.
+// The font files in order: regular, semibold, fallbacks; empty where one could not be had. Before ui_start.
 EMSCRIPTEN_KEEPALIVE void ui_font(std::byte* bytes, std::size_t size) {
   ui().fonts.emplace_back(bytes, bytes + size);
   std::free(bytes);
@@ -226,10 +227,11 @@ EMSCRIPTEN_KEEPALIVE int ui_start(int width, int height) {
     emscripten_console_error(ok.error().message.c_str());
     return 0;
   }
-  ui().fonts.resize(3);
+  auto& fonts = ui().fonts;
+  fonts.resize(std::max<std::size_t>(fonts.size(), 2));
   ui().app = std::make_unique<maskscope::app::App>(
-      ui().platform,
-      maskscope::app::FontFiles{.regular = ui().fonts[0], .semibold = ui().fonts[1], .fallback = ui().fonts[2]});
+      ui().platform, maskscope::app::FontFiles{
+                         .regular = fonts[0], .semibold = fonts[1], .fallbacks = {fonts.begin() + 2, fonts.end()}});
   ui().fonts.clear();
   ui().running = true;
   ui().frames_due = maskscope::platform::kFramesAwake;

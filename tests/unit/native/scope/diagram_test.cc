@@ -3,10 +3,13 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "../../nn/random.h"
+#include "../folder.h"
 #include "scope/native/places.h"
 
 namespace maskscope::scope {
@@ -169,6 +172,24 @@ TEST_CASE("letters that Inter lacks come from the second font, and any bytes can
   const Glyphs broken = face().draw("a\xFF\xC3", 20);
   CHECK(broken.coverage.size() == broken.width * broken.height);
   CHECK(face().draw("", 20).coverage.size() > 0);
+}
+
+TEST_CASE("every character of the vocabulary has a drawing, in some font") {
+  const std::string vocabulary = testing::read_all(std::string(MASKSCOPE_GOLDEN_DIR) + "/vocab.txt");
+  const auto missing = face().draw("\xF4\x8F\xBF\xBD", 20).coverage;  // U+10FFFD is nobody's
+  std::set<std::string> seen, without;
+  std::string_view rest = vocabulary;
+  while (!rest.empty()) {
+    std::size_t length = 1;
+    while (length < rest.size() && (static_cast<unsigned char>(rest[length]) & 0xC0U) == 0x80) ++length;
+    const std::string character(rest.substr(0, length));
+    rest.remove_prefix(length);
+    if (character != "\n" && seen.insert(character).second && face().draw(character, 20).coverage == missing) {
+      without.insert(character);
+    }
+  }
+  CHECK(seen.size() == 1008);
+  CHECK(without == std::set<std::string>());
 }
 
 TEST_CASE("a font file that is none is refused") {
