@@ -1,0 +1,71 @@
+// How smooth a text of 512 tokens is beside one of 15: the time of each frame while its map is zoomed and moved, and while the
+// pointer goes over all heads.   node tests/bench/frames.mjs      prints one JSON object; docs/benchmarks.md says what the numbers mean
+import { chromium, centre, executablePath, openPage, type, waitForState } from '../web/lib/chromium.mjs';
+import { startTestServer } from '../web/lib/server.mjs';
+
+const SHORT = 'We turned down a narrow lane and passed through a small [MASK].';
+const LONG = `${'the quiet river and '.repeat(140)}saw a [MASK].`;
+
+/** Every frame's work is noted: from the browser's call to its return, and from one call to the next. */
+function noteFrames() {
+  globalThis.frames = [];
+  const real = requestAnimationFrame.bind(globalThis);
+  globalThis.requestAnimationFrame = (draw) => real((time) => {
+    const began = performance.now();
+    draw(time);
+    globalThis.frames.push([began, performance.now() - began]);
+  });
+}
+
+const rounded = (number) => Math.round(number * 10) / 10;
+
+/** Of the frames that this makes. */
+async function measure(page, act) {
+  await page.evaluate(() => { globalThis.frames = []; });
+  await act();
+  const frames = await page.evaluate(() => globalThis.frames);
+  const sorted = (numbers) => numbers.sort((a, b) => a - b);
+  const work = sorted(frames.map(([, took]) => took));
+  const apart = sorted(frames.slice(1).map(([began], i) => began - frames[i][0]).filter((gap) => gap < 200));  // not over a rest
+  const at = (numbers, share) => rounded(numbers[Math.min(Math.floor(numbers.length * share), numbers.length - 1)]);
+  return { frames: frames.length, work_median_ms: at(work, 0.5), work_95_ms: at(work, 0.95), work_most_ms: rounded(work.at(-1)),
+    apart_median_ms: at(apart, 0.5), apart_95_ms: at(apart, 0.95) };
+}
+
+const server = await startTestServer();
+const browser = await chromium.launch({ executablePath: executablePath(),
+  args: ['--no-sandbox', '--disable-quic', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'] });
+const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark' })).newPage();
+await page.addInitScript(noteFrames);
+await openPage(page, server.url);
+
+/** The same acts over a text of any length. */
+async function measureText(text, count) {
+  await type(page, text);
+  const { tokens, rectangles } = await waitForState(page, ({ scores, tokens: all }) => scores.length === 144 && all.length === count, `${count} tokens`, 120_000);
+  await page.waitForTimeout(1500);  // until nothing is under way
+  const [x, y] = centre(rectangles.grid);
+  const acts = {
+    zooming: async () => {
+      await page.mouse.move(x, y);
+      for (let turn = 0; turn < 60; ++turn) await page.mouse.wheel(0, turn < 30 ? -60 : 60);
+    },
+    moving: async () => {
+      await page.mouse.move(x, y);
+      for (let turn = 0; turn < 8; ++turn) await page.mouse.wheel(0, -120);
+      await page.mouse.down();
+      for (let step = 0; step < 60; ++step) await page.mouse.move(x + 100 * Math.sin(step / 6), y + 100 * Math.cos(step / 6));
+      await page.mouse.up();
+    },
+    pointing: async () => {
+      for (const [left, top, width, height] of rectangles.heads.filter((_, i) => i % 3 === 0)) await page.mouse.move(left + width / 2, top + height / 2);
+    },
+  };
+  const result = {};
+  for (const [name, act] of Object.entries(acts)) result[name] = await measure(page, act);
+  return { [tokens.length]: result };
+}
+
+console.log(JSON.stringify({ ...await measureText(SHORT, 15), ...await measureText(LONG, 512) }));
+await browser.close();
+await server.close();
