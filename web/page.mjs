@@ -27,6 +27,7 @@ const NO_FILES = 'Some of the page’s own files did not arrive. Reloading the p
 const byId = (id) => document.getElementById(id);
 const here = new URL('./', import.meta.url);
 const light = matchMedia('(prefers-color-scheme: light)');
+const contrast = matchMedia('(prefers-contrast: more)');
 
 const notices = createNotices(byId('notices'));
 const keepSentence = () => keepText(byId('sentence').value);
@@ -110,6 +111,8 @@ async function openUi(engine) {
   const controls = createControls(byId('controls'), canvas, ui);
   mirror = createMirror(byId('mirror'), ui, controls.refresh);
   light.addEventListener('change', ({ matches }) => ui.dark(!matches));
+  ui.contrast(contrast.matches);
+  contrast.addEventListener('change', ({ matches }) => ui.contrast(matches));
   watchIncoming((text) => {
     fields[0].setText(text);
     ui.text(0, text);

@@ -21,6 +21,7 @@ export async function createUi(hooks) {
     failure: (sentence) => module._ui_failure(...textIn(sentence)),
     text: (field, text) => module._ui_text(field, ...textIn(text)),
     dark: (dark) => module._ui_dark(dark ? 1 : 0),
+    contrast: (more) => module._ui_contrast(more ? 1 : 0),
     memory: (text) => module._ui_memory(...textIn(text)),
     open: (link) => module._ui_open(...textIn(link)),
     tell: (sentence) => module._ui_tell(...textIn(sentence)),

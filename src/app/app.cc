@@ -180,7 +180,12 @@ void App::set_pair(const std::string& pair) {
 
 void App::set_appearance(Appearance appearance) {
   state_.appearance = appearance;
-  apply_style(theme_of(appearance));
+  apply_style(theme_of(appearance, state_.more_contrast));
+}
+
+void App::set_more_contrast(bool more) {
+  state_.more_contrast = more;
+  set_appearance(state_.appearance);
 }
 
 App::Look App::look() const { return {state_, state_.hover, state_.model.phase, state_.hovered_head}; }
@@ -315,7 +320,7 @@ void App::show(ImVec2 size) {
   ImGui::GetIO().UserData = &regions_;  // touch() tells of every place there
   begin_window(size);
   const Layout layout = lay_out(size, state_, fonts_);
-  Ui ui{state_, platform_, theme_of(state_.appearance), fonts_, layout, regions_, {}, {}};
+  Ui ui{state_, platform_, theme_of(state_.appearance, state_.more_contrast), fonts_, layout, regions_, {}, {}};
   show_views(ui);
   ImGui::End();
   show_sheet(ui);

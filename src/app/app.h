@@ -50,6 +50,7 @@ class App {
   void set_pair(const std::string& pair);  // empty: none
   void choose(HeadIndex head) { state_.chosen = head; }
   void set_appearance(Appearance appearance);
+  void set_more_contrast(bool more);  // as the person has asked of the system
   void set_tab(Tab tab) { state_.tab = tab; }
 
   const State& state() const { return state_; }
@@ -57,7 +58,7 @@ class App {
   // Whether what is shown belongs to the text in the field, the chosen head's exact numbers included; true too where
   // nothing more will come, because the model or the text can not be read.
   bool settled() const;
-  ImU32 ground() const { return theme_of(state_.appearance).ground; }
+  ImU32 ground() const { return theme_of(state_.appearance, state_.more_contrast).ground; }
 
  private:
   // What changes the picture, to see whether it did.

@@ -15,7 +15,7 @@ namespace maskscope::app {
 namespace {
 
 // Lines and frames on paper have the colours of the light page.
-const Theme& paper() { return theme_of(Appearance::light); }
+const Theme& paper() { return theme_of(Appearance::light, false); }
 
 scope::Colour rgb(ImU32 colour) {
   const auto channel = [colour](int shift) { return static_cast<std::uint8_t>(colour >> shift & 255u); };

@@ -109,6 +109,7 @@ struct State : Wanted {
   Undo undo;
   std::vector<std::string> typed;  // texts that were read, newest first
   std::optional<Notice> notice;
+  bool more_contrast = false;  // asked of the system by the person
   // What a view asks of App in this frame: to do something, and to show another choice from now on.
   std::optional<Action> action;
   std::optional<Wanted> adopted;

@@ -31,6 +31,13 @@ constexpr Theme kLight = {.appearance = Appearance::light,
                           .mask = rgb(0x9a5b00),
                           .bar = rgb(0xcf7f0c)};
 
+constexpr Theme strengthened(Theme theme) {
+  theme.quiet = theme.hairline = theme.text;
+  return theme;
+}
+
+constexpr Theme kStrongDark = strengthened(kDark), kStrongLight = strengthened(kLight);
+
 ImVec4 floats(ImU32 colour) { return ImGui::ColorConvertU32ToFloat4(colour); }
 
 void apply_shapes(ImGuiStyle& style) {
@@ -67,7 +74,10 @@ void apply_colours(ImGuiStyle& style, const Theme& theme) {
 
 }  // namespace
 
-const Theme& theme_of(Appearance appearance) { return appearance == Appearance::dark ? kDark : kLight; }
+const Theme& theme_of(Appearance appearance, bool more_contrast) {
+  if (more_contrast) return appearance == Appearance::dark ? kStrongDark : kStrongLight;
+  return appearance == Appearance::dark ? kDark : kLight;
+}
 
 ImU32 with_alpha(ImU32 colour, float alpha) {
   const float own = static_cast<float>(colour >> IM_COL32_A_SHIFT);

@@ -16,7 +16,8 @@ struct Theme {
   ImU32 bar;     // the same, for areas
 };
 
-const Theme& theme_of(Appearance appearance);
+// With more contrast nothing is quiet: what was is as strong as the text, lines too.
+const Theme& theme_of(Appearance appearance, bool more_contrast);
 
 // The same colour, more or less of it: 1 is unchanged.
 ImU32 with_alpha(ImU32 colour, float alpha);

@@ -170,6 +170,20 @@ describe('the page for every person', () => {
     await other.goto(server.url);
     const [text, quiet] = await other.evaluate(() => ['--text', '--quiet'].map((name) => getComputedStyle(document.documentElement).getPropertyValue(name)));
     assert.equal(quiet, text);
+    const brightest = async () => {  // of the canvas's lower left, where the layers' quiet numbers stand
+      await waitForState(other, (state) => state.rectangles?.heads.length === 144, 'the heads');
+      await other.mouse.move(5, 5);
+      await other.waitForTimeout(300);
+      const { rectangles: { heads: [[left, top, , height]] } } = await other.evaluate(() => globalThis.maskscope.state());
+      const shot = readPng(await other.screenshot());
+      let most = 0;
+      for (let y = top; y < top + 6 * height; ++y) for (let x = left - 24; x < left - 4; ++x) most = Math.max(most, shot.at(Math.floor(x), Math.floor(y))[1]);
+      return most;
+    };
+    const strongly = await brightest();
+    await other.emulateMedia({ contrast: 'no-preference' });
+    const usually = await brightest();
+    assert.ok(strongly > usually + 20, `found numbers of brightness ${strongly} with more contrast, ${usually} without`);
     await strong.close();
   });
 });

@@ -506,6 +506,20 @@ TEST_CASE("the switch changes dark to light and back", "[app]") {
   CHECK(stage.state().appearance == app::Appearance::dark);
 }
 
+TEST_CASE("more contrast makes everything that is quiet as strong as the text, dark and light", "[app]") {
+  for (const app::Appearance appearance : {app::Appearance::dark, app::Appearance::light}) {
+    const app::Theme &usual = app::theme_of(appearance, false), &strong = app::theme_of(appearance, true);
+    CHECK(usual.quiet != usual.text);
+    CHECK(strong.quiet == usual.text);
+    CHECK(strong.hairline == usual.text);
+    CHECK(strong.ground == usual.ground);
+  }
+  Answered stage;
+  stage.app->set_more_contrast(true);
+  stage.frames(2);
+  CHECK(ImGui::GetColorU32(ImGuiCol_TextDisabled) == app::theme_of(app::Appearance::dark, true).quiet);
+}
+
 TEST_CASE("a narrow window has one panel at a time and targets for fingers", "[app]") {
   Answered stage;
   stage.size = {390, 844};
@@ -1008,7 +1022,7 @@ TEST_CASE("the thumbnail of a head that is off has a cross, and its place is tol
   stage.make_ready();
   stage.type("small.");  // no mask, so nothing else has its colour
   stage.answer({"[CLS]", "small", ".", "[SEP]"});
-  const ImU32 cross = app::theme_of(stage.state().appearance).mask;
+  const ImU32 cross = app::theme_of(stage.state().appearance, false).mask;
   CHECK_FALSE(stage.draws(cross));
   stage.press(ImGuiKey_X);
   CHECK(stage.draws(cross));

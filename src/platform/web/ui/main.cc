@@ -216,6 +216,12 @@ EMSCRIPTEN_KEEPALIVE void ui_dark(int dark) {
   maskscope::platform::wake();
 }
 
+// After ui_start.
+EMSCRIPTEN_KEEPALIVE void ui_contrast(int more) {
+  ui().app->set_more_contrast(more != 0);
+  maskscope::platform::wake();
+}
+
 // 0 where there is no WebGL 2.
 EMSCRIPTEN_KEEPALIVE int ui_start(int width, int height) {
   if (!maskscope::platform::open_window(width, height)) return 0;
