@@ -332,6 +332,8 @@ void App::show_sheet(Ui& ui) {
   if (state_.sheet != Sheet::none) regions_.touchables.clear();  // it lies over them
   switch (state_.sheet) {
     case Sheet::none:
+      state_.sheet_by_keys = false;  // the next one begins at its top
+      state_.sheet_cursor = 0;
       return;
     case Sheet::menu:
       return show_menu_sheet(ui);

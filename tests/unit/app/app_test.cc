@@ -789,6 +789,11 @@ TEST_CASE("a sheet closes with Escape and with a click beside it, and its keys c
   stage.press(ImGuiKey_Enter);
   REQUIRE(stage.platform.saved.size() == 1);
   CHECK(stage.platform.saved.front().name == "Attention_Layer3_Head10.svg");
+  stage.press(ImGuiKey_S);
+  for (int i = 0; i < 2; ++i) stage.press(ImGuiKey_DownArrow);  // from the top again
+  stage.press(ImGuiKey_Enter);
+  CHECK(stage.platform.saved.back().name == "Attention_Layer3_Head10.svg");
+  REQUIRE(stage.platform.saved.size() == 2);
   stage.press(ImGuiKey_E);
   stage.click({20, 700});
   CHECK(stage.state().sheet == app::Sheet::none);
