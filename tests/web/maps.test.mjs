@@ -63,11 +63,12 @@ describe('maps', () => {
     await click((await state()).rectangles[name]);
     const { rectangles } = await waitForState(page, (now) => now.rectangles.menu.length > line, `the menu of ${name}`);
     await click(rectangles.menu[line]);
-    for (let tries = 0; tries < 8 && (await state()).rectangles.menu.length > 0; ++tries) {  // one may come before the menu listens
+    const closed = (now) => now.rectangles.menu.length === 0;
+    for (let tries = 0; tries < 8 && !closed(await state()); ++tries) {  // one may come before the menu listens
       await page.keyboard.press('Escape');
-      await page.waitForTimeout(250);
+      await waitForState(page, closed, 'the closed menu', 2000).catch(() => {});
     }
-    await waitForState(page, (now) => now.rectangles.menu.length === 0, 'the closed menu', 5000);
+    await waitForState(page, closed, 'the closed menu');
   }
   const press = async (key) => {
     await page.locator('#canvas').focus();
