@@ -13,13 +13,11 @@ namespace {
 constexpr std::size_t kSteps = 127;
 
 std::array<std::uint8_t, 3> mixed(ImU32 from, ImU32 to, float share) {
-  std::array<std::uint8_t, 3> result{};
-  constexpr int kShifts[] = {IM_COL32_R_SHIFT, IM_COL32_G_SHIFT, IM_COL32_B_SHIFT};
-  for (std::size_t i = 0; i < result.size(); ++i) {
-    const auto a = static_cast<float>(from >> kShifts[i] & 255u), b = static_cast<float>(to >> kShifts[i] & 255u);
-    result[i] = static_cast<std::uint8_t>(std::lround(a + (b - a) * share));
-  }
-  return result;
+  const auto channel = [&](int shift) {
+    const auto a = static_cast<float>(from >> shift & 255u), b = static_cast<float>(to >> shift & 255u);
+    return static_cast<std::uint8_t>(std::lround(a + (b - a) * share));
+  };
+  return {channel(IM_COL32_R_SHIFT), channel(IM_COL32_G_SHIFT), channel(IM_COL32_B_SHIFT)};
 }
 
 std::vector<std::uint16_t> halves_of(const State& state, const std::vector<scope::Pairing>& pairs) {
@@ -57,7 +55,8 @@ Palette difference_palette(ImU32 empty, ImU32 same) {
   Palette colours{};
   colours[0] = mixed(empty, empty, 0);
   for (std::size_t place = 1; place < colours.size(); ++place) {
-    const float strength = static_cast<float>((place - 1) / 2) / static_cast<float>(kSteps - 1);
+    const std::size_t step = (place - 1) / 2;
+    const float strength = static_cast<float>(step) / static_cast<float>(kSteps - 1);
     colours[place] = mixed(same, place % 2 == 1 ? kFirstColour : kSecondColour, std::min(strength, 1.0F));
   }
   return colours;
