@@ -39,17 +39,19 @@ function keepPagesZoom(canvas) {
   }, { capture: true });
 }
 
-/** "/" goes to the sentence from the canvas, Escape back from any field to the heads. */
+/** "/" goes to the sentence from the canvas, Escape back from any field to the heads. The app is not to hear of that "/": its
+ * release would come to the field, and a key that stays down with Shift is "?". */
 function jumpByKeys(canvas, fields) {
   addEventListener('keydown', (event) => {
     const typing = fields.includes(document.activeElement);
     if (event.key === '/' && !typing && !isPagesOwn(event)) {
       event.preventDefault();
+      event.stopImmediatePropagation();
       fields[0].focus();
     } else if (event.key === 'Escape' && typing && !event.isComposing) {
       canvas.focus();
     }
-  });
+  }, { capture: true });
 }
 
 /** fields: the text boxes, the sentence's first. @param {{wake: () => void, context: (there: boolean) => void}} app */

@@ -42,15 +42,18 @@ void Canvas::text_upwards(std::size_t x, std::size_t bottom, const Glyphs& glyph
 
 void Canvas::curve(const Curve& line, std::span<const std::uint8_t> colour, float strength) {
   const float across = line.to_x - line.from_x, down = line.to_y - line.from_y;
-  for (float x = std::ceil(line.from_x); x <= line.to_x; ++x) {
-    const float t = (x - line.from_x) / across;
+  const auto first = std::lround(std::ceil(line.from_x)), last = std::lround(std::floor(line.to_x));
+  for (auto column = first; column <= last; ++column) {
+    const float t = (static_cast<float>(column) - line.from_x) / across;
     const float middle = line.from_y + down * t * t * (3 - 2 * t);
     const float slope = down * 6 * t * (1 - t) / across;
     const float stretch = std::sqrt(1 + slope * slope);  // of a distance downwards against one to the line
     const float reach = (line.width / 2 + 1) * stretch;
-    for (float y = std::max(std::floor(middle - reach), 0.0F); y <= middle + reach; ++y) {
-      const float coverage = std::clamp(line.width / 2 + 0.5F - std::abs(y - middle) / stretch, 0.0F, 1.0F);
-      ink(static_cast<std::size_t>(x), static_cast<std::size_t>(y),
+    const auto top = std::lround(std::max(std::floor(middle - reach), 0.0F));
+    for (auto row = top; static_cast<float>(row) <= middle + reach; ++row) {
+      const float distance = std::abs(static_cast<float>(row) - middle) / stretch;
+      const float coverage = std::clamp(line.width / 2 + 0.5F - distance, 0.0F, 1.0F);
+      ink(static_cast<std::size_t>(column), static_cast<std::size_t>(row),
           static_cast<std::uint8_t>(std::lround(coverage * strength * 255)), colour);
     }
   }
