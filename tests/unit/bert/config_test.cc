@@ -18,7 +18,7 @@ std::string changed(const std::string& from, const std::string& to) {
 }
 
 void check_refused(const std::string& json, const std::string& part) {
-  INFO(json);
+  INFO(json.substr(0, 300));  // a stream keeps the buffer of its longest message, and libc++ fills all of it each time
   const auto config = parse_config(json);
   REQUIRE_FALSE(config);
   INFO(config.error().message);
