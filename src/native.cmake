@@ -23,7 +23,11 @@ add_folder(maskscope_scope scope maskscope_bert maskscope_text maskscope_weights
 add_folder(maskscope_app app maskscope_scope third_party::imgui third_party::json)
 
 # The fonts and the calibration text stand beside the programs.
-file(COPY ${third_party}/fonts DESTINATION ${CMAKE_CURRENT_BINARY_DIR})
+file(GLOB fonts CONFIGURE_DEPENDS ${third_party}/fonts/*)
+foreach(font ${fonts})
+  cmake_path(GET font FILENAME name)
+  configure_file(${font} fonts/${name} COPYONLY)
+endforeach()
 configure_file(${PROJECT_SOURCE_DIR}/weights/calibration.txt calibration.txt COPYONLY)
 
 file(GLOB cli CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/cli/*.cc)

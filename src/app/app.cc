@@ -180,7 +180,7 @@ void App::set_pair(const std::string& pair) {
 
 void App::set_appearance(Appearance appearance) {
   state_.appearance = appearance;
-  apply_style(theme_of(appearance, state_.more_contrast));
+  apply_style(theme());
 }
 
 void App::set_more_contrast(bool more) {
@@ -320,7 +320,7 @@ void App::show(ImVec2 size) {
   ImGui::GetIO().UserData = &regions_;  // touch() tells of every place there
   begin_window(size);
   const Layout layout = lay_out(size, state_, fonts_);
-  Ui ui{state_, platform_, theme_of(state_.appearance, state_.more_contrast), fonts_, layout, regions_, {}, {}};
+  Ui ui{state_, platform_, theme(), fonts_, layout, regions_, {}, {}};
   show_views(ui);
   ImGui::End();
   show_sheet(ui);

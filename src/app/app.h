@@ -58,9 +58,11 @@ class App {
   // Whether what is shown belongs to the text in the field, the chosen head's exact numbers included; true too where
   // nothing more will come, because the model or the text can not be read.
   bool settled() const;
-  ImU32 ground() const { return theme_of(state_.appearance, state_.more_contrast).ground; }
+  ImU32 ground() const { return theme().ground; }
 
  private:
+  const Theme& theme() const { return theme_of(state_.appearance, state_.more_contrast); }
+
   // What changes the picture, to see whether it did.
   struct Look {
     Wanted wanted;

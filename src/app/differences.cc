@@ -13,11 +13,13 @@ namespace {
 constexpr std::size_t kSteps = 127;
 
 std::array<std::uint8_t, 3> mixed(ImU32 from, ImU32 to, float share) {
-  const auto channel = [&](int shift) {
-    const auto a = static_cast<float>(from >> shift & 255u), b = static_cast<float>(to >> shift & 255u);
-    return static_cast<std::uint8_t>(std::lround(a + (b - a) * share));
-  };
-  return {channel(IM_COL32_R_SHIFT), channel(IM_COL32_G_SHIFT), channel(IM_COL32_B_SHIFT)};
+  std::array<std::uint8_t, 3> result = channels_of(from);
+  const auto target = channels_of(to);
+  for (std::size_t i = 0; i < result.size(); ++i) {
+    const auto a = static_cast<float>(result[i]), b = static_cast<float>(target[i]);
+    result[i] = static_cast<std::uint8_t>(std::lround(a + (b - a) * share));
+  }
+  return result;
 }
 
 std::vector<std::uint16_t> halves_of(const State& state, const std::vector<scope::Pairing>& pairs) {
@@ -53,7 +55,7 @@ std::size_t difference_place(const std::optional<LooksOfBoth>& looks) {
 
 Palette difference_palette(ImU32 empty, ImU32 same) {
   Palette colours{};
-  colours[0] = mixed(empty, empty, 0);
+  colours[0] = channels_of(empty);
   for (std::size_t place = 1; place < colours.size(); ++place) {
     const std::size_t step = (place - 1) / 2;
     const float strength = static_cast<float>(step) / static_cast<float>(kSteps - 1);

@@ -88,7 +88,7 @@ std::size_t stepped(std::size_t value, int step, std::size_t count) {
 std::string note_of(const State& state) {
   if (!state.shown) return {};
   const SummaryOf& summary = state.shown->picture->summary();
-  if (state.hovered_head || summary.kind == Summary::head) return head_label(*state.shown, state.displayed());
+  if (state.shows_one_head(*state.shown->picture)) return head_label(*state.shown, state.displayed());
   if (summary.kind == Summary::rollout) return "rollout from layer 1";
   return kSummaries[static_cast<std::size_t>(summary.kind)].label +
          std::string(state.kept.empty() ? " of its " : " of ") + std::to_string(summary.heads.size()) + " heads";
@@ -178,13 +178,9 @@ void draw_readout(const Ui& ui, const Rect& area) {
   draw_text(number, {area.min.x + width_of(words, shown) + 12, line}, value);
 }
 
-bool shows_one_head(const State& state) {
-  return state.hovered_head || state.shown->picture->summary().kind == Summary::head;
-}
-
 // How evenly the head looks, and what that number means. A summary has none.
 void show_entropy(Ui& ui, const Rect& strip) {
-  if (!shows_one_head(ui.state)) return;
+  if (!ui.state.shows_one_head(*ui.state.shown->picture)) return;
   const auto bits = head_entropy(*ui.state.shown, ui.state.displayed());
   if (!bits) return;
   const Ink ink = {ui.fonts.regular, kSmall, ui.theme.quiet};

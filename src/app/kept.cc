@@ -4,15 +4,14 @@
 
 #include "app/controls.h"
 #include "app/draw.h"
+#include "app/words.h"
 
 namespace maskscope::app {
 namespace {
 
-std::string name_of(HeadIndex head) { return std::to_string(head.layer + 1) + "." + std::to_string(head.head + 1); }
-
 // A dot of the head's colour and its name; returns whether it was clicked.
 bool show_name(Ui& ui, const Rect& area, HeadIndex head, ImU32 colour, const char* explanation) {
-  const std::string name = name_of(head);
+  const std::string name = dotted(head);
   const Touch pointer = touch(("kept" + name).c_str(), area);
   outline(area, pointer.hovered ? ui.theme.quiet : ui.theme.hairline, 1, 6);
   ImGui::GetWindowDrawList()->AddCircleFilled({area.min.x + 12, area.centre().y}, 4, colour);
@@ -29,7 +28,7 @@ void show_kept(Ui& ui, const Rect& area) {
   const float height = control_height(ui);
   const Ink ink = {ui.fonts.regular, kSmall, ui.theme.text};
   Flow flow(area, 4);
-  const auto next = [&](HeadIndex head) { return flow.next({width_of(ink, name_of(head)) + 32, height}); };
+  const auto next = [&](HeadIndex head) { return flow.next({width_of(ink, dotted(head)) + 32, height}); };
   std::optional<HeadIndex> taken;
   for (std::size_t i = 0; i < state.kept.size(); ++i) {
     const HeadIndex head = state.kept[i];

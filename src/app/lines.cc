@@ -46,8 +46,6 @@ Ladder place(const Ui& ui, const Rect& area) {
   return ladder;
 }
 
-bool holds(const scope::Group& group, std::optional<std::size_t> token) { return token && group.holds(*token); }
-
 void draw_line(const Ui& ui, const Ladder& ladder, std::size_t row, std::size_t column, const Strand& strand,
                bool lit) {
   const auto look = line_look(ui.state, strand, row, column, lit);
@@ -85,7 +83,7 @@ void show_word(Ui& ui, const Rect& area, const scope::Group& group, bool left) {
   (left ? focus.query : focus.key) = group.first;
   if (pointer.hovered) ui.hover = focus;
   if (pointer.clicked) ui.state.pinned = ui.state.pinned == focus ? Focus{} : focus;
-  const Ink ink = label_ink(ui, left ? lit.row(group) : lit.column(group) || holds(group, ui.state.lit().token));
+  const Ink ink = label_ink(ui, left ? lit.row(group) : lit.column(group) || group.holds(ui.state.lit().token));
   const std::string label = shortened(ink, picture.label(group), kMostLabel);
   const float line = area.centre().y - ink.size / 2;
   if (left) {

@@ -109,8 +109,7 @@ struct Lit {
 
  private:
   bool holds(const scope::Group& group, std::optional<std::size_t> token) const {
-    const auto in = [&](std::optional<std::size_t> t) { return t && group.holds(*t); };
-    return in(focus.token) || in(token);
+    return group.holds(focus.token) || group.holds(token);
   }
 };
 

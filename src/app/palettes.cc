@@ -83,6 +83,8 @@ const char* label_of(Scale scale) {
   return "";
 }
 
+float share_of(float attention, float end) { return end > 0 ? std::clamp(attention / end, 0.0F, 1.0F) : 0; }
+
 float scaled(float share, Scale scale) {
   switch (scale) {
     case Scale::linear:

@@ -18,6 +18,8 @@ const char* label_of(Scale scale);
 
 // Attention as a share of the range, 0..1, to the palette's place 0..1, as the fragment shader maps it.
 float scaled(float share, Scale scale);
+// The share, where end is the attention that has the last colour.
+float share_of(float attention, float end);
 
 ImU32 colour_at(const Palette& palette, float place);
 

@@ -35,7 +35,7 @@ std::vector<float> cells_of(const State& state, HeadIndex head) {
 
 // end: the attention that has the palette's last colour.
 void to_places(std::span<float> cells, float end, Scale scale) {
-  for (float& cell : cells) cell = scaled(end > 0 ? std::min(cell / end, 1.0F) : 0, scale);
+  for (float& cell : cells) cell = scaled(share_of(cell, end), scale);
 }
 
 float end_of(const State& state, HeadIndex head) {

@@ -46,9 +46,8 @@ Shades shades_before(const State& state) {
 
 std::optional<float> shade_of(const State& state, const Shades& shades, const scope::Group& word) {
   if (!shades.token || shades.is_chosen(word)) return std::nullopt;
-  const float end = state.range == Range::whole ? 1 : shades.picture.top(shades.slice);
-  const float share = end > 0 ? std::min(shades.attention(word, state.direction) / end, 1.0F) : 0;
-  return scaled(share, state.scale);
+  const float end = state.range_end(shades.picture, shades.slice);
+  return scaled(share_of(shades.attention(word, state.direction), end), state.scale);
 }
 
 std::string most_of(const State& state, const Shades& shades) {

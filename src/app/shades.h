@@ -18,7 +18,7 @@ struct Shades {
   std::optional<std::size_t> token;  // the chosen one
 
   float attention(const scope::Group& word, Direction direction) const;
-  bool is_chosen(const scope::Group& word) const { return token && word.holds(*token); }
+  bool is_chosen(const scope::Group& word) const { return word.holds(token); }
 };
 // Of what is shown, and of what was shown before a word was masked (state.before is there).
 Shades shades(const State& state);

@@ -3,6 +3,7 @@
 #include <string_view>
 #include <utility>
 
+#include "app/words.h"
 #include "base/error.h"
 #include "scope/diagram.h"
 
@@ -24,7 +25,7 @@ std::vector<std::string> words_of(const scope::Reading& reading, const std::vect
 
 std::string list_of(const std::vector<HeadIndex>& heads) {
   std::string list;
-  for (const HeadIndex& head : heads) list += concat(list.empty() ? "" : ", ", head.layer + 1, ".", head.head + 1);
+  for (const HeadIndex& head : heads) list += (list.empty() ? "" : ", ") + dotted(head);
   return list;
 }
 

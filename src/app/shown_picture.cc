@@ -6,6 +6,7 @@
 #include "app/shades.h"
 #include "app/shown_map.h"
 #include "app/strands.h"
+#include "app/words.h"
 #include "scope/diagram.h"
 #include "scope/line_diagram.h"
 #include "scope/png.h"
@@ -16,11 +17,6 @@ namespace {
 
 // Lines and frames on paper have the colours of the light page.
 const Theme& paper() { return theme_of(Appearance::light, false); }
-
-scope::Colour rgb(ImU32 colour) {
-  const auto channel = [colour](int shift) { return static_cast<std::uint8_t>(colour >> shift & 255u); };
-  return {channel(IM_COL32_R_SHIFT), channel(IM_COL32_G_SHIFT), channel(IM_COL32_B_SHIFT)};
-}
 
 std::vector<std::string> labels_of(const Picture& picture, const std::vector<scope::Group>& groups) {
   std::vector<std::string> labels;
@@ -40,8 +36,8 @@ scope::DiagramText text_of(const State& state) {
 // Where in the palette each cell of the matrix stands.
 std::vector<float> places_of(const State& state) {
   std::vector<float> places = map_of_shown(state).cells;
-  const std::uint32_t slice = state.displayed_slice();
-  for (float& place : places) place = scaled(state.share_of_range(slice, place), state.scale);
+  const float end = state.range_end(state.displayed_slice());
+  for (float& place : places) place = scaled(share_of(place, end), state.scale);
   return places;
 }
 
@@ -49,9 +45,9 @@ std::string title_of_lines(const State& state) {
   if (state.kept.empty() || state.shown->picture->summary().kind != Summary::head) return title_of_shown(state);
   std::string title = "Heads";
   for (const HeadIndex& head : state.kept) {
-    if (head != state.chosen) title += concat(" ", head.layer + 1, ".", head.head + 1, ",");
+    if (head != state.chosen) title += " " + dotted(head) + ",";
   }
-  return title + concat(" ", state.chosen.layer + 1, ".", state.chosen.head + 1);
+  return title + " " + dotted(state.chosen);
 }
 
 scope::Drawing drawn_lines(const State& state, const scope::Face* face) {
@@ -66,7 +62,7 @@ scope::Drawing drawn_lines(const State& state, const scope::Face* face) {
         if (is_lit != front) continue;
         for (const Strand& strand : strand_list) {
           if (const auto look = line_look(state, strand, row, column, is_lit))
-            looks.push_back({row, column, look->width, rgb(strand.colour), look->strength});
+            looks.push_back({row, column, look->width, channels_of(strand.colour), look->strength});
         }
       }
     }
@@ -81,7 +77,7 @@ scope::ShadedText shaded(const State& state, const Shades& page, std::string hea
   scope::ShadedText text{std::move(heading), {}};
   for (const scope::Group& word : page.words) {
     scope::ShadedWord drawn{page.picture.label(word), std::nullopt, page.is_chosen(word)};
-    if (const auto shade = shade_of(state, page, word)) drawn.ground = rgb(colour_at(colours, *shade));
+    if (const auto shade = shade_of(state, page, word)) drawn.ground = channels_of(colour_at(colours, *shade));
     text.words.push_back(std::move(drawn));
   }
   return text;
@@ -97,7 +93,7 @@ scope::Drawing drawn_sentence(const State& state, const scope::Face* face) {
   }
   std::string note = kDirections[static_cast<std::size_t>(state.direction)];
   if (const std::string filter = note_on_filter(page.picture.filter()); !filter.empty()) note += ", " + filter;
-  return scope::draw_shaded(title_of_shown(state), note, texts, rgb(paper().accent), face);
+  return scope::draw_shaded(title_of_shown(state), note, texts, channels_of(paper().accent), face);
 }
 
 scope::Drawing drawing_of(const State& state, const scope::Face* face) {

@@ -67,13 +67,7 @@ void zoom_by(Zoom& zoom, float factor, ImVec2 at) {
 std::uint32_t State::displayed_slice() const { return displayed_slice(*shown->picture); }
 
 std::uint32_t State::displayed_slice(const Picture& picture) const {
-  const bool one = hovered_head || picture.summary().kind == Summary::head;
-  return one ? picture.slice(displayed()) : picture.summary_slice();
-}
-
-float State::share_of_range(std::uint32_t slice, float value) const {
-  const float end = range_end(slice);
-  return end > 0 ? std::clamp(value / end, 0.0F, 1.0F) : 0;
+  return shows_one_head(picture) ? picture.slice(displayed()) : picture.summary_slice();
 }
 
 bool refresh_picture(State& state, MapRenderer& renderer) {

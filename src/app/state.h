@@ -126,9 +126,13 @@ struct State : Wanted {
   // Its map in the picture that is shown, or in another one, or the summary's.
   std::uint32_t displayed_slice() const;
   std::uint32_t displayed_slice(const Picture& picture) const;
-  // The attention that has the palette's last colour in this map, and this value as a share of it, 0..1.
-  float range_end(std::uint32_t slice) const { return range == Range::whole ? 1 : shown->picture->top(slice); }
-  float share_of_range(std::uint32_t slice, float value) const;
+  // Whether that is one head's, and no summary's.
+  bool shows_one_head(const Picture& picture) const { return hovered_head || picture.summary().kind == Summary::head; }
+  // The attention that has the palette's last colour in this map.
+  float range_end(std::uint32_t slice) const { return range_end(*shown->picture, slice); }
+  float range_end(const Picture& picture, std::uint32_t slice) const {
+    return range == Range::whole ? 1 : picture.top(slice);
+  }
   // The cell or word that is lit.
   const Focus& lit() const { return hover.empty() ? pinned : hover; }
 };

@@ -3,15 +3,9 @@
 #include <algorithm>
 
 namespace maskscope::app {
-namespace {
-
-bool holds(const scope::Group& group, std::optional<std::size_t> token) { return token && group.holds(*token); }
-
-}  // namespace
-
 std::vector<Strand> strands(const State& state, const Theme& theme) {
   const Picture& picture = *state.shown->picture;
-  if (!state.hovered_head && picture.summary().kind != Summary::head) return {{picture.summary_slice(), theme.accent}};
+  if (!state.shows_one_head(picture)) return {{picture.summary_slice(), theme.accent}};
   std::vector<Strand> found;
   found.reserve(state.kept.size() + 1);
   const HeadIndex displayed = state.displayed();
@@ -23,8 +17,8 @@ std::vector<Strand> strands(const State& state, const Theme& theme) {
   return found;
 }
 
-bool LitLines::row(const scope::Group& group) const { return holds(group, focus.token) || holds(group, focus.query); }
-bool LitLines::column(const scope::Group& group) const { return holds(group, focus.key); }
+bool LitLines::row(const scope::Group& group) const { return group.holds(focus.token) || group.holds(focus.query); }
+bool LitLines::column(const scope::Group& group) const { return group.holds(focus.key); }
 bool LitLines::line(const scope::Group& from, const scope::Group& to) const {
   if (focus.empty()) return true;
   if (focus.query && focus.key) return row(from) && column(to);
@@ -35,7 +29,7 @@ std::optional<LineLook> line_look(const State& state, const Strand& strand, std:
                                   bool lit) {
   constexpr float kFaintest = 0.02F;  // of the range
   constexpr float kDimmed = 0.08F, kThickest = 5;
-  const float share = state.share_of_range(strand.slice, state.shown->picture->at(strand.slice, row, column));
+  const float share = share_of(state.shown->picture->at(strand.slice, row, column), state.range_end(strand.slice));
   if (share < kFaintest) return std::nullopt;
   const float weight = scaled(share, state.scale);
   return LineLook{std::max(1.0F, kThickest * share), lit ? std::max(weight, 0.15F) : kDimmed * weight};

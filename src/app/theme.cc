@@ -79,6 +79,11 @@ const Theme& theme_of(Appearance appearance, bool more_contrast) {
   return appearance == Appearance::dark ? kDark : kLight;
 }
 
+std::array<std::uint8_t, 3> channels_of(ImU32 colour) {
+  const auto channel = [colour](int shift) { return static_cast<std::uint8_t>(colour >> shift & 255u); };
+  return {channel(IM_COL32_R_SHIFT), channel(IM_COL32_G_SHIFT), channel(IM_COL32_B_SHIFT)};
+}
+
 ImU32 with_alpha(ImU32 colour, float alpha) {
   const float own = static_cast<float>(colour >> IM_COL32_A_SHIFT);
   return (colour & ~static_cast<ImU32>(IM_COL32_A_MASK)) | static_cast<ImU32>(std::lround(own * alpha))

@@ -1,6 +1,9 @@
 // Colours, dark and light. Text on ground has a contrast of at least 4.5 to 1, accent and mask too.
 #pragma once
 
+#include <array>
+#include <cstdint>
+
 #include <imgui.h>
 
 namespace maskscope::app {
@@ -18,6 +21,9 @@ struct Theme {
 
 // With more contrast nothing is quiet: what was is as strong as the text, lines too.
 const Theme& theme_of(Appearance appearance, bool more_contrast);
+
+// Red, green and blue, for pictures.
+std::array<std::uint8_t, 3> channels_of(ImU32 colour);
 
 // The same colour, more or less of it: 1 is unchanged.
 ImU32 with_alpha(ImU32 colour, float alpha);

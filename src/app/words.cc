@@ -48,6 +48,8 @@ std::string entropy_text(float bits) {
          (number == "1.0" ? " word" : " words");
 }
 
+std::string dotted(HeadIndex head) { return std::to_string(head.layer + 1) + "." + std::to_string(head.head + 1); }
+
 bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
 
 bool is_mask(std::string_view token) { return token == kMask; }

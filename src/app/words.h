@@ -27,6 +27,9 @@ std::string loading_text(const scope::Loading& progress, double seconds);
 // "Entropy 1.23 bits: a word looks at about 2.3 words"; of the whole map, [CLS] and [SEP] among its words.
 std::string entropy_text(float bits);
 
+// "3.10": layer and head from 1.
+std::string dotted(HeadIndex head);
+
 bool is_blank(std::string_view text);
 
 // "##bed" without its marks: "…bed".

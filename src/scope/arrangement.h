@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -27,7 +28,8 @@ struct Filter {
 struct Group {
   std::size_t first, last;  // indices of tokens, both in it
 
-  bool holds(std::size_t token) const { return first <= token && token <= last; }
+  // None is in no group.
+  bool holds(std::optional<std::size_t> token) const { return token && first <= *token && *token <= last; }
   bool operator==(const Group&) const = default;
 };
 

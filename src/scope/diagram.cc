@@ -30,12 +30,16 @@ std::vector<std::uint8_t> greys(std::span<const float> cells) {
   return colours;
 }
 
+std::size_t cell_of(const DiagramText& text) {
+  return cell_size(std::max(text.tokens.size(), text.column_labels().size()));
+}
+
 // Where rows, columns and cells are, once it is known how long the labels are.
 struct DiagramGrid {
   DiagramGrid(const DiagramText& text, std::size_t longest_row, std::size_t longest_column, std::size_t heading)
       : rows(text.tokens.size()),
         columns(text.column_labels().size()),
-        cell(cell_size(std::max(rows, columns))),
+        cell(cell_of(text)),
         left(kMargin + longest_row + kGap),
         top(kMargin + heading + kGap + longest_column + kGap) {}
   std::size_t width() const { return columns * cell + 1; }
@@ -45,10 +49,6 @@ struct DiagramGrid {
 
   std::size_t rows, columns, cell, left, top;
 };
-
-std::size_t cell_of(const DiagramText& text) {
-  return cell_size(std::max(text.tokens.size(), text.column_labels().size()));
-}
 
 struct DrawnLabels {
   std::vector<Glyphs> glyphs;
