@@ -61,7 +61,7 @@ file(GLOB ui CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/app/*.cc ${PROJECT_SOUR
   ${PROJECT_SOURCE_DIR}/src/platform/web/ui/*.cc)
 if(ui)
   add_executable(app ${ui} ${ui_scope})
-  target_link_libraries(app maskscope_options maskscope_ui_text third_party::imgui third_party::json
+  target_link_libraries(app maskscope_options maskscope_ui_text maskscope_ui_weights third_party::imgui third_party::json
     third_party::stb_truetype third_party::zlib)
   target_compile_options(app PRIVATE -msimd128)  # summaries of long texts
   target_link_options(app PRIVATE ${module_flags}

@@ -11,6 +11,7 @@
 #include "app/head_colours.h"
 #include "app/names.h"
 #include "text/utf8.h"
+#include "weights/json.h"
 
 namespace maskscope::app {
 namespace {
@@ -238,7 +239,8 @@ class Reader {
     return number;
   }
   void refuse(std::string_view name, const std::string& found, std::string_view expected) {
-    if (!error_) error_ = fail("This view has a ", name, " of \"", found, "\", expected ", expected, ".").error();
+    if (!error_)
+      error_ = fail("This view has a ", name, " of ", weights::printable(found), ", expected ", expected, ".").error();
   }
 
   const Fields& fields_;
@@ -256,7 +258,7 @@ Result<Fields> split(std::string_view link) {
     const std::size_t equals = field.find('=');
     const auto value = equals == std::string_view::npos ? std::nullopt : decoded(field.substr(equals + 1));
     if (!value || !text::check_utf8(*value, "the view")) {
-      return fail("This view is damaged: found \"", field.substr(0, 24), "\", expected a name and a value.");
+      return fail("This view is damaged: found ", weights::printable(field), ", expected a name and a value.");
     }
     fields.emplace_back(field.substr(0, equals), *value);
   }
@@ -273,7 +275,8 @@ Result<Fields> fields_of(std::string_view link) {
   if (!fields) return fields;
   const auto& [mark, version] = fields->front();
   if (mark != kMark || version != kVersion) {
-    return fail("This view is of version \"", version, "\", expected ", kVersion, "; a newer maskscope may open it.");
+    return fail("This view is of version ", weights::printable(version), ", expected ", kVersion,
+                "; a newer maskscope may open it.");
   }
   return fields;
 }

@@ -13,3 +13,5 @@ target_link_libraries(fuzz-product maskscope_nn)
 # One file out of a layer that links much.
 target_sources(fuzz-model PRIVATE ${PROJECT_SOURCE_DIR}/src/bert/config.cc)
 target_sources(fuzz-messages PRIVATE ${PROJECT_SOURCE_DIR}/src/scope/message.cc)
+target_sources(fuzz-links PRIVATE ${PROJECT_SOURCE_DIR}/src/app/link.cc)
+target_link_libraries(fuzz-links third_party::imgui)

@@ -107,5 +107,15 @@ def product():
     write("product", "ends", struct.pack("<HHH", 63, 16, 3) + b"\x7f\x81" * 1000)
 
 
-for make in (safetensors, manifest, pack, bundle, model, messages, tokenizer, product):
+def links():
+    view = "maskscope=1&text=a%20%5BMASK%5D.&pair=b&other=caf%C3%A9&layer=3&head=10"
+    write("links", "short", view)
+    write("links", "long", view + "&from=3&to=0&muted=1.17.143&answers=targets&places=seen&targets=he%2C%20she&tab=heads&theme=light"
+          "&palette=cividis&scale=linear&range=by-map&text-size=130&view=lines&shades=both&show=rollout&kept=3.10_8.11"
+          "&words=yes&no-special=yes&renormalise=yes&rows=first&columns=second&order=pattern&pattern=same-word&second=yes"
+          "&typed=newest%20%26%20best&typed=older")
+    write("links", "section", "#section-2")
+
+
+for make in (safetensors, manifest, pack, bundle, model, messages, tokenizer, product, links):
     make()

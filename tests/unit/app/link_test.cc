@@ -1,6 +1,7 @@
 // Views as links: what is chosen comes back the same, and what is damaged or foreign is told in a sentence.
 #include "app/link.h"
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <string>
 
@@ -75,6 +76,17 @@ TEST_CASE("a foreign or damaged link is refused with what was found", "[link]") 
     CHECK(view.error().message.ends_with("."));
   }
   CHECK_FALSE(from_link("maskscope=1&text=" + std::string(70000, 'a')));
+}
+
+TEST_CASE("what a message repeats of a link is one short line", "[link]") {
+  for (const std::string& link :
+       {"maskscope=1&palette=" + std::string(60000, 'a'), "maskscope=1&" + std::string(60000, 'b'),
+        std::string("maskscope=1&view=%1b[2J%0a"), std::string("maskscope=%00%07")}) {
+    const auto view = from_link(link);
+    REQUIRE_FALSE(view);
+    CHECK(view.error().message.size() < 300);
+    CHECK(std::ranges::none_of(view.error().message, [](char c) { return static_cast<unsigned char>(c) < ' '; }));
+  }
 }
 
 TEST_CASE("memory keeps the view and what was typed, in order", "[link]") {
