@@ -32,6 +32,17 @@ function keepPagesKeys(canvas) {
   }
 }
 
+/** A key that is down while the focus goes elsewhere is let go: its release comes to another element, and the app would hold it for
+ * ever. Behind keepPagesKeys, so that only keys are counted that the app has heard of. */
+function releaseKeysOnLeaving(canvas) {
+  const held = new Map();
+  canvas.addEventListener('keydown', ({ code, key }) => held.set(code, key), { capture: true });
+  canvas.addEventListener('keyup', ({ code }) => held.delete(code), { capture: true });
+  canvas.addEventListener('blur', () => {
+    for (const [code, key] of held) canvas.dispatchEvent(new KeyboardEvent('keyup', { code, key, bubbles: true }));
+  });
+}
+
 /** Ctrl and the wheel, which a touchpad's pinch is told as, zoom the page. */
 function keepPagesZoom(canvas) {
   canvas.addEventListener('wheel', (event) => {
@@ -60,6 +71,7 @@ export function watchCanvas(canvas, fields, app) {
   watchDensity(app.wake);
   new ResizeObserver(app.wake).observe(canvas);
   keepPagesKeys(canvas);
+  releaseKeysOnLeaving(canvas);
   keepPagesZoom(canvas);
   jumpByKeys(canvas, fields);
   canvas.addEventListener('webglcontextlost', (event) => {

@@ -186,6 +186,22 @@ describe('the page in Chromium', () => {
     assert.equal((await state()).sheet, '', 'a sheet that nobody asked for');
   });
 
+  test('a key that is down while the focus leaves is let go', async () => {
+    await page.locator('#canvas').focus();
+    const { head } = await state();
+    await page.keyboard.down('ArrowRight');
+    await waitForState(page, (now) => now.head !== head, 'another head');
+    await page.locator('#sentence').focus();
+    await page.waitForTimeout(500);
+    const left = (await state()).head;
+    await page.waitForTimeout(1500);
+    assert.equal((await state()).head, left, 'the app still walks on');
+    await page.keyboard.up('ArrowRight');
+    await page.locator('#canvas').focus();
+    await page.keyboard.press('ArrowRight');
+    await waitForState(page, (now) => now.head === (left % HEADS) + 1, 'the next head');
+  });
+
   test('an input method\'s text is not disturbed', async () => {
     const client = await context.newCDPSession(page);
     await page.locator('#sentence').fill('The word is ');
