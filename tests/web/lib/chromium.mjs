@@ -20,7 +20,7 @@ export async function waitForState(page, wanted, what, timeout = 60_000) {
   for (;;) {
     const state = await page.evaluate(() => globalThis.maskscope?.state());
     if (state && wanted(state)) return state;
-    if (Date.now() > end) throw new Error(`waited ${timeout} ms for ${what}; the page says ${JSON.stringify({ ...state, rectangles: undefined, touchables: undefined, strongest: undefined })}`);
+    if (Date.now() > end) throw new Error(`waited ${timeout} ms for ${what}; the page says ${JSON.stringify({ ...state, rectangles: undefined, touchables: undefined, strongest: undefined, scores: undefined, map: undefined })}`);
     await page.waitForTimeout(50);
   }
 }
