@@ -1,11 +1,12 @@
 #include "pack/quantise.h"
 
-#include <Eigen/Cholesky>
 #include <Eigen/Core>
 
 #include <algorithm>
 #include <cmath>
 #include <utility>
+
+#include "pack/moments.h"
 
 namespace maskscope::pack {
 namespace {
@@ -25,12 +26,7 @@ float round_to_step(float value, float scale) { return std::clamp(std::nearbyint
 Matrix compensation(std::span<const float> moments, const std::vector<float>& smooth, float damping,
                     const nn::Threads& threads) {
   const auto n = static_cast<Index>(smooth.size());
-  const Eigen::Map<const Eigen::VectorXf> factors(smooth.data(), n);
-  Matrix h = factors.asDiagonal() * Eigen::Map<const Matrix>(moments.data(), n, n) * factors.asDiagonal();
-  const float mean = h.diagonal().mean();
-  h.diagonal().array() += mean > 0 ? damping * mean : 1.0F;
-  Eigen::MatrixXf reversed = h.reverse();
-  const Eigen::LLT<Eigen::Ref<Eigen::MatrixXf>> factorised(reversed);  // in place: the lower triangle becomes L
+  const Eigen::MatrixXf reversed = reversed_factor(moments, 1, smooth, damping);
   Eigen::MatrixXf inverse = Eigen::MatrixXf::Identity(n, n);
   threads.for_each(static_cast<std::size_t>((n + kColumnsAtOnce - 1) / kColumnsAtOnce), [&](std::size_t block) {
     const Index first = static_cast<Index>(block) * kColumnsAtOnce, count = std::min(kColumnsAtOnce, n - first);

@@ -1,12 +1,12 @@
 #include "pack/smoothing.h"
 
-#include <Eigen/Cholesky>
 #include <Eigen/Core>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <limits>
+
+#include "pack/moments.h"
 
 namespace maskscope::pack {
 namespace {
@@ -24,7 +24,9 @@ constexpr int kExponents = 6;         // 0, 0.2, ... 1
 // What the search weighs candidates by.
 class Layer {
  public:
-  Layer(std::span<const float> weight, const InputStatistics& input, float least_step) : least_step_(least_step) {
+  // base: of which the moments are factorised.
+  Layer(std::span<const float> weight, const InputStatistics& input, const std::vector<float>& base, float least_step)
+      : least_step_(least_step) {
     const auto columns = static_cast<Index>(input.range.size());
     const Eigen::Map<const Rows> rows(weight.data(), static_cast<Index>(weight.size()) / columns, columns);
     largest_weight_ = rows.abs().colwise().maxCoeff().transpose().max(kSmallest);
@@ -36,7 +38,7 @@ class Layer {
     range_ = Eigen::Map<const Row>(input.range.data(), columns).max(kSmallest);
     samples_ =
         Eigen::Map<const Rows>(input.samples.data(), static_cast<Index>(input.samples.size()) / columns, columns);
-    untold_ = untold(input, smoothing(weight, input.range, 0.5F)).max(kSmallest);
+    untold_ = untold(input, base).max(kSmallest);
   }
 
   Row candidate(float a, float b, float c) const { return largest_weight_.pow(a) * range_.pow(-b) * untold_.pow(-c); }
@@ -45,18 +47,14 @@ class Layer {
   double predicted_error(const Row& smooth) const { return of_activations(smooth) + of_weights(smooth); }
 
  private:
-  // l, in the moments' own units for one row of input: the factorisation is of the smoothed ones, which are of a size.
+  // l, in the units of one row of input: the factorisation is of the smoothed ones, which are of a size.
   static Row untold(const InputStatistics& input, const std::vector<float>& smooth) {
-    const auto n = static_cast<Index>(smooth.size());
-    const Eigen::Map<const Row> factors(smooth.data(), n);
-    Eigen::MatrixXf h = factors.matrix().asDiagonal() * Eigen::Map<const Eigen::MatrixXf>(input.moments.data(), n, n) *
-                        factors.matrix().asDiagonal();
-    h /= static_cast<float>(std::max<std::size_t>(input.rows, 1));
-    const float mean = h.diagonal().mean();
-    h.diagonal().array() += mean > 0 ? kDamping * mean : 1.0F;
-    Eigen::MatrixXf reversed = h.reverse();
-    const Eigen::LLT<Eigen::Ref<Eigen::MatrixXf>> factorised(reversed);
-    return reversed.diagonal().array().reverse() / factors;
+    const Eigen::Map<const Row> factors(smooth.data(), static_cast<Index>(smooth.size()));
+    return reversed_factor(input.moments, std::max<std::size_t>(input.rows, 1), smooth, kDamping)
+               .diagonal()
+               .array()
+               .reverse() /
+           factors;
   }
 
   double of_activations(const Row& smooth) const {
@@ -96,8 +94,8 @@ std::vector<float> smoothing(std::span<const float> weight, std::span<const floa
 }
 
 std::vector<float> find_smoothing(std::span<const float> weight, const InputStatistics& input, float least_step) {
-  const Layer layer(weight, input, least_step);
   std::vector<float> best = smoothing(weight, input.range, 0.5F);
+  const Layer layer(weight, input, best, least_step);
   double least = layer.predicted_error(Eigen::Map<const Row>(best.data(), static_cast<Index>(best.size())));
   const auto exponent = [](int i) { return static_cast<float>(i) / (kExponents - 1); };
   for (int i = 0; i < kExponents * kExponents * kExponents; ++i) {
