@@ -12,6 +12,7 @@
 #include "app/masking.h"
 #include "app/shades.h"
 #include "app/words.h"
+#include "scope/shaded_text.h"
 
 namespace maskscope::app {
 namespace {
@@ -20,11 +21,8 @@ constexpr std::array<Option, 3> kDirections = {Option{"from it", "Shades what th
                                                Option{"to it", "Shades the words that look at the chosen word."},
                                                Option{"both", "Shades by the larger of the two."}};
 
-// Black or white, whichever is seen better (W3C's relative luminance, without its gamma).
 ImU32 ink_on(ImU32 ground) {
-  const ImVec4 c = ImGui::ColorConvertU32ToFloat4(ground);
-  constexpr float kMiddle = 0.5F;
-  return 0.299F * c.x + 0.587F * c.y + 0.114F * c.z > kMiddle ? IM_COL32(0x0f, 0x12, 0x16, 255) : IM_COL32_WHITE;
+  return scope::is_light(channels_of(ground)) ? IM_COL32(0x0f, 0x12, 0x16, 255) : IM_COL32_WHITE;
 }
 
 void draw_word(const Ui& ui, const Shades& page, const scope::Group& word, const Rect& place) {

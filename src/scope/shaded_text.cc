@@ -10,11 +10,7 @@ namespace {
 constexpr std::size_t kWidth = 720, kLine = 34, kWord = 30, kGap = 4, kInside = 8, kFrame = 2, kHeading = 26;
 constexpr float kWordSize = 18, kHeadingSize = 15;
 
-// Black or white, whichever is seen better (W3C's relative luminance, without its gamma).
-Colour ink_on(const Colour& ground) {
-  constexpr int kMiddle = 128 * 1000;
-  return 299 * ground[0] + 587 * ground[1] + 114 * ground[2] > kMiddle ? kBlack : Colour{255, 255, 255};
-}
+Colour ink_on(const Colour& ground) { return is_light(ground) ? kBlack : Colour{255, 255, 255}; }
 
 void add_word(Drawing& drawing, const ShadedWord& word, const Area& place, const Colour& frame) {
   const Colour paper = {255, 255, 255}, ground = word.ground.value_or(paper);
@@ -28,6 +24,11 @@ void add_word(Drawing& drawing, const ShadedWord& word, const Area& place, const
 }
 
 }  // namespace
+
+bool is_light(const Colour& ground) {
+  constexpr int kMiddle = 128 * 1000;
+  return 299 * ground[0] + 587 * ground[1] + 114 * ground[2] > kMiddle;
+}
 
 Drawing draw_shaded(const std::string& title, const std::string& note, std::span<const ShadedText> texts,
                     const Colour& frame, const Face* face) {

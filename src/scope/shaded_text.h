@@ -21,6 +21,9 @@ struct ShadedText {
   std::vector<ShadedWord> words;
 };
 
+// Whether black is seen better on it than white (W3C's relative luminance, without its gamma).
+bool is_light(const Colour& ground);
+
 // One text below the other. face: to measure the words; nullptr for SVG.
 Drawing draw_shaded(const std::string& title, const std::string& note, std::span<const ShadedText> texts,
                     const Colour& frame, const Face* face);
