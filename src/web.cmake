@@ -82,8 +82,10 @@ function(add_tests name set)
   target_link_options(${name} PRIVATE -fwasm-exceptions -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4GB -sSTACK_SIZE=1MB -sEXIT_RUNTIME ${ARGN})
 endfunction()
 add_tests(maskscope-tests-simd simd -sENVIRONMENT=node -sNODERAWFS)
-# The same with each access to memory and the stack checked: slow, and only on demand.
-add_tests(maskscope-tests-checked simd -sENVIRONMENT=node -sNODERAWFS -sSAFE_HEAP -sSTACK_OVERFLOW_CHECK=2 -sASSERTIONS=2)
+# The same with each access to memory and the stack checked: slow, and only on demand. Atomic accesses are checked only where
+# memory is shared.
+add_tests(maskscope-tests-checked simd -sENVIRONMENT=node,worker -sNODERAWFS -sSAFE_HEAP -sSTACK_OVERFLOW_CHECK=2 -sASSERTIONS=2
+  -pthread -Wno-pthreads-mem-growth)
 set_target_properties(maskscope-tests-checked PROPERTIES EXCLUDE_FROM_ALL ON)
 foreach(tests maskscope-tests-simd maskscope-tests-checked)
   target_compile_definitions(${tests} PRIVATE MASKSCOPE_GOLDEN_DIR="${PROJECT_SOURCE_DIR}/tests/golden")
