@@ -3,6 +3,7 @@
 #include <algorithm>
 
 namespace maskscope::app {
+
 std::vector<Strand> strands(const State& state, const Theme& theme) {
   const Picture& picture = *state.shown->picture;
   if (!state.shows_one_head(picture)) return {{picture.summary_slice(), theme.accent}};
