@@ -15,6 +15,9 @@ foreach(option CPUINFO_BUILD_TOOLS CPUINFO_BUILD_UNIT_TESTS CPUINFO_BUILD_MOCK_T
   set(${option} OFF CACHE BOOL "" FORCE)
 endforeach()
 add_subdirectory(${SOURCES}/xnnpack xnnpack)
+get_target_property(kernels microkernels-prod SOURCES)
+keep_fully_connected(kernels)
+set_target_properties(microkernels-prod PROPERTIES SOURCES "${kernels}")
 
 add_zlib()
 
