@@ -34,17 +34,19 @@ function rollout(lastLayer) {
 }
 
 describe('maps', () => {
-  let server, browser, page;
+  let server, browser, context, page;
 
   before(async () => {
     server = await startTestServer();
     browser = await launchChromium();
+    context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark' });
+    await context.addInitScript(() => localStorage.clear());  // of what one test chose only the weights are kept for the next
   });
-  beforeEach(async () => {  // nothing that one test chose is kept for the next
-    page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark' })).newPage();
+  beforeEach(async () => {
+    page = await context.newPage();
     await openPage(page, server.url);
   });
-  afterEach(() => page.context().close());
+  afterEach(() => page.close());
   after(async () => {
     await browser?.close();
     await server?.close();
