@@ -12,11 +12,12 @@
 namespace maskscope::app {
 namespace {
 
-constexpr float kMostLabel = 120;
+constexpr float kMostLabel = 120;  // at the smallest letters; longer words are shortened
 
 struct Ladder {
   Rect area;  // all of it, the part out of sight included
   float step;
+  float letter;
   float left, right;  // where lines begin and end
   std::size_t rows, columns;
 
@@ -25,24 +26,34 @@ struct Ladder {
   Rect to(std::size_t i) const { return {{right, y(i) - step / 2}, {area.max.x, y(i) + step / 2}}; }
 };
 
-Ink label_ink(const Ui& ui, bool lit) {
-  return {lit ? ui.fonts.semibold : ui.fonts.regular, kSmall, lit ? ui.theme.accent : ui.theme.text};
+// Few words spread over the height there is, with larger letters; many keep the distance that a finger or pointer needs.
+float step_of(float height, std::size_t words, float least) {
+  return std::clamp(std::floor(height / static_cast<float>(words)), least, 5 * least);
+}
+float letter_of(float step) { return std::clamp(std::floor(0.42F * step), kSmall, kTitle); }
+
+Ink label_ink(const Ui& ui, float size, bool lit) {
+  return {lit ? ui.fonts.semibold : ui.fonts.regular, size, lit ? ui.theme.accent : ui.theme.text};
 }
 
-float widest(const Ui& ui, const std::vector<scope::Group>& groups) {
+float most_label(float letter) { return kMostLabel * letter / kSmall; }
+
+float widest(const Ui& ui, const std::vector<scope::Group>& groups, float letter) {
   float widest = 0;
   for (const scope::Group& group : groups) {
-    widest = std::max(widest, width_of(label_ink(ui, true), ui.state.shown->picture->label(group)));
+    widest = std::max(widest, width_of(label_ink(ui, letter, true), ui.state.shown->picture->label(group)));
   }
-  return std::min(widest, kMostLabel);
+  return std::min(widest, most_label(letter));
 }
 
 Ladder place(const Ui& ui, const Rect& area) {
   const Picture& picture = *ui.state.shown->picture;
-  Ladder ladder{area, ui.layout.narrow ? 32.0F : 24.0F, 0, 0, picture.rows().size(), picture.columns().size()};
-  ladder.left = area.min.x + widest(ui, picture.rows()) + 8;
-  ladder.right = area.max.x - widest(ui, picture.columns()) - 8;
-  ladder.area.max.y = area.min.y + static_cast<float>(std::max(ladder.rows, ladder.columns)) * ladder.step;
+  const std::size_t rows = picture.rows().size(), columns = picture.columns().size(), most = std::max(rows, columns);
+  const float least = ui.layout.narrow ? 32 : 24, step = step_of(area.height(), most, least);
+  Ladder ladder{area, step, letter_of(step), 0, 0, rows, columns};
+  ladder.left = area.min.x + widest(ui, picture.rows(), ladder.letter) + 8;
+  ladder.right = area.max.x - widest(ui, picture.columns(), ladder.letter) - 8;
+  ladder.area.max.y = area.min.y + static_cast<float>(most) * step;
   return ladder;
 }
 
@@ -75,7 +86,7 @@ void draw_lines(const Ui& ui, const Ladder& ladder, float top, float bottom) {
 }
 
 // A word at one side: pointing at it lights its lines, a click keeps them.
-void show_word(Ui& ui, const Rect& area, const scope::Group& group, bool left) {
+void show_word(Ui& ui, const Rect& area, const scope::Group& group, float letter, bool left) {
   const Picture& picture = *ui.state.shown->picture;
   const LitLines lit{ui.state.lit()};
   const Touch pointer = touch(((left ? "from" : "to") + std::to_string(group.first)).c_str(), area);
@@ -83,8 +94,8 @@ void show_word(Ui& ui, const Rect& area, const scope::Group& group, bool left) {
   (left ? focus.query : focus.key) = group.first;
   if (pointer.hovered) ui.hover = focus;
   if (pointer.clicked) ui.state.pinned = ui.state.pinned == focus ? Focus{} : focus;
-  const Ink ink = label_ink(ui, left ? lit.row(group) : lit.column(group) || group.holds(ui.state.lit().token));
-  const std::string label = shortened(ink, picture.label(group), kMostLabel);
+  const Ink ink = label_ink(ui, letter, left ? lit.row(group) : lit.column(group) || group.holds(ui.state.lit().token));
+  const std::string label = shortened(ink, picture.label(group), most_label(letter));
   const float line = area.centre().y - ink.size / 2;
   if (left) {
     draw_text_right(ink, {area.max.x - 8, line}, label);
@@ -105,11 +116,11 @@ void show_lines(Ui& ui, const Rect& area) {
   const Picture& picture = *ui.state.shown->picture;
   for (std::size_t i = 0; i < ladder.rows; ++i) {
     ui.regions.from.push_back(visible(i) ? ladder.from(i) : Rect{});
-    if (visible(i)) show_word(ui, ladder.from(i), picture.rows()[i], true);
+    if (visible(i)) show_word(ui, ladder.from(i), picture.rows()[i], ladder.letter, true);
   }
   for (std::size_t i = 0; i < ladder.columns; ++i) {
     ui.regions.to.push_back(visible(i) ? ladder.to(i) : Rect{});
-    if (visible(i)) show_word(ui, ladder.to(i), picture.columns()[i], false);
+    if (visible(i)) show_word(ui, ladder.to(i), picture.columns()[i], ladder.letter, false);
   }
   ImGui::SetCursorScreenPos(origin);
   ImGui::Dummy({1, ladder.area.height()});
