@@ -38,7 +38,7 @@ function mutedOf({ muted_heads: muted }) {
 }
 
 const entropyOf = ({ entropy, layer, head, displayed }) => (entropy === null || String(displayed) !== String([layer, head]) ? []
-  : [element('p', [`Entropy ${entropy.toFixed(2)} bits: a word looks at about ${(2 ** entropy).toFixed(1)} words`])]);
+  : [element('p', [entropy])]);
 
 const contents = (state) => [
   element('h2', ['The picture as text']),

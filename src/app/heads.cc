@@ -16,7 +16,8 @@ namespace {
 
 constexpr float kHeader = 40, kLayerLabels = 24, kHeadLabels = 24;
 constexpr float kBeforeMeans = 8, kRoomForMeans = 28;  // a phone has none
-constexpr float kScoreLine = 16, kRoomForScores = 60;  // the pitch from which on there is a line of text
+// Under a thumbnail stands what the head does, from this pitch on; large ones have a line of their own with the score.
+constexpr float kRoomForNames = 28, kNameLine = 12, kRoomForScores = 60, kScoreLine = 16;
 
 // The grid of thumbnails: equal squares on whole device pixels.
 struct Thumbnails {
@@ -26,7 +27,8 @@ struct Thumbnails {
   std::size_t layers, heads;
   std::vector<std::size_t> order;   // the head (layer * heads + head) at each place, row after row
   std::vector<std::size_t> places;  // the inverse: of each head its place
-  bool by_layer, with_means, labelled;
+  float line;                       // of text under each; 0 where there is no room
+  bool by_layer, with_means;
 
   Rect at_place(std::size_t row, std::size_t column) const {
     return rect_at({origin.x + static_cast<float>(column) * pitch.x, origin.y + static_cast<float>(row) * pitch.y},
@@ -90,15 +92,14 @@ Thumbnails thumbnails(const Ui& ui, const Rect& area) {
   const float down = (area.height() - kHeadLabels) / static_cast<float>(grid.layers);
   constexpr float kLeast = 12;
   const float wanted = std::max(ui.layout.narrow ? across : std::min(across, down), kLeast);
-  grid.labelled = wanted >= kRoomForScores;
+  grid.line = wanted >= kRoomForScores ? kScoreLine : wanted >= kRoomForNames ? kNameLine : 0;
   const float gap = wanted >= 32 ? 4 : 3;
-  const float line = grid.labelled ? kScoreLine : 0;
-  grid.side = snapped(std::max(std::min(across, ui.layout.narrow ? across : down - line), kLeast) - gap);
+  grid.side = snapped(std::max(std::min(across, ui.layout.narrow ? across : down - grid.line), kLeast) - gap);
   // Labelled thumbnails stand as far apart as their labels like.
   constexpr float kWidestLabel = 84;
   const float apart =
-      grid.labelled ? std::max(grid.side + gap, std::min(snapped(across), kWidestLabel)) : grid.side + gap;
-  grid.pitch = {apart, grid.side + gap + line};
+      grid.line > 0 ? std::max(grid.side + gap, std::min(snapped(across), kWidestLabel)) : grid.side + gap;
+  grid.pitch = {apart, grid.side + gap + grid.line};
   grid.origin = {area.min.x + kLayerLabels, area.min.y};
   grid.order = head_order(ui.state, grid.layers * grid.heads);
   grid.places.resize(grid.order.size());
@@ -170,12 +171,12 @@ void draw_score(const Ui& ui, const Thumbnails& grid, HeadIndex head, const Head
   }
   const std::string whole = name + " " + number;
   const bool fits = width_of(ink, whole) <= grid.pitch.x - 2;
-  draw_text_centred(ink, {square.centre().x, square.max.y + kScoreLine / 2}, fits ? whole : name);
+  draw_text_centred(ink, {square.centre().x, square.max.y + 2 + grid.line / 2}, fits ? whole : name);
 }
 
 void draw_scores(const Ui& ui, const Thumbnails& grid) {
   const std::span<const HeadScores> scores = ui.state.shown->picture->scores();
-  if (!grid.labelled || scores.empty()) return;
+  if (grid.line == 0 || scores.empty()) return;
   for_each_head(grid, [&](HeadIndex head) { draw_score(ui, grid, head, scores[head.layer * grid.heads + head.head]); });
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/names.h"
+#include "app/words.h"
 #include "scope/json_writer.h"
 
 namespace maskscope::app {
@@ -194,7 +195,7 @@ void write_choice(JsonWriter& json, const State& state) {
   const auto entropy = state.shown ? head_entropy(*state.shown, state.displayed()) : std::nullopt;
   json.key("entropy");
   if (entropy) {
-    json.value(*entropy);
+    json.value(entropy_text(*entropy));
   } else {
     json.null();
   }

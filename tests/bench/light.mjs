@@ -56,6 +56,15 @@ async function measureOpening(browser, server) {
   return { first_paint_ms: Math.round(paint), example_ms: Math.round(interactive), shell_kb: Math.round(shell / 1e3) };
 }
 
+/** The middle one of five openings, after one that warms the browser up. */
+async function measureOpenings(browser, server) {
+  const all = [];
+  for (let i = 0; i < 6; ++i) all.push(await measureOpening(browser, server));
+  const [first, ...warm] = all;
+  const middle = (name) => warm.map((opening) => opening[name]).sort((a, b) => a - b)[2];
+  return { first_paint_ms: middle('first_paint_ms'), in_a_cold_browser_ms: first.first_paint_ms, example_ms: middle('example_ms'), shell_kb: first.shell_kb };
+}
+
 /** The longest frame while a long text is typed and answered again and again. */
 async function measureFrames(browser, server) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
@@ -80,6 +89,6 @@ async function measureFrames(browser, server) {
 const server = await serve();
 const browser = await chromium.launch({ executablePath: executablePath(),
   args: ['--no-sandbox', '--disable-quic', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'] });
-console.log(JSON.stringify({ ...await measureOpening(browser, server), ...await measureFrames(browser, server) }));
+console.log(JSON.stringify({ ...await measureOpenings(browser, server), ...await measureFrames(browser, server) }));
 await browser.close();
 server.close();

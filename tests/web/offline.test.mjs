@@ -134,7 +134,7 @@ describe('the service worker', () => {
   test('a version that is on the server only in part is not taken', () => visit({}, async ({ page, server }) => {
     await installed(page);
     const half = newVersion();
-    fs.appendFileSync(path.join(half, 'style.css'), ':root { --version: 3; }\n');  // after its list was made
+    fs.appendFileSync(path.join(half, 'index.html'), '<!-- another -->\n');  // after its list was made
     server.serve(half);
     await page.reload();
     await open(page);

@@ -15,9 +15,9 @@
 
 #include "app/examples.h"
 #include "app/link.h"
+#include "app/words.h"
 #include "scope/export.h"
 #include "scope/half.h"
-#include "scope/json_writer.h"
 #include "scope/native/places.h"
 
 using namespace maskscope;
@@ -981,7 +981,7 @@ TEST_CASE("the chosen head's panel tells its entropy, a summary's none", "[app]"
   CHECK(stage.has_button("entropy"));
   const auto bits = app::head_entropy(*stage.state().shown, {2, 9});
   REQUIRE(bits.has_value());
-  CHECK(stage.app->state_json().find("\"entropy\":" + scope::shortest(*bits)) != std::string::npos);
+  CHECK(stage.app->state_json().find("\"entropy\":\"" + app::entropy_text(*bits)) != std::string::npos);
   stage.click(stage.regions().layer_means[3].centre());
   CHECK_FALSE(stage.has_button("entropy"));
 }

@@ -95,7 +95,7 @@ export function otherSite(change) {
   for (const pack of fs.readdirSync(path.join(site, 'weights'))) {
     fs.symlinkSync(path.join(site, 'weights', pack), path.join(folder, 'weights', pack));
   }
-  fs.copyFileSync(path.join(root, 'web/service-worker.js'), path.join(folder, 'service-worker.js'));
+  for (const name of ['index.html', 'style.css', 'service-worker.js']) fs.copyFileSync(path.join(root, 'web', name), path.join(folder, name));
   change(folder);
   execFileSync(path.join(root, 'build-scripts/seal-site'), [folder]);
   return folder;
