@@ -67,6 +67,7 @@ if(ui)
   target_link_options(app PRIVATE ${module_flags}
     -sENVIRONMENT=web
     -sINITIAL_MEMORY=32MB
+    -Wl,--wrap=glGetIntegerv                     # src/platform/web/ui/gl_state.cc
     -sMIN_WEBGL_VERSION=2 -sMAX_WEBGL_VERSION=2  # array textures of half floats
     -sGL_ENABLE_GET_PROC_ADDRESS)                # SDL and ImGui look functions up by name
   set_target_properties(app PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${site})

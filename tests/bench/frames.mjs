@@ -1,6 +1,7 @@
 // How smooth a text of 512 tokens is beside one of 15: the time of each frame while its map is zoomed and moved, and while the
-// pointer goes over all heads.   node tests/bench/frames.mjs      prints one JSON object; docs/benchmarks.md says what the numbers mean
-import { chromium, centre, executablePath, openPage, type, waitForState } from '../web/lib/chromium.mjs';
+// pointer goes over all heads; docs/benchmarks.md says what the numbers mean.
+//   xvfb-run -a -s '-screen 0 1400x1000x24' node tests/bench/frames.mjs      prints one JSON object
+import { centre, launchOnDisplay, openPage, type, waitForState } from '../web/lib/chromium.mjs';
 import { startTestServer } from '../web/lib/server.mjs';
 
 const SHORT = 'We turned down a narrow lane and passed through a small [MASK].';
@@ -44,8 +45,7 @@ async function measure(page, act) {
 }
 
 const server = await startTestServer();
-const browser = await chromium.launch({ executablePath: executablePath(),
-  args: ['--no-sandbox', '--disable-quic', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'] });
+const browser = await launchOnDisplay();
 const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark' })).newPage();
 await page.addInitScript(noteFrames);
 const client = await page.context().newCDPSession(page);

@@ -1,12 +1,12 @@
 // How light the page is, as docs/benchmarks.md has it: the first paint and the app's shell on a fast 4G line with a processor
 // four times slower than this one, and the frames while the engine works.
-//   node tests/bench/light.mjs [SITE]      prints one JSON object
+//   xvfb-run -a -s '-screen 0 1400x1000x24' node tests/bench/light.mjs [SITE]      prints one JSON object
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
-import { chromium, executablePath } from '../web/lib/chromium.mjs';
+import { launchOnDisplay } from '../web/lib/chromium.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const site = path.resolve(process.argv[2] ?? path.join(root, 'build/web'));
@@ -87,8 +87,7 @@ async function measureFrames(browser, server) {
 }
 
 const server = await serve();
-const browser = await chromium.launch({ executablePath: executablePath(),
-  args: ['--no-sandbox', '--disable-quic', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'] });
+const browser = await launchOnDisplay();
 console.log(JSON.stringify({ ...await measureOpenings(browser, server), ...await measureFrames(browser, server) }));
 await browser.close();
 server.close();
