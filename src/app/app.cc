@@ -33,17 +33,10 @@ bool has_input() {
   return moved || !io.InputQueueCharacters.empty();
 }
 
-void draw_separators(const Ui& ui) {
-  const Layout& layout = ui.layout;
-  draw_horizontal(layout.panels.min.x, layout.panels.max.x, layout.panels.min.y - 8, ui.theme.hairline);
-  for (const float x : {layout.fits.max.x, layout.heads.max.x}) {
-    const float middle = std::floor((x + (x == layout.fits.max.x ? layout.heads.min.x : layout.head.min.x)) / 2);
-    draw_vertical(middle, layout.panels.min.y + 8, layout.panels.max.y - 8, ui.theme.hairline);
-  }
-}
-
 void show_all_panels(Ui& ui) {
-  draw_separators(ui);
+  const Rect& panels = ui.layout.panels;
+  draw_horizontal(panels.min.x, panels.max.x, panels.min.y - 8, ui.theme.hairline);
+  show_dividers(ui);
   show_predictions(ui, ui.layout.fits);
   show_heads(ui, ui.layout.heads);
   show_head(ui, ui.layout.head);
@@ -465,6 +458,7 @@ bool App::is_typing() {
 
 void App::read_keys() {
   const ImGuiIO& io = ImGui::GetIO();
+  state_.divider_keys = 0;
   if (io.WantTextInput || is_typing()) return;
   const bool question = io.InputQueueCharacters.contains('?') || (io.KeyShift && ImGui::IsKeyPressed(ImGuiKey_Slash));
   if (question) state_.sheet = state_.sheet == Sheet::help ? Sheet::none : Sheet::help;
@@ -511,6 +505,7 @@ void App::read_view_keys() {
   if (ImGui::IsKeyPressed(ImGuiKey_Escape)) state_.pinned = {};
   if (!state_.shown) return;
   read_muting_keys();
+  state_.divider_keys = ImGui::IsKeyPressed(ImGuiKey_Period) - ImGui::IsKeyPressed(ImGuiKey_Comma);
   read_map_keys(state_, platform_);
 }
 

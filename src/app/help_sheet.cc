@@ -22,13 +22,15 @@ constexpr Key kActions[] = {{"E", "examples, and what you typed before"},
                             {"C", "compares two sentences"},
                             {"H", "switches heads off and ranks them"},
                             {"A", "what fits, every word, by layer, words to try, jointly"},
+                            {", and .", "move the line right of what fits, with Shift that right of the heads"},
                             {"Ctrl Z", "undo; with Shift, or Ctrl Y: redo"},
                             {"?", "this help"},
                             {"Arrows, Enter", "choose in a list like this one"}};
 constexpr Key kPointer[] = {{"Point", "at a word, a head or a cell: it is lit everywhere"},
                             {"Click a word", "puts [MASK] for it"},
                             {"Click a head", "shows it large"},
-                            {"Click a cell", "keeps it lit"}};
+                            {"Click a cell", "keeps it lit"},
+                            {"Drag a line", "between panels: makes room; a double click puts it back"}};
 
 }  // namespace
 

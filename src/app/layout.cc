@@ -1,6 +1,8 @@
 #include "app/layout.h"
 
 #include <algorithm>
+#include <cmath>
+#include <optional>
 
 #include "app/ui.h"
 
@@ -10,15 +12,23 @@ namespace {
 constexpr float kNarrow = 960;  // three panels side by side need this width
 constexpr float kLow = 640;     // a lower window keeps its height for the panels
 constexpr float kGap = 32;      // between panels, a hairline in its middle
+constexpr float kLeastPanel = 200;
 constexpr float kStatusBar = 28;
 
-// Left what fits, in the middle as much as the square grid of heads can use, the rest for the chosen head.
-void divide(Layout& layout) {
+// Left what fits, in the middle as much as the square grid of heads can use, the rest for the chosen head; or as a person has
+// moved the lines between them.
+void divide(Layout& layout, const Split& split) {
   const Rect& all = layout.panels;
-  const float left = std::clamp(all.width() * 0.2F, 224.0F, std::max(320.0F, all.width() * 0.14F));
+  const auto width = [&](std::optional<std::size_t> share, float unmoved, float most) {
+    if (!share) return unmoved;
+    return std::clamp(std::floor(all.width() * static_cast<float>(*share) / kSplitWhole), kLeastPanel, most);
+  };
+  const float left = width(split.fits, std::clamp(all.width() * 0.2F, 224.0F, std::max(320.0F, all.width() * 0.14F)),
+                           all.width() - 2 * (kGap + kLeastPanel));
   const float header_and_labels = 64, layer_labels = 24;
   const float by_height = all.height() - header_and_labels + layer_labels;
-  const float middle = std::min(by_height, all.width() * 0.44F);
+  const float most = all.width() - left - 2 * kGap - kLeastPanel;
+  const float middle = width(split.heads, std::min({by_height, all.width() * 0.44F, most}), most);
   layout.fits = {all.min, {all.min.x + left, all.max.y}};
   layout.heads = {{layout.fits.max.x + kGap, all.min.y}, {layout.fits.max.x + kGap + middle, all.max.y}};
   layout.head = {{layout.heads.max.x + kGap, all.min.y}, all.max};
@@ -66,7 +76,7 @@ Layout lay_out(ImVec2 size, const State& state, const Fonts& fonts) {
   if (layout.narrow) {
     layout.fits = layout.heads = layout.head = layout.panels;
   } else {
-    divide(layout);
+    divide(layout, state.split);
   }
   return layout;
 }

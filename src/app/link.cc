@@ -73,6 +73,8 @@ void visit(AnyWanted& wanted, Visitor& visitor) {
   visitor.choice("scale", wanted.scale, kScales);
   visitor.choice("range", wanted.range, kRanges);
   visitor.choice("text-size", wanted.text_size, kSizes);
+  visitor.place("fits-width", wanted.split.fits);
+  visitor.place("heads-width", wanted.split.heads);
   visitor.choice("view", wanted.view, kViews);
   visitor.choice("shades", wanted.direction, kDirections);
   visitor.choice("show", wanted.summary, kSummaries);

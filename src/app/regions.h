@@ -29,6 +29,7 @@ struct Regions {
   std::vector<Rect> layer_means;    // the thumbnails beside the rows
   std::optional<Rect> order;        // opens the choice of the heads' order
   std::optional<Rect> grid;         // the cells of the large map, the part out of sight included
+  std::vector<Rect> dividers;       // between the panels of a wide window
   std::vector<Rect> views;          // Matrix, Lines, Sentence
   std::optional<Rect> summary;      // opens the choice between one head and summaries
   std::vector<Rect> filters;        // whole words, [CLS] and [SEP], punctuation, diagonal, renormalise

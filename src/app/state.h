@@ -119,6 +119,7 @@ struct State : Wanted {
   std::optional<HeadIndex> hovered_head;
   std::optional<Growth> growth;
   Zoom zoom;
+  int divider_keys = 0;  // how many steps to the right the keys ask for in this frame
   std::optional<Unmasked> before;
 
   // The head that the large map shows: hover shows, click pins.

@@ -360,6 +360,7 @@ void write_regions(JsonWriter& json, const Regions& regions, float scale) {
   write(json.key("layer_means"), std::span(regions.layer_means), scale);
   write(json.key("order"), regions.order, scale);
   write(json.key("grid"), regions.grid, scale);
+  write(json.key("dividers"), std::span(regions.dividers), scale);
   write(json.key("views"), std::span(regions.views), scale);
   write(json.key("summary"), regions.summary, scale);
   write(json.key("filters"), std::span(regions.filters), scale);

@@ -35,6 +35,7 @@ void show_pair(Ui& ui, const Rect& area);
 void show_pair_switch(Ui& ui, const Rect& area);
 void show_tokens(Ui& ui, const Rect& area);
 void show_tabs(Ui& ui, const Rect& area);
+void show_dividers(Ui& ui);
 void show_predictions(Ui& ui, const Rect& area);
 // What the panel of answers shows besides the words (predictions.cc).
 void show_answer_by_place(Ui& ui, const Rect& area);

@@ -52,6 +52,13 @@ inline constexpr float kTextSizes[] = {1, 1.15F, 1.3F, 1.5F, 1.75F, 2, 2.5F};
 // a person has in mind, all masks jointly.
 enum class Answers { words, places, layers, targets, jointly };
 
+// The widths of a wide window's left and middle panel, in thousandths of all three together; none leaves one to the window.
+inline constexpr float kSplitWhole = 1000;
+struct Split {
+  std::optional<std::size_t> fits, heads;
+  bool operator==(const Split&) const = default;
+};
+
 struct Wanted {
   std::string text = kFirstText;
   std::string pair;             // empty: none
@@ -70,6 +77,7 @@ struct Wanted {
   Scale scale = Scale::square_root;
   Range range = Range::whole;
   float text_size = 1;
+  Split split;
   View view = View::matrix;
   Direction direction = Direction::from;
   scope::Filter filter;

@@ -69,6 +69,8 @@ describe('saving, sharing, undo, examples', () => {
     await waitForState(page, (now) => now.sheet === 'save' && placeOf(now, label), 'the sheet');
     await page.waitForTimeout(200);
     const [download] = await Promise.all([page.waitForEvent('download', { timeout: 120_000 }), press(label)]);
+    await waitForState(page, (now) => now.sheet === '', 'the closed sheet');
+    await page.waitForTimeout(200);  // it takes the pointer for a frame more
     return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
   }
 
@@ -257,6 +259,7 @@ describe('saving, sharing, undo, examples', () => {
     await page.waitForTimeout(100);
     const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
     assert.match(download.suggestedFilename(), /^Attention_Layer\d+_Head\d+\.png$/);
+    await waitForState(page, ({ sheet }) => sheet === '', 'the closed sheet');
   });
 
   const near = (found, expected, what) => assert.ok(Math.abs(found - expected) < 1e-4, `found ${found} for ${what}, expected ${expected}`);

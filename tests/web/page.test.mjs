@@ -258,6 +258,22 @@ describe('the page in Chromium', () => {
     assertGrid(await picture(), (await state()).rectangles.heads);
   });
 
+  test('a line between panels is dragged, stays over a reload, and goes back', async () => {
+    const line = async () => centre((await state()).rectangles.dividers[0]);
+    const [x, y] = await line();
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + 60, y, { steps: 4 });
+    await page.mouse.up();
+    const moved = ({ rectangles }) => rectangles.dividers.length === 2 && Math.abs(centre(rectangles.dividers[0])[0] - (x + 60)) <= 2;
+    await waitForState(page, moved, 'the moved line');
+    await page.waitForTimeout(1500);  // until it is remembered
+    await openPage(page, server.url);
+    await waitForState(page, moved, 'the line where it was');
+    await page.mouse.dblclick(...await line());
+    await waitForState(page, ({ rectangles }) => Math.abs(centre(rectangles.dividers[0])[0] - x) <= 1, 'the line where it had been');
+  });
+
   test('a reload needs no chunk from the server', async () => {
     const counting = await startTestServer();  // the browser does not tell of every request that a young worker makes
     const visit = await browser.newContext({ viewport: DESKTOP });

@@ -976,6 +976,34 @@ TEST_CASE("heads stand in the order of a score", "[app]") {
   CHECK(stage.regions().layer_means.empty());
 }
 
+TEST_CASE("lines between panels are moved by the pointer and by keys, are remembered, and go back", "[app]") {
+  Answered stage;
+  const auto left = [&] { return stage.regions().dividers.at(0).centre(); };
+  const auto right = [&] { return stage.regions().dividers.at(1).centre(); };
+  const float at = left().x, other = right().x;
+  stage.drag(left(), {at + 60, 400});
+  CHECK(std::abs(left().x - (at + 60)) <= 2);
+  CHECK(std::abs(right().x - (other + 60)) <= 2);  // the heads keep their width
+  stage.drag(right(), {other - 100, 400});
+  CHECK(std::abs(right().x - (other - 100)) <= 2);
+  stage.press(ImGuiKey_Period);
+  CHECK(std::abs(left().x - (at + 84)) <= 3);
+  ImGui::GetIO().AddKeyEvent(ImGuiMod_Shift, true);
+  const float before = right().x;
+  stage.press(ImGuiKey_Comma);
+  ImGui::GetIO().AddKeyEvent(ImGuiMod_Shift, false);
+  CHECK(std::abs(right().x - (before - 24)) <= 3);
+  stage.drag(left(), {5, 400});
+  CHECK(left().x >= 200);  // a panel does not vanish
+  stage.rest();
+  const float kept = right().x;
+  stage.start_again();
+  CHECK(std::abs(right().x - kept) <= 1);
+  stage.click(left());
+  stage.click(left());
+  CHECK(std::abs(left().x - at) <= 1);
+}
+
 TEST_CASE("the chosen head's panel tells its entropy, a summary's none", "[app]") {
   Answered stage;
   CHECK(stage.has_button("entropy"));

@@ -20,6 +20,7 @@ Wanted a_view() {
   wanted.scale = Scale::logarithmic;
   wanted.range = Range::by_map;
   wanted.text_size = kTextSizes[2];
+  wanted.split = {.fits = 300, .heads = {}};
   wanted.view = View::lines;
   wanted.direction = Direction::both;
   wanted.summary = Summary::maximum;

@@ -46,6 +46,8 @@ export async function openPage(page, url) {
 
 /** Replaces the text in the real text box: selects all of it and puts this in its place, as a paste does. */
 export async function type(page, text) {
+  await waitForState(page, ({ sheet }) => sheet === '', 'no sheet over the sentence');
+  await page.locator('#sentence').waitFor();
   await page.locator('#sentence').focus();
   await page.keyboard.press('ControlOrMeta+A');
   await page.keyboard.insertText(text);
