@@ -14,8 +14,8 @@ export function launchChromium() {
   return chromium.launch({ executablePath: executablePath(), headless: true, args: FLAGS });
 }
 
-/** On a display and through the system's OpenGL, as a person's browser draws; that is software too where there is no GPU, but a
- * tenth of the time of the tests' drawing. */
+/** On a display and through the system's OpenGL, as a person's browser draws; that is software too where there is no GPU, but
+ * quicker than what the tests draw with. */
 export function launchOnDisplay() {
   return chromium.launch({ executablePath: executablePath(), headless: false,
     args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--use-gl=angle', '--use-angle=gl', '--ignore-gpu-blocklist'] });
