@@ -10,6 +10,9 @@ die() { printf 'error: %s\n' "$*" >&2; exit 1; }
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
+# Where this Debian gets its packages from; nothing before apt has read its lists.
+debian_mirror() { apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 2>/dev/null | grep -v security | head -n 1; }
+
 # quietly LOG COMMAND...: runs with its output in a log, which is shown where it fails.
 quietly() {
   local log=$1; shift

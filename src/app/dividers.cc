@@ -21,7 +21,7 @@ struct Divider {
   float key_step;     // by keys in this frame
 };
 
-std::optional<std::size_t> share_of_width(float width, const Layout& layout) {
+std::size_t share_of_width(float width, const Layout& layout) {
   return static_cast<std::size_t>(std::max(std::round(width / layout.panels.width() * kSplitWhole), 1.0F));
 }
 
