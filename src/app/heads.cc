@@ -16,8 +16,8 @@ namespace {
 
 constexpr float kHeader = 40, kLayerLabels = 24, kHeadLabels = 24;
 constexpr float kBeforeMeans = 8, kRoomForMeans = 28;  // a phone has none
-// Under a thumbnail stands what the head does, from this pitch on; large ones have a line of their own with the score.
-constexpr float kRoomForNames = 28, kNameLine = 12, kRoomForScores = 60, kScoreLine = 16;
+// Under a thumbnail stands what the head does, from the pitch on at which the names stay apart; where it is large, the score too.
+constexpr float kRoomForNames = 36, kNameLine = 14, kRoomForScores = 60, kScoreLine = 16;
 
 // The grid of thumbnails: equal squares on whole device pixels.
 struct Thumbnails {
@@ -171,7 +171,7 @@ void draw_score(const Ui& ui, const Thumbnails& grid, HeadIndex head, const Head
   }
   const std::string whole = name + " " + number;
   const bool fits = width_of(ink, whole) <= grid.pitch.x - 2;
-  draw_text_centred(ink, {square.centre().x, square.max.y + 2 + grid.line / 2}, fits ? whole : name);
+  draw_text_centred(ink, {square.centre().x, square.max.y + 1 + grid.line / 2}, fits ? whole : name);
 }
 
 void draw_scores(const Ui& ui, const Thumbnails& grid) {

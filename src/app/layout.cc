@@ -12,23 +12,26 @@ namespace {
 constexpr float kNarrow = 960;  // three panels side by side need this width
 constexpr float kLow = 640;     // a lower window keeps its height for the panels
 constexpr float kGap = 32;      // between panels, a hairline in its middle
-constexpr float kLeastPanel = 200;
+constexpr float kLeastFits = 224, kLeastHeads = 200, kLeastHead = 296;  // what the panels' own controls need
 constexpr float kStatusBar = 28;
 
 // Left what fits, in the middle as much as the square grid of heads can use, the rest for the chosen head; or as a person has
 // moved the lines between them.
 void divide(Layout& layout, const Split& split) {
   const Rect& all = layout.panels;
-  const auto width = [&](std::optional<std::size_t> share, float unmoved, float most) {
-    if (!share) return unmoved;
-    return std::clamp(std::floor(all.width() * static_cast<float>(*share) / kSplitWhole), kLeastPanel, most);
+  const auto width = [&](std::optional<std::size_t> share, float unmoved, float least, float most) {
+    return share ? std::clamp(std::floor(all.width() * static_cast<float>(*share) / kSplitWhole), least, most)
+                 : unmoved;
   };
-  const float left = width(split.fits, std::clamp(all.width() * 0.2F, 224.0F, std::max(320.0F, all.width() * 0.14F)),
-                           all.width() - 2 * (kGap + kLeastPanel));
+  const float shared = all.width() - 2 * kGap;
+  const float left_unmoved = std::clamp(all.width() * 0.2F, kLeastFits, std::max(320.0F, all.width() * 0.14F));
+  const float left = width(split.fits, left_unmoved, kLeastFits, shared - kLeastHeads - kLeastHead);
   const float header_and_labels = 64, layer_labels = 24;
   const float by_height = all.height() - header_and_labels + layer_labels;
-  const float most = all.width() - left - 2 * kGap - kLeastPanel;
-  const float middle = width(split.heads, std::min({by_height, all.width() * 0.44F, most}), most);
+  const float most = shared - left - kLeastHead;
+  const float middle_unmoved = std::min(by_height, all.width() * 0.44F);
+  const float middle =
+      width(split.heads, split.fits ? std::min(middle_unmoved, most) : middle_unmoved, kLeastHeads, most);
   layout.fits = {all.min, {all.min.x + left, all.max.y}};
   layout.heads = {{layout.fits.max.x + kGap, all.min.y}, {layout.fits.max.x + kGap + middle, all.max.y}};
   layout.head = {{layout.heads.max.x + kGap, all.min.y}, all.max};
