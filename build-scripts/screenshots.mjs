@@ -1,4 +1,4 @@
-// The pictures of docs/views.md: each is a view's link, what is pressed then, and the part of the page that is kept.
+// The pictures of docs/views.md and of the page in the README: each is a view's link, what is pressed then, and the part of the page that is kept.
 //   node build-scripts/screenshots.mjs [NAME...]      (build-scripts/make-screenshots)
 import path from 'node:path';
 import { centre, launchChromium, openPage, waitForState } from '../tests/web/lib/chromium.mjs';
@@ -11,18 +11,16 @@ const SIZE = { width: 1280, height: 800 };
 const panels = {
   /** What fits: left of the heads. */
   fits: ({ rectangles: { heads, order } }) => ({ x: 0, y: order[1] - 12, width: heads[0][0] - 40, height: 560 }),
-  heads: ({ rectangles: { heads, order, layer_means: means } }) => ({ x: heads[0][0] - 40, y: order[1] - 12,
-    width: (means[0] ?? heads[11])[0] + heads[0][2] - heads[0][0] + 64, height: SIZE.height - order[1] - 16 }),
-  head: ({ rectangles: { order, layer_means: means } }) => {
-    const left = means[0][0] + means[0][2] + 12;
-    return { x: left, y: order[1] - 12, width: SIZE.width - left, height: SIZE.height - order[1] - 16 };
-  },
+  heads: ({ rectangles: { order, dividers: [[left, , width], [right]] } }, size) => ({ x: left + width, y: order[1] - 12,
+    width: right - left - width, height: size.height - order[1] - 16 }),
+  head: ({ rectangles: { order, dividers: [, [left, , width]] } }, size) => ({ x: left + width, y: order[1] - 12,
+    width: size.width - left - width, height: size.height - order[1] - 16 }),
   /** The sheet at the right, as high as what stands in it. */
-  sheet: ({ touchables }, width = 520) => {
+  sheet: ({ touchables }, size, width = 520) => {
     const bottom = Math.max(...touchables.slice(touchables.findIndex(({ name }) => name === 'Close') + 1).map(({ rectangle: [, y, , height] }) => y + height));
-    return { x: SIZE.width - width, y: 44, width, height: Math.min(Math.max(bottom, 300) + 24, SIZE.height) - 44 };
+    return { x: size.width - width, y: 44, width, height: Math.min(Math.max(bottom, 300) + 24, size.height) - 44 };
   },
-  page: () => ({ x: 0, y: 0, ...SIZE }),
+  page: (state, size) => ({ x: 0, y: 0, ...size }),
 };
 
 const press = (label) => async (page) => {
@@ -37,15 +35,35 @@ const key = (name) => async (page) => {
 };
 const open = (region) => async (page) => page.mouse.click(...centre((await page.evaluate(() => globalThis.maskscope.state())).rectangles[region]));
 
+const resize = (width, height) => (page) => page.setViewportSize({ width, height });
+const clickWord = (word) => async (page) => {
+  const { rectangles: { words } } = await waitForState(page, ({ rectangles }) => rectangles.words.length > word, 'the words');
+  await page.mouse.click(...centre(words[word]));
+};
+const drag = (divider, by) => async (page) => {
+  const [x, y] = centre((await page.evaluate(() => globalThis.maskscope.state())).rectangles.dividers[divider]);
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + by, y, { steps: 4 });
+  await page.mouse.up();
+};
+
 /** name: [the view, what it is waited for, the part, what is done first] */
 const PICTURES = {
+  'page-dark': [{ text: LANE }, ({ scores }) => scores.length === 144, panels.page],
+  'page-phone': [{ text: LANE, tab: 'fits' }, ({ tokens, rectangles }) => tokens.length === 15 && rectangles.tabs.length === 3, panels.page, resize(390, 844)],
   heads: [{ text: LANE }, ({ scores }) => scores.length === 144, panels.heads],
+  'heads-ordered': [{ text: LANE, theme: 'light', palette: 'cividis', order: 'pattern', pattern: 'next' }, ({ scores, rectangles }) => scores.length === 144 && rectangles.layer_means.length === 0, panels.heads, resize(1920, 1080)],
+  panels: [{ text: LANE }, ({ scores }) => scores.length === 144, panels.page, drag(0, 120), drag(1, -60)],
+  lines: [{ text: LANE, view: 'lines', kept: '1.11_5.4', 'no-special': 'yes' }, ({ rectangles }) => rectangles.from.length === 13, panels.head],
+  sentence: [{ text: LANE, view: 'sentence', layer: 5, head: 6 }, ({ rectangles }) => rectangles.words.length === 15, panels.head, clickWord(6)],
+  rollout: [{ text: LANE, show: 'rollout', 'no-special': 'yes', layer: 6, head: 1 }, ({ map }) => map.of === 'rollout', panels.head],
   matrix: [{ text: LANE, from: 6, to: 7 }, ({ value }) => value, panels.head],
   places: [{ text: 'The turtle slowly moved across the sand.', answers: 'places' }, ({ places }) => places, panels.fits],
   jointly: [{ text: 'He lives in New [MASK] [MASK].', answers: 'jointly' }, ({ jointly }) => jointly, panels.fits],
   targets: [{ text: TURTLE, answers: 'targets', targets: 'sand, beach, street, tablecloth' }, ({ targets }) => targets?.[0]?.length === 4, panels.fits],
   pair: [{ text: 'The cat slept.', pair: 'It was warm.', second: 'yes', rows: 'first', columns: 'second', layer: 4, head: 1 }, ({ map }) => map.columns.length === 5, panels.head],
-  compare: [{ text: 'The man worked as a [MASK].', other: 'The woman worked as a [MASK].', layer: 8, head: 11 }, ({ rectangles }) => rectangles.differences, (state) => panels.sheet(state, 680), key('c')],
+  compare: [{ text: 'The man worked as a [MASK].', other: 'The woman worked as a [MASK].', layer: 8, head: 11 }, ({ rectangles }) => rectangles.differences, (state, size) => panels.sheet(state, size, 680), key('c')],
   words: [{ text: 'The unbelievableness of the tokenizer, again.', words: 'yes', 'no-special': 'yes', renormalise: 'yes', layer: 1, head: 11 },
     ({ map }) => map.rows.includes('unbelievableness'), panels.head],
   muted: [{ text: 'Paris is the [MASK] of France.', muted: '24.25.26.27.28.29.30.31.32.33.34.35.60.100', layer: 3, head: 10 }, ({ muted, masks }) => muted.length === 14 && masks.length, panels.heads],
@@ -70,16 +88,18 @@ for (const name of process.argv.length > 2 ? process.argv.slice(2) : Object.keys
   await waitForState(page, ({ shown_text: shown, text }) => shown === view.text && text === view.text, 'the text');
   await page.mouse.move(5, 5);
   for (const step of steps) await step(page);
-  await waitForState(page, wanted, name, 300_000);
+  await waitForState(page, wanted, name, 30_000);
   await page.mouse.move(5, SIZE.height - 5);
   await page.evaluate(() => document.activeElement.blur());  // no ring around the canvas
   await waitForState(page, ({ notice }) => notice === '', 'no notice');
   await page.waitForTimeout(600);
-  const clip = part(await page.evaluate(() => globalThis.maskscope.state()));
+  const clip = part(await page.evaluate(() => globalThis.maskscope.state()), page.viewportSize());
   await page.screenshot({ path: path.join(import.meta.dirname, '../docs', `${name}.png`), clip });
   console.log(name, JSON.stringify(clip));
+  await page.setViewportSize(SIZE);
   await page.locator('#canvas').focus();
   for (let i = 0; i < 3; ++i) await page.keyboard.press('Escape');
+  await page.waitForTimeout(600);  // a late one would let go of what the next link has pinned
 }
 await browser.close();
 await server.close();

@@ -1,5 +1,7 @@
 #include "app/app.h"
 
+#include <imgui_internal.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -23,8 +25,10 @@ double seconds_now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-// Whether the pointer or keys did something in this frame that may change the next.
+// Whether the pointer or keys did something in this frame that may change the next, or have done more than ImGui takes in
+// one: of keys pressed in quick succession each has its own frame.
 bool has_input() {
+  if (!ImGui::GetCurrentContext()->InputEventsQueue.empty()) return true;
   const ImGuiIO& io = ImGui::GetIO();
   bool moved = io.MouseDelta.x != 0 || io.MouseDelta.y != 0 || io.MouseWheel != 0 || io.MouseWheelH != 0;
   for (int button = 0; button < ImGuiMouseButton_COUNT; ++button) {

@@ -348,6 +348,19 @@ TEST_CASE("it sleeps once nothing changes", "[app]") {
   CHECK_FALSE(stage.app->wants_frame());
 }
 
+TEST_CASE("it does not sleep before keys pressed in quick succession have all done their work", "[app]") {
+  Answered stage;
+  stage.rest();
+  const std::size_t head = stage.state().chosen.head;
+  for (const ImGuiKey key : {ImGuiKey_Escape, ImGuiKey_Escape, ImGuiKey_Escape, ImGuiKey_RightArrow}) {
+    ImGui::GetIO().AddKeyEvent(key, true);
+    ImGui::GetIO().AddKeyEvent(key, false);
+  }
+  stage.frames(1);  // of the input
+  while (stage.app->wants_frame()) stage.frames(1);
+  CHECK(stage.state().chosen.head == head + 1);
+}
+
 TEST_CASE("a click on a thumbnail chooses its head and asks for its exact numbers", "[app]") {
   Answered stage;
   REQUIRE(stage.regions().heads.size() == 144);
