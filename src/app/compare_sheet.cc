@@ -40,29 +40,53 @@ void show_cell_under_pointer(Ui& ui, const Rect& cells, float cell, const std::v
                      : where + "only one of the sentences has it.");
 }
 
+// Rows' names beside the cells, columns' above them, slanted as a head's are.
+void draw_names(const Ui& ui, const Rect& cells, const std::vector<std::string>& names) {
+  const Ink ink = {ui.fonts.regular, kTiny, ui.theme.quiet};
+  const float cell = cells.width() / static_cast<float>(names.size());
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const float middle = (static_cast<float>(i) + 0.5F) * cell;
+    draw_text_right(ink, {cells.min.x - 8, cells.min.y + middle - ink.size / 2}, names[i]);
+    draw_text_turned(ink, {cells.min.x + middle, cells.min.y - 6}, kSlant, names[i]);
+  }
+}
+
+// The names of the rows and columns, and the room that the longest of them takes.
+struct Names {
+  std::vector<std::string> texts;
+  float beside = 0, above = 0, past = 0;  // left of the cells, above them, and right of them
+};
+
+Names names_of(const Ui& ui, const std::vector<scope::Pairing>& pairs, float longest) {
+  const Ink ink = {ui.fonts.regular, kTiny, ui.theme.quiet};
+  Names names;
+  float widest = 0;
+  for (const scope::Pairing& pair : pairs) {
+    names.texts.push_back(shortened(ink, label_of(ui.state, pair), longest));
+    widest = std::max(widest, width_of(ink, names.texts.back()));
+  }
+  names.beside = widest + 8;
+  names.above = widest * std::sin(kSlant) + 12;
+  names.past = widest * std::cos(kSlant);
+  return names;
+}
+
 void show_differences(Ui& ui, SheetWindow& sheet) {
   const std::vector<scope::Pairing>& pairs = refresh_differences(ui.state, ui.platform.differences()).pairs;
   sheet.title("Differences", scope::picture_title(ui.state.chosen.layer, ui.state.chosen.head));
   sheet.paragraph("Blue: the first sentence looks harder; orange: the second; empty: only one of them has the word.");
-  constexpr float kLargest = 24, kLabelled = 12;
-  const float beside = std::min(160.0F, sheet.width() * 0.3F) + 8;
+  constexpr float kLargest = 24, kNamed = 12;
   const auto count = static_cast<float>(pairs.size());
-  const bool labelled = (sheet.width() - beside) / count >= kLabelled;
-  const float labels = labelled ? beside : 0;  // a long text's map has their room
-  const float side = std::min(std::floor(sheet.width() - labels), kLargest * count);
-  const float cell = side / count;
-  const Rect area = sheet.space(side + 8);
-  const Rect cells = rect_at({area.min.x + labels, area.min.y}, {side, side});
+  Names names = names_of(ui, pairs, std::min(160.0F, sheet.width() * 0.3F));
+  // A long text's map has the room of the names.
+  if ((sheet.width() - names.beside - names.past) / count < kNamed) names = {};
+  const float side = std::min(std::floor(sheet.width() - names.beside - names.past), kLargest * count);
+  const Rect area = sheet.space(names.above + side + 8);
+  const Rect cells = rect_at({area.min.x + names.beside, area.min.y + names.above}, {side, side});
   ui.regions.differences = cells;
   draw_cells(ui, cells);
-  const Ink ink = {ui.fonts.regular, kTiny, ui.theme.quiet};
-  if (labelled) {
-    for (std::size_t i = 0; i < pairs.size(); ++i) {
-      draw_text_right(ink, {cells.min.x - 8, cells.min.y + (static_cast<float>(i) + 0.5F) * cell - ink.size / 2},
-                      shortened(ink, label_of(ui.state, pairs[i]), labels - 8));
-    }
-  }
-  show_cell_under_pointer(ui, cells, cell, pairs);
+  if (!names.texts.empty()) draw_names(ui, cells, names.texts);
+  show_cell_under_pointer(ui, cells, side / count, pairs);
 }
 
 // The words of both lists, by the larger of their chances.

@@ -11,7 +11,6 @@
 namespace maskscope::app {
 namespace {
 
-constexpr float kSlant = 0.96F;   // of the column labels, 55 degrees
 constexpr float kMostLabel = 96;  // at the smallest letters; longer words are shortened
 
 // A large window has large cells and letters; a few tokens do not fill it.

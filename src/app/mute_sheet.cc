@@ -41,7 +41,7 @@ void show_effects(Ui& ui, SheetWindow& sheet, const scope::SweepReading& found) 
     const std::string change = percent(found.best.probability) + " \u2192 " +
                                percent(found.best.probability * std::exp(effect.log_change)) + ", first is \u201c" +
                                shown_token(effect.best.token) + "\u201d, divergence " +
-                               decimals(static_cast<double>(effect.divergence), 3);
+                               decimals(static_cast<double>(effect.divergence), 4);
     if (sheet.row(scope::picture_title(effect.layer, effect.head), change, "A click shows this head.")) {
       ui.state.chosen = {effect.layer, effect.head};
       ui.state.sheet = Sheet::none;
