@@ -46,17 +46,25 @@ set(pool ${SOURCES}/pthreadpool/src)
 add_pthreadpool(pthreadpool_threads ${pool}/pthreads.c ${pool}/memory.c ${pool}/portable-api.c ${pool}/fastpath.c)
 add_pthreadpool(pthreadpool_single ${pool}/shim.c)  # everything on the calling thread
 
-set(SDL_SHARED OFF CACHE BOOL "" FORCE)
-set(SDL_TEST OFF CACHE BOOL "" FORCE)
-foreach(unneeded AUDIO JOYSTICK HAPTIC SENSOR POWER HIDAPI)
-  set(SDL_${unneeded} OFF CACHE BOOL "" FORCE)
+# SDL's own CMake asks the compiler two hundred questions, which with Emscripten takes minutes; include/SDL_config_emscripten.h
+# is its answer to them. What is switched off there is still compiled, to stubs.
+set(sdl2_files)
+foreach(folder . atomic audio cpuinfo dynapi events file filesystem/emscripten haptic hidapi joystick joystick/dummy
+    joystick/emscripten libm loadso/dummy locale locale/emscripten misc misc/emscripten power render render/software sensor stdlib
+    thread thread/generic timer timer/unix video video/emscripten)
+  file(GLOB files ${SOURCES}/sdl2/src/${folder}/*.c)
+  list(APPEND sdl2_files ${files})
 endforeach()
-set(SDL2_DISABLE_INSTALL ON CACHE BOOL "" FORCE)
-add_subdirectory(${SOURCES}/sdl2 sdl2)
+add_library(SDL2 STATIC ${sdl2_files})
+target_include_directories(SDL2 PUBLIC ${SOURCES}/sdl2/include)
+target_compile_options(SDL2 PRIVATE -O3)
+foreach(unneeded AUDIO JOYSTICK LOADSO POWER SENSOR)
+  target_compile_definitions(SDL2 PRIVATE SDL_${unneeded}_DISABLED=1)
+endforeach()
 
 add_zlib()
 add_imgui()
-target_link_libraries(imgui SDL2-static)
+target_link_libraries(imgui SDL2)
 target_compile_definitions(imgui PUBLIC IMGUI_IMPL_OPENGL_ES3)
 
 # The tests link it with objects that were compiled for threads; a failed check is an exception that ends its test case.

@@ -1,5 +1,6 @@
 // The matrix product of a quantised layer: rows of 8-bit steps times 7-bit weights, summed exactly in 32 bits. Natively it
-// is XNNPACK's (native/), in the page our own on WebAssembly's SIMD (wasm/, which says why). Both give the same bits.
+// is XNNPACK's or our own on AMX (native/), in the page our own on WebAssembly's SIMD (wasm/, which says why). All give the
+// same bits.
 #pragma once
 
 #include <cstddef>

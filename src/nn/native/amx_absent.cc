@@ -1,0 +1,12 @@
+// For processors and systems without AMX.
+#include "nn/native/products.h"
+
+namespace maskscope::nn {
+
+bool has_amx() { return false; }
+
+std::unique_ptr<Product> amx_product(std::size_t, std::size_t, std::span<const std::int8_t>, std::span<const float>) {
+  return nullptr;
+}
+
+}  // namespace maskscope::nn
