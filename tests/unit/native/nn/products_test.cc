@@ -35,7 +35,8 @@ Floats plain(const Layer& layer, const Floats& x, std::size_t rows) {
   Floats y;
   std::vector<std::int8_t> steps(layer.in);
   for (std::size_t r = 0; r < rows; ++r) {
-    const RowQuantisation row = kernels().quantise(x.data() + r * layer.in, layer.smooth.data(), layer.in, steps.data());
+    const RowQuantisation row =
+        kernels().quantise(x.data() + r * layer.in, layer.smooth.data(), layer.in, steps.data());
     for (std::size_t o = 0; o < layer.out; ++o) {
       std::int32_t sum = 0;
       for (std::size_t i = 0; i < layer.in; ++i) sum += (steps[i] - row.zero_point) * layer.weight[o * layer.in + i];
