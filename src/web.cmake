@@ -6,22 +6,23 @@ set(site ${CMAKE_BINARY_DIR}/site)
 # Errors are values: without the code for exceptions the modules are smaller, and a throw in a library ends the module.
 target_compile_options(maskscope_options INTERFACE -fno-exceptions)
 
-# The engine's libraries, compiled for one instruction set. Threads' atomics are compiled in; linking decides on threads.
-function(add_engine_libraries set tiles)
-  set(flags -pthread -msimd128 ${ARGN})
-  add_kernels(kernels_${set} baseline 4 ${flags})
-  add_folder(text_${set} text)
-  add_folder(weights_${set} weights third_party::json)
+# Everything has SIMD, and atomics for threads: linking decides on threads. On the instruction set depends nn alone.
+add_compile_options(-msimd128 -pthread)
+
+add_folder(maskscope_text text)
+add_folder(maskscope_weights weights third_party::json)
+add_folder(maskscope_bert bert maskscope_weights third_party::xnnpack third_party::json)
+add_folder(maskscope_scope scope maskscope_bert maskscope_text maskscope_weights third_party::json third_party::stb_truetype
+  third_party::zlib)
+
+function(add_nn_for set tiles)
+  add_kernels(kernels_${set} baseline 4 ${ARGN})
   add_nn(nn_${set} kernels_${set} "wasm/quantised_product.cc;wasm/tile.cc;wasm/tile_simd.cc;wasm/${tiles}.cc"
     third_party::xnnpack_${set})
-  add_folder(bert_${set} bert nn_${set} weights_${set} third_party::json)
-  add_folder(scope_${set} scope bert_${set} text_${set} weights_${set} third_party::json third_party::stb_truetype third_party::zlib)
-  foreach(library text weights nn bert scope)
-    target_compile_options(${library}_${set} PUBLIC ${flags})
-  endforeach()
+  target_compile_options(nn_${set} PRIVATE ${ARGN})
 endfunction()
-add_engine_libraries(simd tiles_plain)
-add_engine_libraries(relaxed tiles_relaxed -mrelaxed-simd)
+add_nn_for(simd tiles_plain)
+add_nn_for(relaxed tiles_relaxed -mrelaxed-simd)
 
 set(module_flags
   -sMODULARIZE -sEXPORT_ES6          # imported by the page's own ES modules
@@ -34,7 +35,7 @@ set(module_flags
 
 function(add_engine name set pool)
   add_executable(${name} ${PROJECT_SOURCE_DIR}/src/platform/web/engine/engine.cc)
-  target_link_libraries(${name} scope_${set} ${pool})
+  target_link_libraries(${name} maskscope_scope nn_${set} ${pool})
   target_link_options(${name} PRIVATE ${module_flags}
     -sENVIRONMENT=worker             # it runs in a worker, never on the page's own thread
     -sINITIAL_MEMORY=64MB
@@ -49,21 +50,12 @@ add_engine(engine-simd-threads simd third_party::pthreadpool_threads ${threads})
 add_engine(engine-relaxed relaxed third_party::pthreadpool_single)
 add_engine(engine-relaxed-threads relaxed third_party::pthreadpool_threads ${threads})
 
-# The user interface: no threads, no model.
-add_folder(maskscope_ui_text text)
-add_folder(maskscope_ui_weights weights third_party::json)
-# Of scope all that asks no model.
-set(ui_scope alignment arrangement canvas diagram drawing export font json_writer line_diagram message patterns png reading
-  shaded_text sheet summaries svg word_list zip)
-list(TRANSFORM ui_scope PREPEND ${PROJECT_SOURCE_DIR}/src/scope/)
-list(TRANSFORM ui_scope APPEND .cc)
+# The user interface: no threads, no model. Of scope's library it takes what asks none.
 file(GLOB ui CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/app/*.cc ${PROJECT_SOURCE_DIR}/src/platform/*.cc
   ${PROJECT_SOURCE_DIR}/src/platform/web/ui/*.cc)
 if(ui)
-  add_executable(app ${ui} ${ui_scope})
-  target_link_libraries(app maskscope_options maskscope_ui_text maskscope_ui_weights third_party::imgui third_party::json
-    third_party::stb_truetype third_party::zlib)
-  target_compile_options(app PRIVATE -msimd128)  # summaries of long texts
+  add_executable(app ${ui})
+  target_link_libraries(app maskscope_scope third_party::imgui)
   target_link_options(app PRIVATE ${module_flags}
     -sENVIRONMENT=web
     -sINITIAL_MEMORY=32MB
@@ -77,9 +69,13 @@ endif()
 file(GLOB_RECURSE tests CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/unit/*.cc)
 list(FILTER tests EXCLUDE REGEX "/tests/unit/(native|pack|app)/")
 set_source_files_properties(${tests} PROPERTIES COMPILE_OPTIONS -fwasm-exceptions)  # a failure ends its case, not the run
+set(golden ${PROJECT_SOURCE_DIR}/tests/golden)
+add_library(tests OBJECT ${tests})
+target_compile_definitions(tests PRIVATE MASKSCOPE_GOLDEN_DIR="${golden}")
+target_link_libraries(tests maskscope_scope third_party::catch2)
 function(add_tests name set)
-  add_executable(${name} ${tests})
-  target_link_libraries(${name} scope_${set} third_party::pthreadpool_single third_party::catch2 third_party::json)
+  add_executable(${name} $<TARGET_OBJECTS:tests>)
+  target_link_libraries(${name} maskscope_scope nn_${set} third_party::pthreadpool_single third_party::catch2)
   target_link_options(${name} PRIVATE -fwasm-exceptions -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4GB -sSTACK_SIZE=1MB -sEXIT_RUNTIME ${ARGN})
 endfunction()
 add_tests(maskscope-tests-simd simd -sENVIRONMENT=node -sNODERAWFS)
@@ -88,17 +84,13 @@ add_tests(maskscope-tests-simd simd -sENVIRONMENT=node -sNODERAWFS)
 add_tests(maskscope-tests-checked simd -sENVIRONMENT=node,worker -sNODERAWFS -sSAFE_HEAP -sSTACK_OVERFLOW_CHECK=2 -sASSERTIONS=2
   -pthread -Wno-pthreads-mem-growth)
 set_target_properties(maskscope-tests-checked PROPERTIES EXCLUDE_FROM_ALL ON)
-foreach(tests maskscope-tests-simd maskscope-tests-checked)
-  target_compile_definitions(${tests} PRIVATE MASKSCOPE_GOLDEN_DIR="${PROJECT_SOURCE_DIR}/tests/golden")
-  set_target_properties(${tests} PROPERTIES SUFFIX .cjs)
-endforeach()
+set_target_properties(maskscope-tests-simd maskscope-tests-checked PROPERTIES SUFFIX .cjs)
 # In a browser the golden files are packed beside the module.
 add_tests(maskscope-tests-relaxed relaxed -sENVIRONMENT=web -sMODULARIZE -sEXPORT_ES6 -sEXPORTED_RUNTIME_METHODS=callMain
-  -sINVOKE_RUN=0 --preload-file ${PROJECT_SOURCE_DIR}/tests/golden@/golden)
-target_compile_definitions(maskscope-tests-relaxed PRIVATE MASKSCOPE_GOLDEN_DIR="/golden")
+  -sINVOKE_RUN=0 --preload-file ${golden}@${golden})
 
 # Where a forward pass's time goes: tests/bench/profile.mjs runs it.
 add_executable(maskscope-profile ${PROJECT_SOURCE_DIR}/tests/bench/profile.cc)
-target_link_libraries(maskscope-profile bert_relaxed third_party::pthreadpool_single)
+target_link_libraries(maskscope-profile maskscope_bert nn_relaxed third_party::pthreadpool_single)
 target_link_options(maskscope-profile PRIVATE -sENVIRONMENT=web -sMODULARIZE -sEXPORT_ES6 -sEXPORTED_RUNTIME_METHODS=callMain
   -sINVOKE_RUN=0 -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4GB -sSTACK_SIZE=1MB)
