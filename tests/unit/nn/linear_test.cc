@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "distance.h"
-#include "nn/kernels.h"
+#include "quantised_layer.h"
 #include "random.h"
 
 namespace maskscope::nn {
@@ -19,41 +19,14 @@ using testing::larger;
 using testing::Random;
 using Floats = std::vector<float>;
 
-struct I7 {
-  std::size_t in, out;
-  std::vector<std::int8_t> weight;
-  Floats scale, smooth;
-
-  I7(std::size_t inputs, std::size_t outputs)
-      : in(inputs),
-        out(outputs),
-        weight(inputs * outputs),
-        scale(Random(1).floats(outputs, 0.001F, 0.1F)),
-        smooth(Random(2).floats(inputs, 0.3F, 3)) {
-    Random random(static_cast<std::uint32_t>(inputs * 1000 + outputs));
-    for (std::int8_t& w : weight) w = static_cast<std::int8_t>(random.whole(-63, 63));
-  }
+struct I7 : testing::QuantisedLayer {
+  using QuantisedLayer::QuantisedLayer;
 
   Linear make() const {
     auto made = Linear::from_i7(in, out, weight, scale, smooth);
     INFO((made ? "" : made.error().message));
     REQUIRE(made);
     return std::move(*made);
-  }
-
-  // What XNNPACK's formula gives: a whole-number sum, turned into a float and scaled twice.
-  Floats plain(const Floats& x, std::size_t rows) const {
-    Floats y(rows * out);
-    std::vector<std::int8_t> q(in);
-    for (std::size_t r = 0; r < rows; ++r) {
-      const RowQuantisation row = kernels().quantise(x.data() + r * in, smooth.data(), in, q.data());
-      for (std::size_t o = 0; o < out; ++o) {
-        std::int64_t sum = 0;
-        for (std::size_t i = 0; i < in; ++i) sum += std::int64_t{q[i] - row.zero_point} * weight[o * in + i];
-        y[r * out + o] = static_cast<float>(sum) * row.scale * scale[o];
-      }
-    }
-    return y;
   }
 };
 

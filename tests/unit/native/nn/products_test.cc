@@ -8,43 +8,14 @@
 #include <string>
 #include <vector>
 
-#include "../../nn/random.h"
+#include "../../nn/quantised_layer.h"
 
 namespace maskscope::nn {
 namespace {
 
+using Layer = testing::QuantisedLayer;
 using testing::Random;
 using Floats = std::vector<float>;
-
-struct Layer {
-  std::size_t in, out;
-  std::vector<std::int8_t> weight;
-  Floats scale, smooth;
-};
-
-Layer random_layer(std::size_t in, std::size_t out) {
-  Random random(static_cast<std::uint32_t>(in * 1000 + out));
-  Layer layer = {in, out, std::vector<std::int8_t>(in * out), random.floats(out, 0.001F, 0.1F),
-                 random.floats(in, 0.3F, 3)};
-  for (std::int8_t& w : layer.weight) w = static_cast<std::int8_t>(random.whole(-63, 63));
-  return layer;
-}
-
-// A whole-number sum, turned into a float and scaled twice.
-Floats plain(const Layer& layer, const Floats& x, std::size_t rows) {
-  Floats y;
-  std::vector<std::int8_t> steps(layer.in);
-  for (std::size_t r = 0; r < rows; ++r) {
-    const RowQuantisation row =
-        kernels().quantise(x.data() + r * layer.in, layer.smooth.data(), layer.in, steps.data());
-    for (std::size_t o = 0; o < layer.out; ++o) {
-      std::int32_t sum = 0;
-      for (std::size_t i = 0; i < layer.in; ++i) sum += (steps[i] - row.zero_point) * layer.weight[o * layer.in + i];
-      y.push_back(static_cast<float>(sum) * row.scale * layer.scale[o]);
-    }
-  }
-  return y;
-}
 
 struct Named {
   std::string name;
@@ -62,7 +33,7 @@ std::vector<Named> products_of(const Layer& layer) {
 
 void check_exact(const Layer& layer, const Floats& x, std::size_t rows, LinearScratch& scratch, std::size_t threads) {
   const Threads pool(threads);
-  const Floats expected = plain(layer, x, rows);
+  const Floats expected = layer.plain(x, rows);
   for (const Named& made : products_of(layer)) {
     Floats found(rows * layer.out, std::numeric_limits<float>::quiet_NaN());
     REQUIRE(made.product->run(x.data(), rows, layer.smooth.data(), found.data(), scratch, pool));
@@ -77,7 +48,7 @@ TEST_CASE("each of the desktop's products is exact, at sizes around its tiles'",
     for (const std::size_t out : {1u, 15u, 16u, 17u, 31u, 32u, 33u, 65u}) {
       for (const std::size_t rows : {33u, 32u, 31u, 17u, 16u, 15u, 2u, 1u}) {
         const Floats x = Random(static_cast<std::uint32_t>(in + out + rows)).floats(rows * in, -4, 1);
-        check_exact(random_layer(in, out), x, rows, scratch, 1);
+        check_exact(Layer(in, out), x, rows, scratch, 1);
       }
     }
   }
@@ -85,7 +56,7 @@ TEST_CASE("each of the desktop's products is exact, at sizes around its tiles'",
 
 TEST_CASE("each of the desktop's products is exact on many rows and several threads", "[products]") {
   LinearScratch scratch;
-  const Layer layer = random_layer(96, 160);
+  const Layer layer(96, 160);
   for (const std::size_t rows : {255u, 256u, 257u, 512u, 600u}) {
     const Floats x = Random(static_cast<std::uint32_t>(rows)).floats(rows * layer.in, -2, 4);
     for (const std::size_t threads : {1u, 2u, 4u}) check_exact(layer, x, rows, scratch, threads);
@@ -94,7 +65,7 @@ TEST_CASE("each of the desktop's products is exact on many rows and several thre
 
 TEST_CASE("each of the desktop's products is exact where weights and inputs are at their ends", "[products]") {
   LinearScratch scratch;
-  Layer layer = random_layer(3072, 40);
+  Layer layer(3072, 40);
   layer.smooth.assign(layer.in, 1.0F);
   for (std::size_t i = 0; i < layer.weight.size(); ++i) {
     layer.weight[i] = i / layer.in % 3 == 2 ? (i % 2 == 0 ? 63 : -63) : i / layer.in % 3 == 0 ? 63 : -63;
