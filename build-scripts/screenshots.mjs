@@ -1,4 +1,5 @@
-// The pictures of docs/views.md and of the page in the README: each is a view's link, what is pressed then, and the part of the page that is kept.
+// The pictures of docs/views.md and of the page in the README: each is a view's link, what is pressed then, and the part of
+// the page that is kept.
 //   node build-scripts/screenshots.mjs [NAME...]      (build-scripts/make-screenshots)
 import path from 'node:path';
 import { centre, launchChromium, openPage, waitForState } from '../tests/web/lib/chromium.mjs';
@@ -88,7 +89,7 @@ for (const name of process.argv.length > 2 ? process.argv.slice(2) : Object.keys
   await waitForState(page, ({ shown_text: shown, text }) => shown === view.text && text === view.text, 'the text');
   await page.mouse.move(5, 5);
   for (const step of steps) await step(page);
-  await waitForState(page, wanted, name, 30_000);
+  await waitForState(page, wanted, name, 300_000);
   await page.mouse.move(5, SIZE.height - 5);
   await page.evaluate(() => document.activeElement.blur());  // no ring around the canvas
   await waitForState(page, ({ notice }) => notice === '', 'no notice');

@@ -27,7 +27,7 @@ import(stb_truetype INCLUDES ${third_party_src}/imgui)
 
 if(EMSCRIPTEN)
   set(third_party_build ${third_party}/build/web)
-  import(xnnpack INCLUDES ${xnnpack_headers})  # of nn's headers
+  import(xnnpack INCLUDES ${xnnpack_headers})  # what nn's headers include
   import(xnnpack_simd LIBS lib/libxnnpack_simd.a INCLUDES ${xnnpack_headers})
   import(xnnpack_relaxed LIBS lib/libxnnpack_relaxed.a INCLUDES ${xnnpack_headers})
   import(pthreadpool_threads LIBS lib/libpthreadpool_threads.a INCLUDES ${xnnpack_headers})

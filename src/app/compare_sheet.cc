@@ -40,9 +40,11 @@ void show_cell_under_pointer(Ui& ui, const Rect& cells, float cell, const std::v
                      : where + "only one of the sentences has it.");
 }
 
+Ink name_ink(const Ui& ui) { return {ui.fonts.regular, kTiny, ui.theme.quiet}; }
+
 // Rows' names beside the cells, columns' above them, slanted as a head's are.
 void draw_names(const Ui& ui, const Rect& cells, const std::vector<std::string>& names) {
-  const Ink ink = {ui.fonts.regular, kTiny, ui.theme.quiet};
+  const Ink ink = name_ink(ui);
   const float cell = cells.width() / static_cast<float>(names.size());
   for (std::size_t i = 0; i < names.size(); ++i) {
     const float middle = (static_cast<float>(i) + 0.5F) * cell;
@@ -57,29 +59,31 @@ struct Names {
   float beside = 0, above = 0, past = 0;  // left of the cells, above them, and right of them
 };
 
-Names names_of(const Ui& ui, const std::vector<scope::Pairing>& pairs, float longest) {
-  const Ink ink = {ui.fonts.regular, kTiny, ui.theme.quiet};
+// None where the cells would be too small for them: a long text's map has their room.
+Names names_of(const Ui& ui, const std::vector<scope::Pairing>& pairs, float width) {
+  constexpr float kLeastCell = 12, kLongest = 160;
+  const float least = kLeastCell * static_cast<float>(pairs.size());
+  if (width < least) return {};
+  const Ink ink = name_ink(ui);
   Names names;
   float widest = 0;
   for (const scope::Pairing& pair : pairs) {
-    names.texts.push_back(shortened(ink, label_of(ui.state, pair), longest));
+    names.texts.push_back(shortened(ink, label_of(ui.state, pair), std::min(kLongest, width * 0.3F)));
     widest = std::max(widest, width_of(ink, names.texts.back()));
   }
   names.beside = widest + 8;
   names.above = widest * std::sin(kSlant) + 12;
   names.past = widest * std::cos(kSlant);
-  return names;
+  return width - names.beside - names.past < least ? Names{} : names;
 }
 
 void show_differences(Ui& ui, SheetWindow& sheet) {
   const std::vector<scope::Pairing>& pairs = refresh_differences(ui.state, ui.platform.differences()).pairs;
   sheet.title("Differences", scope::picture_title(ui.state.chosen.layer, ui.state.chosen.head));
   sheet.paragraph("Blue: the first sentence looks harder; orange: the second; empty: only one of them has the word.");
-  constexpr float kLargest = 24, kNamed = 12;
+  constexpr float kLargest = 24;
   const auto count = static_cast<float>(pairs.size());
-  Names names = names_of(ui, pairs, std::min(160.0F, sheet.width() * 0.3F));
-  // A long text's map has the room of the names.
-  if ((sheet.width() - names.beside - names.past) / count < kNamed) names = {};
+  const Names names = names_of(ui, pairs, sheet.width());
   const float side = std::min(std::floor(sheet.width() - names.beside - names.past), kLargest * count);
   const Rect area = sheet.space(names.above + side + 8);
   const Rect cells = rect_at({area.min.x + names.beside, area.min.y + names.above}, {side, side});

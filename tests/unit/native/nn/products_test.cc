@@ -1,10 +1,10 @@
 // The desktop's two quantised products, each by itself: which of them a model uses is the processor's choice.
 #include "nn/native/products.h"
 
-#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <string>
 #include <vector>
 
