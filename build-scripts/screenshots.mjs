@@ -53,6 +53,7 @@ const drag = (divider, by) => async (page) => {
 const PICTURES = {
   'page-dark': [{ text: LANE }, ({ scores }) => scores.length === 144, panels.page],
   'page-phone': [{ text: LANE, tab: 'fits' }, ({ tokens, rectangles }) => tokens.length === 15 && rectangles.tabs.length === 3, panels.page, resize(390, 844)],
+  'heads-phone': [{ text: LANE, tab: 'heads' }, ({ scores, rectangles }) => scores.length === 144 && rectangles.heads.length === 144, panels.page, resize(390, 844)],
   heads: [{ text: LANE }, ({ scores }) => scores.length === 144, panels.heads],
   'heads-ordered': [{ text: LANE, theme: 'light', palette: 'cividis', order: 'pattern', pattern: 'next' }, ({ scores, rectangles }) => scores.length === 144 && rectangles.layer_means.length === 0, panels.heads, resize(1920, 1080)],
   panels: [{ text: LANE }, ({ scores }) => scores.length === 144, panels.page, drag(0, 120), drag(1, -60)],

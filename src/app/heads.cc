@@ -16,8 +16,22 @@ namespace {
 
 constexpr float kHeader = 40, kLayerLabels = 24, kHeadLabels = 24;
 constexpr float kBeforeMeans = 8, kRoomForMeans = 28;  // a phone has none
-// Under a thumbnail stands what the head does, from the pitch on at which the names stay apart; where it is large, the score too.
-constexpr float kRoomForNames = 36, kNameLine = 14, kRoomForScores = 60, kScoreLine = 16;
+
+// Under a thumbnail stands what the head does and how much: "next 1.00" where that fits, else a bar as long as the score, with
+// the name below it.
+struct LabelRoom {
+  float line;    // height below the thumbnail; 0: no label
+  float letter;  // size
+};
+
+constexpr float kRoomForWholeLabels = 60;  // from this pitch on
+constexpr float kNameLine = 13;            // the lowest label
+
+LabelRoom label_room(float pitch, bool has_height) {
+  if (pitch >= 36) return {16, kTiny};
+  constexpr LabelRoom kPhone = {kNameLine, 10};  // 8 px, each of them two or three of a phone's own
+  return has_height && pitch >= 26 ? kPhone : LabelRoom{};
+}
 
 // The grid of thumbnails: equal squares on whole device pixels.
 struct Thumbnails {
@@ -27,7 +41,7 @@ struct Thumbnails {
   std::size_t layers, heads;
   std::vector<std::size_t> order;   // the head (layer * heads + head) at each place, row after row
   std::vector<std::size_t> places;  // the inverse: of each head its place
-  float line;                       // of text under each; 0 where there is no room
+  LabelRoom label;
   bool by_layer, with_means;
 
   Rect at_place(std::size_t row, std::size_t column) const {
@@ -92,14 +106,14 @@ Thumbnails thumbnails(const Ui& ui, const Rect& area) {
   const float down = (area.height() - kHeadLabels) / static_cast<float>(grid.layers);
   constexpr float kLeast = 12;
   const float wanted = std::max(ui.layout.narrow ? across : std::min(across, down), kLeast);
-  grid.line = wanted >= kRoomForScores ? kScoreLine : wanted >= kRoomForNames ? kNameLine : 0;
-  const float gap = wanted >= 32 ? 4 : 3;
-  grid.side = snapped(std::max(std::min(across, ui.layout.narrow ? across : down - grid.line), kLeast) - gap);
+  grid.label = label_room(wanted, ui.layout.narrow || down > across + kNameLine);
+  const float gap = wanted >= kRoomForWholeLabels ? 4 : 3;
+  grid.side = snapped(std::max(std::min(across, ui.layout.narrow ? across : down - grid.label.line), kLeast) - gap);
   // Labelled thumbnails stand as far apart as their labels like.
   constexpr float kWidestLabel = 84;
   const float apart =
-      grid.line > 0 ? std::max(grid.side + gap, std::min(snapped(across), kWidestLabel)) : grid.side + gap;
-  grid.pitch = {apart, grid.side + gap + grid.line};
+      grid.label.line > 0 ? std::max(grid.side + gap, std::min(snapped(across), kWidestLabel)) : grid.side + gap;
+  grid.pitch = {apart, grid.side + gap + grid.label.line};
   grid.origin = {area.min.x + kLayerLabels, area.min.y};
   grid.order = head_order(ui.state, grid.layers * grid.heads);
   grid.places.resize(grid.order.size());
@@ -155,29 +169,51 @@ const char* short_name(scope::Pattern pattern) {
   return kNames[static_cast<std::size_t>(pattern)];
 }
 
-// Under a thumbnail: what the head does and how much of it, or its name and the score that orders the heads.
-void draw_score(const Ui& ui, const Thumbnails& grid, HeadIndex head, const HeadScores& scores) {
-  const Rect square = grid.at(head);
-  const Ink ink = {ui.fonts.regular, kTiny, ui.theme.quiet};
+// What stands under a thumbnail.
+struct Label {
   std::string name, number;
-  if (grid.by_layer) {
+  float part;  // of the most that the number can be; 0: no bar
+};
+
+// What the head does, or which head it is where a score orders them.
+Label label_under(const State& state, HeadIndex head, const HeadScores& scores) {
+  if (state.order.by == Order::By::layer) {
     const auto label = scope::label_of(scores.patterns);
-    if (!label) return;
-    name = short_name(label->pattern);
-    number = decimals(static_cast<double>(label->score), 2);
-  } else {
-    name = std::to_string(head.layer + 1) + "." + std::to_string(head.head + 1);
-    number = decimals(static_cast<double>(score_of(scores, ui.state.order)), 2);
+    if (!label) return {kNoHabit, "", 0};
+    return {short_name(label->pattern), decimals(static_cast<double>(label->score), 2), label->score};
   }
-  const std::string whole = name + " " + number;
-  const bool fits = width_of(ink, whole) <= grid.pitch.x - 2;
-  draw_text_centred(ink, {square.centre().x, square.max.y + 1 + grid.line / 2}, fits ? whole : name);
+  const float score = score_of(scores, state.order);
+  const float most =
+      state.order.by == Order::By::entropy ? std::log2(static_cast<float>(state.shown->maps.tokens())) : 1;
+  return {std::to_string(head.layer + 1) + "." + std::to_string(head.head + 1), decimals(static_cast<double>(score), 2),
+          most > 0 ? score / most : 0};
 }
 
-void draw_scores(const Ui& ui, const Thumbnails& grid) {
+constexpr struct {
+  float below, height;  // a thumbnail
+} kBar = {2, 2};
+
+void draw_bar(const Ui& ui, const Rect& square, float part) {
+  const Rect track = rect_at({square.min.x, square.max.y + kBar.below}, {square.width(), kBar.height});
+  fill(track, ui.theme.hairline);
+  fill({track.min, {track.min.x + track.width() * std::min(part, 1.0F), track.max.y}}, ui.theme.quiet);
+}
+
+void draw_label(const Ui& ui, const Thumbnails& grid, const Rect& square, const Label& label) {
+  const Ink ink = {ui.fonts.regular, grid.label.letter, ui.theme.quiet};
+  const std::string whole = label.number.empty() ? label.name : label.name + " " + label.number;
+  const bool whole_fits = grid.pitch.x >= kRoomForWholeLabels && width_of(ink, whole) <= grid.pitch.x - 2;
+  const float below = whole_fits ? 1 + grid.label.line / 2 : kBar.below + kBar.height - 1 + ink.size / 2;
+  draw_text_centred(ink, {square.centre().x, square.max.y + below}, whole_fits ? whole : label.name);
+  if (!whole_fits && label.part > 0) draw_bar(ui, square, label.part);
+}
+
+void draw_labels(const Ui& ui, const Thumbnails& grid) {
   const std::span<const HeadScores> scores = ui.state.shown->picture->scores();
-  if (grid.line == 0 || scores.empty()) return;
-  for_each_head(grid, [&](HeadIndex head) { draw_score(ui, grid, head, scores[head.layer * grid.heads + head.head]); });
+  if (grid.label.line == 0 || scores.empty()) return;
+  for_each_head(grid, [&](HeadIndex head) {
+    draw_label(ui, grid, grid.at(head), label_under(ui.state, head, scores[head.layer * grid.heads + head.head]));
+  });
 }
 
 void draw_outlines(const Ui& ui, const Thumbnails& grid) {
@@ -310,7 +346,8 @@ void show_heads(Ui& ui, const Rect& area) {
   show_order(ui, rect_at({area.min.x, area.min.y + 8}, {area.width(), kBody}));  // on the title's line
   const Rect body = area.below(kHeader);
   ImGui::SetCursorScreenPos(body.min);
-  ImGui::BeginChild("heads", {body.width(), body.height()});
+  constexpr float kForScrollbar = 12;  // in the margin, so that it covers no thumbnail
+  ImGui::BeginChild("heads", {body.width() + kForScrollbar, body.height()});
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   const Thumbnails grid = thumbnails(ui, rect_at({origin.x, origin.y + 4}, {body.width(), body.height() - 4}));
   if (ui.state.shown) {
@@ -319,7 +356,7 @@ void show_heads(Ui& ui, const Rect& area) {
     list_regions(ui, grid);
     draw_maps(ui, grid);
     draw_muted(ui, grid);
-    draw_scores(ui, grid);
+    draw_labels(ui, grid);
     draw_outlines(ui, grid);
   } else {
     draw_awaited(ui, grid);

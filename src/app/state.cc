@@ -90,7 +90,7 @@ std::string head_label(const Shown& shown, HeadIndex head) {
   const std::span<const HeadScores> scores = shown.picture->scores();
   if (scores.empty()) return {};
   const auto label = scope::label_of(scores[shown.picture->slice(head)].patterns);
-  if (!label) return {};
+  if (!label) return kNoHabit;
   return std::string(scope::name_of(label->pattern)) + " " + decimals(static_cast<double>(label->score), 2);
 }
 

@@ -142,7 +142,10 @@ struct State : Wanted {
 // all is done; the rest is done in the next frames.
 bool refresh_picture(State& state, MapRenderer& renderer);
 
-// "next 1.00": what a head does most; empty where nothing stands out, or is not known yet.
+// The label of a head whose attention goes to no one place by a third.
+inline constexpr const char* kNoHabit = "mixed";
+
+// "next 1.00": what a head does most, kNoHabit where nothing stands out; empty where it is not known yet.
 std::string head_label(const Shown& shown, HeadIndex head);
 
 // How evenly a head looks, in bits; nothing before it is known.

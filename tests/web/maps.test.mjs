@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { centre, launchChromium, openPage, type, waitForState } from './lib/chromium.mjs';
 import { readPng } from './lib/picture.mjs';
-import { maps, placeOf } from './lib/reference.mjs';
+import { labelBelow, maps, placeOf } from './lib/reference.mjs';
 import { startTestServer } from './lib/server.mjs';
 
 const OPENING = 'We turned down a narrow lane and passed through a small [MASK].';
@@ -87,6 +87,14 @@ describe('maps', () => {
       assert.equal(found, name);
       assert.ok(Math.abs(Number(number) - score(layer, head, step)) < 0.03, `found ${number}, expected ${score(layer, head, step)}`);
     }
+    const shot = await picture();
+    scores.forEach(({ label }, head) => {
+      if (head === 2 * HEADS + 9) return;  // its outline as the chosen one covers the bar
+      const { bar, named } = labelBelow(shot, rectangles.heads[head]);
+      const [name, number] = label === 'mixed' ? [label, 0] : [label, Number(label.split(' ').at(-1))];
+      assert.ok(named, `there is no name below thumbnail ${head} (${name})`);
+      assert.ok(Math.abs(bar - number) < 0.05, `thumbnail ${head}: found a bar of ${bar}, expected ${number}`);
+    });
     const corner = rectangles.heads[0];
     await choose('order', 2);
     const best = (await state()).rectangles.heads.findIndex(([x, y]) => Math.hypot(x - corner[0], y - corner[1]) < 2);

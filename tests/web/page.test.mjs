@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { assertOpening, centre, launchChromium, openPage, type, waitForState, words } from './lib/chromium.mjs';
 import { readPng } from './lib/picture.mjs';
-import { maps, placeOf } from './lib/reference.mjs';
+import { labelBelow, maps, placeOf } from './lib/reference.mjs';
 import { packManifest, startRealServer, startTestServer } from './lib/server.mjs';
 
 const HEADS = 12;
@@ -311,8 +311,17 @@ describe('the page in Chromium', () => {
     const shown = await openPage(other, server.url);
     assertOpening(shown);
     await other.touchscreen.tap(...centre(shown.rectangles.tabs[1]));
-    const { rectangles: { heads } } = await waitForState(other, ({ rectangles }) => rectangles.heads.length === 144, 'the heads');
+    const { rectangles: { heads } } = await waitForState(
+      other, ({ rectangles, scores }) => rectangles.heads.length === 144 && scores.length === 144, 'the heads and what they do');
     assert.ok(heads[0][2] >= 24, `found thumbnails of ${heads[0][2]} px, expected 24 at least`);
+    const shot = readPng(await other.screenshot());
+    for (const head of [10, 2 * HEADS]) {  // layer 1 head 11, layer 3 head 1: they look at the next word
+      const map = maps('demo1')[head];
+      let score = 0;
+      for (let word = 1; word < TOKENS - 2; ++word) score += map[word * TOKENS + word + 1] / (TOKENS - 3);
+      const { bar, named } = labelBelow(shot, heads[head], PHONE.deviceScaleFactor);
+      assert.ok(named && Math.abs(bar - score) < 0.06, `head ${head}: found ${named ? 'a' : 'no'} name and a bar of ${bar}, expected ${score}`);
+    }
     await other.touchscreen.tap(...centre(heads[4 * HEADS + 2]));
     await waitForState(other, ({ layer, head, rectangles }) => layer === 5 && head === 3 && rectangles.grid, 'the tapped head, large');
     await type(other, 'Paris is the [MASK] of France.');

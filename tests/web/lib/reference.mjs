@@ -44,3 +44,14 @@ export function placeOf([r, g, b]) {
   });
   return best;
 }
+
+/** The label below a dark thumbnail: how much of its bar is light (the head's score), and whether letters stand below the bar. */
+export function labelBelow(picture, [left, top, width, height], scale = 1) {
+  const light = (x, y) => picture.at(Math.floor(x * scale), Math.floor(y * scale))[1] > 0x5A;  // between #2a313b and #9aa4b2
+  const bar = Array.from({ length: 100 }, (_, i) => light(left + ((i + 0.5) * width) / 100, top + height + 3));
+  let letters = 0;
+  for (let y = top + height + 5; y < top + height + 15; y += 0.5) {
+    for (let x = left; x < left + width; x += 0.5) letters += light(x, y) ? 1 : 0;
+  }
+  return { bar: bar.filter(Boolean).length / bar.length, named: letters > 20 };
+}
