@@ -11,6 +11,7 @@ const LONG = `${'the quiet river and '.repeat(140)}saw a [MASK].`;
 function noteFrames() {
   globalThis.frames = [];
   const real = requestAnimationFrame.bind(globalThis);
+  globalThis.unnoted = real;
   globalThis.requestAnimationFrame = (draw) => real((time) => {
     const began = performance.now();
     draw(time);
@@ -44,6 +45,23 @@ async function measure(page, act) {
     apart_median_ms: at(apart, 0.5), apart_95_ms: at(apart, 0.95) };
 }
 
+/** Gives the canvas an event before each of so many frames: `event` says its type, its place and how far a wheel turned. */
+function onEachFrame(page, count, event, given) {
+  return page.evaluate(([times, source, values]) => new Promise((done) => {
+    const next = new Function(`return ${source}`)();
+    const canvas = document.getElementById('canvas');
+    let frame = 0;
+    unnoted(function send() {
+      const [type, clientX, clientY, deltaY] = next(frame, values);
+      const options = { clientX, clientY, bubbles: true, cancelable: true };
+      if (type === 'wheel') canvas.dispatchEvent(new WheelEvent(type, { ...options, deltaY }));
+      else for (const event of [new PointerEvent('pointermove', { ...options, pointerType: 'mouse' }), new MouseEvent('mousemove', options)]) canvas.dispatchEvent(event);
+      if (++frame < times) unnoted(send);
+      else done();
+    });
+  }), [count, String(event), given]);
+}
+
 const server = await startTestServer();
 const browser = await launchOnDisplay();
 const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark' })).newPage();
@@ -57,20 +75,22 @@ async function measureText(text, count) {
   const { tokens, rectangles } = await waitForState(page, ({ scores, tokens: all }) => scores.length === 144 && all.length === count, `${count} tokens`, 120_000);
   await page.waitForTimeout(1500);  // until nothing is under way
   const [x, y] = centre(rectangles.grid);
+  const places = rectangles.heads.map(centre);
   const acts = {
     zooming: async () => {
       await page.mouse.move(x, y);
-      for (let turn = 0; turn < 60; ++turn) await page.mouse.wheel(0, turn < 30 ? -60 : 60);
+      await onEachFrame(page, 120, (frame, [left, top]) => ['wheel', left, top, frame % 60 < 30 ? -60 : 60], [x, y]);
     },
     moving: async () => {
       await page.mouse.move(x, y);
       for (let turn = 0; turn < 8; ++turn) await page.mouse.wheel(0, -120);
       await page.mouse.down();
-      for (let step = 0; step < 60; ++step) await page.mouse.move(x + 100 * Math.sin(step / 6), y + 100 * Math.cos(step / 6));
+      await onEachFrame(page, 120, (frame, [left, top]) => ['move', left + 100 * Math.sin(frame / 6), top + 100 * Math.cos(frame / 6)], [x, y]);
       await page.mouse.up();
     },
     pointing: async () => {
-      for (const [left, top, width, height] of rectangles.heads.filter((_, i) => i % 3 === 0)) await page.mouse.move(left + width / 2, top + height / 2);
+      await page.mouse.move(...places[0]);
+      await onEachFrame(page, 120, (frame, heads) => ['move', ...heads[frame % heads.length]], places);
     },
   };
   const result = {};

@@ -145,7 +145,10 @@ void end_frame() {
   ImGui::Render();
   int width = 0, height = 0;
   SDL_GL_GetDrawableSize(ui().window, &width, &height);
+  const ImVec4 ground = ImGui::GetStyle().Colors[ImGuiCol_WindowBg];
   glViewport(0, 0, width, height);
+  glClearColor(ground.x, ground.y, ground.z, 1);
+  glClear(GL_COLOR_BUFFER_BIT);
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
   SDL_GL_SwapWindow(ui().window);
 }
