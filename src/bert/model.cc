@@ -1,6 +1,8 @@
 #include "bert/model.h"
 
 #include <algorithm>
+#include <atomic>
+#include <bit>
 #include <string>
 #include <utility>
 
@@ -52,6 +54,19 @@ Result<void> check_muted(const Config& config, const std::vector<std::uint32_t>&
   return {};
 }
 
+// Whole-number arithmetic, which compilers vectorise: an exponent of all ones is infinite or NaN.
+bool all_finite(std::span<const float> values) {
+  constexpr std::uint32_t kMagnitude = 0x7FFFFFFF, kInfinite = 0x7F800000;
+  std::uint32_t largest = 0;
+  for (const float value : values) largest = std::max(largest, std::bit_cast<std::uint32_t>(value) & kMagnitude);
+  return largest < kInfinite;
+}
+
+std::unexpected<Error> overflow(const std::string& where) {
+  return fail("found numbers that are not finite after ", where,
+              ": the model's weights are too large for f32 arithmetic");
+}
+
 using LayerName = std::string (*)(std::size_t index);
 
 std::span<float> row_of(std::span<float> matrix, std::size_t row, std::size_t width) {
@@ -76,6 +91,8 @@ struct Pass::State {
   std::span<float> inner;      // [n][intermediate]
   std::span<float> attention;  // [layers][heads][n][n], or one layer
   std::span<float> scratch;    // of the attention kernel, a part for each item of work
+  // Whether all that was quantised is finite: quantised NaN is a number like any other.
+  mutable std::atomic<bool> finite = true;
 
   State(const Model& m, Input in, PassOptions how, Workspace& memory)
       : model(m), input(std::move(in)), options(std::move(how)), workspace(memory) {
@@ -186,6 +203,13 @@ struct Pass::State {
         .context = context.data() + first * hidden_size + head * size,
         .context_stride = hidden_size,
     });
+    for (std::size_t row = first; row < std::min(first + kQueriesAtOnce, n); ++row) {
+      expect_finite(row_of(context, row, hidden_size).subspan(head * size, size));
+    }
+  }
+
+  void expect_finite(std::span<const float> numbers) const {
+    if (!all_finite(numbers)) finite = false;
   }
 
   Result<void> project(const Dense& dense, LayerName name, std::size_t index, std::span<const float> from,
@@ -230,6 +254,7 @@ struct Pass::State {
     const Stopwatch watch(profile.activation);
     each_row(inner, config().intermediate, [&](std::size_t, float* row) {
       nn::kernels().add_bias_gelu(row, layer.intermediate.bias.data(), config().intermediate);
+      expect_finite({row, config().intermediate});
     });
   }
 
@@ -281,6 +306,8 @@ Result<bool> Pass::step() {
   const Layer& layer = s.model.weights().layers[s.next_layer];
   if (auto ok = s.run_attention(s.next_layer, layer); !ok) return std::unexpected(ok.error());
   if (auto ok = s.run_feed_forward(s.next_layer, layer); !ok) return std::unexpected(ok.error());
+  s.expect_finite(s.hidden(s.next_layer + 1));
+  if (!s.finite) return overflow(concat("layer ", s.next_layer + 1));
   return ++s.next_layer < s.config().layers;
 }
 
@@ -340,6 +367,7 @@ Result<std::vector<float>> Pass::State::read_head(std::span<const float> hidden,
   }
   each_row(logits, vocabulary,
            [&](std::size_t, float* row) { nn::kernels().add_bias(row, w.decoder.bias.data(), vocabulary); });
+  if (!all_finite(logits)) return overflow("the masked-LM head");
   return logits;
 }
 

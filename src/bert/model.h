@@ -91,7 +91,7 @@ class Pass {
   Pass(const Pass&) = delete;
   Pass& operator=(const Pass&) = delete;
 
-  // Runs the next layer; false when all have run.
+  // Runs the next layer; false when all have run. Fails where weights are so large that the layer's numbers are not finite.
   Result<bool> step();
   // Runs all the layers that are left.
   Result<void> run();

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <limits>
 
 namespace maskscope::nn::MASKSCOPE_KERNEL_ISA {
 namespace {
@@ -97,9 +98,10 @@ T erf(T x) {
   return x * p / q;
 }
 
-// e^x for x <= 0, relative error 2e-7; below -87 it stays at e^-87. Cody and Waite's reduction, Taylor to degree 6.
+// e^x for x <= 0, relative error 2e-7; below -87 it stays at e^-87. NaN stays NaN, which is why x stands second. Cody and
+// Waite's reduction, Taylor to degree 6.
 Floats exp_negative(Floats x) {
-  x = larger(x, splat(-87.0F));
+  x = larger(splat(-87.0F), x);
   const Floats shifted = x * 1.44269504088896341F + kRounder;
   const Floats n = shifted - kRounder;
   Floats r = x - n * 0.693359375F;
@@ -252,11 +254,13 @@ void scores(const AttentionBlock& block, const float* queries, float scale, floa
   }
 }
 
-// Softmax of one row of scores in place, and into `probabilities`; the padding behind `tokens` becomes 0.
+// Softmax of one row of scores in place, and into `probabilities`; the padding behind `tokens` becomes 0. NaN throughout
+// where a score is NaN, or the largest is infinite.
 void softmax(float* row, std::size_t tokens, float* probabilities) {
   const std::size_t width = padded(tokens);
-  for (std::size_t i = tokens; i < width; ++i) row[i] = -1e30F;
-  Floats highest = splat(-1e30F);
+  constexpr float kLowest = -std::numeric_limits<float>::infinity();
+  for (std::size_t i = tokens; i < width; ++i) row[i] = kLowest;
+  Floats highest = splat(kLowest);
   for (std::size_t i = 0; i < width; i += kWidth) highest = larger(highest, load(row + i));
   float high = highest[0];
   for (std::size_t lane = 1; lane < kWidth; ++lane) high = larger(high, highest[lane]);

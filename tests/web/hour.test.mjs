@@ -19,7 +19,7 @@ async function memoryOf(browser) {
   return Math.max(...sizes);
 }
 
-test('memory stays flat over an hour of use', { skip: process.env.HOUR ? false : 'slow' }, async () => {
+test('memory stays flat over an hour of use', { skip: process.env.HOUR ? false : 'slow' }, async (t) => {
   const server = await startTestServer();
   const browser = await launchChromium();
   const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
@@ -30,6 +30,7 @@ test('memory stays flat over an hour of use', { skip: process.env.HOUR ? false :
     const { rectangles } = await page.evaluate(() => globalThis.maskscope.state());
     await page.mouse.click(...centre(rectangles.heads[(count * 11) % rectangles.heads.length]));
     if (count === WARM_UP) settled = await memoryOf(browser);
+    if (count % WARM_UP === 0) t.diagnostic(`${count} sentences: ${(await memoryOf(browser)).toFixed()} MB`);
   }
   const last = await memoryOf(browser);
   await browser.close();

@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
+#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "bert/workspace.h"
 #include "tiny_model.h"
+#include "tiny_pack.h"
 
 namespace maskscope::bert {
 namespace {
@@ -177,6 +179,39 @@ TEST_CASE("every token at every position, of either type, gives numbers") {
       INFO("token " << id);
       REQUIRE((all_finite(pass->attention()) && all_finite(pass->hidden()) && all_finite(*pass->logits(positions))));
     }
+  }
+}
+
+// Whether a pass over it gives logits; if so everything it gave is a number, and each row of attention sums to 1.
+bool answers(const Model& model) {
+  const auto pass = begin(model, input_of(20));
+  const auto ran = pass->run();
+  const std::size_t positions[] = {0, 19};
+  const auto logits = ran ? pass->logits(positions) : Result<std::vector<float>>(std::unexpected(ran.error()));
+  if (!logits) {
+    CHECK(logits.error().message.starts_with("found numbers that are not finite after "));
+    return false;
+  }
+  REQUIRE((all_finite(pass->hidden()) && all_finite(*logits)));
+  for (std::size_t row = 0; row < pass->attention().size() / 20; ++row) {
+    const auto cells = pass->attention().subspan(row * 20, 20);
+    REQUIRE(std::abs(std::accumulate(cells.begin(), cells.end(), 0.0) - 1) < 1e-4);
+  }
+  return true;
+}
+
+TEST_CASE("weights that are finite but too large give numbers or a message, and never NaN") {
+  for (const Tensors& whole : {tiny_tensors(), quantised_model().pack}) {
+    std::size_t refused = 0;
+    for (const auto& [name, values] : whole) {
+      for (const float factor : {1e10F, 1e20F, 1e30F, 1e37F}) {
+        Tensors tensors = whole;
+        for (float& value : tensors[name].f32) value = std::clamp(value * factor, -1e38F, 1e38F);
+        INFO(name << " times " << factor);
+        refused += answers(*load(tensors)) ? 0 : 1;
+      }
+    }
+    CHECK(refused > 4);
   }
 }
 
