@@ -10,8 +10,8 @@ export const executablePath = () => execFileSync('bash', ['-c', 'command -v chro
 
 export { chromium };
 
-export function launchChromium() {
-  return chromium.launch({ executablePath: executablePath(), headless: true, args: FLAGS });
+export function launchChromium(...more) {
+  return chromium.launch({ executablePath: executablePath(), headless: true, args: [...FLAGS, ...more] });
 }
 
 /** On a display and through the system's OpenGL, as a person's browser draws; that is software too where there is no GPU, but
