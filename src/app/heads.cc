@@ -185,16 +185,13 @@ Label label_under(const State& state, HeadIndex head, const HeadScores& scores) 
   const float score = score_of(scores, state.order);
   const float most =
       state.order.by == Order::By::entropy ? std::log2(static_cast<float>(state.shown->maps.tokens())) : 1;
-  return {std::to_string(head.layer + 1) + "." + std::to_string(head.head + 1), decimals(static_cast<double>(score), 2),
-          most > 0 ? score / most : 0};
+  return {dotted(head), decimals(static_cast<double>(score), 2), most > 0 ? score / most : 0};
 }
 
-constexpr struct {
-  float below, height;  // a thumbnail
-} kBar = {2, 2};
+constexpr float kBelow = 2, kBarHeight = 2;  // a thumbnail
 
 void draw_bar(const Ui& ui, const Rect& square, float part) {
-  const Rect track = rect_at({square.min.x, square.max.y + kBar.below}, {square.width(), kBar.height});
+  const Rect track = rect_at({square.min.x, square.max.y + kBelow}, {square.width(), kBarHeight});
   fill(track, ui.theme.hairline);
   fill({track.min, {track.min.x + track.width() * std::min(part, 1.0F), track.max.y}}, ui.theme.quiet);
 }
@@ -203,7 +200,7 @@ void draw_label(const Ui& ui, const Thumbnails& grid, const Rect& square, const 
   const Ink ink = {ui.fonts.regular, grid.label.letter, ui.theme.quiet};
   const std::string whole = label.number.empty() ? label.name : label.name + " " + label.number;
   const bool whole_fits = grid.pitch.x >= kRoomForWholeLabels && width_of(ink, whole) <= grid.pitch.x - 2;
-  const float below = whole_fits ? 1 + grid.label.line / 2 : kBar.below + kBar.height - 1 + ink.size / 2;
+  const float below = whole_fits ? 1 + grid.label.line / 2 : kBelow + kBarHeight - 1 + ink.size / 2;
   draw_text_centred(ink, {square.centre().x, square.max.y + below}, whole_fits ? whole : label.name);
   if (!whole_fits && label.part > 0) draw_bar(ui, square, label.part);
 }
@@ -346,8 +343,8 @@ void show_heads(Ui& ui, const Rect& area) {
   show_order(ui, rect_at({area.min.x, area.min.y + 8}, {area.width(), kBody}));  // on the title's line
   const Rect body = area.below(kHeader);
   ImGui::SetCursorScreenPos(body.min);
-  constexpr float kForScrollbar = 12;  // in the margin, so that it covers no thumbnail
-  ImGui::BeginChild("heads", {body.width() + kForScrollbar, body.height()});
+  // The scrollbar stands in the margin, so that it covers no thumbnail.
+  ImGui::BeginChild("heads", {body.width() + ImGui::GetStyle().ScrollbarSize, body.height()});
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   const Thumbnails grid = thumbnails(ui, rect_at({origin.x, origin.y + 4}, {body.width(), body.height() - 4}));
   if (ui.state.shown) {

@@ -91,7 +91,8 @@ struct Pass::State {
   std::span<float> inner;      // [n][intermediate]
   std::span<float> attention;  // [layers][heads][n][n], or one layer
   std::span<float> scratch;    // of the attention kernel, a part for each item of work
-  // Whether all that was quantised is finite: quantised NaN is a number like any other.
+  // Whether all that the layers gave is finite; looked at before it is quantised, since quantised NaN is a number like any
+  // other.
   mutable std::atomic<bool> finite = true;
 
   State(const Model& m, Input in, PassOptions how, Workspace& memory)
@@ -274,6 +275,7 @@ struct Pass::State {
     each_row(x, width, [&](std::size_t row, float* sums) {
       nn::kernels().add_layer_norm(sums, bias.data(), residual.data() + row * width, norm.gain.data(),
                                    norm.shift.data(), config().epsilon, width);
+      expect_finite({sums, width});
     });
   }
 };
@@ -306,7 +308,6 @@ Result<bool> Pass::step() {
   const Layer& layer = s.model.weights().layers[s.next_layer];
   if (auto ok = s.run_attention(s.next_layer, layer); !ok) return std::unexpected(ok.error());
   if (auto ok = s.run_feed_forward(s.next_layer, layer); !ok) return std::unexpected(ok.error());
-  s.expect_finite(s.hidden(s.next_layer + 1));
   if (!s.finite) return overflow(concat("layer ", s.next_layer + 1));
   return ++s.next_layer < s.config().layers;
 }
@@ -362,6 +363,7 @@ Result<std::vector<float>> Pass::State::read_head(std::span<const float> hidden,
     nn::kernels().add_bias_gelu(row, w.transform.bias.data(), width);
     nn::kernels().layer_norm(row, w.transform_norm.gain.data(), w.transform_norm.shift.data(), config().epsilon, width);
   });
+  if (!all_finite(transformed)) return overflow("the masked-LM head");
   if (auto ok = multiply(w.decoder, names::decoder(config().tied), transformed, logits); !ok) {
     return std::unexpected(ok.error());
   }

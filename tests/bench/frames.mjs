@@ -45,21 +45,21 @@ async function measure(page, act) {
     apart_median_ms: at(apart, 0.5), apart_95_ms: at(apart, 0.95) };
 }
 
-/** Gives the canvas an event before each of so many frames: `event` says its type, its place and how far a wheel turned. */
-function onEachFrame(page, count, event, given) {
-  return page.evaluate(([times, source, values]) => new Promise((done) => {
-    const next = new Function(`return ${source}`)();
+const FRAMES = 120;
+
+/** Gives the canvas an event before each frame. @param {(frame: number) => number[]} event its place, and how far a wheel turns */
+function onEachFrame(page, event) {
+  return page.evaluate((events) => new Promise((done) => {
     const canvas = document.getElementById('canvas');
-    let frame = 0;
     unnoted(function send() {
-      const [type, clientX, clientY, deltaY] = next(frame, values);
-      const options = { clientX, clientY, bubbles: true, cancelable: true };
-      if (type === 'wheel') canvas.dispatchEvent(new WheelEvent(type, { ...options, deltaY }));
-      else for (const event of [new PointerEvent('pointermove', { ...options, pointerType: 'mouse' }), new MouseEvent('mousemove', options)]) canvas.dispatchEvent(event);
-      if (++frame < times) unnoted(send);
+      const [clientX, clientY, deltaY] = events.shift();
+      const options = { clientX, clientY, deltaY, bubbles: true, cancelable: true };
+      const sent = deltaY ? [new WheelEvent('wheel', options)] : [new PointerEvent('pointermove', options), new MouseEvent('mousemove', options)];
+      sent.forEach((one) => canvas.dispatchEvent(one));
+      if (events.length > 0) unnoted(send);
       else done();
     });
-  }), [count, String(event), given]);
+  }), Array.from({ length: FRAMES }, (_, frame) => event(frame)));
 }
 
 const server = await startTestServer();
@@ -79,18 +79,18 @@ async function measureText(text, count) {
   const acts = {
     zooming: async () => {
       await page.mouse.move(x, y);
-      await onEachFrame(page, 120, (frame, [left, top]) => ['wheel', left, top, frame % 60 < 30 ? -60 : 60], [x, y]);
+      await onEachFrame(page, (frame) => [x, y, frame % 60 < 30 ? -60 : 60]);
     },
     moving: async () => {
       await page.mouse.move(x, y);
       for (let turn = 0; turn < 8; ++turn) await page.mouse.wheel(0, -120);
       await page.mouse.down();
-      await onEachFrame(page, 120, (frame, [left, top]) => ['move', left + 100 * Math.sin(frame / 6), top + 100 * Math.cos(frame / 6)], [x, y]);
+      await onEachFrame(page, (frame) => [x + 100 * Math.sin(frame / 6), y + 100 * Math.cos(frame / 6)]);
       await page.mouse.up();
     },
     pointing: async () => {
       await page.mouse.move(...places[0]);
-      await onEachFrame(page, 120, (frame, heads) => ['move', ...heads[frame % heads.length]], places);
+      await onEachFrame(page, (frame) => places[frame % places.length]);
     },
   };
   const result = {};

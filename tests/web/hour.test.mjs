@@ -7,9 +7,9 @@ import { launchChromium, openPage } from './lib/chromium.mjs';
 import { startTestServer } from './lib/server.mjs';
 
 const MOST_GROWTH = 0.05;
-const SENTENCES = 720;  // one in five seconds for an hour
-const BATCH = 60;
-const WARM_UP = 120;  // until the heaps have their sizes
+const SENTENCES = 1200;  // one in three seconds for an hour
+const BATCH = 150;
+const WARM_UP = 150;  // until the heaps have their sizes
 const KEYS = ['ArrowRight', 'ArrowDown'];
 const WINDOW = { width: 960, height: 600 };  // frames are drawn in software, and are not what is measured
 

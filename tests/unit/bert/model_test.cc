@@ -215,6 +215,22 @@ TEST_CASE("weights that are finite but too large give numbers or a message, and 
   }
 }
 
+TEST_CASE("a quantised model refuses what its own numbers in f32 refuse") {
+  const Quantised whole = quantised_model();
+  for (const std::string name :
+       {"cls.predictions.transform.dense.bias", "cls.predictions.transform.LayerNorm.weight",
+        "bert.encoder.layer.1.intermediate.dense.bias", "bert.encoder.layer.0.attention.output.dense.bias"}) {
+    const auto gives = [&](Tensors tensors) {
+      REQUIRE_FALSE(tensors[name].f32.empty());
+      for (std::size_t i = 0; i < tensors[name].f32.size(); ++i) tensors[name].f32[i] = i % 2 == 0 ? 3e38F : -3e38F;
+      return answers(*load(tensors));
+    };
+    INFO(name);
+    CHECK_FALSE(gives(whole.plain));
+    CHECK_FALSE(gives(whole.pack));
+  }
+}
+
 TEST_CASE("a pass goes a layer a step, and shows the maps of the layers that have run") {
   const auto model = load(tiny_tensors());
   const auto pass = begin(*model, input_of(6));

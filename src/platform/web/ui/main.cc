@@ -145,7 +145,7 @@ void end_frame() {
   ImGui::Render();
   int width = 0, height = 0;
   SDL_GL_GetDrawableSize(ui().window, &width, &height);
-  const ImVec4 ground = ImGui::GetStyle().Colors[ImGuiCol_WindowBg];
+  const ImVec4 ground = ImGui::ColorConvertU32ToFloat4(ui().app->ground());
   glViewport(0, 0, width, height);
   glClearColor(ground.x, ground.y, ground.z, 1);
   glClear(GL_COLOR_BUFFER_BIT);
