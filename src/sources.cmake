@@ -9,18 +9,20 @@ function(add_folder target folder)
   target_link_libraries(${target} PUBLIC maskscope_options ${ARGN})
 endfunction()
 
-# The numerics: one file is compiled once for each instruction set, WIDTH floats to a register.
-function(add_kernels target isa width)
-  add_library(${target} OBJECT ${PROJECT_SOURCE_DIR}/src/nn/kernels.cc)
+# The numerics: src/nn/isa is compiled once for each instruction set, WIDTH floats to a register, with the products of
+# nn/isa/pairs_PAIRS.h.
+function(add_kernels target isa width pairs)
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/nn/isa/*.cc)
+  add_library(${target} OBJECT ${sources})
   target_link_libraries(${target} PRIVATE maskscope_options)
-  target_compile_definitions(${target} PRIVATE MASKSCOPE_KERNEL_ISA=${isa} MASKSCOPE_KERNEL_WIDTH=${width})
+  target_compile_definitions(${target} PRIVATE MASKSCOPE_KERNEL_ISA=${isa} MASKSCOPE_KERNEL_WIDTH=${width}
+    MASKSCOPE_KERNEL_PAIRS="nn/isa/pairs_${pairs}.h")
   target_compile_options(${target} PRIVATE -O3 ${ARGN})
 endfunction()
 
-# src/nn without kernels.cc, plus kernel objects; PRODUCT names the sources of the quantised product.
+# src/nn, plus kernel objects; PRODUCT names the sources of the quantised product.
 function(add_nn target kernels product)
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/nn/*.cc)
-  list(FILTER sources EXCLUDE REGEX "/kernels\\.cc$")
   foreach(source ${product})
     list(APPEND sources ${PROJECT_SOURCE_DIR}/src/nn/${source})
   endforeach()

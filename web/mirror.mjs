@@ -1,13 +1,36 @@
 // The picture as text for screen readers: the words that fit, the tokens, and the chosen head as a table.
 
-const REST = 500;  // milliseconds without news after which it is made anew: not at every key
+const REST = 500;  // milliseconds without news after which it follows: not at every key
 
 const percent = (value) => `${(100 * value).toFixed(value < 0.1 ? 1 : 0)} %`;
 
-function element(tag, children, properties = {}) {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...children);
-  return made;
+/** What is wanted: a text, or this. */
+const element = (tag, children, properties = {}) => ({ tag, children, properties });
+
+/** The node that shows what is wanted: the old one where it can. */
+function nodeFor(wanted, old) {
+  if (typeof wanted === 'string') {
+    if (old?.nodeType !== Node.TEXT_NODE) return document.createTextNode(wanted);
+    if (old.data !== wanted) old.data = wanted;
+    return old;
+  }
+  const node = old?.localName === wanted.tag ? old : document.createElement(wanted.tag);
+  for (const [name, value] of Object.entries(wanted.properties)) {
+    if (node[name] !== value) node[name] = value;
+  }
+  showIn(node, wanted.children);
+  return node;
+}
+
+/** Changes what is there into what is wanted: whoever is reading keeps their place, and little is thrown away. */
+function showIn(parent, wanted) {
+  wanted.forEach((item, index) => {
+    const old = parent.childNodes[index];
+    const node = nodeFor(item, old);
+    if (!old) parent.append(node);
+    else if (node !== old) old.replaceWith(node);
+  });
+  while (parent.childNodes.length > wanted.length) parent.lastChild.remove();
 }
 
 const list = (texts) => element('ol', texts.map((text) => element('li', [text])));
@@ -59,7 +82,7 @@ export function createMirror(place, ui, onMade) {
       clearTimeout(due);
       due = setTimeout(() => {
         const state = ui.state();
-        place.replaceChildren(...contents(state));
+        showIn(place, contents(state));
         onMade(state);
       }, REST);
     },

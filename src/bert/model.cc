@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <bit>
 #include <string>
 #include <utility>
 
@@ -54,13 +53,7 @@ Result<void> check_muted(const Config& config, const std::vector<std::uint32_t>&
   return {};
 }
 
-// Whole-number arithmetic, which compilers vectorise: an exponent of all ones is infinite or NaN.
-bool all_finite(std::span<const float> values) {
-  constexpr std::uint32_t kMagnitude = 0x7FFFFFFF, kInfinite = 0x7F800000;
-  std::uint32_t largest = 0;
-  for (const float value : values) largest = std::max(largest, std::bit_cast<std::uint32_t>(value) & kMagnitude);
-  return largest < kInfinite;
-}
+bool all_finite(std::span<const float> values) { return nn::kernels().finite(values.data(), values.size()); }
 
 std::unexpected<Error> overflow(const std::string& where) {
   return fail("found numbers that are not finite after ", where,
@@ -84,8 +77,7 @@ struct Pass::State {
   std::size_t next_layer = 0;
   std::span<float> states;     // [layers + 1][n][hidden], or one of them
   std::span<float> qkv;        // [n][3 x hidden]
-  std::span<float> keys;       // of each head, in panels
-  std::span<float> values;     // of each head, in panels
+  std::span<float> panels;     // of each head's keys and values
   std::span<float> context;    // [n][hidden]
   std::span<float> attended;   // [n][hidden]
   std::span<float> inner;      // [n][intermediate]
@@ -102,8 +94,7 @@ struct Pass::State {
     const std::pair<std::span<float>*, std::size_t> plan[] = {
         {&states, (options.keep ? c.layers + 1 : 1) * n * c.hidden},
         {&qkv, n * 3 * c.hidden},
-        {&keys, c.hidden * nn::padded(n)},
-        {&values, c.heads * nn::padded(c.head_size()) * n},
+        {&panels, c.heads * nn::attention_room(n, c.head_size())},
         {&context, n * c.hidden},
         {&attended, n * c.hidden},
         {&inner, n * c.intermediate},
@@ -174,28 +165,36 @@ struct Pass::State {
     threads().for_each(matrix.size() / width, [&](std::size_t row) { body(row, matrix.data() + row * width); });
   }
 
-  float* keys_of(std::size_t head) const { return keys.data() + head * config().head_size() * nn::padded(tokens()); }
-  float* values_of(std::size_t head) const {
-    return values.data() + head * nn::padded(config().head_size()) * tokens();
+  float* panels_of(std::size_t head) const {
+    return panels.data() + head * nn::attention_room(tokens(), config().head_size());
+  }
+
+  static const nn::Attention& attention_of(const Layer& layer) {
+    return layer.query_key_value.product.quantised() ? nn::kernels().attention_i16 : nn::kernels().attention_f32;
   }
 
   void pack_head(const Layer& layer, std::size_t head) const {
     const std::size_t size = config().head_size(), key = config().hidden + head * size, value = config().hidden + key;
     const float* const rows = qkv.data();
     const float* const bias = layer.query_key_value.bias.data();
-    nn::kernels().pack_keys(rows + key, 3 * config().hidden, bias + key, tokens(), size, keys_of(head));
-    nn::kernels().pack_values(rows + value, 3 * config().hidden, bias + value, tokens(), size, values_of(head));
+    attention_of(layer).pack({.keys = rows + key,
+                              .values = rows + value,
+                              .stride = 3 * config().hidden,
+                              .key_bias = bias + key,
+                              .value_bias = bias + value,
+                              .tokens = tokens(),
+                              .head_size = size},
+                             panels_of(head));
   }
 
   void attend(std::size_t index, const Layer& layer, std::size_t head, std::size_t block) const {
     const std::size_t n = tokens(), size = config().head_size(), hidden_size = config().hidden;
     const std::size_t first = block * kQueriesAtOnce;
-    nn::kernels().attention({
+    attention_of(layer).run({
         .query = qkv.data() + first * 3 * hidden_size + head * size,
         .query_stride = 3 * hidden_size,
         .query_bias = layer.query_key_value.bias.data() + head * size,
-        .keys = keys_of(head),
-        .values = values_of(head),
+        .panels = panels_of(head),
         .queries = std::min(kQueriesAtOnce, n - first),
         .tokens = n,
         .head_size = size,

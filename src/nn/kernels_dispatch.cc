@@ -19,6 +19,9 @@ extern const Kernels set;
 namespace avx512 {
 extern const Kernels set;
 }
+namespace avx512vnni {
+extern const Kernels set;
+}
 #endif
 
 namespace {
@@ -31,6 +34,7 @@ std::vector<const Kernels*> runnable_sets() {
     if (cpuinfo_has_x86_avx512f() && cpuinfo_has_x86_avx512bw() && cpuinfo_has_x86_avx512dq() &&
         cpuinfo_has_x86_avx512vl()) {
       sets.push_back(&avx512::set);
+      if (cpuinfo_has_x86_avx512vnni()) sets.push_back(&avx512vnni::set);
     }
   }
 #endif

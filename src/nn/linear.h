@@ -34,6 +34,7 @@ class Linear {
 
   std::size_t in() const { return in_; }
   std::size_t out() const { return out_; }
+  bool quantised() const { return !f32_; }
   explicit operator bool() const { return out_ != 0; }
 
   // input: [rows][in], output: [rows][out]; they must not overlap.

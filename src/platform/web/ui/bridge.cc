@@ -24,7 +24,10 @@ EM_JS(void, js_copy_picture, (const char* bytes, std::size_t size), { Module.han
 EM_JS(void, js_share, (const char* link), { Module.handOver.share(UTF8ToString(link)); });
 EM_JS(void, js_unshare, (), { Module.handOver.unshare(); });
 EM_JS(void, js_remember, (const char* text), { Module.handOver.remember(UTF8ToString(text)); });
-EM_JS(int, js_less_motion, (), { return matchMedia('(prefers-reduced-motion: reduce)').matches ? 1 : 0; });
+EM_JS(int, js_less_motion, (), {
+  Module.lessMotion ??= matchMedia('(prefers-reduced-motion: reduce)');  // browsers keep each that is made
+  return Module.lessMotion.matches ? 1 : 0;
+});
 EM_JS(int, js_focused, (int field), { return Module.fields[field].focused() ? 1 : 0; });
 // clang-format on
 
