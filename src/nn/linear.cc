@@ -33,6 +33,14 @@ Result<void> check_weights(std::span<const std::int8_t> weight, std::span<const 
   return {};
 }
 
+// XNNPACK reads all weights of an operator again for every few rows: so an operator has no more than a processor's second
+// cache holds.
+std::size_t outputs_at_once(std::size_t in) {
+  constexpr std::size_t kWeights = std::size_t{1} << 18,
+                        kTogether = 64;  // 1 MB, and outputs that every kernel can divide
+  return std::max(kWeights / std::max<std::size_t>(in, 1) / kTogether, std::size_t{1}) * kTogether;
+}
+
 constexpr std::size_t kFineRows = 8;  // at once, so that a vocabulary's outputs twice stay small
 
 Result<void> check_size(const char* what, std::size_t found, std::size_t expected) {
@@ -53,11 +61,15 @@ Result<Linear> Linear::from_f32(std::size_t in, std::size_t out, std::span<const
   Linear linear;
   linear.in_ = in;
   linear.out_ = out;
-  xnn_operator_t op = nullptr;
-  const auto status = xnn_create_fully_connected_nc_f32(in, out, in, out, weight.data(), nullptr, -kInfinity, kInfinity,
-                                                        0, nullptr, nullptr, &op);
-  linear.f32_.reset(op);
-  if (auto ok = check(status, "make a linear layer"); !ok) return std::unexpected(ok.error());
+  linear.f32_outputs_ = outputs_at_once(in);
+  for (std::size_t first = 0; first < out; first += linear.f32_outputs_) {
+    const std::size_t count = std::min(linear.f32_outputs_, out - first);
+    xnn_operator_t op = nullptr;
+    const auto status = xnn_create_fully_connected_nc_f32(in, count, in, out, weight.data() + first * in, nullptr,
+                                                          -kInfinity, kInfinity, 0, nullptr, nullptr, &op);
+    linear.f32_.emplace_back(op);
+    if (auto ok = check(status, "make a linear layer"); !ok) return std::unexpected(ok.error());
+  }
   return linear;
 }
 
@@ -86,13 +98,13 @@ Result<void> Linear::run(std::span<const float> input, std::size_t rows, std::sp
                          LinearScratch& scratch, const Threads& threads) const {
   if (auto ok = check_sizes(input, rows, output); !ok) return ok;
   if (rows == 0) return {};
-  return f32_ ? run_f32(input.data(), rows, output.data(), threads)
-              : quantised_.run(input.data(), rows, smooth_.data(), output.data(), scratch, threads);
+  return quantised() ? quantised_.run(input.data(), rows, smooth_.data(), output.data(), scratch, threads)
+                     : run_f32(input.data(), rows, output.data(), threads);
 }
 
 Result<void> Linear::run_finely(std::span<const float> input, std::size_t rows, std::span<float> output,
                                 LinearScratch& scratch, const Threads& threads) const {
-  if (f32_) return run(input, rows, output, scratch, threads);
+  if (!quantised()) return run(input, rows, output, scratch, threads);
   if (auto ok = check_sizes(input, rows, output); !ok) return ok;
   for (std::size_t first = 0; first < rows; first += kFineRows) {
     const std::size_t count = std::min(kFineRows, rows - first);
@@ -124,11 +136,16 @@ Result<void> Linear::run_few_finely(const float* input, std::size_t rows, float*
 }
 
 Result<void> Linear::run_f32(const float* input, std::size_t rows, float* output, const Threads& threads) const {
-  const xnn_operator_t op = f32_.get();
-  if (auto ok = check(xnn_reshape_fully_connected_nc_f32(op, rows, threads.pool()), "size a linear layer"); !ok)
-    return ok;
-  if (auto ok = check(xnn_setup_fully_connected_nc_f32(op, input, output), "set up a linear layer"); !ok) return ok;
-  return check(xnn_run_operator(op, threads.pool()), "run a linear layer");
+  for (std::size_t i = 0; i < f32_.size(); ++i) {
+    const xnn_operator_t op = f32_[i].get();
+    float* const to = output + i * f32_outputs_;
+    if (auto ok = check(xnn_reshape_fully_connected_nc_f32(op, rows, threads.pool()), "size a linear layer"); !ok) {
+      return ok;
+    }
+    if (auto ok = check(xnn_setup_fully_connected_nc_f32(op, input, to), "set up a linear layer"); !ok) return ok;
+    if (auto ok = check(xnn_run_operator(op, threads.pool()), "run a linear layer"); !ok) return ok;
+  }
+  return {};
 }
 
 }  // namespace maskscope::nn

@@ -34,7 +34,7 @@ class Linear {
 
   std::size_t in() const { return in_; }
   std::size_t out() const { return out_; }
-  bool quantised() const { return !f32_; }
+  bool quantised() const { return f32_.empty(); }
   explicit operator bool() const { return out_ != 0; }
 
   // input: [rows][in], output: [rows][out]; they must not overlap.
@@ -57,8 +57,9 @@ class Linear {
 
   std::size_t in_ = 0;
   std::size_t out_ = 0;
-  Operator f32_;
-  QuantisedProduct quantised_;  // where f32_ is null
+  std::vector<Operator> f32_;    // each gives the next outputs
+  std::size_t f32_outputs_ = 0;  // of each but the last
+  QuantisedProduct quantised_;   // where f32_ is empty
   std::vector<float> smooth_;
 };
 

@@ -15,10 +15,8 @@ inline Result<void> check(xnn_status status, const char* what) {
   return fail("XNNPACK refused to ", what, ": found status ", static_cast<int>(status), ", expected 0");
 }
 
-inline Result<void> initialise_xnnpack() {
-  static const xnn_status status = xnn_initialize(nullptr);
-  return check(status, "start");
-}
+// Once is enough, and more does no harm. Thread-safe.
+Result<void> initialise_xnnpack();
 
 struct DeleteOperator {
   void operator()(xnn_operator_t op) const { xnn_delete_operator(op); }

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { test } from 'node:test';
-import { launchChromium, openPage } from './lib/chromium.mjs';
+import { openBarePage } from './lib/bare-page.mjs';
+import { launchChromium } from './lib/chromium.mjs';
 import { startTestServer } from './lib/server.mjs';
 
 const MOST_GROWTH = 0.05;
@@ -13,25 +14,23 @@ const WARM_UP = 150;  // until the heaps have their sizes
 const KEYS = ['ArrowRight', 'ArrowDown'];
 const WINDOW = { width: 960, height: 600 };  // frames are drawn in software, and are not what is measured
 
+const pause = (milliseconds) => new Promise((done) => { setTimeout(done, milliseconds); });
+
 /** Megabytes of the largest renderer: what it shares is counted in part. When the browser collects garbage is its own choice, and
  * it lets a hundred megabytes gather; what is left afterwards, of the page's and of the engine's worker, is what we hold. */
-async function memoryOf(browser, page) {
-  const collect = () => {
-    globalThis.gc();
-    globalThis.gc();
-  };
-  const engine = page.workers().find((worker) => worker.url().includes('engine-worker'));
-  for (const realm of [page, engine]) await realm.evaluate(collect);
-  await page.waitForTimeout(1000);
+async function memoryOf(browser, { page, workers }) {
+  for (const realm of [page, workers.get('engine-worker.mjs')]) await realm.send('HeapProfiler.collectGarbage');
+  await pause(1000);
   const client = await browser.newBrowserCDPSession();
   const { processInfo } = await client.send('SystemInfo.getProcessInfo');
+  await client.detach();
   const sizes = processInfo.filter(({ type: kind }) => kind === 'renderer')
     .map(({ id }) => Number(/^Pss:\s+(\d+)/m.exec(fs.readFileSync(`/proc/${id}/smaps_rollup`, 'utf8'))[1]) / 1024);
   return Math.max(...sizes);
 }
 
-/** Types sentences, waits until each stands in the text for screen readers, and goes to another head. All inside the page: a browser's
- * driver leaves 15 KB in it with each sentence, and maskscope.state() is an answer of a size that no person asks for. */
+/** Types sentences, waits until each stands in the text for screen readers, and goes to another head. All inside the page, and
+ * maskscope.state() is not asked: it is an answer of a size that no person asks for. */
 function use(page, first, count) {
   return page.evaluate(async ([from, to, keys]) => {
     const pause = (milliseconds) => new Promise((done) => { setTimeout(done, milliseconds); });
@@ -53,17 +52,22 @@ function use(page, first, count) {
 
 test('memory stays flat over an hour of use', { skip: process.env.HOUR ? false : 'slow' }, async (t) => {
   const server = await startTestServer();
-  const browser = await launchChromium('--js-flags=--expose-gc');
-  const page = await (await browser.newContext({ viewport: WINDOW })).newPage();
-  await openPage(page, server.url);
-  const { layer, head } = await page.evaluate(() => globalThis.maskscope.state());
+  const browser = await launchChromium();
+  const bare = await openBarePage(browser, server.url, WINDOW);
+  const { page } = bare;
+  const stateOf = () => page.evaluate(() => {
+    const { layer, head, answer } = globalThis.maskscope?.state() ?? {};
+    return { layer, head, answer };
+  });
+  while (!((await stateOf()).answer > 0)) await pause(200);
+  const { layer, head } = await stateOf();
   const megabytes = [];
   for (let count = 0; count < SENTENCES; count += BATCH) {
     await use(page, count, BATCH);
-    megabytes.push(await memoryOf(browser, page));
+    megabytes.push(await memoryOf(browser, bare));
     t.diagnostic(`${count + BATCH} sentences: ${megabytes.at(-1).toFixed()} MB`);
   }
-  const state = await page.evaluate(() => globalThis.maskscope.state());
+  const state = await stateOf();
   assert.notDeepEqual([state.layer, state.head], [layer, head], 'the keys went to other heads');
   const [settled, last] = [megabytes[WARM_UP / BATCH - 1], megabytes.at(-1)];
   await browser.close();

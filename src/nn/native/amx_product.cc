@@ -9,9 +9,12 @@
 
 #include <algorithm>
 #include <cstring>
+#include <memory>
 #include <numeric>
+#include <utility>
 #include <vector>
 
+#include "nn/memory/large_pages.h"
 #include "nn/native/products.h"
 
 namespace maskscope::nn {
@@ -29,11 +32,24 @@ struct alignas(kTileBytes) TileOfWeights {
   std::int8_t at[kTile];
 };
 
+struct FreeWeights {
+  void operator()(TileOfWeights* tiles) const { free_weights(tiles); }
+};
+using Panels = std::unique_ptr<TileOfWeights[], FreeWeights>;
+
 std::int8_t* aligned(std::int8_t* bytes) {
   return bytes + (kTileBytes - reinterpret_cast<std::uintptr_t>(bytes) % kTileBytes) % kTileBytes;
 }
 
 constexpr std::size_t round_up(std::size_t n, std::size_t to) { return (n + to - 1) / to * to; }
+
+// Of zeros; null where there is no room for them.
+Panels make_panels(std::size_t in, std::size_t out) {
+  const std::size_t bytes = round_up(out, kPanel) * round_up(in, kTileBytes);
+  void* const memory = allocate_weights(bytes);
+  if (memory != nullptr) std::memset(memory, 0, bytes);
+  return Panels(static_cast<TileOfWeights*>(memory));
+}
 
 // Asks Linux for the room that tiles take in a thread's state.
 bool ask_for_tiles() {
@@ -102,11 +118,13 @@ void add_up(const std::int8_t* steps, std::size_t stride, const TileOfWeights* p
 
 class AmxProduct : public Product {
  public:
-  AmxProduct(std::size_t in, std::size_t out, std::span<const std::int8_t> weight, std::span<const float> scale)
+  // panels: of make_panels(in, out).
+  AmxProduct(std::size_t in, std::size_t out, std::span<const std::int8_t> weight, std::span<const float> scale,
+             Panels panels)
       : in_(in),
         out_(out),
         depth_(round_up(in, kTileBytes)),
-        panels_(round_up(out, kPanel) * depth_ / kTile),
+        panels_(std::move(panels)),
         weight_sum_(round_up(out, kPanel)),
         scale_(scale.begin(), scale.end()) {
     scale_.resize(weight_sum_.size());
@@ -139,12 +157,11 @@ class AmxProduct : public Product {
   // Of a row of steps; not a power of two, whose rows would crowd into a few places of the cache.
   std::size_t stride() const { return depth_ + kTileBytes; }
 
-  const TileOfWeights* tiles_of(std::size_t panel) const { return panels_.data() + panel * kPanel * depth_ / kTile; }
+  const TileOfWeights* tiles_of(std::size_t panel) const { return panels_.get() + panel * kPanel * depth_ / kTile; }
 
   // An output's weights, four by four, among those of the fifteen beside it.
   void lay_out(std::span<const std::int8_t> row, std::size_t output) {
-    TileOfWeights* const tiles =
-        panels_.data() + output / kPanel * kPanel * depth_ / kTile + output % kPanel / kColumns;
+    TileOfWeights* const tiles = panels_.get() + output / kPanel * kPanel * depth_ / kTile + output % kPanel / kColumns;
     for (std::size_t i = 0; i < row.size(); i += kWord) {
       std::int8_t* const words = tiles[i / kTileBytes * 2].at + i % kTileBytes / kWord * kTileBytes;
       std::memcpy(words + output % kColumns * kWord, row.data() + i, std::min(kWord, row.size() - i));
@@ -178,7 +195,7 @@ class AmxProduct : public Product {
   std::size_t in_, out_;
   std::size_t depth_;  // in, as a multiple of a tile's
   // [out / kPanel][depth / kTileBytes][2], of them each [kTileBytes / kWord][kColumns][kWord]
-  std::vector<TileOfWeights> panels_;
+  Panels panels_;
   std::vector<std::int32_t> weight_sum_;  // [out], padded to whole panels, like
   std::vector<float> scale_;
 };
@@ -191,9 +208,11 @@ bool has_amx() {
   return usable;
 }
 
-std::unique_ptr<Product> amx_product(std::size_t in, std::size_t out, std::span<const std::int8_t> weight,
-                                     std::span<const float> scale) {
-  return std::make_unique<AmxProduct>(in, out, weight, scale);
+Result<std::unique_ptr<Product>> amx_product(std::size_t in, std::size_t out, std::span<const std::int8_t> weight,
+                                             std::span<const float> scale) {
+  Panels panels = make_panels(in, out);
+  if (!panels) return fail("out of memory in a quantised linear layer");
+  return std::make_unique<AmxProduct>(in, out, weight, scale, std::move(panels));
 }
 
 }  // namespace maskscope::nn

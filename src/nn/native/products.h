@@ -26,7 +26,7 @@ Result<std::unique_ptr<Product>> xnnpack_product(std::size_t in, std::size_t out
 // On Intel's Advanced Matrix Extensions, with our own kernel: XNNPACK's for them is no faster than its others. Only where
 // has_amx(): the processor has them and the system lets this process use them.
 bool has_amx();
-std::unique_ptr<Product> amx_product(std::size_t in, std::size_t out, std::span<const std::int8_t> weight,
-                                     std::span<const float> scale);
+Result<std::unique_ptr<Product>> amx_product(std::size_t in, std::size_t out, std::span<const std::int8_t> weight,
+                                             std::span<const float> scale);
 
 }  // namespace maskscope::nn

@@ -27,7 +27,7 @@ std::vector<Named> products_of(const Layer& layer) {
   auto xnnpack = xnnpack_product(layer.in, layer.out, layer.weight, layer.scale);
   REQUIRE(xnnpack);
   products.push_back({"XNNPACK", std::move(*xnnpack)});
-  if (has_amx()) products.push_back({"AMX", amx_product(layer.in, layer.out, layer.weight, layer.scale)});
+  if (has_amx()) products.push_back({"AMX", std::move(*amx_product(layer.in, layer.out, layer.weight, layer.scale))});
   return products;
 }
 
