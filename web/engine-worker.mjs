@@ -2,18 +2,15 @@
 // newer text stops an older one. Speaks to the page in bytes (src/scope/message.h); what fails becomes a message too.
 // Beside them it tells of the download (progress, trouble, unkept, outdated) and says that it lives (working).
 import { chooseEngine } from './features.mjs';
-import { createLine } from './line.mjs';
-import { openPack } from './weights.mjs';
+import { openWeights } from './weights-link.mjs';
 
 const TOO_LITTLE_MEMORY = 'There is too little memory for the model on this device.';
-const PROGRESS_EVERY = 50;  // milliseconds: often enough for an eye
+const CHUNKS_AHEAD = 2;
 
 let engine = null;    // the wasm module
-let loading = false;  // progress is worth telling; downloads that are under way go on after a failure
+let weights = null;   // while they are loaded
 let working = false;  // a step is due
 let broken = false;   // after a trap nothing in the module can be relied on
-
-const line = createLine((trouble, seconds) => postMessage({ trouble: { message: trouble, seconds } }));
 
 // The memory may have grown, or be shared with threads that made it grow: the module's own views can be stale.
 const memory = (at, size) => new Uint8Array(engine.wasmMemory.buffer, at, size);
@@ -63,42 +60,40 @@ async function loadEngine(wanted) {
   return { name, threads };
 }
 
-/** Tells the app and the page of the loading, not at every piece that arrives. */
-function progressTeller() {
-  let last = -PROGRESS_EVERY;
-  return (progress) => {
-    const now = performance.now();
-    if (!loading || (now - last < PROGRESS_EVERY && progress.done < progress.total)) return;
-    last = now;
-    engine._engine_loading(progress.done, progress.total);
+/** Of the download, to the page; of its progress, to the app too. */
+function tell(news) {
+  if (news.progress) {
+    engine._engine_loading(news.progress.done, news.progress.total);
     sendEvents();
-    postMessage({ progress });
-  };
+  }
+  postMessage(news);
 }
 
-async function loadWeights(pack, { name, threads }) {
-  const { manifest, outdated, chunks } = await openPack(pack, line, { onProgress: progressTeller(), onUnkept: (unkept) => postMessage({ unkept }) });
-  const begun = withText(manifest, (at, size) => withText(name, (variant) => engine._engine_begin(at, size, variant, threads)));
-  if (!begun) return;
-  try {
-    for await (const chunk of chunks()) {
-      if (!withBytes(chunk, (at, size) => engine._engine_chunk(at, size))) return;
-    }
-  } catch (error) {
-    if (!await outdated()) throw error;
-    postMessage({ outdated: true });  // and the page starts anew, with the release that the server has now
+/** Hands the weights to the engine, a chunk at a time. */
+async function load(pack, wanted) {
+  const starting = loadEngine(wanted);  // beside the weights' first chunks
+  weights = openWeights(pack, (news) => starting.then(() => tell(news), () => {}));
+  const [{ name, threads }, { manifest }] = await Promise.all([starting, weights.take()]);
+  let going = withText(manifest, (at, size) => withText(name, (variant) => engine._engine_begin(at, size, variant, threads)));
+  for (let i = 0; i < CHUNKS_AHEAD; ++i) weights.ask();
+  while (going) {
+    const { chunk, outdated } = await weights.take();
+    if (outdated) postMessage({ outdated });  // and the page starts anew, with the release that the server has now
+    if (!chunk) return;
+    weights.ask();
+    going = withBytes(new Uint8Array(chunk), (at, size) => engine._engine_chunk(at, size));
   }
 }
 
 async function start({ pack, wanted }) {
-  loading = true;
   try {
-    await loadWeights(pack, await loadEngine(wanted));
+    await load(pack, wanted);
     sendEvents();
   } catch (error) {
     fail(error);
   } finally {
-    loading = false;
+    weights?.close();
+    weights = null;
   }
 }
 
@@ -129,7 +124,7 @@ function attempt(body) {
 
 addEventListener('message', ({ data }) => {
   if (data.start) start(data.start);
-  else if ('paused' in data) line[data.paused ? 'pause' : 'resume']();
+  else if ('paused' in data) weights?.pause(data.paused);
   else if (data.ping) postMessage({ working });
   else if (engine) attempt(() => take(new Uint8Array(data.request)));
 });

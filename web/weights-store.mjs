@@ -27,19 +27,20 @@ async function openFolder(base) {
   }
 }
 
-/** By the fast way; another tab can hold the file, and then by the slow one. */
-async function read(file) {
+/** By the fast way; another tab can hold the file, and then by the slow one. @returns {Promise<{read, close}>} */
+async function openToRead(file) {
   try {
     const access = await file.createSyncAccessHandle({ mode: 'read-only' });
-    try {
-      const bytes = new Uint8Array(access.getSize());
-      access.read(bytes, { at: 0 });
-      return bytes;
-    } finally {
-      access.close();
-    }
+    return {
+      read() {
+        const bytes = new Uint8Array(access.getSize());
+        access.read(bytes, { at: 0 });
+        return bytes;
+      },
+      close: () => access.close(),
+    };
   } catch {
-    return new Uint8Array(await (await file.getFile()).arrayBuffer());
+    return { read: async () => new Uint8Array(await (await file.getFile()).arrayBuffer()), close() {} };
   }
 }
 
@@ -75,14 +76,27 @@ export async function openStore(base, onUnkept) {
     }
   }
 
+  async function open(name) {
+    try {
+      return await openToRead(await folder.getFileHandle(name));
+    } catch {
+      return null;
+    }
+  }
+
   return {
-    /** The chunk's bytes, or null where they are not there or do not fit their hash. */
-    async get({ file: name, bytes: size, sha256: hash }) {
+    /** The chunk's file, to be got or closed; null where there is none. Opening takes longer than reading: a task of its own. */
+    open: ({ file: name }) => open(name),
+    /** The bytes of the chunk's opened file, which is closed then; null where there is none or they do not fit the hash. */
+    async get({ bytes: size, sha256: hash }, opened) {
+      if (!opened) return null;
       try {
-        const bytes = await read(await folder.getFileHandle(name));
+        const bytes = await opened.read();
         return bytes.length === size && await sha256(bytes) === hash ? bytes : null;
       } catch {
         return null;
+      } finally {
+        opened.close();
       }
     },
     put: ({ file: name }, bytes) => put(name, bytes),
@@ -96,10 +110,13 @@ export async function openStore(base, onUnkept) {
       onUnkept(FULL);
     },
     async manifest() {
+      const opened = await open(MANIFEST);
       try {
-        return new TextDecoder().decode(await read(await folder.getFileHandle(MANIFEST)));
+        return new TextDecoder().decode(await opened.read());
       } catch {
         return null;
+      } finally {
+        opened?.close();
       }
     },
     /** Everything is there: says so, and drops what an older release left. */

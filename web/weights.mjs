@@ -65,12 +65,15 @@ async function downloadChunk(download, chunk, signal) {
 /** One tab at a time fetches a file; the others find it in the store then. */
 const alone = (url, signal, body) => (navigator.locks ? navigator.locks.request(url.href, { signal }, body) : body());
 
-/** From the store, else from the server and then into the store. @param {ReturnType<createProgress>} progress */
-async function getChunk(store, base, chunk, line, progress) {
+/**
+ * From the store, else from the server and then into the store.
+ * @param {Promise<object | null>} opened its file in the store @param {ReturnType<createProgress>} progress
+ */
+async function getChunk(store, base, { chunk, opened }, line, progress) {
   const url = new URL(chunk.file, base);
   const download = createDownload(url, chunk.stored, progress.fetched);
-  const fromStore = async () => {
-    const kept = await store.get(chunk);
+  const fromStore = async (file) => {
+    const kept = await store.get(chunk, await file);
     if (!kept) return null;
     download.restart();
     progress.kept(chunk.stored);
@@ -81,7 +84,8 @@ async function getChunk(store, base, chunk, line, progress) {
     await store.put(chunk, bytes);
     return bytes;
   };
-  return (await fromStore()) ?? line.run(chunk.file, (signal) => alone(url, signal, async () => (await fromStore()) ?? fromServer(signal)));
+  const again = () => fromStore(store.open(chunk));  // another tab may have fetched it
+  return (await fromStore(opened)) ?? line.run(chunk.file, (signal) => alone(url, signal, async () => (await again()) ?? fromServer(signal)));
 }
 
 /** Counts bytes as downloaded: those that came now, and those that were kept. */
@@ -112,6 +116,7 @@ export async function openPack(pack, line, { onProgress, onUnkept }) {
   const store = await openStore(pack.base, onUnkept);
   const manifest = await getManifest(store, pack, line);
   const { chunks } = JSON.parse(manifest);
+  const files = chunks.map((chunk) => ({ chunk, opened: store.open(chunk) }));
   return {
     manifest,
     /** Whether the server has another release by now. */
@@ -119,14 +124,14 @@ export async function openPack(pack, line, { onProgress, onUnkept }) {
     async* chunks() {
       await store.makeRoom(chunks);
       const progress = createProgress(chunks.reduce((sum, { stored }) => sum + stored, 0), onProgress);
-      const start = (chunk) => {
-        const promise = getChunk(store, pack.base, chunk, line, progress);
+      const start = (file) => {
+        const promise = getChunk(store, pack.base, file, line, progress);
         promise.catch(() => {});  // it is thrown where it is awaited
         return promise;
       };
       const waiting = [];
-      for (let next = 0; next < chunks.length || waiting.length > 0;) {
-        while (next < chunks.length && waiting.length < AT_ONCE) waiting.push(start(chunks[next++]));
+      for (let next = 0; next < files.length || waiting.length > 0;) {
+        while (next < files.length && waiting.length < AT_ONCE) waiting.push(start(files[next++]));
         yield await waiting.shift();
       }
       await store.complete(chunks, manifest);

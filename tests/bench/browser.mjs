@@ -6,6 +6,7 @@ import { cpus, loadavg, release, totalmem } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
+import { openBarePage } from '../web/lib/bare-page.mjs';
 import { chromium, executablePath } from '../web/lib/chromium.mjs';
 
 const here = import.meta.dirname;
@@ -117,7 +118,8 @@ async function timeLoads(context, url) {
 const bytesUsed = (page) => page.evaluate(async () => (performance.measureUserAgentSpecificMemory
   ? (await performance.measureUserAgentSpecificMemory()).bytes : undefined));
 
-/** What the biggest renderer process takes now (its share of shared pages counted), and at its peak. */
+/** What the biggest renderer process takes now (its share of shared pages counted), what of that is its own and no part of the
+ * browser's program, and its peak. */
 async function rendererMemory(browser) {
   const cdp = await browser.newBrowserCDPSession();
   const { processInfo } = await cdp.send('SystemInfo.getProcessInfo');
@@ -125,50 +127,65 @@ async function rendererMemory(browser) {
   const number = (file, field) => Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(file)?.[1] ?? 0) * 1024;
   const renderers = processInfo.filter(({ type }) => type === 'renderer').flatMap(({ id }) => {
     try {
-      return [{ now: number(readFileSync(`/proc/${id}/smaps_rollup`, 'utf8'), 'Pss'), peak: number(readFileSync(`/proc/${id}/status`, 'utf8'), 'VmHWM') }];
+      const rollup = readFileSync(`/proc/${id}/smaps_rollup`, 'utf8');
+      return [{ now: number(rollup, 'Pss'), own: number(rollup, 'Pss') - number(rollup, 'Pss_File'),
+        peak: number(readFileSync(`/proc/${id}/status`, 'utf8'), 'VmHWM') }];
     } catch {
       return [];  // it has just ended, or this is no Linux
     }
   });
-  return renderers.sort((a, b) => b.now - a.now)[0] ?? { now: 0, peak: 0 };
+  return renderers.sort((a, b) => b.now - a.now)[0] ?? { now: 0, own: 0, peak: 0 };
 }
 
-/** The real page with the plain worker, one thread: its peak while it downloads and loads, then with 128 tokens shown. */
-async function measurePage(browser, url) {
-  const context = await browser.newContext();  // nothing is stored in it
-  const page = await context.newPage();
-  await page.goto(`${url}/?variant=relaxed&threads=1`);
-  await page.waitForFunction(() => globalThis.maskscope);
-  let peak = 0, loading = true;
-  const ready = page.evaluate(() => globalThis.maskscope.ready).finally(() => { loading = false; });
-  while (loading) {
-    peak = Math.max(peak, await bytesUsed(page) ?? 0);
-    await page.waitForTimeout(SAMPLE_MS);
+const WINDOW = { width: 1280, height: 720 };
+const PATIENCE_MS = 120_000;
+const pause = (milliseconds) => new Promise((done) => { setTimeout(done, milliseconds); });
+
+async function until(page, wanted, argument) {
+  for (const end = Date.now() + PATIENCE_MS; ; await pause(SAMPLE_MS)) {
+    const found = await page.evaluate(wanted, argument).catch(() => null);  // it may be reloading itself
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`waited ${PATIENCE_MS} ms for ${wanted}`);
   }
-  const state = await ready;
-  const { peak: process_peak } = await rendererMemory(browser);
-  if (state?.status === 'failed') throw new Error(`the page can not answer: ${state.message}`);
-  await page.locator('#sentence').fill(texts[128]);
-  await page.waitForFunction((text) => globalThis.maskscope.state().shown_text === text, texts[128], { timeout: 120_000 });
-  const loaded = await bytesUsed(page);
-  const { now } = await rendererMemory(browser);
-  await context.close();
-  return { page_process_mb: mb(now), page_process_peak_loading_mb: mb(process_peak), page_mb: loaded && mb(loaded), page_peak_loading_mb: peak ? mb(Math.max(peak, loaded)) : undefined };
 }
 
-async function measureBench(browser, context, url, name, prepare) {
-  const page = await openBench(context, url);
+/** The real page, one thread: its peak while it downloads and loads, then with 128 tokens shown. */
+async function measurePage(browser, url) {
+  const { page, close } = await openBarePage(browser, `${url}/?variant=relaxed&threads=1`, WINDOW);
+  const ended = await until(page, () => {
+    const { status, message, answer } = globalThis.maskscope.state();
+    return status === 'failed' || answer > 0 ? { status, message } : null;
+  });
+  const { peak } = await rendererMemory(browser);
+  if (ended.status === 'failed') throw new Error(`the page can not answer: ${ended.message}`);
+  await page.evaluate((text) => {
+    const sentence = document.getElementById('sentence');
+    sentence.focus();
+    sentence.select();
+    document.execCommand('insertText', false, text);
+  }, texts[128]);
+  await until(page, (text) => globalThis.maskscope.state().shown_text === text, texts[128]);
+  const bytes = await bytesUsed(page);
+  const { now, own } = await rendererMemory(browser);
+  await close();
+  return { page_process_mb: mb(now), page_process_own_mb: mb(own), page_process_peak_loading_mb: mb(peak), page_mb: bytes && mb(bytes) };
+}
+
+async function measureBench(browser, url, name, prepare) {
+  const { page, close } = await openBarePage(browser, `${url}/bench/page.html`, WINDOW);
+  await until(page, () => globalThis.bench !== undefined);
   const wasm = await page.evaluate(prepare, sample(128));
-  const bytes = await bytesUsed(page), { now, peak } = await rendererMemory(browser);
-  await page.close();
-  return { [`${name}_mb`]: bytes && mb(bytes), [`${name}_wasm_mb`]: wasm && mb(wasm), [`${name}_process_mb`]: mb(now), [`${name}_process_peak_mb`]: mb(peak) };
+  const bytes = await bytesUsed(page), { now, own, peak } = await rendererMemory(browser);
+  await close();
+  return { [`${name}_mb`]: bytes && mb(bytes), [`${name}_wasm_mb`]: wasm && mb(wasm), [`${name}_process_mb`]: mb(now),
+    [`${name}_process_own_mb`]: mb(own), [`${name}_process_peak_mb`]: mb(peak) };
 }
 
-async function measureMemory(browser, context, url) {
+async function measureMemory(browser, url) {
   log('browser: memory');
   const memory = { threads: 1, tokens: 128 };
-  Object.assign(memory, await measureBench(browser, context, url, 'engine_only', async (s) => { await globalThis.bench.startOurs('relaxed', 1); await globalThis.bench.round(s); return globalThis.bench.memoryOf('relaxed'); }));
-  if (withPeer) Object.assign(memory, await measureBench(browser, context, url, 'peer', async (s) => { await globalThis.bench.startPeer(1); await globalThis.bench.round(s); }));
+  Object.assign(memory, await measureBench(browser, url, 'engine_only', async (s) => { await globalThis.bench.startOurs('relaxed', 1); await globalThis.bench.round(s); return globalThis.bench.memoryOf('relaxed'); }));
+  if (withPeer) Object.assign(memory, await measureBench(browser, url, 'peer', async (s) => { await globalThis.bench.startPeer(1); await globalThis.bench.round(s); }));
   try {
     Object.assign(memory, await measurePage(browser, url));
   } catch (error) {
@@ -201,7 +218,7 @@ try {
   const rows = [];
   for (const threads of [1, 2]) rows.push(...await timePasses(context, url, threads));
   const load = await timeLoads(context, url);
-  const memory = await measureMemory(browser, context, url);
+  const memory = await measureMemory(browser, url);
   const packageOf = path.join(options['peer-modules'], 'package.json');
   console.log(JSON.stringify({ browser: rows, load, memory, bytes: countBytes(),
     machine: { cpu: cpus()[0].model, cores: cpus().length, memory_gb: round(totalmem() / 1e9), linux: release(), chromium: browser.version(), node: process.version,

@@ -75,6 +75,7 @@ describe('faults', { concurrency: 2 }, () => {
     ['no weights at all', `${PACK}/manifest.json`, { status: 404 }, /manifest\.json could not be used: the server answered 404, expected 200/],
     ['an engine that is missing', '/modules/engine-relaxed-threads.wasm', { status: 404 }, /The engine \(relaxed-threads\) could not be started/],
     ['a worker that does not start', '/engine-worker.mjs', { type: 'text/javascript', body: 'throw new Error("no")' }, /The engine stopped/],
+    ['a weights\' worker that does not start', '/weights-worker.mjs', { type: 'text/javascript', body: 'throw new Error("no")' }, /could not be started/],
   ];
   for (const [name, path, fault, pattern] of sentences) {
     test(`${name}: said in a sentence, the page lives on`, () => visit({ faults: { [path]: fault } }, async (page) => {

@@ -3,10 +3,10 @@
 #include "nn/quantised_product.h"
 
 #include <algorithm>
-#include <cstring>
 #include <memory>
 #include <numeric>
 
+#include "nn/wasm/panel.h"
 #include "nn/wasm/tile.h"
 
 namespace maskscope::nn {
@@ -44,26 +44,23 @@ struct QuantisedProduct::State {
     weight_sum.resize(panels() * kTileColumns);
     scale.assign(scales.begin(), scales.end());
     scale.resize(panels() * kTileColumns);
-    std::vector<std::int8_t> row(in);
-    for (std::size_t output = 0; output < out; ++output) {
-      std::ranges::copy(from.subspan(output * in, in), row.begin());
-      weight_sum[output] = std::accumulate(row.begin(), row.end(), 0);
-      const std::size_t column = output % kTileColumns;
-      if (tile.sums_fours) spill_fours(row, static_cast<std::uint16_t>(column), spills);
-      for (std::int8_t& w : row) w = static_cast<std::int8_t>(w + tile.offset);
-      std::uint8_t* const to = weight.get() + index(output, 0);
-      tile.word == 2 ? lay_out<2>(row, to) : lay_out<4>(row, to);
-      if (column + 1 == kTileColumns || output + 1 == out) spills_end.push_back(spills.size());
+    std::vector<std::int8_t> rows(kTileColumns * in);
+    for (std::size_t output = 0; output < out; output += kTileColumns) {
+      const std::size_t columns = std::min(kTileColumns, out - output);
+      std::ranges::copy(from.subspan(output * in, columns * in), rows.begin());
+      fill_panel(std::span(rows).first(columns * in), output);
     }
   }
 
-  // A row's words, those of kTileColumns rows in turns.
-  template <std::size_t kWord>
-  static void lay_out(std::span<const std::int8_t> row, std::uint8_t* to) {
-    constexpr std::size_t stride = kTileColumns * kWord;
-    std::size_t i = 0;
-    for (; i + kWord <= row.size(); i += kWord, to += stride) std::memcpy(to, row.data() + i, kWord);
-    if (i < row.size()) std::memcpy(to, row.data() + i, row.size() - i);
+  // rows: [columns][in], which it may change.
+  void fill_panel(std::span<std::int8_t> rows, std::size_t output) {
+    for (std::size_t column = 0; column * in < rows.size(); ++column) {
+      const auto row = rows.subspan(column * in, in);
+      weight_sum[output + column] = std::accumulate(row.begin(), row.end(), 0);
+      if (tile.sums_fours) spill_fours(row, static_cast<std::uint16_t>(column), spills);
+    }
+    spills_end.push_back(spills.size());
+    lay_out(rows, in, tile, weight.get() + index(output, 0));
   }
 
   std::span<const Spill> spills_of(std::size_t panel) const {

@@ -25,7 +25,7 @@ EM_JS(void, js_share, (const char* link), { Module.handOver.share(UTF8ToString(l
 EM_JS(void, js_unshare, (), { Module.handOver.unshare(); });
 EM_JS(void, js_remember, (const char* text), { Module.handOver.remember(UTF8ToString(text)); });
 EM_JS(int, js_less_motion, (), {
-  Module.lessMotion ??= matchMedia('(prefers-reduced-motion: reduce)');  // browsers keep each that is made
+  Module.lessMotion = Module.lessMotion || matchMedia('(prefers-reduced-motion: reduce)');  // browsers keep each that is made
   return Module.lessMotion.matches ? 1 : 0;
 });
 EM_JS(int, js_focused, (int field), { return Module.fields[field].focused() ? 1 : 0; });

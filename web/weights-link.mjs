@@ -1,0 +1,36 @@
+// The engine's side of the weights' worker.
+
+const NOT_STARTED = 'The part of the page that gets the weights could not be started.';
+
+/**
+ * @param {{base: string, manifest?: string}} pack as weights.mjs takes it
+ * @param {(news: {progress?, trouble?, unkept?}) => void} tell of the download
+ */
+export function openWeights(pack, tell) {
+  const worker = new Worker(new URL('weights-worker.mjs', import.meta.url), { type: 'module', name: 'maskscope weights' });
+  const arrived = [];
+  let wake = () => {};
+  const put = (item) => {
+    arrived.push(item);
+    wake();
+  };
+  worker.onmessage = ({ data }) => (data.progress || data.trouble || data.unkept ? tell(data) : put(data));
+  worker.onerror = (event) => {
+    event.preventDefault();
+    put({ failure: NOT_STARTED });
+  };
+  worker.postMessage({ pack });
+
+  return {
+    /** The next of: the manifest; a chunk that was asked for; complete or outdated, the last. Throws what can not be got. */
+    async take() {
+      while (arrived.length === 0) await new Promise((resolve) => { wake = resolve; });
+      const item = arrived.shift();
+      if (item.failure) throw new (item.memory ? RangeError : Error)(item.failure);
+      return item;
+    },
+    ask: () => worker.postMessage({ next: true }),
+    pause: (paused) => worker.postMessage({ paused }),
+    close: () => worker.terminate(),
+  };
+}

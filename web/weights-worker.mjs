@@ -1,0 +1,53 @@
+// Gets a pack beside the engine: checking, unpacking and storing take as long as the engine's own part of the loading, so
+// that both are done at once. The engine's worker (weights-link.mjs) asks for each chunk, and for no more than it can take.
+import { createLine } from './line.mjs';
+import { openPack } from './weights.mjs';
+
+const PROGRESS_EVERY = 50;  // milliseconds: often enough for an eye
+
+const line = createLine((message, seconds) => postMessage({ trouble: { message, seconds } }));
+
+let asked = 0;  // for so many chunks more
+let wake = () => {};
+
+async function untilAsked() {
+  while (asked === 0) await new Promise((resolve) => { wake = resolve; });
+  --asked;
+}
+
+/** Not at every piece that arrives. */
+function progressTeller() {
+  let last = -PROGRESS_EVERY;
+  return (progress) => {
+    const now = performance.now();
+    if (now - last < PROGRESS_EVERY && progress.done < progress.total) return;
+    last = now;
+    postMessage({ progress });
+  };
+}
+
+async function send(pack) {
+  const { manifest, outdated, chunks } = await openPack(pack, line, { onProgress: progressTeller(), onUnkept: (unkept) => postMessage({ unkept }) });
+  postMessage({ manifest });
+  try {
+    for await (const { buffer } of chunks()) {
+      await untilAsked();
+      postMessage({ chunk: buffer }, [buffer]);
+    }
+    postMessage({ complete: true });
+  } catch (error) {
+    if (!await outdated()) throw error;
+    postMessage({ outdated: true });
+  }
+}
+
+addEventListener('message', ({ data }) => {
+  if (data.pack) {
+    send(data.pack).catch((error) => postMessage({ failure: error.message || String(error), memory: error instanceof RangeError }));
+  } else if (data.next) {
+    ++asked;
+    wake();
+  } else {
+    line[data.paused ? 'pause' : 'resume']();
+  }
+});
