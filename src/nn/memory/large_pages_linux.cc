@@ -14,19 +14,23 @@ constexpr std::size_t kWorthAPage = kLargePage / 2;
 
 constexpr std::size_t round_up(std::size_t n, std::size_t to) { return (n + to - 1) / to * to; }
 
-// To whole pages where that wastes little.
+// Of whole pages where that wastes little.
 std::size_t size_of(std::size_t bytes) {
   const std::size_t whole = round_up(bytes, kLargePage);
-  return whole - bytes <= bytes / 4 ? whole : round_up(bytes, kLine);
+  return whole - bytes <= bytes / 4 ? whole : bytes;
+}
+
+void* allocate(std::size_t alignment, std::size_t bytes) {
+  void* memory = nullptr;
+  return posix_memalign(&memory, alignment, bytes) == 0 ? memory : nullptr;
 }
 
 }  // namespace
 
 void* allocate_weights(std::size_t bytes) {
-  if (bytes < kWorthAPage) return std::aligned_alloc(kLine, round_up(bytes, kLine));
+  if (bytes < kWorthAPage) return allocate(kLine, bytes);
   const std::size_t size = size_of(bytes);
-  if (size < bytes) return nullptr;  // it has overflowed
-  void* const memory = std::aligned_alloc(kLargePage, size);
+  void* const memory = allocate(kLargePage, size);
   if (memory != nullptr) madvise(memory, size, MADV_HUGEPAGE);  // refused, it is memory all the same
   return memory;
 }
