@@ -16,8 +16,11 @@ const WINDOW = { width: 960, height: 600 };  // frames are drawn in software, an
 
 const pause = (milliseconds) => new Promise((done) => { setTimeout(done, milliseconds); });
 
-/** Megabytes of the largest renderer: what it shares is counted in part. When the browser collects garbage is its own choice, and
- * it lets a hundred megabytes gather; what is left afterwards, of the page's and of the engine's worker, is what we hold. */
+const kilobytes = (rollup, field) => Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(rollup)[1]);
+
+/** Megabytes of the largest renderer, but for the browser's own program, of which other processes have their share. When the browser
+ * collects garbage is its own choice, and it lets a hundred megabytes gather; what is left afterwards, of the page's and of the
+ * engine's worker, is what we hold. */
 async function memoryOf(browser, { page, workers }) {
   for (const realm of [page, workers.get('engine-worker.mjs')]) await realm.send('HeapProfiler.collectGarbage');
   await pause(1000);
@@ -25,7 +28,8 @@ async function memoryOf(browser, { page, workers }) {
   const { processInfo } = await client.send('SystemInfo.getProcessInfo');
   await client.detach();
   const sizes = processInfo.filter(({ type: kind }) => kind === 'renderer')
-    .map(({ id }) => Number(/^Pss:\s+(\d+)/m.exec(fs.readFileSync(`/proc/${id}/smaps_rollup`, 'utf8'))[1]) / 1024);
+    .map(({ id }) => fs.readFileSync(`/proc/${id}/smaps_rollup`, 'utf8'))
+    .map((rollup) => (kilobytes(rollup, 'Pss') - kilobytes(rollup, 'Pss_File')) / 1024);
   return Math.max(...sizes);
 }
 
