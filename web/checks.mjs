@@ -14,32 +14,19 @@ export function refuseHtml(response) {
 }
 
 /**
- * Reads a body into one array and tells of each piece's size; stops where it is larger than it may be.
- * @param {ReadableStream<Uint8Array>} body
+ * Reads a body into these bytes; stops where it is larger.
+ * @param {ReadableStream<Uint8Array>} body @returns {Promise<Uint8Array>} the part of them that it filled
  */
-export async function readWhole(body, most, onBytes = () => {}) {
-  const pieces = [];
+export async function readInto(bytes, body) {
   let size = 0;
   for (const reader = body.getReader(); ;) {
     const { done, value } = await reader.read();
-    if (done) break;
-    size += value.length;
-    if (size > most) {
+    if (done) return bytes.subarray(0, size);
+    if (size + value.length > bytes.length) {
       reader.cancel().catch(() => {});
-      throw new Error(`found more than the expected ${most} bytes`);
+      throw new Error(`found more than the expected ${bytes.length} bytes`);
     }
-    pieces.push(value);
-    onBytes(value.length);
+    bytes.set(value, size);
+    size += value.length;
   }
-  return joined(pieces, size);
-}
-
-function joined(pieces, size) {
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
 }

@@ -1,5 +1,5 @@
 // One file from the server. What has come stays when the line breaks, so that the next try asks only for the rest.
-import { readWhole, refuseHtml } from './checks.mjs';
+import { readInto, refuseHtml } from './checks.mjs';
 import { NoAnswer } from './line.mjs';
 
 const SILENT_TOO_LONG = 20_000;  // milliseconds without a byte
@@ -34,7 +34,7 @@ async function readPieces(response, stop, onPiece) {
 
 /** @param {URL} url @param {number} size in bytes @param {(change: number) => void} onBytes how many more, or fewer, are there */
 export function createDownload(url, size, onBytes) {
-  const bytes = new Uint8Array(size);
+  let bytes = null;  // once there is something to put into it
   let done = 0;
 
   const restart = () => {
@@ -74,6 +74,7 @@ export function createDownload(url, size, onBytes) {
   return {
     /** All of its bytes, not checked yet. @param {AbortSignal} signal */
     async get(signal) {
+      bytes ??= new Uint8Array(size);
       if (done < size) await fetchRest(signal);
       return bytes;
     },
@@ -85,7 +86,7 @@ export function createDownload(url, size, onBytes) {
 export async function downloadText(url, most, signal) {
   const response = await ask(url, { cache: 'no-cache', signal });
   try {
-    return new TextDecoder().decode(await readWhole(response.body, most));
+    return new TextDecoder().decode(await readInto(new Uint8Array(most), response.body));
   } catch (error) {
     throw error instanceof TypeError ? new NoAnswer('the connection broke') : error;
   }

@@ -80,8 +80,10 @@ async function load(pack, wanted) {
     const { chunk, outdated } = await weights.take();
     if (outdated) postMessage({ outdated });  // and the page starts anew, with the release that the server has now
     if (!chunk) return;
-    weights.ask();
-    going = withBytes(new Uint8Array(chunk), (at, size) => engine._engine_chunk(at, size));
+    going = withBytes(chunk, (at, size) => {
+      weights.ask(chunk.buffer);  // the bytes are the engine's now
+      return engine._engine_chunk(at, size);
+    });
   }
 }
 

@@ -29,7 +29,8 @@ export function openWeights(pack, tell) {
       if (item.failure) throw new (item.memory ? RangeError : Error)(item.failure);
       return item;
     },
-    ask: () => worker.postMessage({ next: true }),
+    /** For one chunk more. @param {ArrayBuffer} [buffer] an earlier one's, which is used again */
+    ask: (buffer) => worker.postMessage({ next: true, buffer }, buffer ? [buffer] : []),
     pause: (paused) => worker.postMessage({ paused }),
     close: () => worker.terminate(),
   };

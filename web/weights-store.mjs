@@ -27,20 +27,22 @@ async function openFolder(base) {
   }
 }
 
-/** By the fast way; another tab can hold the file, and then by the slow one. @returns {Promise<{read, close}>} */
+/** By the fast way; another tab can hold the file, and then by the slow one. @returns {Promise<{size, read, close}>} */
 async function openToRead(file) {
   try {
     const access = await file.createSyncAccessHandle({ mode: 'read-only' });
     return {
-      read() {
-        const bytes = new Uint8Array(access.getSize());
-        access.read(bytes, { at: 0 });
-        return bytes;
-      },
+      size: () => access.getSize(),
+      read: (bytes) => access.read(bytes, { at: 0 }),
       close: () => access.close(),
     };
   } catch {
-    return { read: async () => new Uint8Array(await (await file.getFile()).arrayBuffer()), close() {} };
+    const content = await file.getFile();
+    return {
+      size: () => content.size,
+      read: async (bytes) => bytes.set(new Uint8Array(await content.arrayBuffer())),
+      close() {},
+    };
   }
 }
 
@@ -87,14 +89,15 @@ export async function openStore(base, onUnkept) {
   return {
     /** The chunk's file, to be got or closed; null where there is none. Opening takes longer than reading: a task of its own. */
     open: ({ file: name }) => open(name),
-    /** The bytes of the chunk's opened file, which is closed then; null where there is none or they do not fit the hash. */
-    async get({ bytes: size, sha256: hash }, opened) {
-      if (!opened) return null;
+    /** Reads the chunk's opened file into these bytes and closes it. Whether there is one and it fits the hash. */
+    async get({ sha256: hash }, opened, bytes) {
+      if (!opened) return false;
       try {
-        const bytes = await opened.read();
-        return bytes.length === size && await sha256(bytes) === hash ? bytes : null;
+        if (opened.size() !== bytes.length) return false;
+        await opened.read(bytes);
+        return await sha256(bytes) === hash;
       } catch {
-        return null;
+        return false;
       } finally {
         opened.close();
       }
@@ -112,7 +115,9 @@ export async function openStore(base, onUnkept) {
     async manifest() {
       const opened = await open(MANIFEST);
       try {
-        return new TextDecoder().decode(await opened.read());
+        const bytes = new Uint8Array(opened.size());
+        await opened.read(bytes);
+        return new TextDecoder().decode(bytes);
       } catch {
         return null;
       } finally {

@@ -9,6 +9,7 @@ const line = createLine((message, seconds) => postMessage({ trouble: { message, 
 
 let asked = 0;  // for so many chunks more
 let wake = () => {};
+let give = () => {};  // takes buffers back
 
 async function untilAsked() {
   while (asked === 0) await new Promise((resolve) => { wake = resolve; });
@@ -27,12 +28,14 @@ function progressTeller() {
 }
 
 async function send(pack) {
-  const { manifest, outdated, chunks } = await openPack(pack, line, { onProgress: progressTeller(), onUnkept: (unkept) => postMessage({ unkept }) });
+  const opened = await openPack(pack, line, { onProgress: progressTeller(), onUnkept: (unkept) => postMessage({ unkept }) });
+  const { manifest, outdated, chunks } = opened;
+  give = opened.give;
   postMessage({ manifest });
   try {
-    for await (const { buffer } of chunks()) {
+    for await (const chunk of chunks()) {
       await untilAsked();
-      postMessage({ chunk: buffer }, [buffer]);
+      postMessage({ chunk }, [chunk.buffer]);
     }
     postMessage({ complete: true });
   } catch (error) {
@@ -45,6 +48,7 @@ addEventListener('message', ({ data }) => {
   if (data.pack) {
     send(data.pack).catch((error) => postMessage({ failure: error.message || String(error), memory: error instanceof RangeError }));
   } else if (data.next) {
+    if (data.buffer) give(data.buffer);
     ++asked;
     wake();
   } else {

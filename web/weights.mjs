@@ -1,6 +1,6 @@
 // Gets a pack: its manifest, then its chunks, from the store or else from the server. A few are under way at a time; they
 // are handed on in order.
-import { readWhole, sha256 } from './checks.mjs';
+import { readInto, sha256 } from './checks.mjs';
 import { createDownload, downloadText } from './download.mjs';
 import { openStore } from './weights-store.mjs';
 
@@ -35,27 +35,26 @@ async function getManifest(store, { base, manifest: wanted }, line) {
   return fetchManifest(base).catch(() => kept);
 }
 
-async function inflate(stored, size) {
+async function inflate(stored, bytes) {
   try {
-    return await readWhole(new Blob([stored]).stream().pipeThrough(new DecompressionStream('gzip')), size);
+    return await readInto(bytes, new Blob([stored]).stream().pipeThrough(new DecompressionStream('gzip')));
   } catch (error) {
     throw new Error(`it can not be unpacked (${error.message})`, { cause: error });
   }
 }
 
-/** The chunk's content where the stored bytes are those that its name and the manifest tell of. */
-async function unpack(stored, chunk) {
+/** Into these bytes goes the chunk's content where the stored bytes are those that its name and the manifest tell of. */
+async function unpack(stored, chunk, bytes) {
   const hash = await sha256(stored);
   if (`${hash}.bin` !== chunk.file) throw new Error(`found data of SHA-256 ${hash}, expected the one in its name`);
-  const bytes = await inflate(stored, chunk.bytes);
-  if (bytes.length !== chunk.bytes) throw new Error(`found ${bytes.length} bytes unpacked, expected ${chunk.bytes}`);
-  return bytes;
+  const found = await inflate(stored, bytes);
+  if (found.length !== bytes.length) throw new Error(`found ${found.length} bytes unpacked, expected ${bytes.length}`);
 }
 
-async function downloadChunk(download, chunk, signal) {
+async function downloadChunk(download, chunk, bytes, signal) {
   const stored = await download.get(signal);
   try {
-    return await unpack(stored, chunk);
+    await unpack(stored, chunk, bytes);
   } catch (error) {
     download.restart();
     throw error;
@@ -66,26 +65,36 @@ async function downloadChunk(download, chunk, signal) {
 const alone = (url, signal, body) => (navigator.locks ? navigator.locks.request(url.href, { signal }, body) : body());
 
 /**
- * From the store, else from the server and then into the store.
- * @param {Promise<object | null>} opened its file in the store @param {ReturnType<createProgress>} progress
+ * Into these bytes, from the store, else from the server and then into the store.
+ * @param {{chunk: object, opened: Promise<object | null>}} wanted and its file in the store
+ * @param {ReturnType<createProgress>} progress
  */
-async function getChunk(store, base, { chunk, opened }, line, progress) {
+async function getChunk(store, base, { chunk, opened }, bytes, line, progress) {
   const url = new URL(chunk.file, base);
   const download = createDownload(url, chunk.stored, progress.fetched);
   const fromStore = async (file) => {
-    const kept = await store.get(chunk, await file);
-    if (!kept) return null;
+    if (!await store.get(chunk, await file, bytes)) return false;
     download.restart();
     progress.kept(chunk.stored);
-    return kept;
-  };
-  const fromServer = async (signal) => {
-    const bytes = await downloadChunk(download, chunk, signal);
-    await store.put(chunk, bytes);
-    return bytes;
+    return true;
   };
   const again = () => fromStore(store.open(chunk));  // another tab may have fetched it
-  return (await fromStore(opened)) ?? line.run(chunk.file, (signal) => alone(url, signal, async () => (await again()) ?? fromServer(signal)));
+  const fromServer = async (signal) => {
+    if (await again()) return;
+    await downloadChunk(download, chunk, bytes, signal);
+    await store.put(chunk, bytes);
+  };
+  if (!await fromStore(opened)) await line.run(chunk.file, (signal) => alone(url, signal, () => fromServer(signal)));
+  return bytes;
+}
+
+/** Memory for unpacked chunks, used again and again: what is thrown away waits for its collection, a hundred megabytes of it. */
+function createBuffers(size) {
+  const free = [];
+  return {
+    take: (length) => new Uint8Array(free.pop() ?? new ArrayBuffer(size), 0, length),
+    give: (buffer) => free.push(buffer),
+  };
 }
 
 /** Counts bytes as downloaded: those that came now, and those that were kept. */
@@ -109,23 +118,26 @@ function createProgress(total, onProgress) {
  * @param {{base: string, manifest?: string}} pack its folder, with the last slash; the hash of the manifest that is wanted
  * @param {ReturnType<createLine>} line
  * @param {{onProgress: ({done, total, fetched}) => void, onUnkept: (sentence: string) => void}} watcher bytes as downloaded
- * @returns {Promise<{manifest: string, outdated: () => Promise<boolean>, chunks: () => AsyncGenerator<Uint8Array>}>} the
- *   manifest's text, checked, and what yields the unpacked chunks in order while later ones are already under way
+ * @returns {Promise<{manifest: string, outdated: () => Promise<boolean>, chunks: () => AsyncGenerator<Uint8Array>, give}>} the
+ *   manifest's text, checked; what yields the unpacked chunks in order while later ones are already under way; and what takes
+ *   their buffers back
  */
 export async function openPack(pack, line, { onProgress, onUnkept }) {
   const store = await openStore(pack.base, onUnkept);
   const manifest = await getManifest(store, pack, line);
   const { chunks } = JSON.parse(manifest);
   const files = chunks.map((chunk) => ({ chunk, opened: store.open(chunk) }));
+  const { take, give } = createBuffers(Math.max(...chunks.map(({ bytes }) => bytes)));
   return {
     manifest,
+    give,
     /** Whether the server has another release by now. */
     outdated: () => fetchManifest(pack.base).then((text) => text !== manifest, () => false),
     async* chunks() {
       await store.makeRoom(chunks);
       const progress = createProgress(chunks.reduce((sum, { stored }) => sum + stored, 0), onProgress);
       const start = (file) => {
-        const promise = getChunk(store, pack.base, file, line, progress);
+        const promise = getChunk(store, pack.base, file, take(file.chunk.bytes), line, progress);
         promise.catch(() => {});  // it is thrown where it is awaited
         return promise;
       };

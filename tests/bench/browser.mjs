@@ -138,8 +138,8 @@ async function timeLoads(browser, url) {
 const bytesUsed = (page) => page.evaluate(async () => (performance.measureUserAgentSpecificMemory
   ? (await performance.measureUserAgentSpecificMemory()).bytes : undefined));
 
-/** What the biggest renderer process takes now (its share of shared pages counted), what of that is its own and no part of the
- * browser's program, and its peak. */
+/** What the biggest renderer process takes now (its share of shared pages counted), its peak, and what of both is its own and no part
+ * of the browser's program. */
 async function rendererMemory(browser) {
   const cdp = await browser.newBrowserCDPSession();
   const { processInfo } = await cdp.send('SystemInfo.getProcessInfo');
@@ -148,13 +148,13 @@ async function rendererMemory(browser) {
   const renderers = processInfo.filter(({ type }) => type === 'renderer').flatMap(({ id }) => {
     try {
       const rollup = readFileSync(`/proc/${id}/smaps_rollup`, 'utf8');
-      return [{ now: number(rollup, 'Pss'), own: number(rollup, 'Pss') - number(rollup, 'Pss_File'),
-        peak: number(readFileSync(`/proc/${id}/status`, 'utf8'), 'VmHWM') }];
+      const status = readFileSync(`/proc/${id}/status`, 'utf8'), peak = number(status, 'VmHWM');
+      return [{ now: number(rollup, 'Pss'), own: number(rollup, 'Pss') - number(rollup, 'Pss_File'), peak, own_peak: peak - number(status, 'RssFile') }];
     } catch {
       return [];  // it has just ended, or this is no Linux
     }
   });
-  return renderers.sort((a, b) => b.now - a.now)[0] ?? { now: 0, own: 0, peak: 0 };
+  return renderers.sort((a, b) => b.now - a.now)[0] ?? { now: 0, own: 0, peak: 0, own_peak: 0 };
 }
 
 /** The real page, one thread: its peak while it downloads and loads, then with 128 tokens shown. */
@@ -164,7 +164,7 @@ async function measurePage(browser, url) {
     const { status, message, answer } = globalThis.maskscope.state();
     return status === 'failed' || answer > 0 ? { status, message } : null;
   });
-  const { peak } = await rendererMemory(browser);
+  const { peak, own_peak } = await rendererMemory(browser);
   if (ended.status === 'failed') throw new Error(`the page can not answer: ${ended.message}`);
   await page.evaluate((text) => {
     const sentence = document.getElementById('sentence');
@@ -176,16 +176,16 @@ async function measurePage(browser, url) {
   const bytes = await bytesUsed(page);
   const { now, own } = await rendererMemory(browser);
   await close();
-  return { page_process_mb: mb(now), page_process_own_mb: mb(own), page_process_peak_loading_mb: mb(peak), page_mb: bytes && mb(bytes) };
+  return { page_process_mb: mb(now), page_process_own_mb: mb(own), page_process_peak_loading_mb: mb(peak), page_process_own_peak_loading_mb: mb(own_peak), page_mb: bytes && mb(bytes) };
 }
 
 async function measureBench(browser, url, name, prepare) {
   const { page, close } = await openBareBench(browser, url);
   const wasm = await page.evaluate(prepare, sample(128));
-  const bytes = await bytesUsed(page), { now, own, peak } = await rendererMemory(browser);
+  const bytes = await bytesUsed(page), { now, own, peak, own_peak } = await rendererMemory(browser);
   await close();
   return { [`${name}_mb`]: bytes && mb(bytes), [`${name}_wasm_mb`]: wasm && mb(wasm), [`${name}_process_mb`]: mb(now),
-    [`${name}_process_own_mb`]: mb(own), [`${name}_process_peak_mb`]: mb(peak) };
+    [`${name}_process_own_mb`]: mb(own), [`${name}_process_peak_mb`]: mb(peak), [`${name}_process_own_peak_mb`]: mb(own_peak) };
 }
 
 async function measureMemory(browser, url) {

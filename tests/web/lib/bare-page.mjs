@@ -54,7 +54,7 @@ class Session extends EventEmitter {
  */
 export async function openBarePage(browser, url, { width, height }) {
   const top = await browser.newBrowserCDPSession();
-  const { targetId } = await top.send('Target.createTarget', { url: 'about:blank', width, height });
+  const { targetId } = await top.send('Target.createTarget', { url: 'about:blank', newWindow: true, width, height });
   const page = new Session(top, (await top.send('Target.attachToTarget', { targetId, flatten: false })).sessionId);
   const workers = new Map();
   page.on('Target.attachedToTarget', ({ sessionId, targetInfo }) => {
