@@ -24,13 +24,18 @@ function nodeFor(wanted, old) {
 
 /** Changes what is there into what is wanted: whoever is reading keeps their place, and little is thrown away. */
 function showIn(parent, wanted) {
-  wanted.forEach((item, index) => {
-    const old = parent.childNodes[index];
-    const node = nodeFor(item, old);
+  let old = parent.firstChild;
+  for (const item of wanted) {
+    const node = nodeFor(item, old), next = old?.nextSibling;
     if (!old) parent.append(node);
     else if (node !== old) old.replaceWith(node);
-  });
-  while (parent.childNodes.length > wanted.length) parent.lastChild.remove();
+    old = next;
+  }
+  while (old) {
+    const next = old.nextSibling;
+    old.remove();
+    old = next;
+  }
 }
 
 const list = (texts) => element('ol', texts.map((text) => element('li', [text])));
