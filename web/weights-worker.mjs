@@ -7,13 +7,12 @@ const PROGRESS_EVERY = 50;  // milliseconds: often enough for an eye
 
 const line = createLine((message, seconds) => postMessage({ trouble: { message, seconds } }));
 
-let asked = 0;  // for so many chunks more
+const asks = [];  // for a chunk each, with the buffer that comes back
 let wake = () => {};
-let give = () => {};  // takes buffers back
 
-async function untilAsked() {
-  while (asked === 0) await new Promise((resolve) => { wake = resolve; });
-  --asked;
+async function nextAsk() {
+  while (asks.length === 0) await new Promise((resolve) => { wake = resolve; });
+  return asks.shift();
 }
 
 /** Not at every piece that arrives. */
@@ -28,14 +27,14 @@ function progressTeller() {
 }
 
 async function send(pack) {
-  const opened = await openPack(pack, line, { onProgress: progressTeller(), onUnkept: (unkept) => postMessage({ unkept }) });
-  const { manifest, outdated, chunks } = opened;
-  give = opened.give;
+  const { manifest, outdated, chunks } = await openPack(pack, line, { onProgress: progressTeller(), onUnkept: (unkept) => postMessage({ unkept }) });
   postMessage({ manifest });
   try {
-    for await (const chunk of chunks()) {
-      await untilAsked();
+    const steps = chunks();
+    for (let step = await steps.next(); !step.done;) {
+      const { buffer } = await nextAsk(), chunk = step.value;
       postMessage({ chunk }, [chunk.buffer]);
+      step = await steps.next(buffer);
     }
     postMessage({ complete: true });
   } catch (error) {
@@ -48,8 +47,7 @@ addEventListener('message', ({ data }) => {
   if (data.pack) {
     send(data.pack).catch((error) => postMessage({ failure: error.message || String(error), memory: error instanceof RangeError }));
   } else if (data.next) {
-    if (data.buffer) give(data.buffer);
-    ++asked;
+    asks.push(data);
     wake();
   } else {
     line[data.paused ? 'pause' : 'resume']();

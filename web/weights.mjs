@@ -88,15 +88,6 @@ async function getChunk(store, base, { chunk, opened }, bytes, line, progress) {
   return bytes;
 }
 
-/** Memory for unpacked chunks, used again and again: what is thrown away waits for its collection, a hundred megabytes of it. */
-function createBuffers(size) {
-  const free = [];
-  return {
-    take: (length) => new Uint8Array(free.pop() ?? new ArrayBuffer(size), 0, length),
-    give: (buffer) => free.push(buffer),
-  };
-}
-
 /** Counts bytes as downloaded: those that came now, and those that were kept. */
 function createProgress(total, onProgress) {
   const state = { done: 0, total, fetched: 0 };
@@ -118,33 +109,34 @@ function createProgress(total, onProgress) {
  * @param {{base: string, manifest?: string}} pack its folder, with the last slash; the hash of the manifest that is wanted
  * @param {ReturnType<createLine>} line
  * @param {{onProgress: ({done, total, fetched}) => void, onUnkept: (sentence: string) => void}} watcher bytes as downloaded
- * @returns {Promise<{manifest: string, outdated: () => Promise<boolean>, chunks: () => AsyncGenerator<Uint8Array>, give}>} the
- *   manifest's text, checked; what yields the unpacked chunks in order while later ones are already under way; and what takes
- *   their buffers back
+ * @returns {Promise<{manifest: string, outdated: () => Promise<boolean>, chunks: () => AsyncGenerator<Uint8Array>}>} the
+ *   manifest's text, checked, and what yields the unpacked chunks in order while later ones are already under way. next takes
+ *   an earlier chunk's buffer, which is used again: what is thrown away waits for its collection, a hundred megabytes of it.
  */
 export async function openPack(pack, line, { onProgress, onUnkept }) {
   const store = await openStore(pack.base, onUnkept);
   const manifest = await getManifest(store, pack, line);
   const { chunks } = JSON.parse(manifest);
-  const files = chunks.map((chunk) => ({ chunk, opened: store.open(chunk) }));
-  const { take, give } = createBuffers(Math.max(...chunks.map(({ bytes }) => bytes)));
   return {
     manifest,
-    give,
     /** Whether the server has another release by now. */
     outdated: () => fetchManifest(pack.base).then((text) => text !== manifest, () => false),
     async* chunks() {
+      const files = chunks.map((chunk) => ({ chunk, opened: store.open(chunk) }));
+      const largest = Math.max(...chunks.map(({ bytes }) => bytes)), buffers = [];
       await store.makeRoom(chunks);
       const progress = createProgress(chunks.reduce((sum, { stored }) => sum + stored, 0), onProgress);
       const start = (file) => {
-        const promise = getChunk(store, pack.base, file, take(file.chunk.bytes), line, progress);
+        const bytes = new Uint8Array(buffers.pop() ?? new ArrayBuffer(largest), 0, file.chunk.bytes);
+        const promise = getChunk(store, pack.base, file, bytes, line, progress);
         promise.catch(() => {});  // it is thrown where it is awaited
         return promise;
       };
       const waiting = [];
       for (let next = 0; next < files.length || waiting.length > 0;) {
         while (next < files.length && waiting.length < AT_ONCE) waiting.push(start(files[next++]));
-        yield await waiting.shift();
+        const buffer = yield await waiting.shift();
+        if (buffer) buffers.push(buffer);
       }
       await store.complete(chunks, manifest);
     },

@@ -19,7 +19,7 @@ extern const Kernels set;
 namespace avx512 {
 extern const Kernels set;
 }
-namespace avx512vnni {
+namespace vnni {
 extern const Kernels set;
 }
 #endif
@@ -34,7 +34,7 @@ std::vector<const Kernels*> runnable_sets() {
     if (cpuinfo_has_x86_avx512f() && cpuinfo_has_x86_avx512bw() && cpuinfo_has_x86_avx512dq() &&
         cpuinfo_has_x86_avx512vl()) {
       sets.push_back(&avx512::set);
-      if (cpuinfo_has_x86_avx512vnni()) sets.push_back(&avx512vnni::set);
+      if (cpuinfo_has_x86_avx512vnni()) sets.push_back(&vnni::set);
     }
   }
 #endif

@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { openBarePage } from '../web/lib/bare-page.mjs';
 import { chromium, executablePath } from '../web/lib/chromium.mjs';
+import { rendererMemory } from '../web/lib/renderer-memory.mjs';
 
 const here = import.meta.dirname;
 const root = path.resolve(here, '../..');
@@ -21,7 +22,6 @@ const { values: options } = parseArgs({ options: {
 const REPS = Number(options.reps);
 const LONG = 256;       // tokens; longer texts get a third of the repetitions
 const LOADS = 3;
-const SAMPLE_MS = 30;
 const VARIANTS = { 1: ['relaxed', 'simd'], 2: ['relaxed-threads', 'simd-threads'] };
 const withPeer = options['peer-model'] !== undefined;
 const FLAGS = ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
@@ -71,21 +71,11 @@ async function openBench(context, url) {
 }
 
 const WINDOW = { width: 1280, height: 720 };
-const PATIENCE_MS = 120_000;
-const pause = (milliseconds) => new Promise((done) => { setTimeout(done, milliseconds); });
-
-async function until(page, wanted, argument) {
-  for (const end = Date.now() + PATIENCE_MS; ; await pause(SAMPLE_MS)) {
-    const found = await page.evaluate(wanted, argument).catch(() => null);  // it may be reloading itself
-    if (found) return found;
-    if (Date.now() > end) throw new Error(`waited ${PATIENCE_MS} ms for ${wanted}`);
-  }
-}
 
 /** The benchmark's page in a real profile, and with nothing that listens to it: memory and storage are as a person has them. */
 async function openBareBench(browser, url) {
   const { page, close } = await openBarePage(browser, `${url}/bench/page.html`, WINDOW);
-  await until(page, () => globalThis.bench !== undefined);
+  await page.until(() => globalThis.bench !== undefined);
   return { page, close };
 }
 
@@ -138,29 +128,10 @@ async function timeLoads(browser, url) {
 const bytesUsed = (page) => page.evaluate(async () => (performance.measureUserAgentSpecificMemory
   ? (await performance.measureUserAgentSpecificMemory()).bytes : undefined));
 
-/** What the biggest renderer process takes now (its share of shared pages counted), its peak, and what of both is its own and no part
- * of the browser's program. */
-async function rendererMemory(browser) {
-  const cdp = await browser.newBrowserCDPSession();
-  const { processInfo } = await cdp.send('SystemInfo.getProcessInfo');
-  await cdp.detach();
-  const number = (file, field) => Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(file)?.[1] ?? 0) * 1024;
-  const renderers = processInfo.filter(({ type }) => type === 'renderer').flatMap(({ id }) => {
-    try {
-      const rollup = readFileSync(`/proc/${id}/smaps_rollup`, 'utf8');
-      const status = readFileSync(`/proc/${id}/status`, 'utf8'), peak = number(status, 'VmHWM');
-      return [{ now: number(rollup, 'Pss'), own: number(rollup, 'Pss') - number(rollup, 'Pss_File'), peak, own_peak: peak - number(status, 'RssFile') }];
-    } catch {
-      return [];  // it has just ended, or this is no Linux
-    }
-  });
-  return renderers.sort((a, b) => b.now - a.now)[0] ?? { now: 0, own: 0, peak: 0, own_peak: 0 };
-}
-
 /** The real page, one thread: its peak while it downloads and loads, then with 128 tokens shown. */
 async function measurePage(browser, url) {
   const { page, close } = await openBarePage(browser, `${url}/?variant=relaxed&threads=1`, WINDOW);
-  const ended = await until(page, () => {
+  const ended = await page.until(() => {
     const { status, message, answer } = globalThis.maskscope.state();
     return status === 'failed' || answer > 0 ? { status, message } : null;
   });
@@ -172,7 +143,7 @@ async function measurePage(browser, url) {
     sentence.select();
     document.execCommand('insertText', false, text);
   }, texts[128]);
-  await until(page, (text) => globalThis.maskscope.state().shown_text === text, texts[128]);
+  await page.until((text) => globalThis.maskscope.state().shown_text === text, texts[128]);
   const bytes = await bytesUsed(page);
   const { now, own } = await rendererMemory(browser);
   await close();

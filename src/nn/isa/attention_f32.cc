@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "nn/isa/attention.h"
+#include "nn/isa/query_tiles.h"
 #include "nn/isa/softmax.h"
 #include "nn/isa/vectors.h"
 
@@ -35,12 +36,8 @@ void pack_values(const HeadRows& head, float* panels) {
   }
 }
 
-const float* values_of(const float* panels, std::size_t tokens, std::size_t head_size) {
-  return panels + padded(tokens) * head_size;
-}
-
-// A tile of kRows queries times kColumns vectors stays in registers.
-constexpr std::size_t kColumns = kWidth == kLanes ? 1 : 2;
+// Where the values begin, behind the keys.
+constexpr std::size_t values_at(std::size_t tokens, std::size_t head_size) { return padded(tokens) * head_size; }
 
 // Queries of a block with their bias, those of one dimension together: [head_size][kRows].
 template <std::size_t kRows>
@@ -106,7 +103,7 @@ void mix_values(const AttentionBlock& block, const float* probabilities, float* 
     Floats acc[kRows][kColumns] = {};
     const float* p[kRows];
     for (std::size_t r = 0; r < kRows; ++r) p[r] = probabilities + r * width;
-    const float* value = values_of(block.panels, block.tokens, size) + d / kLanes * kLanes * block.tokens + d % kLanes;
+    const float* value = block.panels + values_at(block.tokens, size) + d / kLanes * kLanes * block.tokens + d % kLanes;
     std::size_t k = 0;
     for (; k + kTogether <= block.tokens; k += kTogether) mix_keys<kTogether>(p, value, acc);
     for (; k < block.tokens; ++k) mix_keys<1>(p, value, acc);
@@ -138,14 +135,11 @@ void attend(const AttentionBlock& block, std::size_t first) {
 
 void pack_f32(const HeadRows& head, float* panels) {
   pack_keys(head, panels);
-  pack_values(head, panels + padded(head.tokens) * head.head_size);
+  pack_values(head, panels + values_at(head.tokens, head.head_size));
 }
 
 void attend_f32(const AttentionBlock& block) {
-  constexpr std::size_t kRows = kWidth == kLanes ? kQueryBlock : 4;
-  std::size_t first = 0;
-  for (; first + kRows <= block.queries; first += kRows) attend<kRows>(block, first);
-  for (; first < block.queries; ++first) attend<1>(block, first);
+  for_each_tile(block.queries, [&]<std::size_t kRows>(std::size_t first) { attend<kRows>(block, first); });
 }
 
 }  // namespace maskscope::nn::MASKSCOPE_KERNEL_ISA

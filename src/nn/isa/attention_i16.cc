@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "nn/isa/attention.h"
+#include "nn/isa/query_tiles.h"
 #include "nn/isa/softmax.h"
 #include "nn/isa/vectors.h"
 #include MASKSCOPE_KERNEL_PAIRS
@@ -35,8 +36,13 @@ struct Places {
         value_step(values + padded(head_size) * pairs(tokens)) {}
 };
 
-std::int32_t load_word(const float* p) { return bits(*p); }
-void store_word(float* p, std::int32_t word) { *p = __builtin_bit_cast(float, word); }
+// Words lie in memory of floats, and are moved as what they are: a float's bits may be changed on the way.
+std::int32_t load_word(const float* p) {
+  std::int32_t word = 0;
+  std::memcpy(&word, p, sizeof word);
+  return word;
+}
+void store_word(float* p, std::int32_t word) { std::memcpy(p, &word, sizeof word); }
 
 template <class T>
 auto rounded(T x) {
@@ -82,7 +88,7 @@ void pack_keys(const HeadRows& head, float* row, float* panels, float* steps) {
     const bool padding = token >= head.tokens;
     if (token + kRowsAhead < head.tokens) prefetch(head.keys + (token + kRowsAhead) * head.stride, head.head_size);
     steps[token] = padding ? 0.0F : quantise_row(head.keys + token * head.stride, head.key_bias, head.head_size, row);
-    for (std::size_t i = 0; i < depth; ++i) panel[i * kLanes] = padding ? 0.0F : row[i];
+    for (std::size_t i = 0; i < depth; ++i) store_word(panel + i * kLanes, padding ? 0 : load_word(row + i));
   }
 }
 
@@ -131,9 +137,6 @@ void pack_values(const HeadRows& head, float* panels, float* step) {
     for (std::size_t i = head.head_size; i < padded(head.head_size); ++i) store_word(place(i), 0);
   }
 }
-
-// A tile of kRows rows times kColumns vectors stays in registers.
-constexpr std::size_t kColumns = kWidth == kLanes ? 1 : 2;
 
 // sums[r][c] = the products of row r, pairs in `depth` words, with columns of a panel.
 template <std::size_t kRows>
@@ -257,10 +260,7 @@ void pack_i16(const HeadRows& head, float* panels) {
 }
 
 void attend_i16(const AttentionBlock& block) {
-  constexpr std::size_t kRows = kWidth == kLanes ? kQueryBlock : 4;
-  std::size_t first = 0;
-  for (; first + kRows <= block.queries; first += kRows) attend<kRows>(block, first);
-  for (; first < block.queries; ++first) attend<1>(block, first);
+  for_each_tile(block.queries, [&]<std::size_t kRows>(std::size_t first) { attend<kRows>(block, first); });
 }
 
 }  // namespace maskscope::nn::MASKSCOPE_KERNEL_ISA

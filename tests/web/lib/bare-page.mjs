@@ -2,6 +2,10 @@
 // leaves something with each call; whoever measures memory would measure that. Here the browser is asked for a page that
 // Playwright knows nothing of, and nothing is used in it but the evaluation of JavaScript.
 import { EventEmitter } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const SAMPLE = 30;  // milliseconds
+const PATIENCE = 120_000;
 
 /** A target of the DevTools protocol, spoken with through the session that it was attached from. */
 class Session extends EventEmitter {
@@ -45,6 +49,15 @@ class Session extends EventEmitter {
       { expression: `(${body})(${JSON.stringify(argument)})`, awaitPromise: true, returnByValue: true });
     if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
     return result.value;
+  }
+
+  /** Asks until body returns something. */
+  async until(body, argument) {
+    for (const end = Date.now() + PATIENCE; ; await pause(SAMPLE)) {
+      const found = await this.evaluate(body, argument).catch(() => null);  // it may be reloading itself
+      if (found) return found;
+      if (Date.now() > end) throw new Error(`waited ${PATIENCE} ms for ${body}`);
+    }
   }
 }
 
