@@ -4,6 +4,7 @@
 #include <cmath>
 #include <functional>
 #include <map>
+#include <numeric>
 #include <set>
 #include <string>
 #include <vector>
@@ -52,8 +53,11 @@ struct ProductParts {
   std::size_t pieces;  // f32 tensors that make up the rows: 3 for query, key, value
   nn::Linear* target;
   std::vector<float> f32, scale, smooth;
+  std::vector<std::size_t> groups;  // of channels; none: one of all
   std::vector<std::int8_t> steps;
   std::set<std::size_t> pieces_seen;
+
+  std::size_t width() const { return groups.empty() ? in : std::reduce(groups.begin(), groups.end()); }
 
   Result<void> keep(Result<nn::Linear> made) {
     if (!made) return fail(name, ": ", made.error().message);
@@ -74,17 +78,51 @@ struct ProductParts {
     return pieces_seen.size() == pieces ? keep(nn::Linear::from_f32(in, out, f32)) : Result<void>{};
   }
 
+  // Before the tensors whose shapes depend on them.
+  Result<void> add_groups(const Tensor& tensor) {
+    std::vector<float> sizes;
+    if (auto ok = copy_f32(tensor, {tensor.info.shape.empty() ? 0 : tensor.info.shape[0]}, sizes); !ok) return ok;
+    if (!scale.empty() || !smooth.empty() || !steps.empty()) {
+      return fail(tensor.info.name, ": found behind the layer's other tensors, expected before them");
+    }
+    constexpr std::size_t kMostGroups = 16;
+    if (sizes.empty() || sizes.size() > kMostGroups) {
+      return fail(tensor.info.name, ": found ", sizes.size(), " groups, expected 1 to ", kMostGroups);
+    }
+    for (const float size : sizes) {
+      if (!(size >= 1) || size > static_cast<float>(in) || size != std::floor(size)) {
+        return fail(tensor.info.name, ": found a group of ", size, " channels, expected 1 to ", in);
+      }
+      groups.push_back(static_cast<std::size_t>(size));
+    }
+    return {};
+  }
+
   Result<void> add_steps(const Tensor& tensor) {
-    if (auto ok = expect(tensor, DType::i8, {out, in}); !ok) return ok;
-    if (!scale.empty() && !smooth.empty()) return keep(nn::Linear::from_i7(in, out, tensor.i8(), scale, smooth));
+    if (auto ok = expect(tensor, DType::i8, {out, width()}); !ok) return ok;
+    if (!scale.empty() && !smooth.empty()) return make(tensor.i8());
     steps.assign(tensor.i8().begin(), tensor.i8().end());
     return {};
   }
 
-  Result<void> add_vector(const Tensor& tensor, std::vector<float>& to, std::size_t size) {
-    if (auto ok = copy_f32(tensor, {size}, to); !ok) return ok;
-    if (steps.empty() || scale.empty() || smooth.empty()) return {};
-    return keep(nn::Linear::from_i7(in, out, steps, scale, smooth));
+  Result<void> add_scale(const Tensor& tensor) {
+    const bool grouped = !groups.empty();
+    const auto shape = grouped ? std::vector<std::uint64_t>{groups.size(), out} : std::vector<std::uint64_t>{out};
+    if (auto ok = copy_f32(tensor, shape, scale); !ok) return ok;
+    return make_if_complete();
+  }
+
+  Result<void> add_smooth(const Tensor& tensor) {
+    if (auto ok = copy_f32(tensor, {width()}, smooth); !ok) return ok;
+    return make_if_complete();
+  }
+
+  Result<void> make_if_complete() {
+    return steps.empty() || scale.empty() || smooth.empty() ? Result<void>{} : make(steps);
+  }
+
+  Result<void> make(std::span<const std::int8_t> weight) {
+    return keep(nn::Linear::from_i7(in, out, weight, scale, smooth, {.groups = groups}));
   }
 };
 
@@ -112,7 +150,7 @@ struct RowBlocks {
   }
 
   Result<void> make() {
-    auto made = nn::Linear::from_i7(in, out, steps, scale, smooth, /*readable=*/words != nullptr);
+    auto made = nn::Linear::from_i7(in, out, steps, scale, smooth, {.readable = words != nullptr});
     if (!made) return fail(name, ": ", made.error().message);
     *target = std::move(*made);
     if (words != nullptr) {
@@ -159,14 +197,16 @@ struct Loader::State {
                                                                    .f32 = {},
                                                                    .scale = {},
                                                                    .smooth = {},
+                                                                   .groups = {},
                                                                    .steps = {},
                                                                    .pieces_seen = {}}));
     return *products.back();
   }
 
   void expect_quantised(const std::string& name, ProductParts& parts) {
-    handlers[name + ".scale"] = [&parts](const Tensor& t) { return parts.add_vector(t, parts.scale, parts.out); };
-    handlers[name + ".smooth"] = [&parts](const Tensor& t) { return parts.add_vector(t, parts.smooth, parts.in); };
+    handlers[name + ".groups"] = [&parts](const Tensor& t) { return parts.add_groups(t); };
+    handlers[name + ".scale"] = [&parts](const Tensor& t) { return parts.add_scale(t); };
+    handlers[name + ".smooth"] = [&parts](const Tensor& t) { return parts.add_smooth(t); };
   }
 
   void expect_dense(const std::string& name, std::size_t in, std::size_t out, Dense& dense) {

@@ -41,6 +41,22 @@ std::size_t outputs_at_once(std::size_t in) {
   return std::max(kWeights / std::max<std::size_t>(in, 1) / kTogether, std::size_t{1}) * kTogether;
 }
 
+// Where the groups of so many channels begin.
+Result<std::vector<ChannelGroup>> place(std::size_t in, std::span<const std::size_t> sizes) {
+  if (sizes.empty()) return std::vector<ChannelGroup>{{.first = 0, .count = in}};
+  std::vector<ChannelGroup> groups;
+  std::size_t first = 0;
+  for (const std::size_t count : sizes) {
+    if (count == 0 || count > in - first) {
+      return fail("found a group of ", count, " channels behind ", first, ", expected 1 to ", in - first);
+    }
+    groups.push_back({.first = first, .count = count});
+    first = (first + count) % in;
+  }
+  if (first != 0) return fail("found groups that end behind ", first, " channels, expected all ", in);
+  return groups;
+}
+
 constexpr std::size_t kFineRows = 8;  // at once, so that a vocabulary's outputs twice stay small
 
 Result<void> check_size(const char* what, std::size_t found, std::size_t expected) {
@@ -74,18 +90,23 @@ Result<Linear> Linear::from_f32(std::size_t in, std::size_t out, std::span<const
 }
 
 Result<Linear> Linear::from_i7(std::size_t in, std::size_t out, std::span<const std::int8_t> weight,
-                               std::span<const float> scale, std::span<const float> smooth, bool readable) {
-  if (auto ok = check_size("weights", weight.size(), in * out); !ok) return std::unexpected(ok.error());
-  if (auto ok = check_size("scales", scale.size(), out); !ok) return std::unexpected(ok.error());
-  if (auto ok = check_size("smoothing factors", smooth.size(), in); !ok) return std::unexpected(ok.error());
+                               std::span<const float> scale, std::span<const float> smooth, const Options& options) {
+  auto groups = place(in, options.groups);
+  if (!groups) return std::unexpected(groups.error());
+  const ProductShape shape{.in = in, .out = out, .groups = *groups};
+  const std::size_t width = shape.width();
+  if (auto ok = check_size("weights", weight.size(), width * out); !ok) return std::unexpected(ok.error());
+  if (auto ok = check_size("scales", scale.size(), groups->size() * out); !ok) return std::unexpected(ok.error());
+  if (auto ok = check_size("smoothing factors", smooth.size(), width); !ok) return std::unexpected(ok.error());
   if (auto ok = check_weights(weight, scale, smooth); !ok) return std::unexpected(ok.error());
   Linear linear;
   linear.in_ = in;
   linear.out_ = out;
   linear.smooth_.assign(smooth.begin(), smooth.end());
-  auto product = QuantisedProduct::from(in, out, weight, scale, readable);
+  auto product = QuantisedProduct::from(shape, weight, scale, options.readable);
   if (!product) return std::unexpected(product.error());
   linear.quantised_ = std::move(*product);
+  linear.groups_ = std::move(*groups);
   return linear;
 }
 
@@ -114,6 +135,22 @@ Result<void> Linear::run_finely(std::span<const float> input, std::size_t rows, 
   return {};
 }
 
+// What rounding takes from a row. Of channels in two groups only the first counts: the second is there for the weights'
+// sake, with the same factors. steps: room for a row.
+void Linear::leave_rest(const float* x, float* rest, std::int8_t* steps) const {
+  const float* smooth = smooth_.data();
+  std::size_t done = 0;
+  for (const ChannelGroup& group : groups_) {
+    if (done == in_) break;
+    const RowQuantisation q = kernels().quantise(x + done, smooth, group.count, steps);
+    for (std::size_t i = 0; i < group.count; ++i) {
+      rest[done + i] = x[done + i] - static_cast<float>(steps[i] - q.zero_point) * q.scale / smooth[i];
+    }
+    smooth += group.count;
+    done += group.count;
+  }
+}
+
 Result<void> Linear::run_few_finely(const float* input, std::size_t rows, float* output, LinearScratch& scratch,
                                     const Threads& threads) const {
   scratch.fine_input.resize(std::max(scratch.fine_input.size(), 2 * rows * in_));
@@ -121,11 +158,7 @@ Result<void> Linear::run_few_finely(const float* input, std::size_t rows, float*
   scratch.steps.resize(std::max(scratch.steps.size(), in_));
   float* const rest = std::copy_n(input, rows * in_, scratch.fine_input.data());
   for (std::size_t row = 0; row < rows; ++row) {
-    const float* const x = input + row * in_;
-    const RowQuantisation q = kernels().quantise(x, smooth_.data(), in_, scratch.steps.data());
-    for (std::size_t i = 0; i < in_; ++i) {
-      rest[row * in_ + i] = x[i] - static_cast<float>(scratch.steps[i] - q.zero_point) * q.scale / smooth_[i];
-    }
+    leave_rest(input + row * in_, rest + row * in_, scratch.steps.data());
   }
   float* const sums = scratch.fine_output.data();
   if (auto ok = quantised_.run(scratch.fine_input.data(), 2 * rows, smooth_.data(), sums, scratch, threads); !ok) {

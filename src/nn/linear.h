@@ -26,11 +26,22 @@ class Linear {
   // weight: [out][in], f32. It is repacked; the span is not needed afterwards.
   static Result<Linear> from_f32(std::size_t in, std::size_t out, std::span<const float> weight);
 
-  // weight: [out][in] in [-63, 63] (so that products of u8 and i7, summed in pairs, fit 16 bits everywhere); scale: [out],
-  // finite and > 0; smooth: [in], what the input is multiplied with before it is quantised to 8 bits a row
-  // (Xiao et al. 2022, SmoothQuant). Of a readable one the weights can be read back.
+  struct Options {
+    // How many of the input's channels each group has, one group behind the other; none: one of all. A group is rounded
+    // by itself. Behind the last channel they begin again, so that two times all channels make each weight the sum of two.
+    std::vector<std::size_t> groups{};
+    bool readable = false;  // whether the weights can be read back
+  };
+
+  // weight: [out][width] in [-63, 63] (so that products of u8 and i7, summed in pairs, fit 16 bits everywhere), where width
+  // is the groups' sum, or `in` without any; scale: [groups][out], finite and > 0; smooth: [width], what the input is
+  // multiplied with before it is quantised to 8 bits a row and group (Xiao et al. 2022, SmoothQuant).
   static Result<Linear> from_i7(std::size_t in, std::size_t out, std::span<const std::int8_t> weight,
-                                std::span<const float> scale, std::span<const float> smooth, bool readable = false);
+                                std::span<const float> scale, std::span<const float> smooth, const Options& options);
+  static Result<Linear> from_i7(std::size_t in, std::size_t out, std::span<const std::int8_t> weight,
+                                std::span<const float> scale, std::span<const float> smooth) {
+    return from_i7(in, out, weight, scale, smooth, Options{});
+  }
 
   std::size_t in() const { return in_; }
   std::size_t out() const { return out_; }
@@ -46,11 +57,12 @@ class Linear {
   Result<void> run_finely(std::span<const float> input, std::size_t rows, std::span<float> output,
                           LinearScratch& scratch, const Threads& threads) const;
 
-  // The weights of one output, [in], in 7-bit steps. Only of a readable one.
+  // The weights of one output, [width], in 7-bit steps. Only of a readable one.
   void read(std::size_t output, std::span<std::int8_t> weight) const { quantised_.read(output, weight); }
 
  private:
   Result<void> check_sizes(std::span<const float> input, std::size_t rows, std::span<const float> output) const;
+  void leave_rest(const float* x, float* rest, std::int8_t* steps) const;
   Result<void> run_few_finely(const float* input, std::size_t rows, float* output, LinearScratch& scratch,
                               const Threads& threads) const;
   Result<void> run_f32(const float* input, std::size_t rows, float* output, const Threads& threads) const;
@@ -60,6 +72,7 @@ class Linear {
   std::vector<Operator> f32_;    // each gives the next outputs
   std::size_t f32_outputs_ = 0;  // of each but the last
   QuantisedProduct quantised_;   // where f32_ is empty
+  std::vector<ChannelGroup> groups_;
   std::vector<float> smooth_;
 };
 

@@ -18,12 +18,33 @@ namespace maskscope::nn {
 // Room for quantised inputs, reused from layer to layer. One for each caller.
 struct LinearScratch {
   std::vector<std::int8_t> steps;
-  std::vector<RowQuantisation> rows;
+  std::vector<RowQuantisation> rows;           // group after group
   std::vector<float> fine_input, fine_output;  // of rows and what their rounding left
+  std::vector<float> more_output;              // what a group adds
   // The page's: the steps as its kernels read them, the sum of each row's steps, and where groups of rows begin.
   std::vector<std::uint32_t> words;
   std::vector<std::int32_t> sums;
   std::vector<std::size_t> groups;
+};
+
+// Some neighbouring channels of the input. Each group of a row is rounded by itself, in steps of its own, so that a few large
+// channels do not make the others' steps coarse.
+struct ChannelGroup {
+  std::size_t first;
+  std::size_t count;
+};
+
+struct ProductShape {
+  std::size_t in;
+  std::size_t out;
+  std::vector<ChannelGroup> groups;  // each channel belongs to one or more
+
+  // Weights of an output.
+  std::size_t width() const {
+    std::size_t sum = 0;
+    for (const ChannelGroup& group : groups) sum += group.count;
+    return sum;
+  }
 };
 
 // Movable; one caller at a time. Made from arguments that Linear has checked.
@@ -34,16 +55,17 @@ class QuantisedProduct {
   QuantisedProduct(QuantisedProduct&&) noexcept;
   QuantisedProduct& operator=(QuantisedProduct&&) noexcept;
 
-  // weight: [out][in] in [-63, 63]; scale: [out]. Both are repacked; the spans are not needed afterwards. A readable one
-  // may keep more memory.
-  static Result<QuantisedProduct> from(std::size_t in, std::size_t out, std::span<const std::int8_t> weight,
+  // weight: [out][width] in [-63, 63], group after group; scale: [groups][out]. Both are repacked; the spans are not needed
+  // afterwards. A readable one may keep more memory.
+  static Result<QuantisedProduct> from(const ProductShape& shape, std::span<const std::int8_t> weight,
                                        std::span<const float> scale, bool readable);
 
-  // input: [rows][in], multiplied with smooth, [in], before it is rounded; output: [rows][out]; rows > 0.
+  // input: [rows][in], multiplied with smooth, [width], before it is rounded; output: [rows][out], the groups' sums in their
+  // order; rows > 0.
   Result<void> run(const float* input, std::size_t rows, const float* smooth, float* output, LinearScratch& scratch,
                    const Threads& threads) const;
 
-  // The weights of one output, [in], of a readable one.
+  // The weights of one output, [width], of a readable one.
   void read(std::size_t output, std::span<std::int8_t> weight) const;
 
  private:

@@ -25,6 +25,9 @@ struct InputStatistics {
   std::size_t rows = 0;        // all that were seen
 };
 
+// Those of the channels from `first`, `count` of them.
+InputStatistics part_of(const InputStatistics& input, std::size_t first, std::size_t count);
+
 // Gathers them for each linear layer by name. Not thread-safe itself; works with the model's threads.
 class Statistics : public bert::InputObserver {
  public:
@@ -34,6 +37,9 @@ class Statistics : public bert::InputObserver {
 
   // Adds what is still gathered; after the last observe and before the first of().
   Result<void> finish();
+
+  // Puts a layer's channels in another order: order[i] is the one that comes to stand at i. The layer must have been observed.
+  void reorder(const std::string& layer, std::span<const std::size_t> order);
 
   // The layer must have been observed.
   const InputStatistics& of(const std::string& layer) const { return layers_.at(layer).statistics; }

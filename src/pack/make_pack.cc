@@ -11,6 +11,7 @@
 #include "bert/loader.h"
 #include "bert/names.h"
 #include "pack/calibration.h"
+#include "pack/channel_order.h"
 #include "pack/pack_writer.h"
 #include "pack/quantise.h"
 #include "pack/smoothing.h"
@@ -27,6 +28,14 @@ constexpr std::uint64_t kEmbeddingRowsABlock = 8192;
 // Word embeddings that are the decoder's matrix as well are looked up too, where an error is not made good.
 constexpr float kLookedUpDamping = 1;
 constexpr float kLookedUpAlpha = 0.5F;  // and is not to be larger in some columns for the decoder's sake
+
+// What the compensation must know of a feed-forward block's inner channels is more than the texts tell.
+constexpr float kInnerDamping = 1;
+
+// The masked-LM head's own layer is small and its errors go straight into the answer: its weights are the sum of two
+// matrices, and the second, what rounding left of the first, is in steps of about 3.5 bits.
+constexpr float kRestStep = 0.3F;
+constexpr float kRestDamping = 1000;  // each for itself
 
 // A small pack's bits go where they are worth most: of the allocations that were tried, all of one size, finer steps in
 // attention and coarser ones in the feed-forward layers kept the answers best.
@@ -58,6 +67,8 @@ class Contents {
     std::string name = info.name;
     items_[std::move(name)] = {std::move(info), {bytes.begin(), bytes.end()}};
   }
+
+  bool contains(const std::string& name) const { return items_.contains(name); }
 
   template <class T>
   void add(const std::string& name, DType dtype, const std::vector<std::uint64_t>& shape, std::span<const T> values) {
@@ -91,8 +102,13 @@ class Contents {
 
 class Packer {
  public:
-  Packer(const bert::Config& config, const Statistics& statistics, float least_step, const nn::Threads& threads)
-      : statistics_(statistics), least_step_(least_step), threads_(threads), lookup_(looked_up(config.hidden)) {
+  Packer(const bert::Config& config, const Statistics& statistics, const ChannelOrder& order, float least_step,
+         const nn::Threads& threads)
+      : statistics_(statistics),
+        order_(order),
+        least_step_(least_step),
+        threads_(threads),
+        lookup_(looked_up(config.hidden)) {
     for (std::size_t i = 0; i < config.layers; ++i) expect_layer(i);
     expect(bert::names::kTransform);
     in_blocks_ = {bert::names::kWordEmbeddings};
@@ -102,7 +118,10 @@ class Packer {
   }
 
   // Takes one f32 tensor of the model.
-  Result<void> add(const Tensor& tensor) {
+  Result<void> add(const Tensor& found) {
+    const bool is_f32 = found.info.dtype == DType::f32;
+    const std::vector<float> values = is_f32 ? order_.reorder(found) : std::vector<float>{};
+    const Tensor tensor{.info = found.info, .bytes = is_f32 ? std::as_bytes(std::span(values)) : found.bytes};
     const auto part = parts_.find(tensor.info.name);
     if (part != parts_.end()) return add_rows(part->second, tensor);
     const auto bias = biases_.find(tensor.info.name);
@@ -121,6 +140,7 @@ class Packer {
     std::vector<std::string> names;
     const auto norm = [&](const std::string& name) { names.insert(names.end(), {name + ".weight", name + ".bias"}); };
     const auto linear = [&](const std::string& name) {
+      if (contents_.contains(name + ".groups")) names.push_back(name + ".groups");
       names.insert(names.end(), {name + ".scale", name + ".smooth", name + ".bias", name + ".weight"});
     };
     names.insert(names.end(), {bert::names::kPositionEmbeddings + ".weight", bert::names::kTypeEmbeddings + ".weight"});
@@ -154,7 +174,8 @@ class Packer {
     return only_looked_up ? lookup_ : statistics_.of(layer);
   }
 
-  void expect(const std::string& layer) {
+  void expect(const std::string& layer, std::vector<std::size_t> groups = {}) {
+    groups_[layer] = std::move(groups);
     parts_[layer + ".weight"] = {layer};
     biases_[layer + ".bias"] = {layer};
   }
@@ -166,10 +187,11 @@ class Packer {
       parts_[pieces[i] + ".weight"] = {fused, i, 3};
       biases_[pieces[i] + ".bias"] = {fused, i, 3};
     }
-    for (const auto& layer :
-         {bert::names::attention_output(index), bert::names::intermediate(index), bert::names::output(index)}) {
-      expect(layer);
-    }
+    groups_[fused] = order_.hidden_groups();
+    expect(bert::names::attention_output(index));
+    expect(bert::names::intermediate(index), order_.hidden_groups());
+    expect(bert::names::output(index), order_.inner_groups());
+    inner_.insert(bert::names::output(index));
     for (const auto& norm : {bert::names::attention_norm(index), bert::names::output_norm(index)}) {
       kept_[norm + ".weight"] = kept_[norm + ".bias"] = true;
     }
@@ -201,33 +223,86 @@ class Packer {
     }
     const auto weight = join(waiting_rows_, part, tensor.f32());
     if (weight.empty()) return {};
-    Rounding rounding{.least_step = least_step_ * coarseness(part.layer)};
+    Rounding rounding{.least_step = least_step_ * coarseness(part.layer), .groups = groups_[part.layer]};
     const bool is_looked_up = part.layer == bert::names::kWordEmbeddings;
     if (is_looked_up) rounding.damping = kLookedUpDamping;
-    auto smooth =
-        is_looked_up ? smoothing(weight, range, kLookedUpAlpha) : find_smoothing(weight, input, rounding.least_step);
-    const auto quantised = quantise_rows(weight, std::move(smooth), input.moments, rounding, threads_);
-    const std::uint64_t rows = quantised.scale.size(), columns = range.size();
-    contents_.add<float>(part.layer + ".scale", DType::f32, {rows}, quantised.scale);
-    contents_.add<float>(part.layer + ".smooth", DType::f32, {columns}, quantised.smooth);
-    if (!in_blocks_.contains(part.layer)) {
-      contents_.add<std::int8_t>(part.layer + ".weight", DType::i8, {rows, columns}, quantised.steps);
-      return {};
-    }
-    for (std::size_t i = 0; i < blocks_; ++i) {
-      const std::uint64_t first = i * kEmbeddingRowsABlock, count = std::min(kEmbeddingRowsABlock, rows - first);
-      contents_.add<std::int8_t>(block_name(part.layer, i), DType::i8, {count, columns},
-                                 std::span(quantised.steps).subspan(first * columns, count * columns));
-    }
+    if (inner_.contains(part.layer)) rounding.damping = kInnerDamping;
+    auto smooth = is_looked_up ? smoothing(weight, range, kLookedUpAlpha)
+                               : find_smoothing_of_groups(weight, input, rounding);
+    auto quantised = quantise_rows(weight, std::move(smooth), input.moments, rounding, threads_);
+    if (part.layer == bert::names::kTransform) quantised = with_rest(weight, std::move(quantised), input.moments);
+    add_quantised(part.layer, quantised);
     return {};
   }
 
+  void add_quantised(const std::string& layer, const QuantisedRows& quantised) {
+    const std::uint64_t columns = quantised.smooth.size(), rows = quantised.steps.size() / columns;
+    std::vector<std::uint64_t> scales = {rows};
+    if (!quantised.groups.empty()) {
+      const std::vector<float> groups(quantised.groups.begin(), quantised.groups.end());
+      contents_.add<float>(layer + ".groups", DType::f32, {groups.size()}, groups);
+      scales = {groups.size(), rows};
+    }
+    contents_.add<float>(layer + ".scale", DType::f32, scales, quantised.scale);
+    contents_.add<float>(layer + ".smooth", DType::f32, {columns}, quantised.smooth);
+    if (!in_blocks_.contains(layer)) {
+      contents_.add<std::int8_t>(layer + ".weight", DType::i8, {rows, columns}, quantised.steps);
+      return;
+    }
+    for (std::size_t i = 0; i < blocks_; ++i) {
+      const std::uint64_t first = i * kEmbeddingRowsABlock, count = std::min(kEmbeddingRowsABlock, rows - first);
+      contents_.add<std::int8_t>(block_name(layer, i), DType::i8, {count, columns},
+                                 std::span(quantised.steps).subspan(first * columns, count * columns));
+    }
+  }
+
+  // Each group's factors are found by themselves.
+  static std::vector<float> find_smoothing_of_groups(std::span<const float> weight, const InputStatistics& input,
+                                                     const Rounding& rounding) {
+    if (rounding.groups.empty()) return find_smoothing(weight, input, rounding.least_step);
+    const std::size_t columns = input.range.size();
+    std::vector<float> smooth;
+    for (const std::size_t count : rounding.groups) {
+      const std::size_t first = smooth.size();
+      std::vector<float> part;
+      for (std::size_t row = 0; row < weight.size(); row += columns) {
+        const auto values = weight.subspan(row + first, count);
+        part.insert(part.end(), values.begin(), values.end());
+      }
+      const auto found = find_smoothing(part, part_of(input, first, count), rounding.least_step);
+      smooth.insert(smooth.end(), found.begin(), found.end());
+    }
+    return smooth;
+  }
+
+  // The rows once more behind themselves, in much finer steps: what the first left.
+  QuantisedRows with_rest(std::span<const float> weight, QuantisedRows first, std::span<const float> moments) const {
+    std::vector<float> left = first.weight();
+    for (std::size_t i = 0; i < left.size(); ++i) left[i] = weight[i] - left[i];
+    const Rounding rounding{.damping = kRestDamping, .least_step = kRestStep};
+    const QuantisedRows rest = quantise_rows(left, first.smooth, moments, rounding, threads_);
+    const std::size_t columns = first.smooth.size();
+    QuantisedRows both{.steps = {}, .scale = first.scale, .smooth = first.smooth, .groups = {columns, columns}};
+    both.scale.insert(both.scale.end(), rest.scale.begin(), rest.scale.end());
+    both.smooth.insert(both.smooth.end(), rest.smooth.begin(), rest.smooth.end());
+    for (std::size_t row = 0; row < left.size(); row += columns) {
+      for (const QuantisedRows* part : {&std::as_const(first), &rest}) {
+        const auto steps = std::span(part->steps).subspan(row, columns);
+        both.steps.insert(both.steps.end(), steps.begin(), steps.end());
+      }
+    }
+    return both;
+  }
+
   const Statistics& statistics_;
+  const ChannelOrder& order_;
   const float least_step_;
   const nn::Threads& threads_;
   const InputStatistics lookup_;
   std::map<std::string, Part> parts_, biases_;
   std::map<std::string, bool> kept_;
+  std::map<std::string, std::vector<std::size_t>> groups_;  // of each layer's inputs
+  std::set<std::string> inner_;                             // layers whose inputs are a feed-forward block's inner channels
   std::map<std::string, std::vector<std::vector<float>>> waiting_rows_, waiting_biases_;
   std::set<std::string> in_blocks_;  // layers with a row for each word
   std::size_t blocks_ = 0;
@@ -283,8 +358,9 @@ Result<void> make_packs(weights::Source& source, std::span<const PackOutput> out
   const nn::Threads threads(options.threads);
   Statistics statistics(threads);
   if (auto ok = gather(source, *config, calibration, statistics, options, progress); !ok) return ok;
+  const ChannelOrder order(*config, statistics);
   for (const PackOutput& output : outputs) {
-    Packer packer(*config, statistics, output.least_step, threads);
+    Packer packer(*config, statistics, order, output.least_step, threads);
     if (auto ok = write_pack(source, output, packer, *config, progress); !ok) return ok;
   }
   return {};

@@ -18,6 +18,10 @@ constexpr float kSteps = 63;        // on either side of 0
 constexpr float kSmallest = 1e-5F;  // a channel or row that is never used still needs a factor above 0
 constexpr Index kRowsAtOnce = 64, kColumnsAtOnce = 64;
 
+struct Group {
+  Index first, count;
+};
+
 float round_to_step(float value, float scale) { return std::clamp(std::nearbyint(value / scale), -kSteps, kSteps); }
 
 // The upper triangle U with U^T U = H^-1, where H are the smoothed moments. With J the reversal, J H J = L L^T gives
@@ -36,18 +40,34 @@ Matrix compensation(std::span<const float> moments, const std::vector<float>& sm
   return inverse.reverse();
 }
 
-// Rounds some rows; w is used up.
-void round_rows(Eigen::Ref<Matrix> w, const Matrix& u, std::span<const float> scale, std::int8_t* steps) {
+// The columns of the groups; of all where there are none.
+std::vector<Group> place(const std::vector<std::size_t>& sizes, Index columns) {
+  if (sizes.empty()) return {{.first = 0, .count = columns}};
+  std::vector<Group> groups;
+  Index first = 0;
+  for (const std::size_t size : sizes) {
+    groups.push_back({.first = first, .count = static_cast<Index>(size)});
+    first += groups.back().count;
+  }
+  return groups;
+}
+
+// Rounds some rows; w is used up. scale: [rows][groups].
+void round_rows(Eigen::Ref<Matrix> w, const Matrix& u, const Matrix& scale, const std::vector<Group>& groups,
+                std::int8_t* steps) {
   const Index rows = w.rows(), columns = w.cols();
+  Index group = 0;
   for (Index first = 0; first < columns; first += kColumnsAtOnce) {
     const Index count = std::min(kColumnsAtOnce, columns - first);
     Matrix errors(rows, count);
     for (Index i = 0; i < count; ++i) {
       const Index column = first + i;
+      const Group& in = groups[static_cast<std::size_t>(group)];
+      if (column == in.first + in.count) ++group;
       for (Index r = 0; r < rows; ++r) {
-        const float step = round_to_step(w(r, column), scale[static_cast<std::size_t>(r)]);
+        const float step = round_to_step(w(r, column), scale(r, group));
         steps[r * columns + column] = static_cast<std::int8_t>(step);
-        errors(r, i) = (w(r, column) - step * scale[static_cast<std::size_t>(r)]) / u(column, column);
+        errors(r, i) = (w(r, column) - step * scale(r, group)) / u(column, column);
       }
       const Index rest = count - i - 1;
       w.middleCols(column + 1, rest).noalias() -= errors.col(i) * u.row(column).segment(column + 1, rest);
@@ -58,8 +78,8 @@ void round_rows(Eigen::Ref<Matrix> w, const Matrix& u, std::span<const float> sc
 }
 
 // The geometric mean of the columns' root mean squares over that of the rows': what a row's own is to be multiplied with.
-float size_of_columns(const Eigen::Map<const Matrix>& weight, const Eigen::Map<const Eigen::RowVectorXf>& factors) {
-  const auto squares = (weight.array().rowwise() / factors.array()).square();
+float size_of_columns(const Matrix& weight) {
+  const auto squares = weight.array().square();
   const Eigen::ArrayXf columns = squares.colwise().mean().transpose(), rows = squares.rowwise().mean();
   const auto log_size = [](const Eigen::ArrayXf& mean_squares) {
     return mean_squares.max(kSmallest * kSmallest).log().mean() / 2;
@@ -69,27 +89,53 @@ float size_of_columns(const Eigen::Map<const Matrix>& weight, const Eigen::Map<c
 
 }  // namespace
 
+std::vector<float> QuantisedRows::weight() const {
+  const auto columns = static_cast<Index>(smooth.size()), rows = static_cast<Index>(steps.size()) / columns;
+  std::vector<float> result(steps.size());
+  Index group = 0;
+  for (const Group& in : place(groups, columns)) {
+    for (Index row = 0; row < rows; ++row) {
+      const float step = scale[static_cast<std::size_t>(group * rows + row)];
+      for (Index i = in.first; i < in.first + in.count; ++i) {
+        const auto at = static_cast<std::size_t>(row * columns + i);
+        result[at] = static_cast<float>(steps[at]) * step * smooth[static_cast<std::size_t>(i)];
+      }
+    }
+    ++group;
+  }
+  return result;
+}
+
 QuantisedRows quantise_rows(std::span<const float> weight, std::vector<float> smooth, std::span<const float> moments,
                             const Rounding& rounding, const nn::Threads& threads) {
   const auto columns = static_cast<Index>(smooth.size()), rows = static_cast<Index>(weight.size()) / columns;
+  const std::vector<Group> groups = place(rounding.groups, columns);
   QuantisedRows result{.steps = std::vector<std::int8_t>(weight.size()),
-                       .scale = std::vector<float>(static_cast<std::size_t>(rows)),
-                       .smooth = std::move(smooth)};
+                       .scale = std::vector<float>(groups.size() * static_cast<std::size_t>(rows)),
+                       .smooth = std::move(smooth),
+                       .groups = rounding.groups};
   const Matrix u = compensation(moments, result.smooth, rounding.damping, threads);
-  const Eigen::Map<const Matrix> original(weight.data(), rows, columns);
   const Eigen::Map<const Eigen::RowVectorXf> factors(result.smooth.data(), columns);
-  const float least_step = rounding.least_step * size_of_columns(original, factors);
+  const Matrix smoothed =
+      Eigen::Map<const Matrix>(weight.data(), rows, columns).array().rowwise() / factors.array();
+  std::vector<float> least_steps;
+  for (const Group& group : groups) {
+    least_steps.push_back(rounding.least_step * size_of_columns(smoothed.middleCols(group.first, group.count)));
+  }
   threads.for_each(static_cast<std::size_t>((rows + kRowsAtOnce - 1) / kRowsAtOnce), [&](std::size_t block) {
     const Index first = static_cast<Index>(block) * kRowsAtOnce, count = std::min(kRowsAtOnce, rows - first);
-    Matrix w = original.middleRows(first, count).array().rowwise() / factors.array();
-    const auto scale =
-        std::span(result.scale).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count));
-    const float root = std::sqrt(static_cast<float>(columns));
-    for (Index r = 0; r < count; ++r) {
-      const float finest = std::max(kSmallest, w.row(r).cwiseAbs().maxCoeff()) / kSteps;
-      scale[static_cast<std::size_t>(r)] = std::max(finest, least_step * w.row(r).norm() / root);
+    Matrix w = smoothed.middleRows(first, count), scale(count, static_cast<Index>(groups.size()));
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+      const float root = std::sqrt(static_cast<float>(groups[g].count));
+      for (Index r = 0; r < count; ++r) {
+        const auto row = w.row(r).segment(groups[g].first, groups[g].count);
+        const float finest = std::max(kSmallest, row.cwiseAbs().maxCoeff()) / kSteps;
+        const float step = std::max(finest, least_steps[g] * row.norm() / root);
+        scale(r, static_cast<Index>(g)) = step;
+        result.scale[g * static_cast<std::size_t>(rows) + static_cast<std::size_t>(first + r)] = step;
+      }
     }
-    round_rows(w, u, scale, result.steps.data() + first * columns);
+    round_rows(w, u, scale, groups, result.steps.data() + first * columns);
   });
   return result;
 }

@@ -10,12 +10,16 @@
 
 namespace maskscope::pack {
 
-// weight[r][c] is about steps[r][c] * scale[r] * smooth[c], and the layer's input is multiplied by smooth before it is
-// quantised.
+// weight[r][c] is about steps[r][c] * scale[g][r] * smooth[c] for a column c of group g, and the layer's input is multiplied
+// by smooth before it is quantised.
 struct QuantisedRows {
-  std::vector<std::int8_t> steps;  // [rows][columns] in [-63, 63]
-  std::vector<float> scale;        // [rows], > 0
-  std::vector<float> smooth;       // [columns], > 0
+  std::vector<std::int8_t> steps;   // [rows][columns] in [-63, 63]
+  std::vector<float> scale;         // [groups][rows], > 0
+  std::vector<float> smooth;        // [columns], > 0
+  std::vector<std::size_t> groups;  // how many columns each has; none: one of all
+
+  // What the steps stand for, [rows][columns].
+  std::vector<float> weight() const;
 };
 
 struct Rounding {
@@ -27,6 +31,8 @@ struct Rounding {
   // different values, which compress further: about log2(4.13 / least_step) bits a weight, whatever the smoothing (the
   // entropy of normal distributions in such steps; Cover and Thomas 2006, theorem 8.3.1).
   float least_step = 0;
+  // Groups of columns whose steps are chosen by themselves; none: one of all. Their sum is all columns.
+  std::vector<std::size_t> groups{};
 };
 
 // Divides the columns by smooth and rounds column after column; what a weight loses by rounding is made good by the

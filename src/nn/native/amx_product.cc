@@ -116,47 +116,44 @@ void add_up(const std::int8_t* steps, std::size_t stride, const TileOfWeights* p
   }
 }
 
-class AmxProduct : public Product {
+// One group of channels.
+class Part {
  public:
-  // panels: of make_panels(in, out).
-  AmxProduct(std::size_t in, std::size_t out, std::span<const std::int8_t> weight, std::span<const float> scale,
-             Panels panels)
-      : in_(in),
-        out_(out),
+  // panels: of make_panels(in, out). weight: [out][width], of which the group's begin at `first`; scale: [out].
+  Part(std::size_t in, std::size_t out, std::span<const std::int8_t> weight, std::size_t first,
+       std::span<const float> scale, Panels panels)
+      : out_(out),
         depth_(round_up(in, kTileBytes)),
         panels_(std::move(panels)),
         weight_sum_(round_up(out, kPanel)),
         scale_(scale.begin(), scale.end()) {
     scale_.resize(weight_sum_.size());
     for (std::size_t output = 0; output < out; ++output) {
-      const auto row = weight.subspan(output * in, in);
+      const auto row = weight.subspan(output * (weight.size() / out) + first, in);
       weight_sum_[output] = std::accumulate(row.begin(), row.end(), std::int32_t{0});
       lay_out(row, output);
     }
   }
 
-  Result<void> run(const float* input, std::size_t rows, const float* smooth, float* output, LinearScratch& scratch,
-                   const Threads& threads) const override {
-    // Whole tiles of rows: what the last of them has too many is multiplied and not looked at.
-    scratch.steps.resize(std::max(scratch.steps.size(), round_up(rows, kTileRows) * stride() + kTileBytes));
-    scratch.rows.resize(std::max(scratch.rows.size(), rows));
-    std::int8_t* const steps = aligned(scratch.steps.data());
-    RowQuantisation* const quantised = scratch.rows.data();
-    threads.for_each(rows, [&](std::size_t row) {
-      quantised[row] = kernels().quantise(input + row * in_, smooth, in_, steps + row * stride());
-    });
-    const std::size_t panels = weight_sum_.size() / kPanel;
-    threads.for_each(panels * (round_up(rows, kRowsAtOnce) / kRowsAtOnce), [&](std::size_t item) {
-      const std::size_t first = item / panels * kRowsAtOnce;
-      multiply(item % panels, first, std::min(first + kRowsAtOnce, rows), steps, quantised, output);
-    });
-    return {};
+  std::size_t depth() const { return depth_; }
+  std::size_t panels() const { return weight_sum_.size() / kPanel; }
+
+  // Some rows, of which each next one's steps lie stride bytes further, and one panel; added to the output or written.
+  void multiply(std::size_t panel, std::size_t rows, const std::int8_t* steps, std::size_t stride,
+                const RowQuantisation* quantised, bool add, float* output) const {
+    Sums sums;
+    for (std::size_t row = 0; row < rows; row += kRowBlock) {
+      const std::size_t count = std::min(kRowBlock, rows - row);
+      const auto sum_up = count > kTileRows ? add_up<true> : add_up<false>;
+      sum_up(steps + row * stride, stride, tiles_of(panel), depth_, sums);
+      const auto write = add ? &Part::convert<true> : &Part::convert<false>;
+      for (std::size_t r = 0; r < count; ++r) {
+        (this->*write)(sums.at[r], quantised[row + r], panel * kPanel, output + (row + r) * out_);
+      }
+    }
   }
 
  private:
-  // Of a row of steps; not a power of two, whose rows would crowd into a few places of the cache.
-  std::size_t stride() const { return depth_ + kTileBytes; }
-
   const TileOfWeights* tiles_of(std::size_t panel) const { return panels_.get() + panel * kPanel * depth_ / kTile; }
 
   // An output's weights, four by four, among those of the fifteen beside it.
@@ -168,36 +165,74 @@ class AmxProduct : public Product {
     }
   }
 
-  void multiply(std::size_t panel, std::size_t first, std::size_t last, const std::int8_t* steps,
-                const RowQuantisation* quantised, float* output) const {
-    const Tiles tiles;
-    Sums sums;
-    for (std::size_t row = first; row < last; row += kRowBlock) {
-      const std::size_t count = std::min(kRowBlock, last - row);
-      const auto add = count > kTileRows ? add_up<true> : add_up<false>;
-      add(steps + row * stride(), stride(), tiles_of(panel), depth_, sums);
-      for (std::size_t r = 0; r < count; ++r) {
-        convert(sums.at[r], quantised[row + r], panel * kPanel, output + (row + r) * out_);
-      }
-    }
-  }
-
   // The sums of a row, without its zero point, scaled by its scale and each output's.
+  template <bool kAdd>
   void convert(const std::int32_t* sums, const RowQuantisation& row, std::size_t column, float* output) const {
     const std::int32_t* const weight_sum = weight_sum_.data() + column;
     const float* const scale = scale_.data() + column;
     const std::size_t count = std::min(kPanel, out_ - column);
     for (std::size_t i = 0; i < count; ++i) {
-      output[column + i] = static_cast<float>(sums[i] - row.zero_point * weight_sum[i]) * row.scale * scale[i];
+      const float value = static_cast<float>(sums[i] - row.zero_point * weight_sum[i]) * row.scale * scale[i];
+      output[column + i] = kAdd ? output[column + i] + value : value;
     }
   }
 
-  std::size_t in_, out_;
-  std::size_t depth_;  // in, as a multiple of a tile's
+  std::size_t out_;
+  std::size_t depth_;  // the group's channels, as a multiple of a tile's
   // [out / kPanel][depth / kTileBytes][2], of them each [kTileBytes / kWord][kColumns][kWord]
   Panels panels_;
   std::vector<std::int32_t> weight_sum_;  // [out], padded to whole panels, like
   std::vector<float> scale_;
+};
+
+class AmxProduct : public Product {
+ public:
+  AmxProduct(ProductShape shape, std::vector<Part> parts) : shape_(std::move(shape)), parts_(std::move(parts)) {
+    for (const Part& part : parts_) depth_ += part.depth();
+  }
+
+  Result<void> run(const float* input, std::size_t rows, const float* smooth, float* output, LinearScratch& scratch,
+                   const Threads& threads) const override {
+    // Whole tiles of rows: what the last of them has too many is multiplied and not looked at.
+    scratch.steps.resize(std::max(scratch.steps.size(), round_up(rows, kTileRows) * stride() + kTileBytes));
+    scratch.rows.resize(std::max(scratch.rows.size(), parts_.size() * rows));
+    std::int8_t* const steps = aligned(scratch.steps.data());
+    RowQuantisation* const quantised = scratch.rows.data();
+    threads.for_each(rows, [&](std::size_t row) {
+      quantise(input + row * shape_.in, smooth, steps + row * stride(), quantised + row, rows);
+    });
+    const std::size_t panels = parts_.front().panels();
+    threads.for_each(panels * (round_up(rows, kRowsAtOnce) / kRowsAtOnce), [&](std::size_t item) {
+      const Tiles tiles;
+      const std::size_t first = item / panels * kRowsAtOnce, count = std::min(kRowsAtOnce, rows - first);
+      const std::int8_t* from = steps + first * stride();
+      for (std::size_t i = 0; i < parts_.size(); ++i) {
+        parts_[i].multiply(item % panels, count, from, stride(), quantised + i * rows + first, i > 0,
+                           output + first * shape_.out);
+        from += parts_[i].depth();
+      }
+    });
+    return {};
+  }
+
+ private:
+  // Of a row of steps; not a power of two, whose rows would crowd into a few places of the cache.
+  std::size_t stride() const { return depth_ + kTileBytes; }
+
+  // quantised: of the first group; the next one's lies `rows` further.
+  void quantise(const float* input, const float* smooth, std::int8_t* steps, RowQuantisation* quantised,
+                std::size_t rows) const {
+    for (std::size_t i = 0; i < parts_.size(); ++i) {
+      const ChannelGroup& group = shape_.groups[i];
+      quantised[i * rows] = kernels().quantise(input + group.first, smooth, group.count, steps);
+      smooth += group.count;
+      steps += parts_[i].depth();
+    }
+  }
+
+  ProductShape shape_;
+  std::vector<Part> parts_;
+  std::size_t depth_ = 0;  // of all parts
 };
 
 }  // namespace
@@ -208,11 +243,18 @@ bool has_amx() {
   return usable;
 }
 
-Result<std::unique_ptr<Product>> amx_product(std::size_t in, std::size_t out, std::span<const std::int8_t> weight,
+Result<std::unique_ptr<Product>> amx_product(const ProductShape& shape, std::span<const std::int8_t> weight,
                                              std::span<const float> scale) {
-  Panels panels = make_panels(in, out);
-  if (!panels) return fail("out of memory in a quantised linear layer");
-  return std::make_unique<AmxProduct>(in, out, weight, scale, std::move(panels));
+  std::vector<Part> parts;
+  std::size_t first = 0;
+  for (const ChannelGroup& group : shape.groups) {
+    Panels panels = make_panels(group.count, shape.out);
+    if (!panels) return fail("out of memory in a quantised linear layer");
+    parts.emplace_back(group.count, shape.out, weight, first, scale.subspan(parts.size() * shape.out, shape.out),
+                       std::move(panels));
+    first += group.count;
+  }
+  return std::make_unique<AmxProduct>(shape, std::move(parts));
 }
 
 }  // namespace maskscope::nn

@@ -20,13 +20,13 @@ class Product {
 };
 
 // On XNNPACK's qd8_f32_qc8w operator, which has kernels for every processor's dot products.
-Result<std::unique_ptr<Product>> xnnpack_product(std::size_t in, std::size_t out, std::span<const std::int8_t> weight,
+Result<std::unique_ptr<Product>> xnnpack_product(const ProductShape& shape, std::span<const std::int8_t> weight,
                                                  std::span<const float> scale);
 
 // On Intel's Advanced Matrix Extensions, with our own kernel: XNNPACK's for them is no faster than its others. Only where
 // has_amx(): the processor has them and the system lets this process use them.
 bool has_amx();
-Result<std::unique_ptr<Product>> amx_product(std::size_t in, std::size_t out, std::span<const std::int8_t> weight,
+Result<std::unique_ptr<Product>> amx_product(const ProductShape& shape, std::span<const std::int8_t> weight,
                                              std::span<const float> scale);
 
 }  // namespace maskscope::nn

@@ -8,7 +8,7 @@
 namespace maskscope::nn {
 
 struct QuantisedProduct::State {
-  std::size_t in = 0;
+  std::size_t width = 0;
   std::unique_ptr<Product> product;
   std::vector<std::int8_t> weight;  // of a readable one: the product keeps it in a layout of its own
 };
@@ -18,13 +18,13 @@ QuantisedProduct::~QuantisedProduct() = default;
 QuantisedProduct::QuantisedProduct(QuantisedProduct&&) noexcept = default;
 QuantisedProduct& QuantisedProduct::operator=(QuantisedProduct&&) noexcept = default;
 
-Result<QuantisedProduct> QuantisedProduct::from(std::size_t in, std::size_t out, std::span<const std::int8_t> weight,
+Result<QuantisedProduct> QuantisedProduct::from(const ProductShape& shape, std::span<const std::int8_t> weight,
                                                 std::span<const float> scale, bool readable) {
-  auto made = has_amx() ? amx_product(in, out, weight, scale) : xnnpack_product(in, out, weight, scale);
+  auto made = has_amx() ? amx_product(shape, weight, scale) : xnnpack_product(shape, weight, scale);
   if (!made) return std::unexpected(made.error());
   QuantisedProduct product;
   product.state_ = std::make_unique<State>();
-  product.state_->in = in;
+  product.state_->width = shape.width();
   product.state_->product = std::move(*made);
   if (readable) product.state_->weight.assign(weight.begin(), weight.end());
   return product;
@@ -36,7 +36,7 @@ Result<void> QuantisedProduct::run(const float* input, std::size_t rows, const f
 }
 
 void QuantisedProduct::read(std::size_t output, std::span<std::int8_t> weight) const {
-  std::ranges::copy(std::span(state_->weight).subspan(output * state_->in, state_->in), weight.begin());
+  std::ranges::copy(std::span(state_->weight).subspan(output * state_->width, state_->width), weight.begin());
 }
 
 }  // namespace maskscope::nn

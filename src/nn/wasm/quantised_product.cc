@@ -17,89 +17,161 @@ constexpr std::size_t kRowsAtOnce = 128;
 
 constexpr std::size_t divide_up(std::size_t n, std::size_t by) { return (n + by - 1) / by; }
 
-}  // namespace
-
-struct QuantisedProduct::State {
-  const Tile& tile = tiles().front();
-  std::size_t in = 0, out = 0;
-  std::unique_ptr<std::uint8_t[]> weight;  // [panel][in / word][column][word], padded
-  std::vector<std::int32_t> weight_sum;    // [out], padded
-  std::vector<float> scale;                // [out], padded
-  std::vector<Spill> spills;               // panel after panel
-  std::vector<std::size_t> spills_end;     // [panel]
-
-  std::size_t depth() const { return divide_up(in, kTileDepth) * kTileDepth; }
-  std::size_t row_words() const { return depth() / kTileDepth * tile.input_words; }
-  std::size_t panels() const { return divide_up(out, kTileColumns); }
-  std::size_t index(std::size_t output, std::size_t input) const {
-    const std::size_t panel = output / kTileColumns, column = output % kTileColumns;
-    return panel * kTileColumns * depth() + (input / tile.word * kTileColumns + column) * tile.word + input % tile.word;
-  }
-
-  void fill(std::span<const std::int8_t> from, std::span<const float> scales) {
+// One group of channels.
+class Part {
+ public:
+  // weight: [out][width], of which the group's begin at `first`; scale: [out].
+  Part(std::size_t in, std::size_t out, std::span<const std::int8_t> weight, std::size_t first,
+       std::span<const float> scale)
+      : in_(in), out_(out), scale_(scale.begin(), scale.end()) {
     const std::size_t size = panels() * kTileColumns * depth(), last = (panels() - 1) * kTileColumns * depth();
-    weight = std::make_unique_for_overwrite<std::uint8_t[]>(size);
+    weight_ = std::make_unique_for_overwrite<std::uint8_t[]>(size);
     const bool padded = depth() != in;
-    if (padded || out % kTileColumns != 0) std::fill(weight.get() + (padded ? 0 : last), weight.get() + size, 0);
-    weight_sum.resize(panels() * kTileColumns);
-    scale.assign(scales.begin(), scales.end());
-    scale.resize(panels() * kTileColumns);
+    if (padded || out % kTileColumns != 0) std::fill(weight_.get() + (padded ? 0 : last), weight_.get() + size, 0);
+    weight_sum_.resize(panels() * kTileColumns);
+    scale_.resize(panels() * kTileColumns);
+    const std::size_t width = weight.size() / out;
     std::vector<std::int8_t> rows(kTileColumns * in);
     for (std::size_t output = 0; output < out; output += kTileColumns) {
       const std::size_t columns = std::min(kTileColumns, out - output);
-      std::ranges::copy(from.subspan(output * in, columns * in), rows.begin());
+      for (std::size_t i = 0; i < columns; ++i) {
+        std::copy_n(weight.data() + (output + i) * width + first, in, rows.data() + i * in);
+      }
       fill_panel(std::span(rows).first(columns * in), output);
     }
   }
 
-  // rows: [columns][in], which it may change.
-  void fill_panel(std::span<std::int8_t> rows, std::size_t output) {
-    for (std::size_t column = 0; column * in < rows.size(); ++column) {
-      const auto row = rows.subspan(column * in, in);
-      weight_sum[output + column] = std::accumulate(row.begin(), row.end(), 0);
-      if (tile.sums_fours) spill_fours(row, static_cast<std::uint16_t>(column), spills);
-    }
-    spills_end.push_back(spills.size());
-    lay_out(rows, in, tile, weight.get() + index(output, 0));
-  }
+  std::size_t in() const { return in_; }
+  std::size_t depth() const { return divide_up(in_, kTileDepth) * kTileDepth; }
+  std::size_t row_words() const { return depth() / kTileDepth * tile_.input_words; }
+  std::size_t panels() const { return divide_up(out_, kTileColumns); }
 
-  std::span<const Spill> spills_of(std::size_t panel) const {
-    const std::size_t begin = panel == 0 ? 0 : spills_end[panel - 1];
-    return std::span(spills).subspan(begin, spills_end[panel] - begin);
-  }
-
-  // A group of rows: rounded, then word by word in turns. steps: room for depth().
-  void pack_group(const float* input, const float* smooth, std::size_t rows, std::int8_t* steps, std::uint32_t* words,
-                  RowQuantisation* quantised, std::int32_t* sums) const {
-    std::fill(steps + in, steps + depth(), std::int8_t{0});
+  // A group of rows, stride apart: rounded, then word by word in turns. steps: room for depth().
+  void pack_rows(const float* input, std::size_t stride, const float* smooth, std::size_t rows, std::int8_t* steps,
+                 std::uint32_t* words, RowQuantisation* quantised, std::int32_t* sums) const {
+    std::fill(steps + in_, steps + depth(), std::int8_t{0});
     for (std::size_t r = 0; r < rows; ++r) {
-      quantised[r] = kernels().quantise(input + r * in, smooth, in, steps);
-      sums[r] = std::accumulate(steps, steps + in, 0);
+      quantised[r] = kernels().quantise(input + r * stride, smooth, in_, steps);
+      sums[r] = std::accumulate(steps, steps + in_, 0);
       for (std::size_t i = 0; i < depth(); i += kTileDepth) {
-        tile.pack(steps + i, words + i / kTileDepth * tile.input_words * rows + r, rows);
+        tile_.pack(steps + i, words + i / kTileDepth * tile_.input_words * rows + r, rows);
       }
     }
   }
 
-  void multiply(std::size_t panel, std::size_t first, std::size_t last, const LinearScratch& scratch,
+  // What the tile needs to know of a panel.
+  TileArguments panel(std::size_t index) const {
+    const std::size_t column = index * kTileColumns;
+    return {.row_count = 0,
+            .input = nullptr,
+            .weight = weight_.get() + column * depth(),
+            .spills = spills_of(index),
+            .depth = depth(),
+            .rows = nullptr,
+            .steps_sum = nullptr,
+            .weight_sum = weight_sum_.data() + column,
+            .scale = scale_.data() + column,
+            .output = nullptr,
+            .output_stride = 0,
+            .add = false};
+  }
+
+  void run(const TileArguments& arguments) const { tile_.run(arguments); }
+
+  // The weights of one output, [in].
+  void read(std::size_t output, std::span<std::int8_t> weight) const {
+    for (std::size_t i = 0; i < in_; ++i) {
+      weight[i] = static_cast<std::int8_t>(static_cast<std::int8_t>(weight_[index(output, i)]) - tile_.offset);
+    }
+    for (const Spill& spill : spills_of(output / kTileColumns)) {
+      if (spill.column == output % kTileColumns)
+        weight[spill.input] = static_cast<std::int8_t>(weight[spill.input] + spill.weight);
+    }
+  }
+
+ private:
+  std::size_t index(std::size_t output, std::size_t input) const {
+    const std::size_t panel = output / kTileColumns, column = output % kTileColumns;
+    return panel * kTileColumns * depth() + (input / tile_.word * kTileColumns + column) * tile_.word +
+           input % tile_.word;
+  }
+
+  // rows: [columns][in], which it may change.
+  void fill_panel(std::span<std::int8_t> rows, std::size_t output) {
+    for (std::size_t column = 0; column * in_ < rows.size(); ++column) {
+      const auto row = rows.subspan(column * in_, in_);
+      weight_sum_[output + column] = std::accumulate(row.begin(), row.end(), 0);
+      if (tile_.sums_fours) spill_fours(row, static_cast<std::uint16_t>(column), spills_);
+    }
+    spills_end_.push_back(spills_.size());
+    lay_out(rows, in_, tile_, weight_.get() + index(output, 0));
+  }
+
+  std::span<const Spill> spills_of(std::size_t panel) const {
+    const std::size_t begin = panel == 0 ? 0 : spills_end_[panel - 1];
+    return std::span(spills_).subspan(begin, spills_end_[panel] - begin);
+  }
+
+  const Tile& tile_ = tiles().front();
+  std::size_t in_, out_;
+  std::unique_ptr<std::uint8_t[]> weight_;  // [panel][in / word][column][word], padded
+  std::vector<std::int32_t> weight_sum_;    // [out], padded
+  std::vector<float> scale_;                // [out], padded
+  std::vector<Spill> spills_;               // panel after panel
+  std::vector<std::size_t> spills_end_;     // [panel]
+};
+
+}  // namespace
+
+struct QuantisedProduct::State {
+  ProductShape shape;
+  std::vector<Part> parts;
+
+  // Where a part's words of a row begin, if there are so many rows.
+  std::size_t words_before(std::size_t part, std::size_t rows) const {
+    std::size_t words = 0;
+    for (std::size_t i = 0; i < part; ++i) words += parts[i].row_words() * rows;
+    return words;
+  }
+  std::size_t deepest() const {
+    std::size_t depth = 0;
+    for (const Part& part : parts) depth = std::max(depth, part.depth());
+    return depth;
+  }
+  std::size_t panels() const { return parts.front().panels(); }
+
+  // Rows first to last, which form a group, of all parts. steps: room for deepest().
+  void pack_rows(const float* input, const float* smooth, std::size_t first, std::size_t last, std::size_t rows,
+                 std::int8_t* steps, LinearScratch& scratch) const {
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      const Part& part = parts[i];
+      part.pack_rows(input + first * shape.in + shape.groups[i].first, shape.in, smooth, last - first, steps,
+                     scratch.words.data() + words_before(i, rows) + first * part.row_words(),
+                     scratch.rows.data() + i * rows + first, scratch.sums.data() + i * rows + first);
+      smooth += part.in();
+    }
+  }
+
+  // A panel of outputs of rows first to last, of `rows`.
+  void multiply(std::size_t panel, std::size_t first, std::size_t last, std::size_t rows, const LinearScratch& scratch,
                 float* output) const {
-    const std::size_t column = panel * kTileColumns, count = std::min(kTileColumns, out - column);
+    const std::size_t column = panel * kTileColumns, count = std::min(kTileColumns, shape.out - column);
     float cut[kRowsAtOnce * kTileColumns];  // where a panel has more columns than the output
     const bool whole = count == kTileColumns;
-    float* const to = output + first * out + column;
-    tile.run({.row_count = last - first,
-              .input = scratch.words.data() + first * row_words(),
-              .weight = weight.get() + column * depth(),
-              .spills = spills_of(panel),
-              .depth = depth(),
-              .rows = scratch.rows.data() + first,
-              .steps_sum = scratch.sums.data() + first,
-              .weight_sum = weight_sum.data() + column,
-              .scale = scale.data() + column,
-              .output = whole ? to : cut,
-              .output_stride = whole ? out : kTileColumns});
+    float* const to = output + first * shape.out + column;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      TileArguments tile = parts[i].panel(panel);
+      tile.row_count = last - first;
+      tile.input = scratch.words.data() + words_before(i, rows) + first * parts[i].row_words();
+      tile.rows = scratch.rows.data() + i * rows + first;
+      tile.steps_sum = scratch.sums.data() + i * rows + first;
+      tile.output = whole ? to : cut;
+      tile.output_stride = whole ? shape.out : kTileColumns;
+      tile.add = i > 0;
+      parts[i].run(tile);
+    }
     if (whole) return;
-    for (std::size_t r = 0; r < last - first; ++r) std::copy_n(cut + r * kTileColumns, count, to + r * out);
+    for (std::size_t r = 0; r < last - first; ++r) std::copy_n(cut + r * kTileColumns, count, to + r * shape.out);
   }
 };
 
@@ -108,13 +180,17 @@ QuantisedProduct::~QuantisedProduct() = default;
 QuantisedProduct::QuantisedProduct(QuantisedProduct&&) noexcept = default;
 QuantisedProduct& QuantisedProduct::operator=(QuantisedProduct&&) noexcept = default;
 
-Result<QuantisedProduct> QuantisedProduct::from(std::size_t in, std::size_t out, std::span<const std::int8_t> weight,
+Result<QuantisedProduct> QuantisedProduct::from(const ProductShape& shape, std::span<const std::int8_t> weight,
                                                 std::span<const float> scale, bool) {
   QuantisedProduct product;
   product.state_ = std::make_unique<State>();
-  product.state_->in = in;
-  product.state_->out = out;
-  product.state_->fill(weight, scale);
+  product.state_->shape = shape;
+  std::size_t first = 0;
+  for (const ChannelGroup& group : shape.groups) {
+    product.state_->parts.emplace_back(group.count, shape.out, weight, first, scale.first(shape.out));
+    first += group.count;
+    scale = scale.subspan(shape.out);
+  }
   return product;
 }
 
@@ -126,36 +202,29 @@ Result<void> QuantisedProduct::run(const float* input, std::size_t rows, const f
   for (std::size_t row = 0; row < rows; row += group_rows(std::min(kRowsAtOnce - row % kRowsAtOnce, rows - row))) {
     groups.push_back(row);
   }
-  const std::size_t count = groups.size(), depth = s.depth();
+  const std::size_t count = groups.size(), depth = s.deepest(), parts = s.parts.size();
   groups.push_back(rows);
-  scratch.words.resize(std::max(scratch.words.size(), rows * s.row_words()));
+  scratch.words.resize(std::max(scratch.words.size(), s.words_before(parts, rows)));
   scratch.steps.resize(std::max(scratch.steps.size(), count * depth));
-  scratch.rows.resize(std::max(scratch.rows.size(), rows));
-  scratch.sums.resize(std::max(scratch.sums.size(), rows));
+  scratch.rows.resize(std::max(scratch.rows.size(), parts * rows));
+  scratch.sums.resize(std::max(scratch.sums.size(), parts * rows));
   threads.for_each(count, [&](std::size_t group) {
-    const std::size_t row = groups[group];
-    s.pack_group(input + row * s.in, smooth, groups[group + 1] - row, scratch.steps.data() + group * depth,
-                 scratch.words.data() + row * s.row_words(), scratch.rows.data() + row, scratch.sums.data() + row);
+    s.pack_rows(input, smooth, groups[group], groups[group + 1], rows, scratch.steps.data() + group * depth, scratch);
   });
   const std::size_t columns = divide_up(s.panels(), kPanelsAtOnce);
   threads.for_each(columns * divide_up(rows, kRowsAtOnce), [&](std::size_t item) {
     const std::size_t first_panel = item % columns * kPanelsAtOnce, row = item / columns * kRowsAtOnce;
     for (std::size_t panel = first_panel; panel < std::min(first_panel + kPanelsAtOnce, s.panels()); ++panel) {
-      s.multiply(panel, row, std::min(row + kRowsAtOnce, rows), scratch, output);
+      s.multiply(panel, row, std::min(row + kRowsAtOnce, rows), rows, scratch, output);
     }
   });
   return {};
 }
 
 void QuantisedProduct::read(std::size_t output, std::span<std::int8_t> weight) const {
-  const State& s = *state_;
-  for (std::size_t i = 0; i < s.in; ++i) {
-    const std::uint8_t stored = s.weight[s.index(output, i)];
-    weight[i] = static_cast<std::int8_t>(static_cast<std::int8_t>(stored) - s.tile.offset);
-  }
-  for (const Spill& spill : s.spills_of(output / kTileColumns)) {
-    if (spill.column == output % kTileColumns)
-      weight[spill.input] = static_cast<std::int8_t>(weight[spill.input] + spill.weight);
+  for (const Part& part : state_->parts) {
+    part.read(output, weight.first(part.in()));
+    weight = weight.subspan(part.in());
   }
 }
 

@@ -44,6 +44,7 @@ struct TileArguments {
   const float* scale;              // [kTileColumns]
   float* output;                   // rows of kTileColumns, output_stride apart: sum * scale of row * scale of column
   std::size_t output_stride;
+  bool add;  // to what the output holds
 };
 
 struct Tile {

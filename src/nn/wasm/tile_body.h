@@ -16,7 +16,7 @@ void clear(v128_t (&sums)[kRows][kVectors]) {
   }
 }
 
-// output = float(sum - shift - zero * weight_sum) * scale of row * scale of column: XNNPACK's order.
+// output = float(sum - shift - zero * weight_sum) * scale of row * scale of column, or so much more: XNNPACK's order.
 inline void finish_row(const TileArguments& a, std::size_t row, std::int32_t shift, std::int32_t zero,
                        const v128_t (&sums)[kVectors]) {
   const v128_t zeros = wasm_i32x4_splat(zero), row_scale = wasm_f32x4_splat(a.rows[row].scale);
@@ -24,7 +24,9 @@ inline void finish_row(const TileArguments& a, std::size_t row, std::int32_t shi
     const v128_t much = wasm_i32x4_mul(zeros, wasm_v128_load(a.weight_sum + 4 * v));
     const v128_t sum = wasm_i32x4_sub(wasm_i32x4_sub(sums[v], wasm_i32x4_splat(shift)), much);
     const v128_t scaled = wasm_f32x4_mul(wasm_f32x4_convert_i32x4(sum), row_scale);
-    wasm_v128_store(a.output + row * a.output_stride + 4 * v, wasm_f32x4_mul(scaled, wasm_v128_load(a.scale + 4 * v)));
+    float* const to = a.output + row * a.output_stride + 4 * v;
+    const v128_t value = wasm_f32x4_mul(scaled, wasm_v128_load(a.scale + 4 * v));
+    wasm_v128_store(to, a.add ? wasm_f32x4_add(wasm_v128_load(to), value) : value);
   }
 }
 

@@ -24,10 +24,10 @@ struct Named {
 
 std::vector<Named> products_of(const Layer& layer) {
   std::vector<Named> products;
-  auto xnnpack = xnnpack_product(layer.in, layer.out, layer.weight, layer.scale);
+  auto xnnpack = xnnpack_product(layer.shape(), layer.weight, layer.scale);
   REQUIRE(xnnpack);
   products.push_back({"XNNPACK", std::move(*xnnpack)});
-  if (has_amx()) products.push_back({"AMX", std::move(*amx_product(layer.in, layer.out, layer.weight, layer.scale))});
+  if (has_amx()) products.push_back({"AMX", std::move(*amx_product(layer.shape(), layer.weight, layer.scale))});
   return products;
 }
 

@@ -1,0 +1,42 @@
+// In which order a pack has a model's channels: those with the largest values first, so that they form a group that the
+// engine rounds by itself (nn/linear.h). No answer depends on the order, since every layer that writes a channel and every
+// layer that reads it have the same one.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "bert/config.h"
+#include "pack/calibration.h"
+#include "weights/source.h"
+
+namespace maskscope::pack {
+
+class ChannelOrder {
+ public:
+  // By what the texts showed, whose statistics it puts in order.
+  ChannelOrder(const bert::Config& config, Statistics& statistics);
+
+  // Sizes of the groups of the hidden channels and of those inside the feed-forward blocks, as nn::Linear takes them; none
+  // where a model has too few channels.
+  std::vector<std::size_t> hidden_groups() const;
+  std::vector<std::size_t> inner_groups() const;
+
+  // An f32 tensor of the model; what has no channels stays as it is. The shapes must be the configuration's.
+  std::vector<float> reorder(const weights::Tensor& tensor) const;
+
+ private:
+  using Order = std::vector<std::size_t>;  // of each place, which channel of the model stands there
+  struct Axes {
+    const Order* rows = nullptr;
+    const Order* columns = nullptr;
+  };
+
+  Order hidden_;
+  std::vector<Order> inner_;  // of each layer's intermediate size
+  std::map<std::string, Axes> axes_;
+};
+
+}  // namespace maskscope::pack
