@@ -10,20 +10,29 @@ namespace maskscope::nn::MASKSCOPE_KERNEL_ISA {
 namespace {
 
 // erf(x) = x P(x^2) / Q(x^2) on [-4, 4], a rational fit with 6.5e-8 relative error; beyond it is 1 to 2e-8.
+constexpr float kErf[] = {4.0F,
+                          1.9107787352368177e-08F,
+                          -1.9420037915551802e-06F,
+                          0.0001472578733228147F,
+                          0.0039897579699754715F,
+                          0.05152248218655586F,
+                          0.20710910856723785F,
+                          1.1283791065216064F,
+                          0.0010208861203864217F,
+                          0.014956509694457054F,
+                          0.11796382814645767F,
+                          0.5168769359588623F,
+                          1.0F};
+
+// k: kErf.
 template <class T>
-T erf(T x) {
-  x = larger(smaller(x, T{} + 4.0F), T{} - 4.0F);
+T erf(T x, const float* k) {
+  x = larger(smaller(x, T{} + k[0]), T{} - k[0]);
   const T t = x * x;
-  T p = t * 1.9107787352368177e-08F + -1.9420037915551802e-06F;
-  p = p * t + 0.0001472578733228147F;
-  p = p * t + 0.0039897579699754715F;
-  p = p * t + 0.05152248218655586F;
-  p = p * t + 0.20710910856723785F;
-  p = p * t + 1.1283791065216064F;
-  T q = t * 0.0010208861203864217F + 0.014956509694457054F;
-  q = q * t + 0.11796382814645767F;
-  q = q * t + 0.5168769359588623F;
-  q = q * t + 1.0F;
+  T p = t * k[1] + k[2];
+  for (std::size_t i = 3; i <= 7; ++i) p = p * t + k[i];
+  T q = t * k[8] + k[9];
+  for (std::size_t i = 10; i <= 12; ++i) q = q * t + k[i];
   return x * p / q;
 }
 
@@ -78,9 +87,10 @@ void add_bias(float* x, const float* bias, std::size_t n) {
 }
 
 void add_bias_gelu(float* x, const float* bias, std::size_t n) {
+  const float* const k = in_memory(kErf);
   for_each(n, [=]<class T>(std::size_t i, T) {
     const T value = at<T>(x + i) + at<T>(bias + i);
-    put(x + i, value * 0.5F * (erf<T>(value * 0.70710678118654752F) + 1.0F));
+    put(x + i, value * 0.5F * (erf<T>(value * 0.70710678118654752F, k) + 1.0F));
   });
 }
 

@@ -32,6 +32,13 @@ inline Floats smaller(Floats a, Floats b) { return a < b ? a : b; }
 inline float larger(float a, float b) { return a > b ? a : b; }
 inline float smaller(float a, float b) { return a < b ? a : b; }
 
+// Constants that are to be read from memory: a browser builds a vector constant anew at each use, out of several
+// instructions, where a load is one.
+inline const float* in_memory(const float* constants) {
+  asm("" : "+r"(constants));
+  return constants;
+}
+
 // Adding it pushes a float's fraction out, rounding half to even; the integer stays in the low mantissa bits.
 constexpr float kRounder = 12582912.0F;  // 1.5 * 2^23
 constexpr std::int32_t kRounderBits = 0x4B400000;
@@ -87,17 +94,18 @@ T at(const float* p) {
 // e^x for x <= 0, relative error 2e-7; below -87 it stays at e^-87. NaN stays NaN, which is why x stands second. Cody and
 // Waite's reduction, Taylor to degree 6.
 inline Floats exp_negative(Floats x) {
-  x = larger(splat(-87.0F), x);
-  const Floats shifted = x * 1.44269504088896341F + kRounder;
-  const Floats n = shifted - kRounder;
-  Floats r = x - n * 0.693359375F;
-  r = r - n * -2.12194440e-4F;
-  Floats p = r * (1.0F / 720) + 1.0F / 120;
-  p = p * r + 1.0F / 24;
-  p = p * r + 1.0F / 6;
-  p = p * r + 0.5F;
-  p = p * r + 1.0F;
-  p = p * r + 1.0F;
+  static constexpr float kConstants[] = {-87.0F,      1.44269504088896341F, kRounder,   0.693359375F, -2.12194440e-4F,
+                                         1.0F / 720,  1.0F / 120,           1.0F / 24,  1.0F / 6,     0.5F,
+                                         1.0F};
+  const float* const k = in_memory(kConstants);
+  x = larger(splat(k[0]), x);
+  const Floats shifted = x * k[1] + k[2];
+  const Floats n = shifted - k[2];
+  Floats r = x - n * k[3];
+  r = r - n * k[4];
+  Floats p = r * k[5] + k[6];
+  for (std::size_t i = 7; i < 11; ++i) p = p * r + k[i];
+  p = p * r + k[10];
   return p * from_bits((bits(shifted) - kRounderBits + 127) << 23);
 }
 

@@ -17,19 +17,22 @@ constexpr std::size_t kRowsAtOnce = 128;
 
 constexpr std::size_t divide_up(std::size_t n, std::size_t by) { return (n + by - 1) / by; }
 
-// One group of channels.
+constexpr std::size_t whole_depth(std::size_t in) { return divide_up(in, kTileDepth) * kTileDepth; }
+
+// One group of channels. The groups' parts of a panel lie one behind the other, so that few rows read all weights in a row.
 class Part {
  public:
-  // weight: [out][width], of which the group's begin at `first`; scale: [out].
+  // weight: [out][width], of which the group's begin at `first`; scale: [out]; panels: where the first panel's part goes, each
+  // next one's `stride` further.
   Part(std::size_t in, std::size_t out, std::span<const std::int8_t> weight, std::size_t first,
-       std::span<const float> scale)
-      : in_(in), out_(out), scale_(scale.begin(), scale.end()) {
-    const std::size_t size = panels() * kTileColumns * depth(), last = (panels() - 1) * kTileColumns * depth();
-    weight_ = std::make_unique_for_overwrite<std::uint8_t[]>(size);
-    const bool padded = depth() != in;
-    if (padded || out % kTileColumns != 0) std::fill(weight_.get() + (padded ? 0 : last), weight_.get() + size, 0);
-    weight_sum_.resize(panels() * kTileColumns);
-    scale_.resize(panels() * kTileColumns);
+       std::span<const float> scale, std::uint8_t* panels, std::size_t stride)
+      : in_(in), out_(out), panels_(panels), stride_(stride), scale_(scale.begin(), scale.end()) {
+    const std::size_t last = this->panels() - 1;
+    for (std::size_t i = depth() != in ? 0 : last; i <= last; ++i) {  // what is padded; the others are filled
+      std::fill_n(panels_ + i * stride_, kTileColumns * depth(), std::uint8_t{0});
+    }
+    weight_sum_.resize(this->panels() * kTileColumns);
+    scale_.resize(weight_sum_.size());
     const std::size_t width = weight.size() / out;
     std::vector<std::int8_t> rows(kTileColumns * in);
     for (std::size_t output = 0; output < out; output += kTileColumns) {
@@ -42,7 +45,7 @@ class Part {
   }
 
   std::size_t in() const { return in_; }
-  std::size_t depth() const { return divide_up(in_, kTileDepth) * kTileDepth; }
+  std::size_t depth() const { return whole_depth(in_); }
   std::size_t row_words() const { return depth() / kTileDepth * tile_.input_words; }
   std::size_t panels() const { return divide_up(out_, kTileColumns); }
 
@@ -53,9 +56,7 @@ class Part {
     for (std::size_t r = 0; r < rows; ++r) {
       quantised[r] = kernels().quantise(input + r * stride, smooth, in_, steps);
       sums[r] = std::accumulate(steps, steps + in_, 0);
-      for (std::size_t i = 0; i < depth(); i += kTileDepth) {
-        tile_.pack(steps + i, words + i / kTileDepth * tile_.input_words * rows + r, rows);
-      }
+      tile_.pack(steps, depth(), words + r, rows);
     }
   }
 
@@ -64,7 +65,7 @@ class Part {
     const std::size_t column = index * kTileColumns;
     return {.row_count = 0,
             .input = nullptr,
-            .weight = weight_.get() + column * depth(),
+            .weight = panels_ + index * stride_,
             .spills = spills_of(index),
             .depth = depth(),
             .rows = nullptr,
@@ -81,7 +82,7 @@ class Part {
   // The weights of one output, [in].
   void read(std::size_t output, std::span<std::int8_t> weight) const {
     for (std::size_t i = 0; i < in_; ++i) {
-      weight[i] = static_cast<std::int8_t>(static_cast<std::int8_t>(weight_[index(output, i)]) - tile_.offset);
+      weight[i] = static_cast<std::int8_t>(static_cast<std::int8_t>(panels_[index(output, i)]) - tile_.offset);
     }
     for (const Spill& spill : spills_of(output / kTileColumns)) {
       if (spill.column == output % kTileColumns)
@@ -92,7 +93,7 @@ class Part {
  private:
   std::size_t index(std::size_t output, std::size_t input) const {
     const std::size_t panel = output / kTileColumns, column = output % kTileColumns;
-    return panel * kTileColumns * depth() + (input / tile_.word * kTileColumns + column) * tile_.word +
+    return panel * stride_ + (input / tile_.word * kTileColumns + column) * tile_.word +
            input % tile_.word;
   }
 
@@ -104,7 +105,7 @@ class Part {
       if (tile_.sums_fours) spill_fours(row, static_cast<std::uint16_t>(column), spills_);
     }
     spills_end_.push_back(spills_.size());
-    lay_out(rows, in_, tile_, weight_.get() + index(output, 0));
+    lay_out(rows, in_, tile_, panels_ + index(output, 0));
   }
 
   std::span<const Spill> spills_of(std::size_t panel) const {
@@ -114,17 +115,19 @@ class Part {
 
   const Tile& tile_ = tiles().front();
   std::size_t in_, out_;
-  std::unique_ptr<std::uint8_t[]> weight_;  // [panel][in / word][column][word], padded
-  std::vector<std::int32_t> weight_sum_;    // [out], padded
-  std::vector<float> scale_;                // [out], padded
-  std::vector<Spill> spills_;               // panel after panel
-  std::vector<std::size_t> spills_end_;     // [panel]
+  std::uint8_t* panels_;  // not owned; of each [in / word][column][word], padded
+  std::size_t stride_;
+  std::vector<std::int32_t> weight_sum_;  // [out], padded
+  std::vector<float> scale_;              // [out], padded
+  std::vector<Spill> spills_;             // panel after panel
+  std::vector<std::size_t> spills_end_;   // [panel]
 };
 
 }  // namespace
 
 struct QuantisedProduct::State {
   ProductShape shape;
+  std::unique_ptr<std::uint8_t[]> weight;  // [panel][part]
   std::vector<Part> parts;
 
   // Where a part's words of a row begin, if there are so many rows.
@@ -184,11 +187,16 @@ Result<QuantisedProduct> QuantisedProduct::from(const ProductShape& shape, std::
                                                 std::span<const float> scale, bool) {
   QuantisedProduct product;
   product.state_ = std::make_unique<State>();
-  product.state_->shape = shape;
-  std::size_t first = 0;
+  State& s = *product.state_;
+  s.shape = shape;
+  std::size_t stride = 0, first = 0;
+  for (const ChannelGroup& group : shape.groups) stride += whole_depth(group.count) * kTileColumns;
+  s.weight = std::make_unique_for_overwrite<std::uint8_t[]>(divide_up(shape.out, kTileColumns) * stride);
+  std::uint8_t* panels = s.weight.get();
   for (const ChannelGroup& group : shape.groups) {
-    product.state_->parts.emplace_back(group.count, shape.out, weight, first, scale.first(shape.out));
+    s.parts.emplace_back(group.count, shape.out, weight, first, scale.first(shape.out), panels, stride);
     first += group.count;
+    panels += whole_depth(group.count) * kTileColumns;
     scale = scale.subspan(shape.out);
   }
   return product;

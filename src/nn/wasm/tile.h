@@ -53,8 +53,8 @@ struct Tile {
   std::int32_t offset;      // what is added to a stored weight
   bool sums_fours;          // its weights must first go through spill_fours
   std::size_t input_words;  // of 32 bits, for kTileDepth inputs
-  // Packs kTileDepth steps of a row into words that lie stride apart.
-  void (*pack)(const std::int8_t* steps, std::uint32_t* words, std::size_t stride);
+  // Packs a row's steps, a multiple of kTileDepth, into words that lie stride apart.
+  void (*pack)(const std::int8_t* steps, std::size_t depth, std::uint32_t* words, std::size_t stride);
   void (*run)(const TileArguments&);
 };
 

@@ -11,8 +11,8 @@ namespace {
 constexpr std::size_t kWord = 2;
 constexpr std::size_t kInputWords = kTileDepth / kWord;
 
-void pack(const std::int8_t* steps, std::uint32_t* words, std::size_t stride) {
-  for (std::size_t i = 0; i < kInputWords; ++i) {
+void pack(const std::int8_t* steps, std::size_t depth, std::uint32_t* words, std::size_t stride) {
+  for (std::size_t i = 0; i < depth / kWord; ++i) {
     const std::int16_t pair[kWord] = {steps[i * kWord], steps[i * kWord + 1]};
     std::memcpy(words + i * stride, pair, sizeof pair);
   }

@@ -21,9 +21,8 @@ std::uint32_t word_at(const std::int8_t* steps) {
 
 // Signed steps and weights of [1, 127], which the specification defines; the sum holds 64 times the row's steps too much.
 // One instruction where the processor has it.
-void pack_fused(const std::int8_t* steps, std::uint32_t* words, std::size_t stride) {
-  words[0] = word_at(steps);
-  words[stride] = word_at(steps + kWord);
+void pack_fused(const std::int8_t* steps, std::size_t depth, std::uint32_t* words, std::size_t stride) {
+  for (std::size_t i = 0; i < depth; i += kWord, words += stride) *words = word_at(steps + i);
 }
 
 template <std::size_t kRows>
@@ -59,10 +58,9 @@ void run_fused(const TileArguments& a) {
 // thousand. Here the weights are the signed operand. The steps' top bit, which the specification leaves open, is no sign
 // on x86 and is one on ARM: they are packed as [0, 255] or as they are.
 template <bool kUnsigned>
-void pack_fours(const std::int8_t* steps, std::uint32_t* words, std::size_t stride) {
+void pack_fours(const std::int8_t* steps, std::size_t depth, std::uint32_t* words, std::size_t stride) {
   constexpr std::uint32_t flip = kUnsigned ? 0x80808080 : 0;
-  words[0] = word_at(steps) ^ flip;
-  words[stride] = word_at(steps + kWord) ^ flip;
+  for (std::size_t i = 0; i < depth; i += kWord, words += stride) *words = word_at(steps + i) ^ flip;
 }
 
 // In memory, so that it stays in a register: a constant would be made anew at each use.

@@ -173,6 +173,24 @@ TEST_CASE("a pack's steps, scales and factors out of range are refused with the 
   check(words + ".scale", spoil_float, words);
 }
 
+TEST_CASE("groups of channels that are no whole part of a layer's are refused with their name") {
+  const std::string layer = names::query_key_value(0), name = layer + ".groups";
+  const auto message = [&](const std::vector<float>& groups) {
+    Quantised q = quantised_model();
+    add_f32(q.pack, name, {groups.size()}, groups);
+    const auto model = try_load(q.pack);
+    REQUIRE_FALSE(model);
+    return model.error().message;
+  };
+  CHECK(message({8.5F, 23.5F}) == name + ": found a group of 8.5 channels, expected 1 to 32");
+  CHECK(message({-8, 40}) == name + ": found a group of -8 channels, expected 1 to 32");
+  CHECK(message({0, 32}) == name + ": found a group of 0 channels, expected 1 to 32");
+  CHECK(message({1e30F, 1}) == name + ": found a group of 1e+30 channels, expected 1 to 32");
+  CHECK(message({}) == name + ": found 0 groups, expected 1 to 16");
+  CHECK(message({8, 8, 16}).starts_with(layer + ".scale: found F32 [2, 96], expected F32 [3, 96]"));
+  CHECK(message({8, 20}).starts_with(layer + ".smooth: found F32 [32], expected F32 [28]"));
+}
+
 TEST_CASE("more rows of words than the vocabulary has are refused") {
   Quantised q = quantised_model();
   set_i8(q.pack, names::kWordEmbeddings + ".weight.2", {1, 32}, std::vector<std::int8_t>(32));

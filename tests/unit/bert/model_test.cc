@@ -204,6 +204,7 @@ TEST_CASE("weights that are finite but too large give numbers or a message, and 
   for (const Tensors& whole : {tiny_tensors(), quantised_model().pack}) {
     std::size_t refused = 0;
     for (const auto& [name, values] : whole) {
+      if (name.ends_with(".groups")) continue;  // sizes, no weights
       for (const float factor : {1e10F, 1e20F, 1e30F, 1e37F}) {
         Tensors tensors = whole;
         for (float& value : tensors[name].f32) value = std::clamp(value * factor, -1e38F, 1e38F);

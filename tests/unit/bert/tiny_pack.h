@@ -30,21 +30,31 @@ inline Quantised quantised_model() {
   const Config c = tiny_config();
   Quantised q{.pack = tiny_tensors(), .plain = tiny_tensors()};
   Random random(77);
+  // Layers whose channels form two groups.
+  const auto grouped = [&](const std::string& name) {
+    return name == names::query_key_value(0) || name == names::output(c.layers - 1);
+  };
   // Makes steps for out x in; the f32 weight is steps * scale * smooth.
   const auto make = [&](const std::string& name, std::size_t in, std::size_t out,
                         const std::vector<std::string>& pieces) {
     std::vector<std::int8_t> steps(in * out);
     for (auto& step : steps) step = static_cast<std::int8_t>(random.whole(-63, 63));
-    const std::vector<float> scale = random.floats(out, 0.004F, 0.008F), smooth = random.floats(in, 0.7F, 1.4F);
+    const std::size_t groups = grouped(name) ? 2 : 1, first = in / 4;
+    const std::vector<float> scale = random.floats(groups * out, 0.004F, 0.008F), smooth = random.floats(in, 0.7F, 1.4F);
     const std::size_t rows = out / pieces.size();
     for (std::size_t o = 0; o < out; ++o) {
       for (std::size_t i = 0; i < in; ++i) {
         q.plain[pieces[o / rows] + ".weight"].f32[o % rows * in + i] =
-            static_cast<float>(steps[o * in + i]) * scale[o] * smooth[i];
+            static_cast<float>(steps[o * in + i]) * scale[i < first || groups == 1 ? o : out + o] * smooth[i];
       }
     }
     for (const std::string& piece : pieces) q.pack.erase(piece + ".weight");
-    add_f32(q.pack, name + ".scale", {out}, scale);
+    if (groups == 2) {
+      add_f32(q.pack, name + ".groups", {2}, {static_cast<float>(first), static_cast<float>(in - first)});
+      add_f32(q.pack, name + ".scale", {2, out}, scale);
+    } else {
+      add_f32(q.pack, name + ".scale", {out}, scale);
+    }
     add_f32(q.pack, name + ".smooth", {in}, smooth);
     return steps;
   };

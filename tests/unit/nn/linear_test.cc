@@ -23,7 +23,7 @@ struct I7 : testing::QuantisedLayer {
   using QuantisedLayer::QuantisedLayer;
 
   Linear make() const {
-    auto made = Linear::from_i7(in, out, weight, scale, smooth);
+    auto made = Linear::from_i7(in, out, weight, scale, smooth, {.groups = groups});
     INFO((made ? "" : made.error().message));
     REQUIRE(made);
     return std::move(*made);
@@ -63,6 +63,41 @@ TEST_CASE("a quantised product is exact at odd sizes") {
       }
     }
   }
+}
+
+TEST_CASE("a quantised product is exact where channels form groups, some of them twice") {
+  LinearScratch scratch;
+  const std::vector<std::size_t> sizes[] = {{8, 59}, {59, 8}, {1, 2, 64}, {67, 67}, {3, 64, 67}};
+  for (const auto& groups : sizes) {
+    for (const std::size_t rows : {1u, 4u, 19u, 130u}) {
+      const Floats x = Random(static_cast<std::uint32_t>(rows)).floats(rows * 67, -4, 1);
+      for (const std::size_t out : {5u, 24u}) check_exact(I7(67, out, groups), x, rows, scratch);
+    }
+  }
+}
+
+TEST_CASE("a group's large channels do not coarsen the others' steps") {
+  constexpr std::size_t kIn = 40, kOut = 6, kLarge = 8;
+  I7 one(kIn, kOut), two(kIn, kOut, {kLarge, kIn - kLarge});
+  two.weight = one.weight;
+  std::copy_n(one.scale.begin(), kOut, two.scale.begin());
+  std::copy_n(one.scale.begin(), kOut, two.scale.begin() + kOut);
+  one.smooth.assign(kIn, 1.0F);
+  two.smooth = one.smooth;
+  Floats x = Random(5).floats(kIn, -1, 1);
+  for (std::size_t i = 0; i < kLarge; ++i) x[i] *= 100;
+  LinearScratch scratch;
+  const auto distance_of = [&](const I7& layer) {
+    const Floats y = run(layer.make(), x, 1, scratch);
+    double sum = 0;
+    for (std::size_t o = 0; o < kOut; ++o) {
+      double exact = 0;
+      for (std::size_t i = 0; i < kIn; ++i) exact += double{x[i]} * one.weight[o * kIn + i] * double{one.scale[o]};
+      sum += std::abs(double{y[o]} - exact);
+    }
+    return sum;
+  };
+  CHECK(distance_of(two) < 0.7 * distance_of(one));
 }
 
 TEST_CASE("a quantised product is exact where every weight and every activation is at its end") {
@@ -205,6 +240,18 @@ TEST_CASE("sizes that do not belong together are refused") {
   CHECK_FALSE(linear.run_finely(x, 3, y, scratch, threads));
   CHECK(linear.run({}, 0, {}, scratch, threads));  // no rows, nothing to do
   CHECK(linear.run_finely({}, 0, {}, scratch, threads));
+}
+
+TEST_CASE("groups that do not cover the channels are refused") {
+  const I7 layer(8, 4);
+  const auto made = [&](std::vector<std::size_t> groups) {
+    return Linear::from_i7(8, 4, layer.weight, layer.scale, layer.smooth, {.groups = std::move(groups)});
+  };
+  check_refused(made({3}), "found groups that end behind 3 channels, expected all 8");
+  check_refused(made({3, 6}), "found a group of 6 channels behind 3, expected 1 to 5");
+  check_refused(made({0, 8}), "found a group of 0 channels behind 0, expected 1 to 8");
+  check_refused(made({8, 8}), "found 32 weights, expected 64");
+  check_refused(made({4, 4}), "found 4 scales, expected 8");
 }
 
 #ifndef __EMSCRIPTEN__

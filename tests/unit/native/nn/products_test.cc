@@ -54,6 +54,17 @@ TEST_CASE("each of the desktop's products is exact, at sizes around its tiles'",
   }
 }
 
+TEST_CASE("each of the desktop's products is exact where channels form groups", "[products]") {
+  LinearScratch scratch;
+  const std::vector<std::size_t> sizes[] = {{64, 704}, {1, 767}, {700, 3, 65}, {768, 768}, {100, 668, 768}};
+  for (const auto& groups : sizes) {
+    for (const std::size_t rows : {1u, 16u, 33u, 300u}) {
+      const Floats x = Random(static_cast<std::uint32_t>(rows)).floats(rows * 768, -4, 1);
+      for (const std::size_t out : {33u, 96u}) check_exact(Layer(768, out, groups), x, rows, scratch, 2);
+    }
+  }
+}
+
 TEST_CASE("each of the desktop's products is exact on many rows and several threads", "[products]") {
   LinearScratch scratch;
   const Layer layer(96, 160);

@@ -42,7 +42,7 @@ std::vector<float> sums(const Tile& tile, const Problem& p) {
       for (const std::int8_t s : steps) steps_sum[r] += s;
       for (std::size_t i = 0; i < depth / kTileDepth; ++i) {
         std::uint32_t* to = words.data() + (first * depth / kTileDepth + i * group) * tile.input_words + r - first;
-        tile.pack(steps.data() + i * kTileDepth, to, group);
+        tile.pack(steps.data() + i * kTileDepth, kTileDepth, to, group);
       }
     }
   }
@@ -70,7 +70,8 @@ std::vector<float> sums(const Tile& tile, const Problem& p) {
             .weight_sum = weight_sum.data(),
             .scale = scale.data(),
             .output = output.data(),
-            .output_stride = kTileColumns});
+            .output_stride = kTileColumns,
+            .add = false});
   return output;
 }
 
