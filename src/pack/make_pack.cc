@@ -14,6 +14,7 @@
 #include "pack/channel_order.h"
 #include "pack/pack_writer.h"
 #include "pack/quantise.h"
+#include "pack/short_floats.h"
 #include "pack/smoothing.h"
 #include "text/tokenizer.h"
 
@@ -28,6 +29,10 @@ constexpr std::uint64_t kEmbeddingRowsABlock = 8192;
 // Word embeddings that are the decoder's matrix as well are looked up too, where an error is not made good.
 constexpr float kLookedUpDamping = 1;
 constexpr float kLookedUpAlpha = 0.5F;  // and is not to be larger in some columns for the decoder's sake
+
+// Factors are chosen freely, so nothing is lost by short ones; embeddings of positions are as exact as those of words when
+// they have 9 bits, and are better kept far from that.
+constexpr int kSmoothBits = 8, kPositionBits = 12;
 
 // What the compensation must know of a feed-forward block's inner channels is more than the texts tell.
 constexpr float kInnerDamping = 1;
@@ -127,6 +132,10 @@ class Packer {
     const auto bias = biases_.find(tensor.info.name);
     if (bias != biases_.end()) {
       add_bias(bias->second, tensor.f32());
+    } else if (tensor.info.name == bert::names::kPositionEmbeddings + ".weight") {
+      std::vector<float> positions = values;
+      shorten(positions, kPositionBits);
+      contents_.add<float>(tensor.info.name, DType::f32, tensor.info.shape, positions);
     } else if (kept_.contains(tensor.info.name) || !tensor.info.name.starts_with("bert.encoder")) {
       contents_.add(tensor.info, tensor.bytes);
     }
@@ -227,8 +236,10 @@ class Packer {
     const bool is_looked_up = part.layer == bert::names::kWordEmbeddings;
     if (is_looked_up) rounding.damping = kLookedUpDamping;
     if (inner_.contains(part.layer)) rounding.damping = kInnerDamping;
-    auto smooth = is_looked_up ? smoothing(weight, range, kLookedUpAlpha)
-                               : find_smoothing_of_groups(weight, input, rounding);
+    auto smooth =
+        is_looked_up ? smoothing(weight, range, kLookedUpAlpha) : find_smoothing_of_groups(weight, input, rounding);
+    if (is_looked_up) limit_columns(weight, smooth);
+    shorten(smooth, kSmoothBits);
     auto quantised = quantise_rows(weight, std::move(smooth), input.moments, rounding, threads_);
     if (part.layer == bert::names::kTransform) quantised = with_rest(weight, std::move(quantised), input.moments);
     add_quantised(part.layer, quantised);
@@ -302,7 +313,7 @@ class Packer {
   std::map<std::string, Part> parts_, biases_;
   std::map<std::string, bool> kept_;
   std::map<std::string, std::vector<std::size_t>> groups_;  // of each layer's inputs
-  std::set<std::string> inner_;                             // layers whose inputs are a feed-forward block's inner channels
+  std::set<std::string> inner_;  // layers whose inputs are a feed-forward block's inner channels
   std::map<std::string, std::vector<std::vector<float>>> waiting_rows_, waiting_biases_;
   std::set<std::string> in_blocks_;  // layers with a row for each word
   std::size_t blocks_ = 0;
@@ -343,7 +354,7 @@ Result<void> write_pack(weights::Source& source, const PackOutput& output, Packe
   if (!packed) return packed;
   const PackDescription description{
       .name = name_of(output.folder),
-      .description = output.least_step > 0 ? "lite: about 4 bits a weight" : "7-bit weights",
+      .description = output.least_step > kFullStep ? "lite: about 4 bits a weight" : "7-bit weights",
       .config_json = source.config_json(),
       .vocabulary = source.vocabulary()};
   return packer.contents().write(packer.order(config), output.folder, description, progress);

@@ -12,13 +12,16 @@
 
 namespace maskscope::pack {
 
+// Finer steps than these gain less than they add to the download.
+inline constexpr float kFullStep = 0.056F;
+
 // Steps this coarse leave about 3.9 bits a weight to download. They are 7-bit steps all the same, so a pack of them is
 // loaded by the same code and runs as fast.
 inline constexpr float kLiteStep = 0.29F;
 
 struct PackOutput {
   std::filesystem::path folder;  // whose name is the pack's
-  float least_step = 0;          // as quantise_rows takes it: above 0 for a smaller pack
+  float least_step = kFullStep;  // as quantise_rows takes it: larger for a smaller pack
 };
 
 struct PackOptions {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "pack/moments.h"
+#include "pack/short_floats.h"
 
 namespace maskscope::pack {
 namespace {
@@ -38,6 +39,13 @@ Matrix compensation(std::span<const float> moments, const std::vector<float>& sm
     reversed.bottomRightCorner(n - first, n - first).triangularView<Eigen::Lower>().solveInPlace(below);
   });
   return inverse.reverse();
+}
+
+// A scale that is short and no smaller. Nothing is lost: what is rounded is rounded in these steps.
+float next_short(float scale) {
+  constexpr int kBits = 10;
+  const float found = shortened(scale, kBits);
+  return found < scale ? shortened(scale * (1 + std::ldexp(1.0F, -kBits)), kBits) : found;
 }
 
 // The columns of the groups; of all where there are none.
@@ -116,8 +124,7 @@ QuantisedRows quantise_rows(std::span<const float> weight, std::vector<float> sm
                        .groups = rounding.groups};
   const Matrix u = compensation(moments, result.smooth, rounding.damping, threads);
   const Eigen::Map<const Eigen::RowVectorXf> factors(result.smooth.data(), columns);
-  const Matrix smoothed =
-      Eigen::Map<const Matrix>(weight.data(), rows, columns).array().rowwise() / factors.array();
+  const Matrix smoothed = Eigen::Map<const Matrix>(weight.data(), rows, columns).array().rowwise() / factors.array();
   std::vector<float> least_steps;
   for (const Group& group : groups) {
     least_steps.push_back(rounding.least_step * size_of_columns(smoothed.middleCols(group.first, group.count)));
@@ -130,7 +137,7 @@ QuantisedRows quantise_rows(std::span<const float> weight, std::vector<float> sm
       for (Index r = 0; r < count; ++r) {
         const auto row = w.row(r).segment(groups[g].first, groups[g].count);
         const float finest = std::max(kSmallest, row.cwiseAbs().maxCoeff()) / kSteps;
-        const float step = std::max(finest, least_steps[g] * row.norm() / root);
+        const float step = next_short(std::max(finest, least_steps[g] * row.norm() / root));
         scale(r, static_cast<Index>(g)) = step;
         result.scale[g * static_cast<std::size_t>(rows) + static_cast<std::size_t>(first + r)] = step;
       }

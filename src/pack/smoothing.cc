@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <functional>
 
 #include "pack/moments.h"
 
@@ -78,19 +79,35 @@ class Layer {
   Rows some_, samples_;                                // [..][columns]
 };
 
+std::vector<float> largest_of_columns(std::span<const float> weight, std::size_t columns) {
+  std::vector<float> largest(columns);
+  for (std::size_t i = 0; i < weight.size(); ++i)
+    largest[i % columns] = std::max(largest[i % columns], std::abs(weight[i]));
+  return largest;
+}
+
 }  // namespace
 
 std::vector<float> smoothing(std::span<const float> weight, std::span<const float> input_range, float alpha) {
   const std::size_t columns = input_range.size();
-  std::vector<float> largest(columns);
-  for (std::size_t i = 0; i < weight.size(); ++i)
-    largest[i % columns] = std::max(largest[i % columns], std::abs(weight[i]));
+  const std::vector<float> largest = largest_of_columns(weight, columns);
   std::vector<float> smooth(columns);
   for (std::size_t c = 0; c < columns; ++c) {
     smooth[c] =
         std::pow(std::max(largest[c], kSmallest), 1 - alpha) / std::pow(std::max(input_range[c], kSmallest), alpha);
   }
   return smooth;
+}
+
+void limit_columns(std::span<const float> weight, std::vector<float>& smooth) {
+  constexpr std::size_t kOneOf = 50;
+  const std::vector<float> largest = largest_of_columns(weight, smooth.size());
+  std::vector<float> left(smooth.size());
+  for (std::size_t c = 0; c < smooth.size(); ++c) left[c] = largest[c] / smooth[c];
+  const auto limit = left.begin() + static_cast<std::ptrdiff_t>(left.size() / kOneOf);
+  std::ranges::nth_element(left, limit, std::ranges::greater{});
+  if (!(*limit > 0)) return;
+  for (std::size_t c = 0; c < smooth.size(); ++c) smooth[c] = std::max(smooth[c], largest[c] / *limit);
 }
 
 std::vector<float> find_smoothing(std::span<const float> weight, const InputStatistics& input, float least_step) {

@@ -14,6 +14,11 @@ namespace maskscope::pack {
 // weight: [rows][columns]; input_range: max|x|, [columns].
 std::vector<float> smoothing(std::span<const float> weight, std::span<const float> input_range, float alpha);
 
+// Raises the factors of a few columns so that what is left of their weights is no larger than that of all but one in fifty:
+// the largest weights make a whole row's steps coarse.
+// weight: [rows][columns]; smooth: [columns].
+void limit_columns(std::span<const float> weight, std::vector<float>& smooth);
+
 // The factors of max|w|^a max|x|^-b l^-c, with a, b and c from 0 to 1, whose predicted error of the layer's output is least;
 // those of smoothing(weight, range, 0.5) where none is better. l is what of a channel the later ones do not tell (the
 // diagonal of the moments' Cholesky factor): by it compensating rounding weighs an error. The prediction takes errors as

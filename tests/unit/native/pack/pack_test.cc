@@ -9,6 +9,7 @@
 
 #include "../../bert/tiny_model.h"
 #include "../folder.h"
+#include "base/error.h"
 #include "bert/loader.h"
 #include "pack/make_pack.h"
 #include "pack/pack_writer.h"
@@ -204,14 +205,47 @@ TEST_CASE("a folder that can not be made is refused in a sentence that names it"
 
 // --- make_pack, on the tiny model ---
 
+struct TinyModel {
+  bert::Config config = testing::tiny_config();
+  testing::Tensors tensors = testing::tiny_tensors();
+};
+
+TinyModel untied_model() {
+  TinyModel model;
+  model.config.tied = false;
+  model.tensors = testing::tiny_tensors(1, model.config);
+  return model;
+}
+
+// With enough channels for groups, and a few large ones, which are not the first.
+TinyModel wide_model() {
+  TinyModel model;
+  model.config.hidden = 256;
+  model.config.heads = 8;
+  model.config.intermediate = 512;
+  model.tensors = testing::tiny_tensors(1, model.config);
+  for (auto& [name, values] : model.tensors) {
+    if (name.ends_with("LayerNorm.weight")) values.f32[200] *= 12;
+    if (name.ends_with("intermediate.dense.weight")) {
+      for (std::size_t i = 0; i < 256; ++i) values.f32[400 * 256 + i] *= 6;
+    }
+    // So wide, the sums would grow with the width.
+    if (values.info.shape.size() == 2 && name.starts_with("bert.encoder")) {
+      for (float& x : values.f32) x *= 0.15F;
+    }
+  }
+  return model;
+}
+
 class TinySource : public weights::Source {
  public:
-  explicit TinySource(bool tied) {
-    bert::Config config = testing::tiny_config();
-    config.tied = tied;
-    tensors_ = testing::tiny_tensors(1, config);
+  explicit TinySource(const TinyModel& model) : tensors_(model.tensors) {
     for (const auto& [name, values] : tensors_) infos_.push_back(values.info);
-    if (!tied) config_.insert(1, R"("tie_word_embeddings":false,)");
+    const bert::Config& c = model.config;
+    config_ = concat(R"({"model_type":"bert","hidden_act":"gelu","num_hidden_layers":2,"num_attention_heads":)",
+                     c.heads, R"(,"hidden_size":)", c.hidden, R"(,"intermediate_size":)", c.intermediate,
+                     R"(,"vocab_size":50,"max_position_embeddings":24,"type_vocab_size":2,"layer_norm_eps":1e-12,)",
+                     R"("tie_word_embeddings":)", c.tied ? "true" : "false", "}");
   }
   const std::string& config_json() const override { return config_; }
   const std::string& vocabulary() const override { return vocabulary_; }
@@ -227,11 +261,11 @@ class TinySource : public weights::Source {
  private:
   testing::Tensors tensors_;
   std::vector<weights::TensorInfo> infos_;
-  std::string config_ = testing::kTinyConfigJson, vocabulary_ = testing::tiny_vocabulary();
+  std::string config_, vocabulary_ = testing::tiny_vocabulary();
 };
 
-void make_tiny_packs(const fs::path& folder, std::size_t threads, bool tied = true) {
-  TinySource source(tied);
+void make_tiny_packs(const fs::path& folder, std::size_t threads, const TinyModel& model = {}) {
+  TinySource source(model);
   const PackOutput outputs[] = {{.folder = folder / "tiny"}, {.folder = folder / "lite", .least_step = kLiteStep}};
   const auto ok =
       make_packs(source, outputs, "the turtle moved across the water.\na [MASK] lane, the field.\nslowly moved s\n",
@@ -240,33 +274,53 @@ void make_tiny_packs(const fs::path& folder, std::size_t threads, bool tied = tr
   REQUIRE(ok);
 }
 
-void check_nearly_same(bool tied) {
+void check_nearly_same(const TinyModel& model) {
   const Folder folder;
-  make_tiny_packs(folder.path(), 1, tied);
+  make_tiny_packs(folder.path(), 1, model);
   auto session = scope::open_session(folder.path() / "tiny", 1);
   INFO((session ? "" : session.error().message));
   REQUIRE(session);
   const auto reading = session->read("the turtle [MASK] across", std::nullopt, 50);
   REQUIRE(reading);
-  bert::Config config = testing::tiny_config();
-  config.tied = tied;
-  const testing::Tensors tensors = testing::tiny_tensors(1, config);
-  testing::PlainBert plain(tensors, config);
+  testing::PlainBert plain(model.tensors, model.config);
   plain.run({reading->encoding.ids, reading->encoding.type_ids});
   const auto logits = plain.logits(reading->masks[0].position);
   for (const auto& prediction : reading->masks[0].predictions) {
     CHECK(std::abs(static_cast<double>(prediction.logit) - logits[static_cast<std::size_t>(prediction.id)]) < 0.3);
   }
-  const std::size_t n = session->tokens();
-  for (std::size_t i = 0; i < 2 * 2 * n * n; ++i) {
-    const double expected = plain.attention[i / (2 * n * n)][i / (n * n) % 2][i / n % n][i % n];
+  const std::size_t n = session->tokens(), heads = model.config.heads;
+  for (std::size_t i = 0; i < 2 * heads * n * n; ++i) {
+    const double expected = plain.attention[i / (heads * n * n)][i / (n * n) % heads][i / n % n][i % n];
     CHECK(std::abs(static_cast<double>(session->attention()[i]) - expected) < 0.08);
   }
 }
 
-TEST_CASE("a model and its pack give nearly the same probabilities and maps") { check_nearly_same(true); }
+TEST_CASE("a model and its pack give nearly the same probabilities and maps") { check_nearly_same({}); }
 
-TEST_CASE("so do a model with a decoder of its own and its pack") { check_nearly_same(false); }
+TEST_CASE("so do a model with a decoder of its own and its pack") { check_nearly_same(untied_model()); }
+
+TEST_CASE("so does one whose channels are put in order, the largest in a group of their own") {
+  check_nearly_same(wide_model());
+  const Folder folder;
+  make_tiny_packs(folder.path(), 2, wide_model());
+  const auto source = weights::open(folder.path() / "tiny");
+  REQUIRE(source);
+  std::map<std::string, std::vector<float>> floats;
+  REQUIRE((*source)->stream([&](const weights::Tensor& tensor) -> Result<void> {
+    if (tensor.info.dtype == weights::DType::f32) {
+      floats[tensor.info.name].assign(tensor.f32().begin(), tensor.f32().end());
+    }
+    return {};
+  }));
+  using namespace bert::names;
+  CHECK(floats.at(query_key_value(1) + ".groups") == std::vector<float>{64, 192});
+  CHECK(floats.at(intermediate(0) + ".groups") == std::vector<float>{64, 192});
+  CHECK(floats.at(output(0) + ".groups") == std::vector<float>{128, 384});
+  CHECK(floats.at(kTransform + ".groups") == std::vector<float>{256, 256});
+  CHECK_FALSE(floats.contains(attention_output(0) + ".groups"));
+  const auto& gain = floats.at(output_norm(0) + ".weight");
+  CHECK(std::ranges::max_element(gain) == gain.begin());  // the model's channel 200
+}
 
 TEST_CASE("a lite pack is smaller, is called so, and has the same steps of 7 bits") {
   const Folder folder;

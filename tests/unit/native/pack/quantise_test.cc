@@ -2,8 +2,10 @@
 #include "pack/quantise.h"
 
 #include <algorithm>
+#include <bit>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
+#include <cstdint>
 #include <cstdlib>
 #include <vector>
 
@@ -76,7 +78,7 @@ TEST_CASE("steps lie in -63 to 63 and stand for the weights within half a step")
       const double error =
           std::abs(value_of(q, r, c) - static_cast<double>(weight[r * kColumns + c])) / static_cast<double>(smooth[c]);
       // A step is at most largest/63; at the ends up to an eighth of the range may be given up for a finer step.
-      REQUIRE(error <= (std::abs(step) == 63 ? 0.2 * largest : 0.5001 * largest / 63));
+      REQUIRE(error <= (std::abs(step) == 63 ? 0.2 * largest : 0.501 * largest / 63));
     }
   }
 }
@@ -143,6 +145,34 @@ TEST_CASE("on inputs that move together, compensation leaves the outputs less th
   }
   INFO(compensated_error << " against " << plain_error);
   CHECK(compensated_error < 0.25 * plain_error);
+}
+
+TEST_CASE("each group of columns has steps of its own") {
+  testing::Random random(8);
+  Floats weight = random.floats(kRows * kColumns, -1, 1);
+  for (std::size_t i = 0; i < weight.size(); ++i) weight[i] *= i % kColumns < 10 ? 50.0F : 1.0F;
+  const Floats smooth(kColumns, 1.0F);
+  const nn::Threads one(1);
+  const QuantisedRows together = quantise_rows(weight, smooth, identity(kColumns), {}, one);
+  const QuantisedRows apart = quantise_rows(weight, smooth, identity(kColumns), {.groups = {10, kColumns - 10}}, one);
+  REQUIRE(apart.scale.size() == 2 * kRows);
+  REQUIRE(apart.groups == std::vector<std::size_t>{10, kColumns - 10});
+  const auto largest_error = [&](const QuantisedRows& q) {
+    const Floats found = q.weight();
+    float error = 0;
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      if (i % kColumns >= 10) error = std::max(error, std::abs(found[i] - weight[i]));
+    }
+    return error;
+  };
+  CHECK(largest_error(together) > 0.2F);
+  CHECK(largest_error(apart) < 0.51F / 63);
+}
+
+TEST_CASE("scales are short, for the download's sake") {
+  const Floats weight = testing::Random(9).floats(kRows * kColumns, -1, 1);
+  const QuantisedRows q = quantise_rows(weight, Floats(kColumns, 1.0F), identity(kColumns), {}, nn::Threads(1));
+  for (const float scale : q.scale) REQUIRE((std::bit_cast<std::uint32_t>(scale) & 0x1FFFu) == 0);
 }
 
 TEST_CASE("a least step makes a row's steps coarser, never finer") {
