@@ -238,7 +238,8 @@ class Packer {
     if (inner_.contains(part.layer)) rounding.damping = kInnerDamping;
     auto smooth =
         is_looked_up ? smoothing(weight, range, kLookedUpAlpha) : find_smoothing_of_groups(weight, input, rounding);
-    if (is_looked_up) limit_columns(weight, smooth);
+    // Coarser steps than the largest weights ask for are not made finer by it.
+    if (is_looked_up && least_step_ <= kFullStep) limit_columns(weight, smooth);
     shorten(smooth, kSmoothBits);
     auto quantised = quantise_rows(weight, std::move(smooth), input.moments, rounding, threads_);
     if (part.layer == bert::names::kTransform) quantised = with_rest(weight, std::move(quantised), input.moments);

@@ -17,7 +17,7 @@ inline constexpr float kFullStep = 0.056F;
 
 // Steps this coarse leave about 3.9 bits a weight to download. They are 7-bit steps all the same, so a pack of them is
 // loaded by the same code and runs as fast.
-inline constexpr float kLiteStep = 0.29F;
+inline constexpr float kLiteStep = 0.284F;
 
 struct PackOutput {
   std::filesystem::path folder;  // whose name is the pack's

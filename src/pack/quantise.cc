@@ -126,6 +126,7 @@ QuantisedRows quantise_rows(std::span<const float> weight, std::vector<float> sm
   const Eigen::Map<const Eigen::RowVectorXf> factors(result.smooth.data(), columns);
   const Matrix smoothed = Eigen::Map<const Matrix>(weight.data(), rows, columns).array().rowwise() / factors.array();
   std::vector<float> least_steps;
+  least_steps.reserve(groups.size());
   for (const Group& group : groups) {
     least_steps.push_back(rounding.least_step * size_of_columns(smoothed.middleCols(group.first, group.count)));
   }

@@ -46,26 +46,41 @@ static void check_quantise(const Floats& x, const Floats& smooth, std::vector<st
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   fuzz::Input input(data, size);
   const std::size_t in = 1 + input.number(130), out = 1 + input.number(40), rows = 1 + input.number(9);
-  const Floats x = floats(input, rows * in, false), scale = floats(input, out, true), smooth = floats(input, in, true);
+  const std::size_t first = input.number(in);  // of two groups of channels, or none
+  const std::size_t groups = first == 0 ? 1 : 2;
+  const Floats x = floats(input, rows * in, false), scale = floats(input, groups * out, true),
+               smooth = floats(input, in, true);
   const std::vector<std::int8_t> weight = weights(input, in * out);
 
-  const auto linear = Linear::from_i7(in, out, weight, scale, smooth);
+  Linear::Options options;
+  if (groups == 2) options.groups = {first, in - first};
+  const auto linear = Linear::from_i7(in, out, weight, scale, smooth, options);
   fuzz::expect(linear.has_value(), "a good product is made");
   Floats y(rows * out, NAN);
   LinearScratch scratch;
   static const Threads threads(1);
   fuzz::expect(bool(linear->run(x, rows, y, scratch, threads)), "a good product runs");
 
-  std::vector<std::int8_t> steps(in);
+  const auto part = [](const Floats& values, std::size_t begin, std::size_t end) {
+    return Floats(values.begin() + static_cast<std::ptrdiff_t>(begin),
+                  values.begin() + static_cast<std::ptrdiff_t>(end));
+  };
   for (std::size_t r = 0; r < rows; ++r) {
-    RowQuantisation row{};
-    check_quantise(
-        {x.begin() + static_cast<std::ptrdiff_t>(r * in), x.begin() + static_cast<std::ptrdiff_t>((r + 1) * in)},
-        smooth, steps, row);
+    Floats expected(out);
+    for (std::size_t g = 0; g < groups; ++g) {
+      const std::size_t begin = g == 0 ? 0 : first, end = g + 1 == groups ? in : first;
+      std::vector<std::int8_t> steps(end - begin);
+      RowQuantisation row{};
+      check_quantise(part(x, r * in + begin, r * in + end), part(smooth, begin, end), steps, row);
+      for (std::size_t o = 0; o < out; ++o) {
+        std::int32_t sum = 0;
+        for (std::size_t i = begin; i < end; ++i) sum += (steps[i - begin] - row.zero_point) * weight[o * in + i];
+        const float value = static_cast<float>(sum) * row.scale * scale[g * out + o];
+        expected[o] = g == 0 ? value : expected[o] + value;
+      }
+    }
     for (std::size_t o = 0; o < out; ++o) {
-      std::int32_t sum = 0;
-      for (std::size_t i = 0; i < in; ++i) sum += (steps[i] - row.zero_point) * weight[o * in + i];
-      fuzz::expect(y[r * out + o] == static_cast<float>(sum) * row.scale * scale[o], "a product is the scalar one's");
+      fuzz::expect(y[r * out + o] == expected[o], "a product is the scalar one's");
     }
   }
   return 0;
