@@ -31,7 +31,7 @@ function createSpeed() {
   };
 }
 
-/** "42 of 85 MB, 1.2 MB/s, 35 s left" */
+/** "42 of 86 MB, 1.2 MB/s, 35 s left" */
 function progressText({ done, total }, speed) {
   const text = `${megabytes(done)} of ${megabytes(total)} MB`;
   return speed > 0 ? `${text}, ${speedText(speed)}, ${timeText((total - done) / speed)}` : text;
