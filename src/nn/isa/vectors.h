@@ -94,8 +94,8 @@ T at(const float* p) {
 // e^x for x <= 0, relative error 2e-7; below -87 it stays at e^-87. NaN stays NaN, which is why x stands second. Cody and
 // Waite's reduction, Taylor to degree 6.
 inline Floats exp_negative(Floats x) {
-  static constexpr float kConstants[] = {-87.0F,      1.44269504088896341F, kRounder,   0.693359375F, -2.12194440e-4F,
-                                         1.0F / 720,  1.0F / 120,           1.0F / 24,  1.0F / 6,     0.5F,
+  static constexpr float kConstants[] = {-87.0F,     1.44269504088896341F, kRounder,  0.693359375F, -2.12194440e-4F,
+                                         1.0F / 720, 1.0F / 120,           1.0F / 24, 1.0F / 6,     0.5F,
                                          1.0F};
   const float* const k = in_memory(kConstants);
   x = larger(splat(k[0]), x);

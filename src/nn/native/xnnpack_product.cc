@@ -63,8 +63,8 @@ class XnnpackProduct : public Product {
         !ok) {
       return ok;
     }
-    if (auto ok = check(xnn_setup_fully_connected_nc_qd8_f32_qc8w(op, steps, output, quantisation),
-                        "set up a linear layer");
+    if (auto ok =
+            check(xnn_setup_fully_connected_nc_qd8_f32_qc8w(op, steps, output, quantisation), "set up a linear layer");
         !ok) {
       return ok;
     }

@@ -93,8 +93,7 @@ class Part {
  private:
   std::size_t index(std::size_t output, std::size_t input) const {
     const std::size_t panel = output / kTileColumns, column = output % kTileColumns;
-    return panel * stride_ + (input / tile_.word * kTileColumns + column) * tile_.word +
-           input % tile_.word;
+    return panel * stride_ + (input / tile_.word * kTileColumns + column) * tile_.word + input % tile_.word;
   }
 
   // rows: [columns][in], which it may change.

@@ -40,7 +40,8 @@ inline Quantised quantised_model() {
     std::vector<std::int8_t> steps(in * out);
     for (auto& step : steps) step = static_cast<std::int8_t>(random.whole(-63, 63));
     const std::size_t groups = grouped(name) ? 2 : 1, first = in / 4;
-    const std::vector<float> scale = random.floats(groups * out, 0.004F, 0.008F), smooth = random.floats(in, 0.7F, 1.4F);
+    const std::vector<float> scale = random.floats(groups * out, 0.004F, 0.008F),
+                             smooth = random.floats(in, 0.7F, 1.4F);
     const std::size_t rows = out / pieces.size();
     for (std::size_t o = 0; o < out; ++o) {
       for (std::size_t i = 0; i < in; ++i) {
