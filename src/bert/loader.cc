@@ -81,7 +81,8 @@ struct ProductParts {
   // Before the tensors whose shapes depend on them.
   Result<void> add_groups(const Tensor& tensor) {
     std::vector<float> sizes;
-    if (auto ok = copy_f32(tensor, {tensor.info.shape.empty() ? 0 : tensor.info.shape[0]}, sizes); !ok) return ok;
+    const std::uint64_t count = tensor.info.shape.empty() ? 0 : tensor.info.shape[0];
+    if (auto ok = copy_f32(tensor, {count}, sizes); !ok) return ok;
     if (!scale.empty() || !smooth.empty() || !steps.empty()) {
       return fail(tensor.info.name, ": found behind the layer's other tensors, expected before them");
     }
@@ -89,6 +90,7 @@ struct ProductParts {
     if (sizes.empty() || sizes.size() > kMostGroups) {
       return fail(tensor.info.name, ": found ", sizes.size(), " groups, expected 1 to ", kMostGroups);
     }
+    groups.clear();
     for (const float size : sizes) {
       if (!(size >= 1) || size > static_cast<float>(in) || size != std::floor(size)) {
         return fail(tensor.info.name, ": found a group of ", size, " channels, expected 1 to ", in);

@@ -7,6 +7,7 @@
 
 #include "bert/workspace.h"
 #include "nn/linear.h"
+#include "pack/columns.h"
 
 namespace maskscope::pack {
 namespace {
@@ -45,26 +46,14 @@ Result<void> run(const bert::Model& model, const text::Encoding& encoding, bert:
   return {};
 }
 
-// These columns of [..][columns] values.
-std::vector<float> columns_of(std::span<const float> values, std::size_t columns, std::span<const std::size_t> chosen) {
-  std::vector<float> result;
-  result.reserve(values.size() / columns * chosen.size());
-  for (std::size_t row = 0; row < values.size(); row += columns) {
-    for (const std::size_t column : chosen) result.push_back(values[row + column]);
-  }
-  return result;
-}
-
 }  // namespace
 
 InputStatistics part_of(const InputStatistics& input, std::size_t first, std::size_t count) {
   const std::size_t columns = input.range.size();
-  std::vector<std::size_t> chosen(count);
-  std::iota(chosen.begin(), chosen.end(), first);
-  const std::span moments(input.moments);
-  return {.range = columns_of(input.range, columns, chosen),
-          .moments = columns_of(moments.subspan(first * columns, count * columns), columns, chosen),
-          .samples = columns_of(input.samples, columns, chosen),
+  const auto rows = std::span(input.moments).subspan(first * columns, count * columns);
+  return {.range = columns_of(input.range, columns, first, count),
+          .moments = columns_of(rows, columns, first, count),
+          .samples = columns_of(input.samples, columns, first, count),
           .rows = input.rows};
 }
 
@@ -96,10 +85,7 @@ void Statistics::reorder(const std::string& layer, std::span<const std::size_t> 
   const std::size_t columns = order.size();
   s.range = columns_of(s.range, columns, order);
   s.samples = columns_of(s.samples, columns, order);
-  const std::vector<float> turned = columns_of(s.moments, columns, order);
-  for (std::size_t i = 0; i < columns; ++i) {
-    std::copy_n(turned.data() + order[i] * columns, columns, s.moments.data() + i * columns);
-  }
+  s.moments = rows_of(columns_of(s.moments, columns, order), columns, order);
 }
 
 // The rows X as a product of a linear layer: X^T (X^T)^T = X^T X.

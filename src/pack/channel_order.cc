@@ -5,6 +5,7 @@
 #include <span>
 
 #include "bert/names.h"
+#include "pack/columns.h"
 
 namespace maskscope::pack {
 namespace {
@@ -75,17 +76,14 @@ std::vector<std::size_t> ChannelOrder::hidden_groups() const { return groups(hid
 std::vector<std::size_t> ChannelOrder::inner_groups() const { return groups(inner_.front().size(), kLargestInner); }
 
 std::vector<float> ChannelOrder::reorder(const weights::Tensor& tensor) const {
-  const std::span<const float> from = tensor.f32();
-  std::vector<float> to(from.begin(), from.end());
+  std::vector<float> values(tensor.f32().begin(), tensor.f32().end());
   const auto found = axes_.find(tensor.info.name);
-  if (found == axes_.end()) return to;
+  if (found == axes_.end()) return values;
   const auto [rows, columns] = found->second;
-  const std::size_t width = static_cast<std::size_t>(tensor.info.shape.back());
-  for (std::size_t i = 0; i < to.size(); ++i) {
-    const std::size_t row = i / width, column = i % width;
-    to[i] = from[(rows == nullptr ? row : (*rows)[row]) * width + (columns == nullptr ? column : (*columns)[column])];
-  }
-  return to;
+  const auto width = static_cast<std::size_t>(tensor.info.shape.back());
+  if (columns != nullptr) values = columns_of(values, width, *columns);
+  if (rows != nullptr) values = rows_of(values, width, *rows);
+  return values;
 }
 
 }  // namespace maskscope::pack

@@ -18,6 +18,8 @@ class ChannelOrder {
  public:
   // By what the texts showed, whose statistics it puts in order.
   ChannelOrder(const bert::Config& config, Statistics& statistics);
+  ChannelOrder(const ChannelOrder&) = delete;  // it points into itself
+  ChannelOrder& operator=(const ChannelOrder&) = delete;
 
   // Sizes of the groups of the hidden channels and of those inside the feed-forward blocks, as nn::Linear takes them; none
   // where a model has too few channels.

@@ -12,6 +12,7 @@
 #include "bert/names.h"
 #include "pack/calibration.h"
 #include "pack/channel_order.h"
+#include "pack/columns.h"
 #include "pack/pack_writer.h"
 #include "pack/quantise.h"
 #include "pack/short_floats.h"
@@ -30,8 +31,8 @@ constexpr std::uint64_t kEmbeddingRowsABlock = 8192;
 constexpr float kLookedUpDamping = 1;
 constexpr float kLookedUpAlpha = 0.5F;  // and is not to be larger in some columns for the decoder's sake
 
-// Factors are chosen freely, so nothing is lost by short ones; embeddings of positions are as exact as those of words when
-// they have 9 bits, and are better kept far from that.
+// Factors are chosen freely, so nothing is lost by short ones; embeddings of positions stay much finer than the steps of the
+// words that they are added to.
 constexpr int kSmoothBits = 8, kPositionBits = 12;
 
 // What the compensation must know of a feed-forward block's inner channels is more than the texts tell.
@@ -119,23 +120,21 @@ class Packer {
     in_blocks_ = {bert::names::kWordEmbeddings};
     if (!config.tied) in_blocks_.insert(bert::names::kUntiedDecoder);
     for (const std::string& name : in_blocks_) parts_[name + ".weight"] = {name};
+    rounding_[bert::names::kWordEmbeddings].damping = kLookedUpDamping;
     blocks_ = (config.vocabulary + kEmbeddingRowsABlock - 1) / kEmbeddingRowsABlock;
   }
 
   // Takes one f32 tensor of the model.
   Result<void> add(const Tensor& found) {
     const bool is_f32 = found.info.dtype == DType::f32;
-    const std::vector<float> values = is_f32 ? order_.reorder(found) : std::vector<float>{};
+    std::vector<float> values = is_f32 ? order_.reorder(found) : std::vector<float>{};
+    if (found.info.name == bert::names::kPositionEmbeddings + ".weight") shorten(values, kPositionBits);
     const Tensor tensor{.info = found.info, .bytes = is_f32 ? std::as_bytes(std::span(values)) : found.bytes};
     const auto part = parts_.find(tensor.info.name);
     if (part != parts_.end()) return add_rows(part->second, tensor);
     const auto bias = biases_.find(tensor.info.name);
     if (bias != biases_.end()) {
       add_bias(bias->second, tensor.f32());
-    } else if (tensor.info.name == bert::names::kPositionEmbeddings + ".weight") {
-      std::vector<float> positions = values;
-      shorten(positions, kPositionBits);
-      contents_.add<float>(tensor.info.name, DType::f32, tensor.info.shape, positions);
     } else if (kept_.contains(tensor.info.name) || !tensor.info.name.starts_with("bert.encoder")) {
       contents_.add(tensor.info, tensor.bytes);
     }
@@ -183,8 +182,8 @@ class Packer {
     return only_looked_up ? lookup_ : statistics_.of(layer);
   }
 
-  void expect(const std::string& layer, std::vector<std::size_t> groups = {}) {
-    groups_[layer] = std::move(groups);
+  void expect(const std::string& layer, Rounding rounding = {}) {
+    rounding_[layer] = std::move(rounding);
     parts_[layer + ".weight"] = {layer};
     biases_[layer + ".bias"] = {layer};
   }
@@ -196,11 +195,10 @@ class Packer {
       parts_[pieces[i] + ".weight"] = {fused, i, 3};
       biases_[pieces[i] + ".bias"] = {fused, i, 3};
     }
-    groups_[fused] = order_.hidden_groups();
+    rounding_[fused] = {.groups = order_.hidden_groups()};
     expect(bert::names::attention_output(index));
-    expect(bert::names::intermediate(index), order_.hidden_groups());
-    expect(bert::names::output(index), order_.inner_groups());
-    inner_.insert(bert::names::output(index));
+    expect(bert::names::intermediate(index), {.groups = order_.hidden_groups()});
+    expect(bert::names::output(index), {.damping = kInnerDamping, .groups = order_.inner_groups()});
     for (const auto& norm : {bert::names::attention_norm(index), bert::names::output_norm(index)}) {
       kept_[norm + ".weight"] = kept_[norm + ".bias"] = true;
     }
@@ -232,10 +230,9 @@ class Packer {
     }
     const auto weight = join(waiting_rows_, part, tensor.f32());
     if (weight.empty()) return {};
-    Rounding rounding{.least_step = least_step_ * coarseness(part.layer), .groups = groups_[part.layer]};
+    Rounding rounding = rounding_[part.layer];
+    rounding.least_step = least_step_ * coarseness(part.layer);
     const bool is_looked_up = part.layer == bert::names::kWordEmbeddings;
-    if (is_looked_up) rounding.damping = kLookedUpDamping;
-    if (inner_.contains(part.layer)) rounding.damping = kInnerDamping;
     auto smooth =
         is_looked_up ? smoothing(weight, range, kLookedUpAlpha) : find_smoothing_of_groups(weight, input, rounding);
     // Coarser steps than the largest weights ask for are not made finer by it.
@@ -276,12 +273,8 @@ class Packer {
     std::vector<float> smooth;
     for (const std::size_t count : rounding.groups) {
       const std::size_t first = smooth.size();
-      std::vector<float> part;
-      for (std::size_t row = 0; row < weight.size(); row += columns) {
-        const auto values = weight.subspan(row + first, count);
-        part.insert(part.end(), values.begin(), values.end());
-      }
-      const auto found = find_smoothing(part, part_of(input, first, count), rounding.least_step);
+      const auto found =
+          find_smoothing(columns_of(weight, columns, first, count), part_of(input, first, count), rounding.least_step);
       smooth.insert(smooth.end(), found.begin(), found.end());
     }
     return smooth;
@@ -313,8 +306,7 @@ class Packer {
   const InputStatistics lookup_;
   std::map<std::string, Part> parts_, biases_;
   std::map<std::string, bool> kept_;
-  std::map<std::string, std::vector<std::size_t>> groups_;  // of each layer's inputs
-  std::set<std::string> inner_;  // layers whose inputs are a feed-forward block's inner channels
+  std::map<std::string, Rounding> rounding_;  // of each layer, but for the least step
   std::map<std::string, std::vector<std::vector<float>>> waiting_rows_, waiting_biases_;
   std::set<std::string> in_blocks_;  // layers with a row for each word
   std::size_t blocks_ = 0;

@@ -86,7 +86,7 @@ void round_rows(Eigen::Ref<Matrix> w, const Matrix& u, const Matrix& scale, cons
 }
 
 // The geometric mean of the columns' root mean squares over that of the rows': what a row's own is to be multiplied with.
-float size_of_columns(const Matrix& weight) {
+float size_of_columns(const Eigen::Ref<const Matrix>& weight) {
   const auto squares = weight.array().square();
   const Eigen::ArrayXf columns = squares.colwise().mean().transpose(), rows = squares.rowwise().mean();
   const auto log_size = [](const Eigen::ArrayXf& mean_squares) {

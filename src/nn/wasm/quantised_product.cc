@@ -60,24 +60,23 @@ class Part {
     }
   }
 
-  // What the tile needs to know of a panel.
-  TileArguments panel(std::size_t index) const {
-    const std::size_t column = index * kTileColumns;
-    return {.row_count = 0,
-            .input = nullptr,
-            .weight = panels_ + index * stride_,
-            .spills = spills_of(index),
-            .depth = depth(),
-            .rows = nullptr,
-            .steps_sum = nullptr,
-            .weight_sum = weight_sum_.data() + column,
-            .scale = scale_.data() + column,
-            .output = nullptr,
-            .output_stride = 0,
-            .add = false};
+  // Some rows, as pack_rows made them, and a panel of outputs: written, or added to what is there.
+  void multiply(std::size_t panel, std::size_t rows, const std::uint32_t* words, const RowQuantisation* quantised,
+                const std::int32_t* sums, bool add, float* output, std::size_t output_stride) const {
+    const std::size_t column = panel * kTileColumns;
+    tile_.run({.row_count = rows,
+               .input = words,
+               .weight = panels_ + panel * stride_,
+               .spills = spills_of(panel),
+               .depth = depth(),
+               .rows = quantised,
+               .steps_sum = sums,
+               .weight_sum = weight_sum_.data() + column,
+               .scale = scale_.data() + column,
+               .output = output,
+               .output_stride = output_stride,
+               .add = add});
   }
-
-  void run(const TileArguments& arguments) const { tile_.run(arguments); }
 
   // The weights of one output, [in].
   void read(std::size_t output, std::span<std::int8_t> weight) const {
@@ -162,15 +161,10 @@ struct QuantisedProduct::State {
     const bool whole = count == kTileColumns;
     float* const to = output + first * shape.out + column;
     for (std::size_t i = 0; i < parts.size(); ++i) {
-      TileArguments tile = parts[i].panel(panel);
-      tile.row_count = last - first;
-      tile.input = scratch.words.data() + words_before(i, rows) + first * parts[i].row_words();
-      tile.rows = scratch.rows.data() + i * rows + first;
-      tile.steps_sum = scratch.sums.data() + i * rows + first;
-      tile.output = whole ? to : cut;
-      tile.output_stride = whole ? shape.out : kTileColumns;
-      tile.add = i > 0;
-      parts[i].run(tile);
+      const Part& part = parts[i];
+      part.multiply(panel, last - first, scratch.words.data() + words_before(i, rows) + first * part.row_words(),
+                    scratch.rows.data() + i * rows + first, scratch.sums.data() + i * rows + first, i > 0,
+                    whole ? to : cut, whole ? shape.out : kTileColumns);
     }
     if (whole) return;
     for (std::size_t r = 0; r < last - first; ++r) std::copy_n(cut + r * kTileColumns, count, to + r * shape.out);
