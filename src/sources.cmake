@@ -20,10 +20,10 @@ function(add_kernels target isa width pairs)
   target_compile_options(${target} PRIVATE -O3 ${ARGN})
 endfunction()
 
-# src/nn, plus kernel objects; PRODUCT names the sources of the quantised product.
-function(add_nn target kernels product)
+# src/nn, plus kernel objects; PRODUCTS names the sources of the products.
+function(add_nn target kernels products)
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/nn/*.cc)
-  foreach(source ${product})
+  foreach(source ${products})
     list(APPEND sources ${PROJECT_SOURCE_DIR}/src/nn/${source})
   endforeach()
   foreach(object ${kernels})

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 #include "nn/kernels.h"
@@ -10,7 +9,6 @@
 namespace maskscope::nn {
 namespace {
 
-constexpr float kInfinity = std::numeric_limits<float>::infinity();
 constexpr std::int8_t kLargestWeight = 63;
 
 Result<void> check_weights(std::span<const std::int8_t> weight, std::span<const float> scale,
@@ -31,14 +29,6 @@ Result<void> check_weights(std::span<const std::int8_t> weight, std::span<const 
     if (!usable(x)) return fail("found a smoothing factor of ", x, ", expected a finite number above 0");
   }
   return {};
-}
-
-// XNNPACK reads all weights of an operator again for every few rows: so an operator has no more than a processor's second
-// cache holds.
-std::size_t outputs_at_once(std::size_t in) {
-  constexpr std::size_t kWeights = std::size_t{1} << 18,
-                        kTogether = 64;  // 1 MB, and outputs that every kernel can divide
-  return std::max(kWeights / std::max<std::size_t>(in, 1) / kTogether, std::size_t{1}) * kTogether;
 }
 
 // Where the groups of so many channels begin.
@@ -72,20 +62,13 @@ Linear::Linear(Linear&&) noexcept = default;
 Linear& Linear::operator=(Linear&&) noexcept = default;
 
 Result<Linear> Linear::from_f32(std::size_t in, std::size_t out, std::span<const float> weight) {
-  if (auto ok = initialise_xnnpack(); !ok) return std::unexpected(ok.error());
   if (auto ok = check_size("weights", weight.size(), in * out); !ok) return std::unexpected(ok.error());
+  auto product = f32_product(in, out, weight);
+  if (!product) return std::unexpected(product.error());
   Linear linear;
   linear.in_ = in;
   linear.out_ = out;
-  linear.f32_outputs_ = outputs_at_once(in);
-  for (std::size_t first = 0; first < out; first += linear.f32_outputs_) {
-    const std::size_t count = std::min(linear.f32_outputs_, out - first);
-    xnn_operator_t op = nullptr;
-    const auto status = xnn_create_fully_connected_nc_f32(in, count, in, out, weight.data() + first * in, nullptr,
-                                                          -kInfinity, kInfinity, 0, nullptr, nullptr, &op);
-    linear.f32_.emplace_back(op);
-    if (auto ok = check(status, "make a linear layer"); !ok) return std::unexpected(ok.error());
-  }
+  linear.f32_ = std::move(*product);
   return linear;
 }
 
@@ -120,7 +103,7 @@ Result<void> Linear::run(std::span<const float> input, std::size_t rows, std::sp
   if (auto ok = check_sizes(input, rows, output); !ok) return ok;
   if (rows == 0) return {};
   return quantised() ? quantised_.run(input.data(), rows, smooth_.data(), output.data(), scratch, threads)
-                     : run_f32(input.data(), rows, output.data(), threads);
+                     : f32_->run(input.data(), rows, output.data(), threads);
 }
 
 Result<void> Linear::run_finely(std::span<const float> input, std::size_t rows, std::span<float> output,
@@ -165,19 +148,6 @@ Result<void> Linear::run_few_finely(const float* input, std::size_t rows, float*
     return ok;
   }
   for (std::size_t i = 0; i < rows * out_; ++i) output[i] = sums[i] + sums[rows * out_ + i];
-  return {};
-}
-
-Result<void> Linear::run_f32(const float* input, std::size_t rows, float* output, const Threads& threads) const {
-  for (std::size_t i = 0; i < f32_.size(); ++i) {
-    const xnn_operator_t op = f32_[i].get();
-    float* const to = output + i * f32_outputs_;
-    if (auto ok = check(xnn_reshape_fully_connected_nc_f32(op, rows, threads.pool()), "size a linear layer"); !ok) {
-      return ok;
-    }
-    if (auto ok = check(xnn_setup_fully_connected_nc_f32(op, input, to), "set up a linear layer"); !ok) return ok;
-    if (auto ok = check(xnn_run_operator(op, threads.pool()), "run a linear layer"); !ok) return ok;
-  }
   return {};
 }
 

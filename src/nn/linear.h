@@ -1,21 +1,22 @@
-// y = x W^T, the matrix product of a fully-connected layer: f32 on XNNPACK, or a QuantisedProduct. Biases are not added
+// y = x W^T, the matrix product of a fully-connected layer: an F32Product or a QuantisedProduct. Biases are not added
 // here: the step that follows each product (GELU, layer norm, attention) adds them on its way, and a product without bias
 // gives the same bits with and without fused multiply-add.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
 #include "base/error.h"
+#include "nn/f32_product.h"
 #include "nn/quantised_product.h"
 #include "nn/threads.h"
-#include "nn/xnnpack_operator.h"
 
 namespace maskscope::nn {
 
-// Movable; run changes the operator's state, so one caller at a time.
+// Movable; run changes the product's state, so one caller at a time.
 class Linear {
  public:
   Linear();  // empty: only to be assigned to
@@ -45,7 +46,7 @@ class Linear {
 
   std::size_t in() const { return in_; }
   std::size_t out() const { return out_; }
-  bool quantised() const { return f32_.empty(); }
+  bool quantised() const { return f32_ == nullptr; }
   explicit operator bool() const { return out_ != 0; }
 
   // input: [rows][in], output: [rows][out]; they must not overlap.
@@ -65,13 +66,11 @@ class Linear {
   void leave_rest(const float* x, float* rest, std::int8_t* steps) const;
   Result<void> run_few_finely(const float* input, std::size_t rows, float* output, LinearScratch& scratch,
                               const Threads& threads) const;
-  Result<void> run_f32(const float* input, std::size_t rows, float* output, const Threads& threads) const;
 
   std::size_t in_ = 0;
   std::size_t out_ = 0;
-  std::vector<Operator> f32_;    // each gives the next outputs
-  std::size_t f32_outputs_ = 0;  // of each but the last
-  QuantisedProduct quantised_;   // where f32_ is empty
+  std::unique_ptr<F32Product> f32_;
+  QuantisedProduct quantised_;  // where f32_ is null
   std::vector<ChannelGroup> groups_;
   std::vector<float> smooth_;
 };

@@ -1,4 +1,4 @@
-// The two ways of the quantised product on the desktop. They give the same bits; the processor decides between them.
+// The ways of the quantised product on the desktop. They give the same bits; the processor decides between them.
 #pragma once
 
 #include <cstddef>
@@ -7,6 +7,7 @@
 #include <span>
 
 #include "base/error.h"
+#include "nn/native/tiles.h"
 #include "nn/quantised_product.h"
 
 namespace maskscope::nn {
@@ -23,10 +24,9 @@ class Product {
 Result<std::unique_ptr<Product>> xnnpack_product(const ProductShape& shape, std::span<const std::int8_t> weight,
                                                  std::span<const float> scale);
 
-// On Intel's Advanced Matrix Extensions, with our own kernel: XNNPACK's for them is no faster than its others. Only where
-// has_amx(): the processor has them and the system lets this process use them.
-bool has_amx();
-Result<std::unique_ptr<Product>> amx_product(const ProductShape& shape, std::span<const std::int8_t> weight,
-                                             std::span<const float> scale);
+// On one of step_tiles(), which stays for as long as the product: XNNPACK reads the weights again for every few rows, waits
+// for them where there are few, and knows no groups.
+Result<std::unique_ptr<Product>> tile_product(const StepTile& tile, const ProductShape& shape,
+                                              std::span<const std::int8_t> weight, std::span<const float> scale);
 
 }  // namespace maskscope::nn

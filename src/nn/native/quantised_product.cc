@@ -20,7 +20,8 @@ QuantisedProduct& QuantisedProduct::operator=(QuantisedProduct&&) noexcept = def
 
 Result<QuantisedProduct> QuantisedProduct::from(const ProductShape& shape, std::span<const std::int8_t> weight,
                                                 std::span<const float> scale, bool readable) {
-  auto made = has_amx() ? amx_product(shape, weight, scale) : xnnpack_product(shape, weight, scale);
+  const auto& tiles = step_tiles();
+  auto made = tiles.empty() ? xnnpack_product(shape, weight, scale) : tile_product(tiles.front(), shape, weight, scale);
   if (!made) return std::unexpected(made.error());
   QuantisedProduct product;
   product.state_ = std::make_unique<State>();

@@ -1,4 +1,4 @@
-// The desktop's two quantised products, each by itself: which of them a model uses is the processor's choice.
+// The desktop's quantised products, each by itself: which of them a model uses is the processor's choice.
 #include "nn/native/products.h"
 
 #include <catch2/catch_test_macros.hpp>
@@ -27,7 +27,11 @@ std::vector<Named> products_of(const Layer& layer) {
   auto xnnpack = xnnpack_product(layer.shape(), layer.weight, layer.scale);
   REQUIRE(xnnpack);
   products.push_back({"XNNPACK", std::move(*xnnpack)});
-  if (has_amx()) products.push_back({"AMX", std::move(*amx_product(layer.shape(), layer.weight, layer.scale))});
+  for (const StepTile& tile : step_tiles()) {
+    auto product = tile_product(tile, layer.shape(), layer.weight, layer.scale);
+    REQUIRE(product);
+    products.push_back({tile.name, std::move(*product)});
+  }
   return products;
 }
 

@@ -1,0 +1,29 @@
+// The matrix product of a layer of f32 weights: XNNPACK's, or natively our own where the processor has a tile for it
+// (native/tiles.h). Which of them, and so the order of a sum's additions, depends on the processor.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+
+#include "base/error.h"
+#include "nn/threads.h"
+
+namespace maskscope::nn {
+
+// One caller at a time.
+class F32Product {
+ public:
+  virtual ~F32Product() = default;
+
+  // input: [rows][in], output: [rows][out]; rows > 0.
+  virtual Result<void> run(const float* input, std::size_t rows, float* output, const Threads& threads) const = 0;
+};
+
+// weight: [out][in]. It is repacked; the span is not needed afterwards.
+Result<std::unique_ptr<F32Product>> f32_product(std::size_t in, std::size_t out, std::span<const float> weight);
+
+// Always XNNPACK's.
+Result<std::unique_ptr<F32Product>> xnnpack_f32_product(std::size_t in, std::size_t out, std::span<const float> weight);
+
+}  // namespace maskscope::nn

@@ -1,0 +1,159 @@
+// A quantised product on a tile. The groups' parts of a panel lie one behind the other, so that few rows read all weights in
+// a row; a panel stays in the first caches while the rows go past it.
+#include <cstring>
+#include <memory>
+#include <numeric>
+#include <utility>
+#include <vector>
+
+#include "nn/native/panels.h"
+#include "nn/native/products.h"
+#include "nn/native/tiles.h"
+
+namespace maskscope::nn {
+namespace {
+
+constexpr std::size_t kRowsAtOnce = 256;  // their steps stay in the second cache while panels go past
+constexpr std::size_t kLine = 64;
+
+std::int8_t* aligned(std::int8_t* bytes) {
+  return bytes + (kLine - reinterpret_cast<std::uintptr_t>(bytes) % kLine) % kLine;
+}
+
+// count: a multiple of 8.
+void flip(std::int8_t* steps, std::size_t count) {
+  constexpr std::uint64_t kHighest = 0x8080'8080'8080'8080U;
+  for (std::size_t i = 0; i < count; i += sizeof kHighest) {
+    std::uint64_t eight;
+    std::memcpy(&eight, steps + i, sizeof eight);
+    eight ^= kHighest;
+    std::memcpy(steps + i, &eight, sizeof eight);
+  }
+}
+
+// One group of channels.
+struct Part {
+  ChannelGroup channels;
+  std::size_t depth;                     // as many as a tile's blocks hold
+  std::size_t first;                     // of a row's steps and, times kPanel, of a panel's weights
+  std::vector<std::int32_t> weight_sum;  // [out], padded to whole panels, like
+  std::vector<float> scale;
+};
+
+class TileProduct : public Product {
+ public:
+  TileProduct(const StepTile& tile, const ProductShape& shape, Panels<std::int8_t> panels)
+      : tile_(tile), in_(shape.in), out_(shape.out), panels_(std::move(panels)) {
+    for (const ChannelGroup& group : shape.groups) {
+      const std::size_t depth = round_up(group.count, kStepBlock);
+      parts_.push_back({.channels = group, .depth = depth, .first = depth_, .weight_sum = {}, .scale = {}});
+      depth_ += depth;
+    }
+  }
+
+  static std::size_t weights(const ProductShape& shape) {
+    std::size_t depth = 0;
+    for (const ChannelGroup& group : shape.groups) depth += round_up(group.count, kStepBlock);
+    return round_up(shape.out, kPanel) * depth;
+  }
+
+  void fill(std::span<const std::int8_t> weight, std::span<const float> scale) {
+    const std::size_t width = weight.size() / out_;
+    std::size_t first = 0;
+    for (Part& part : parts_) {
+      part.scale.assign(scale.begin(), scale.begin() + static_cast<std::ptrdiff_t>(out_));
+      part.scale.resize(panels() * kPanel);
+      part.weight_sum.resize(panels() * kPanel);
+      for (std::size_t output = 0; output < out_; ++output) {
+        const auto row = weight.subspan(output * width + first, part.channels.count);
+        part.weight_sum[output] = std::accumulate(row.begin(), row.end(), std::int32_t{0});
+        lay_out(row, panel(output / kPanel) + part.first * kPanel, output % kPanel);
+      }
+      scale = scale.subspan(out_);
+      first += part.channels.count;
+    }
+  }
+
+  Result<void> run(const float* input, std::size_t rows, const float* smooth, float* output, LinearScratch& scratch,
+                   const Threads& threads) const override {
+    scratch.steps.resize(std::max(scratch.steps.size(), round_up(rows, kRowsReadable) * stride() + kLine));
+    scratch.rows.resize(std::max(scratch.rows.size(), parts_.size() * rows));
+    std::int8_t* const steps = aligned(scratch.steps.data());
+    RowQuantisation* const quantised = scratch.rows.data();
+    threads.for_each(rows, [&](std::size_t row) {
+      quantise(input + row * in_, smooth, steps + row * stride(), quantised + row, rows);
+    });
+    threads.for_each(panels() * divide_up(rows, kRowsAtOnce), [&](std::size_t item) {
+      const std::size_t first = item / panels() * kRowsAtOnce, count = std::min(kRowsAtOnce, rows - first);
+      multiply(item % panels(), count, steps + first * stride(), quantised + first, rows, output + first * out_);
+    });
+    return {};
+  }
+
+ private:
+  std::size_t panels() const { return divide_up(out_, kPanel); }
+  std::int8_t* panel(std::size_t index) const { return panels_.get() + index * kPanel * depth_; }
+
+  // Of a row of steps; not a power of two, whose rows would crowd into a few places of the cache.
+  std::size_t stride() const { return depth_ + kLine; }
+
+  // An output's weights, four by four, among those of its half of the panel.
+  static void lay_out(std::span<const std::int8_t> row, std::int8_t* panel, std::size_t column) {
+    constexpr std::size_t kHalf = kHalfPanel * kStepBlock;
+    std::int8_t* const half = panel + column / kHalfPanel * kHalf + column % kHalfPanel * kStepWord;
+    for (std::size_t i = 0; i < row.size(); i += kStepWord) {
+      std::int8_t* const word = half + i / kStepBlock * 2 * kHalf + i % kStepBlock * kHalfPanel;
+      std::memcpy(word, row.data() + i, std::min(kStepWord, row.size() - i));
+    }
+  }
+
+  // quantised: of the first group; the next one's lies `rows` further.
+  void quantise(const float* input, const float* smooth, std::int8_t* steps, RowQuantisation* quantised,
+                std::size_t rows) const {
+    for (const Part& part : parts_) {
+      *quantised = kernels().quantise(input + part.channels.first, smooth, part.channels.count, steps + part.first);
+      smooth += part.channels.count;
+      quantised += rows;
+    }
+    if (tile_.flips) flip(steps, depth_);
+  }
+
+  void multiply(std::size_t index, std::size_t rows, const std::int8_t* steps, const RowQuantisation* quantised,
+                std::size_t all_rows, float* output) const {
+    const std::size_t column = index * kPanel;
+    for (const Part& part : parts_) {
+      tile_.run({.rows = rows,
+                 .steps = steps + part.first,
+                 .stride = stride(),
+                 .panel = panel(index) + part.first * kPanel,
+                 .depth = part.depth,
+                 .quantised = quantised,
+                 .weight_sum = part.weight_sum.data() + column,
+                 .scale = part.scale.data() + column,
+                 .columns = std::min(kPanel, out_ - column),
+                 .add = &part != &parts_.front(),
+                 .output = output + column,
+                 .output_stride = out_});
+      quantised += all_rows;
+    }
+  }
+
+  const StepTile& tile_;
+  std::size_t in_, out_;
+  std::size_t depth_ = 0;  // of all parts
+  std::vector<Part> parts_;
+  Panels<std::int8_t> panels_;  // [panel][part]
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Product>> tile_product(const StepTile& tile, const ProductShape& shape,
+                                              std::span<const std::int8_t> weight, std::span<const float> scale) {
+  auto panels = make_panels<std::int8_t>(TileProduct::weights(shape));
+  if (!panels) return fail("out of memory in a quantised linear layer");
+  auto product = std::make_unique<TileProduct>(tile, shape, std::move(panels));
+  product->fill(weight, scale);
+  return product;
+}
+
+}  // namespace maskscope::nn
