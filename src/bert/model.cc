@@ -155,8 +155,12 @@ struct Pass::State {
 
   // The layer's name is made up only where somebody observes.
   Result<void> multiply(const Dense& dense, LayerName name, std::size_t index, std::span<const float> from,
-                        std::span<float> to) const {
-    if (model.observer() != nullptr) model.observer()->observe(name(index), from, tokens(), dense.product.in());
+                        std::span<float> to, const nn::RowStep& before = {}) const {
+    if (model.observer() == nullptr) {
+      return dense.product.run(from, tokens(), to, workspace.linear(), threads(), before);
+    }
+    if (before) threads().for_each(tokens(), before);
+    model.observer()->observe(name(index), from, tokens(), dense.product.in());
     return dense.product.run(from, tokens(), to, workspace.linear(), threads());
   }
 
@@ -244,25 +248,23 @@ struct Pass::State {
     return {};
   }
 
-  Result<void> feed(const Dense& dense, LayerName name, std::size_t index, std::span<const float> from,
-                    std::span<float> to) const {
-    const Stopwatch watch(profile.feed_forward);
-    return multiply(dense, name, index, from, to);
+  void activate(std::size_t token, const std::vector<float>& bias) const {
+    const auto row = row_of(inner, token, config().intermediate);
+    nn::kernels().add_bias_gelu(row.data(), bias.data(), row.size());
+    expect_finite(row);
   }
 
-  void activate(const Layer& layer) const {
-    const Stopwatch watch(profile.activation);
-    each_row(inner, config().intermediate, [&](std::size_t, float* row) {
-      nn::kernels().add_bias_gelu(row, layer.intermediate.bias.data(), config().intermediate);
-      expect_finite({row, config().intermediate});
-    });
+  // The products, and GELU between them, which the second one does on its way.
+  Result<void> feed(std::size_t index, const Layer& layer, std::span<float> next) const {
+    const Stopwatch watch(profile.feed_forward);
+    if (auto ok = multiply(layer.intermediate, names::intermediate, index, attended, inner); !ok) return ok;
+    return multiply(layer.output, names::output, index, inner, next,
+                    [&](std::size_t token) { activate(token, layer.intermediate.bias); });
   }
 
   Result<void> run_feed_forward(std::size_t index, const Layer& layer) {
-    if (auto ok = feed(layer.intermediate, names::intermediate, index, attended, inner); !ok) return ok;
-    activate(layer);
     const std::span<float> next = hidden(index + 1);
-    if (auto ok = feed(layer.output, names::output, index, inner, next); !ok) return ok;
+    if (auto ok = feed(index, layer, next); !ok) return ok;
     add_and_norm(next, layer.output.bias, attended, layer.output_norm);
     return {};
   }

@@ -71,8 +71,7 @@ struct Profile {
   float embeddings = 0;
   float projections = 0;   // to query, key and value, and of what attention gives
   float attention = 0;     // scores, softmax and mixing, of all heads
-  float feed_forward = 0;  // its two products
-  float activation = 0;    // GELU
+  float feed_forward = 0;  // its two products and GELU between them
   float norms = 0;         // with residuals and biases
   float head = 0;          // the masked-LM head
 };

@@ -99,11 +99,12 @@ Result<void> Linear::check_sizes(std::span<const float> input, std::size_t rows,
 }
 
 Result<void> Linear::run(std::span<const float> input, std::size_t rows, std::span<float> output,
-                         LinearScratch& scratch, const Threads& threads) const {
+                         LinearScratch& scratch, const Threads& threads, const RowStep& before) const {
   if (auto ok = check_sizes(input, rows, output); !ok) return ok;
   if (rows == 0) return {};
-  return quantised() ? quantised_.run(input.data(), rows, smooth_.data(), output.data(), scratch, threads)
-                     : f32_->run(input.data(), rows, output.data(), threads);
+  if (quantised()) return quantised_.run(input.data(), rows, smooth_.data(), output.data(), scratch, threads, before);
+  if (before) threads.for_each(rows, before);
+  return f32_->run(input.data(), rows, output.data(), threads);
 }
 
 Result<void> Linear::run_finely(std::span<const float> input, std::size_t rows, std::span<float> output,
@@ -144,9 +145,8 @@ Result<void> Linear::run_few_finely(const float* input, std::size_t rows, float*
     leave_rest(input + row * in_, rest + row * in_, scratch.steps.data());
   }
   float* const sums = scratch.fine_output.data();
-  if (auto ok = quantised_.run(scratch.fine_input.data(), 2 * rows, smooth_.data(), sums, scratch, threads); !ok) {
-    return ok;
-  }
+  const auto ok = quantised_.run(scratch.fine_input.data(), 2 * rows, smooth_.data(), sums, scratch, threads, {});
+  if (!ok) return ok;
   for (std::size_t i = 0; i < rows * out_; ++i) output[i] = sums[i] + sums[rows * out_ + i];
   return {};
 }

@@ -49,9 +49,9 @@ class Linear {
   bool quantised() const { return f32_ == nullptr; }
   explicit operator bool() const { return out_ != 0; }
 
-  // input: [rows][in], output: [rows][out]; they must not overlap.
+  // input: [rows][in], which `before` may change, a row at a time; output: [rows][out]; they must not overlap.
   Result<void> run(std::span<const float> input, std::size_t rows, std::span<float> output, LinearScratch& scratch,
-                   const Threads& threads) const;
+                   const Threads& threads, const RowStep& before = {}) const;
 
   // The same with twice the work and next to no error of the input's rounding: what 8 bits leave of a row is multiplied as a
   // row of its own. For few rows reading the weights takes the time, and they are read once.

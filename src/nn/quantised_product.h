@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -26,6 +27,10 @@ struct LinearScratch {
   std::vector<std::int32_t> sums;
   std::vector<std::size_t> groups;
 };
+
+// What a row of the input needs before it is read; empty: nothing. It is done on the way, while the row is in the first cache,
+// once for each row, by any of the threads.
+using RowStep = std::function<void(std::size_t row)>;
 
 // Some neighbouring channels of the input. Each group of a row is rounded by itself, in steps of its own, so that a few large
 // channels do not make the others' steps coarse.
@@ -63,7 +68,7 @@ class QuantisedProduct {
   // input: [rows][in], multiplied with smooth, [width], before it is rounded; output: [rows][out], the groups' sums in their
   // order; rows > 0.
   Result<void> run(const float* input, std::size_t rows, const float* smooth, float* output, LinearScratch& scratch,
-                   const Threads& threads) const;
+                   const Threads& threads, const RowStep& before) const;
 
   // The weights of one output, [width], of a readable one.
   void read(std::size_t output, std::span<std::int8_t> weight) const;

@@ -80,13 +80,9 @@ Result<Timing> time_pass(const bert::Model& model, const Text& text, bert::Works
 }
 
 Json to_json(const bert::Profile& p) {
-  return {{"embeddings", p.embeddings},
-          {"projections", p.projections},
-          {"attention", p.attention},
-          {"feed_forward", p.feed_forward},
-          {"activation", p.activation},
-          {"norms", p.norms},
-          {"head", p.head}};
+  return {{"embeddings", p.embeddings}, {"projections", p.projections},
+          {"attention", p.attention},   {"feed_forward", p.feed_forward},
+          {"norms", p.norms},           {"head", p.head}};
 }
 
 Json summary(const Setting& setting) {

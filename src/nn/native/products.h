@@ -17,7 +17,7 @@ class Product {
  public:
   virtual ~Product() = default;
   virtual Result<void> run(const float* input, std::size_t rows, const float* smooth, float* output,
-                           LinearScratch& scratch, const Threads& threads) const = 0;
+                           LinearScratch& scratch, const Threads& threads, const RowStep& before) const = 0;
 };
 
 // On XNNPACK's qd8_f32_qc8w operator, which has kernels for every processor's dot products.

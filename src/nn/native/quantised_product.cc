@@ -32,8 +32,8 @@ Result<QuantisedProduct> QuantisedProduct::from(const ProductShape& shape, std::
 }
 
 Result<void> QuantisedProduct::run(const float* input, std::size_t rows, const float* smooth, float* output,
-                                   LinearScratch& scratch, const Threads& threads) const {
-  return state_->product->run(input, rows, smooth, output, scratch, threads);
+                                   LinearScratch& scratch, const Threads& threads, const RowStep& before) const {
+  return state_->product->run(input, rows, smooth, output, scratch, threads, before);
 }
 
 void QuantisedProduct::read(std::size_t output, std::span<std::int8_t> weight) const {

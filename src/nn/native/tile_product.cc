@@ -75,12 +75,13 @@ class TileProduct : public Product {
   }
 
   Result<void> run(const float* input, std::size_t rows, const float* smooth, float* output, LinearScratch& scratch,
-                   const Threads& threads) const override {
+                   const Threads& threads, const RowStep& before) const override {
     scratch.steps.resize(std::max(scratch.steps.size(), round_up(rows, kRowsReadable) * stride() + kLine));
     scratch.rows.resize(std::max(scratch.rows.size(), parts_.size() * rows));
     std::int8_t* const steps = aligned(scratch.steps.data());
     RowQuantisation* const quantised = scratch.rows.data();
     threads.for_each(rows, [&](std::size_t row) {
+      if (before) before(row);
       quantise(input + row * in_, smooth, steps + row * stride(), quantised + row, rows);
     });
     threads.for_each(panels() * divide_up(rows, kRowsAtOnce), [&](std::size_t item) {

@@ -23,8 +23,8 @@ struct StepTask {
   std::size_t rows;
   const std::int8_t* steps;  // [rows][depth], rows `stride` bytes apart
   std::size_t stride;
-  const std::int8_t* panel;  // from the beginning of a cache's line
-  std::size_t depth;         // channels, a multiple of kStepBlock; the weights of padding are 0
+  const std::int8_t* panel;          // from the beginning of a cache's line
+  std::size_t depth;                 // channels, a multiple of kStepBlock; the weights of padding are 0
   const RowQuantisation* quantised;  // [rows]
   const std::int32_t* weight_sum;    // [kPanel], of each output
   const float* scale;                // [kPanel]
@@ -37,7 +37,8 @@ struct StepTask {
 // Writes (sum of steps times weights - zero_point weight_sum) row.scale scale, in this order.
 struct StepTile {
   const char* name;
-  bool flips;  // whether it reads each step with its highest bit flipped: as a number from 0 to 255, 128 more than it is
+  bool
+      flips;  // whether it reads each step with its highest bit flipped: as a number from 0 to 255, 128 more than it is
   void (*run)(const StepTask& task);
 };
 

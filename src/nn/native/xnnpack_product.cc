@@ -21,11 +21,14 @@ class XnnpackProduct : public Product {
   XnnpackProduct(ProductShape shape, std::vector<Operator> ops) : shape_(std::move(shape)), ops_(std::move(ops)) {}
 
   Result<void> run(const float* input, std::size_t rows, const float* smooth, float* output, LinearScratch& scratch,
-                   const Threads& threads) const override {
+                   const Threads& threads, const RowStep& before) const override {
     scratch.steps.resize(std::max(scratch.steps.size(), rows * shape_.width() + XNN_EXTRA_BYTES));
     const std::size_t params = rows + XNN_EXTRA_QUANTIZATION_PARAMS;
     scratch.rows.resize(std::max(scratch.rows.size(), params * ops_.size()));
-    threads.for_each(rows, [&](std::size_t row) { quantise(input, row, params, smooth, scratch); });
+    threads.for_each(rows, [&](std::size_t row) {
+      if (before) before(row);
+      quantise(input, row, params, smooth, scratch);
+    });
     std::size_t first = 0;
     for (std::size_t i = 0; i < ops_.size(); ++i) {
       RowQuantisation* const quantised = scratch.rows.data() + i * params;

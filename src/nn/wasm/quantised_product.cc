@@ -49,18 +49,16 @@ class Part {
   std::size_t row_words() const { return depth() / kTileDepth * tile_.input_words; }
   std::size_t panels() const { return divide_up(out_, kTileColumns); }
 
-  // A group of rows, stride apart: rounded, then word by word in turns. steps: room for depth().
-  void pack_rows(const float* input, std::size_t stride, const float* smooth, std::size_t rows, std::int8_t* steps,
-                 std::uint32_t* words, RowQuantisation* quantised, std::int32_t* sums) const {
+  // A row: rounded, then its words, `stride` apart. steps: room for depth().
+  void pack_row(const float* input, const float* smooth, std::int8_t* steps, std::uint32_t* words, std::size_t stride,
+                RowQuantisation* quantised, std::int32_t* sum) const {
     std::fill(steps + in_, steps + depth(), std::int8_t{0});
-    for (std::size_t r = 0; r < rows; ++r) {
-      quantised[r] = kernels().quantise(input + r * stride, smooth, in_, steps);
-      sums[r] = std::accumulate(steps, steps + in_, 0);
-      tile_.pack(steps, depth(), words + r, rows);
-    }
+    *quantised = kernels().quantise(input, smooth, in_, steps);
+    *sum = std::accumulate(steps, steps + in_, 0);
+    tile_.pack(steps, depth(), words, stride);
   }
 
-  // Some rows, as pack_rows made them, and a panel of outputs: written, or added to what is there.
+  // Some rows, word by word in turns, and a panel of outputs: written, or added to what is there.
   void multiply(std::size_t panel, std::size_t rows, const std::uint32_t* words, const RowQuantisation* quantised,
                 const std::int32_t* sums, bool add, float* output, std::size_t output_stride) const {
     const std::size_t column = panel * kTileColumns;
@@ -141,14 +139,14 @@ struct QuantisedProduct::State {
   }
   std::size_t panels() const { return parts.front().panels(); }
 
-  // Rows first to last, which form a group, of all parts. steps: room for deepest().
-  void pack_rows(const float* input, const float* smooth, std::size_t first, std::size_t last, std::size_t rows,
-                 std::int8_t* steps, LinearScratch& scratch) const {
+  // A row, all parts of it, of the group of rows from `first` to `last`. steps: room for deepest().
+  void pack_row(const float* input, const float* smooth, std::size_t row, std::size_t first, std::size_t last,
+                std::size_t rows, std::int8_t* steps, LinearScratch& scratch) const {
     for (std::size_t i = 0; i < parts.size(); ++i) {
       const Part& part = parts[i];
-      part.pack_rows(input + first * shape.in + shape.groups[i].first, shape.in, smooth, last - first, steps,
-                     scratch.words.data() + words_before(i, rows) + first * part.row_words(),
-                     scratch.rows.data() + i * rows + first, scratch.sums.data() + i * rows + first);
+      std::uint32_t* const group = scratch.words.data() + words_before(i, rows) + first * part.row_words();
+      part.pack_row(input + row * shape.in + shape.groups[i].first, smooth, steps, group + row - first, last - first,
+                    scratch.rows.data() + i * rows + row, scratch.sums.data() + i * rows + row);
       smooth += part.in();
     }
   }
@@ -196,7 +194,7 @@ Result<QuantisedProduct> QuantisedProduct::from(const ProductShape& shape, std::
 }
 
 Result<void> QuantisedProduct::run(const float* input, std::size_t rows, const float* smooth, float* output,
-                                   LinearScratch& scratch, const Threads& threads) const {
+                                   LinearScratch& scratch, const Threads& threads, const RowStep& before) const {
   const State& s = *state_;
   std::vector<std::size_t>& groups = scratch.groups;
   groups.clear();
@@ -210,7 +208,11 @@ Result<void> QuantisedProduct::run(const float* input, std::size_t rows, const f
   scratch.rows.resize(std::max(scratch.rows.size(), parts * rows));
   scratch.sums.resize(std::max(scratch.sums.size(), parts * rows));
   threads.for_each(count, [&](std::size_t group) {
-    s.pack_rows(input, smooth, groups[group], groups[group + 1], rows, scratch.steps.data() + group * depth, scratch);
+    for (std::size_t row = groups[group]; row < groups[group + 1]; ++row) {
+      if (before) before(row);
+      s.pack_row(input, smooth, row, groups[group], groups[group + 1], rows, scratch.steps.data() + group * depth,
+                 scratch);
+    }
   });
   const std::size_t columns = divide_up(s.panels(), kPanelsAtOnce);
   threads.for_each(columns * divide_up(rows, kRowsAtOnce), [&](std::size_t item) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "distance.h"
+#include "f32_layer.h"
 #include "quantised_layer.h"
 #include "random.h"
 
@@ -148,26 +149,12 @@ TEST_CASE("run_finely is a hundred times nearer to the exact product than 8 bits
 }
 
 void check_f32(std::size_t in, std::size_t out, std::size_t rows, LinearScratch& scratch) {
-  Random random(static_cast<std::uint32_t>(in * out + rows));
-  const Floats weight = random.floats(in * out, -1, 1), x = random.floats(rows * in, -2, 2);
-  const auto linear = Linear::from_f32(in, out, weight);
+  const testing::F32Layer layer(in, out);
+  const auto linear = Linear::from_f32(in, out, layer.weight);
   REQUIRE(linear);
-  const Floats y = run(*linear, x, rows, scratch);
-  double worst = 0;  // distance as a part of what is allowed
-  for (std::size_t r = 0; r < rows; ++r) {
-    for (std::size_t o = 0; o < out; ++o) {
-      double expected = 0, size = 0;
-      for (std::size_t i = 0; i < in; ++i) {
-        const double term = static_cast<double>(x[r * in + i]) * static_cast<double>(weight[o * in + i]);
-        expected += term;
-        size += std::abs(term);
-      }
-      const double distance = std::abs(static_cast<double>(y[r * out + o]) - expected);
-      worst = larger(worst, distance / (1e-6 * size + 1e-7));
-    }
-  }
+  const Floats x = layer.input(rows);
   INFO(in << " to " << out << ", " << rows << " rows");
-  REQUIRE(worst <= 1);
+  REQUIRE(layer.distance(x, rows, run(*linear, x, rows, scratch)) <= 1);
 }
 
 TEST_CASE("an f32 product is what doubles give") {
@@ -182,6 +169,30 @@ TEST_CASE("an f32 product is what doubles give") {
 TEST_CASE("an f32 product of several operators gives every output its own") {
   LinearScratch scratch;
   for (const std::size_t out : {63u, 64u, 65u, 150u}) check_f32(3072, out, 9, scratch);
+}
+
+// A row that was not done would multiply as zeros, one that was done twice as something larger.
+TEST_CASE("what a row needs before a product reads it is done once for each row, by one thread or two") {
+  const I7 layer(40, 12, {8, 32});
+  const auto plain = Linear::from_f32(40, 12, Random(8).floats(std::size_t{40} * 12, -1, 1));
+  REQUIRE(plain);
+  const Linear quantised = layer.make();
+  LinearScratch scratch;
+  for (const Linear* linear : {&quantised, &*plain}) {
+    for (const std::size_t rows : {1u, 7u, 140u}) {
+      const Floats x = Random(9).floats(rows * 40, -2, 2), expected = run(*linear, x, rows, scratch);
+      for (const std::size_t threads : {1u, 2u}) {
+        Floats later(rows * 40), y(rows * 12);
+        const auto fill = [&](std::size_t row) {
+          for (std::size_t i = row * 40; i < (row + 1) * 40; ++i) later[i] += x[i];
+        };
+        REQUIRE(linear->run(later, rows, y, scratch, Threads(threads), fill));
+        INFO(rows << " rows, " << threads << " threads");
+        CHECK(later == x);
+        CHECK(y == expected);
+      }
+    }
+  }
 }
 
 TEST_CASE("a product keeps nothing of the spans it was made from") {

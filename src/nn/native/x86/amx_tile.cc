@@ -89,8 +89,8 @@ void add_up(const StepTask& task, std::size_t row, Sums& sums) {
 }  // namespace
 
 bool has_amx() {
-  static const bool usable = cpuinfo_initialize() && cpuinfo_has_x86_amx_int8() && cpuinfo_has_x86_avx512f() &&
-                             ask_for_tiles();
+  static const bool usable =
+      cpuinfo_initialize() && cpuinfo_has_x86_amx_int8() && cpuinfo_has_x86_avx512f() && ask_for_tiles();
   return usable;
 }
 

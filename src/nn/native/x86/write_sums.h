@@ -14,8 +14,7 @@ inline void write_sums(const StepTask& task, std::size_t row, std::size_t half, 
   if (first >= task.columns) return;
   const std::size_t count = task.columns - first < kHalfPanel ? task.columns - first : kHalfPanel;
   const auto outputs = static_cast<__mmask16>((1U << count) - 1);
-  const __m512i zero =
-      _mm512_mullo_epi32(_mm512_set1_epi32(zero_point), _mm512_loadu_si512(task.weight_sum + first));
+  const __m512i zero = _mm512_mullo_epi32(_mm512_set1_epi32(zero_point), _mm512_loadu_si512(task.weight_sum + first));
   const __m512 steps = _mm512_maskz_cvtepi32_ps(outputs, _mm512_sub_epi32(sums, zero));
   __m512 value = _mm512_mul_ps(_mm512_mul_ps(steps, _mm512_set1_ps(task.quantised[row].scale)),
                                _mm512_loadu_ps(task.scale + first));

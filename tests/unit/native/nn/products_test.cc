@@ -2,13 +2,16 @@
 #include "nn/native/products.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "../../nn/f32_layer.h"
 #include "../../nn/quantised_layer.h"
+#include "nn/f32_product.h"
 
 namespace maskscope::nn {
 namespace {
@@ -40,7 +43,7 @@ void check_exact(const Layer& layer, const Floats& x, std::size_t rows, LinearSc
   const Floats expected = layer.plain(x, rows);
   for (const Named& made : products_of(layer)) {
     Floats found(rows * layer.out, std::numeric_limits<float>::quiet_NaN());
-    REQUIRE(made.product->run(x.data(), rows, layer.smooth.data(), found.data(), scratch, pool));
+    REQUIRE(made.product->run(x.data(), rows, layer.smooth.data(), found.data(), scratch, pool, {}));
     INFO(made.name << ", " << layer.in << " to " << layer.out << ", " << rows << " rows");
     REQUIRE(found == expected);
   }
@@ -90,6 +93,28 @@ TEST_CASE("each of the desktop's products is exact where weights and inputs are 
     for (std::size_t i = 0; i < layer.in; ++i) x.push_back(i % 2 == 0 ? 1.0F : other);
   }
   check_exact(layer, x, 3, scratch, 1);
+}
+
+TEST_CASE("each of the desktop's f32 products is what doubles give, at sizes around the tile's", "[products]") {
+  for (const auto& make : {xnnpack_f32_product, f32_product}) {
+    for (const std::size_t in : {1u, 3u, 100u, 768u}) {
+      for (const std::size_t out : {1u, 15u, 16u, 17u, 31u, 32u, 33u, 65u}) {
+        const testing::F32Layer layer(in, out);
+        const auto product = make(in, out, layer.weight);
+        REQUIRE(product);
+        for (const std::size_t rows : {1u, 2u, 3u, 4u, 5u, 6u, 7u, 8u, 9u, 16u, 129u}) {
+          const Floats x = layer.input(rows);
+          // A frame of NaN around the output: nothing is written beside it, and all of it is.
+          Floats y((rows + 2) * out, std::numeric_limits<float>::quiet_NaN());
+          REQUIRE((*product)->run(x.data(), rows, y.data() + out, Threads(rows > 100 ? 2 : 1)));
+          INFO((make == f32_product ? "ours" : "XNNPACK") << ", " << in << " to " << out << ", " << rows << " rows");
+          REQUIRE(std::isnan(y[out - 1]));
+          REQUIRE(std::isnan(y[(rows + 1) * out]));
+          REQUIRE(layer.distance(x, rows, Floats(y.begin() + static_cast<std::ptrdiff_t>(out), y.end())) <= 1);
+        }
+      }
+    }
+  }
 }
 
 }  // namespace
