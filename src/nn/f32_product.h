@@ -1,5 +1,6 @@
 // The matrix product of a layer of f32 weights: XNNPACK's, or natively our own where the processor has a tile for it
-// (native/tiles.h). Which of them, and so the order of a sum's additions, depends on the processor.
+// (native/tiles.h). Both add up in the order of the channels, with fused multiply-adds where the processor has them, so that
+// one processor's answers and packs are the same on either.
 #pragma once
 
 #include <cstddef>

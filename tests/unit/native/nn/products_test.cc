@@ -117,5 +117,26 @@ TEST_CASE("each of the desktop's f32 products is what doubles give, at sizes aro
   }
 }
 
+// As XNNPACK's: packs have the same bytes on every processor that fuses.
+TEST_CASE("our f32 product adds up in the order of the channels, with fused multiply-adds", "[products]") {
+  if (float_tile() == nullptr) SKIP("this processor has no tile for floats");
+  const testing::F32Layer layer(300, 40);
+  const auto product = f32_product(layer.in, layer.out, layer.weight);
+  REQUIRE(product);
+  const Floats x = layer.input(11);
+  Floats expected, found(11 * layer.out);
+  for (std::size_t r = 0; r < 11; ++r) {
+    for (std::size_t o = 0; o < layer.out; ++o) {
+      float sum = 0;
+      for (std::size_t i = 0; i < layer.in; ++i) {
+        sum = std::fma(x[r * layer.in + i], layer.weight[o * layer.in + i], sum);
+      }
+      expected.push_back(sum);
+    }
+  }
+  REQUIRE((*product)->run(x.data(), 11, found.data(), Threads(1)));
+  CHECK(found == expected);
+}
+
 }  // namespace
 }  // namespace maskscope::nn
