@@ -1,6 +1,6 @@
-// The matrix product of a quantised layer: rows of 8-bit steps times 7-bit weights, summed exactly in 32 bits. Natively it
-// is XNNPACK's or our own on AMX (native/), in the page our own on WebAssembly's SIMD (wasm/, which says why). All give the
-// same bits.
+// The matrix product of a quantised layer: rows of 8-bit steps times 7-bit weights, summed exactly in 32 bits. It is our
+// own in the page (wasm/, which says why) and on a desktop with AMX or AVX-512 VNNI, and XNNPACK's on any other (native/). All
+// give the same bits.
 #pragma once
 
 #include <cstddef>

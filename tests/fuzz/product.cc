@@ -1,11 +1,12 @@
-// The quantised product against whole-number arithmetic, one multiplication after the other; and every set of kernels that
-// this processor runs against the narrowest.
+// Every quantised product that this processor runs against whole-number arithmetic, one multiplication after the other; and
+// every set of kernels against the narrowest.
 #include <cmath>
+#include <memory>
 #include <vector>
 
 #include "fuzz.h"
 #include "nn/kernels.h"
-#include "nn/linear.h"
+#include "nn/native/products.h"
 
 using namespace maskscope;
 using namespace maskscope::nn;
@@ -43,6 +44,18 @@ static void check_quantise(const Floats& x, const Floats& smooth, std::vector<st
   }
 }
 
+static std::vector<std::unique_ptr<Product>> products(const ProductShape& shape, const std::vector<std::int8_t>& weight,
+                                                      const Floats& scale) {
+  std::vector<std::unique_ptr<Product>> products;
+  const auto add = [&](Result<std::unique_ptr<Product>> made) {
+    fuzz::expect(made.has_value(), "a good product is made");
+    products.push_back(std::move(*made));
+  };
+  add(xnnpack_product(shape, weight, scale));
+  for (const StepTile& tile : step_tiles()) add(tile_product(tile, shape, weight, scale));
+  return products;
+}
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   fuzz::Input input(data, size);
   const std::size_t in = 1 + input.number(130), out = 1 + input.number(40), rows = 1 + input.number(9);
@@ -52,21 +65,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                smooth = floats(input, in, true);
   const std::vector<std::int8_t> weight = weights(input, in * out);
 
-  Linear::Options options;
-  if (groups == 2) options.groups = {first, in - first};
-  const auto linear = Linear::from_i7(in, out, weight, scale, smooth, options);
-  fuzz::expect(linear.has_value(), "a good product is made");
-  Floats y(rows * out, NAN);
-  LinearScratch scratch;
-  static const Threads threads(1);
-  fuzz::expect(bool(linear->run(x, rows, y, scratch, threads)), "a good product runs");
-
   const auto part = [](const Floats& values, std::size_t begin, std::size_t end) {
     return Floats(values.begin() + static_cast<std::ptrdiff_t>(begin),
                   values.begin() + static_cast<std::ptrdiff_t>(end));
   };
+  Floats expected(rows * out);
   for (std::size_t r = 0; r < rows; ++r) {
-    Floats expected(out);
     for (std::size_t g = 0; g < groups; ++g) {
       const std::size_t begin = g == 0 ? 0 : first, end = g + 1 == groups ? in : first;
       std::vector<std::int8_t> steps(end - begin);
@@ -76,12 +80,21 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         std::int32_t sum = 0;
         for (std::size_t i = begin; i < end; ++i) sum += (steps[i - begin] - row.zero_point) * weight[o * in + i];
         const float value = static_cast<float>(sum) * row.scale * scale[g * out + o];
-        expected[o] = g == 0 ? value : expected[o] + value;
+        float& sum_of_groups = expected[r * out + o];
+        sum_of_groups = g == 0 ? value : sum_of_groups + value;
       }
     }
-    for (std::size_t o = 0; o < out; ++o) {
-      fuzz::expect(y[r * out + o] == expected[o], "a product is the scalar one's");
-    }
+  }
+
+  ProductShape shape{.in = in, .out = out, .groups = {{.first = 0, .count = groups == 1 ? in : first}}};
+  if (groups == 2) shape.groups.push_back({.first = first, .count = in - first});
+  LinearScratch scratch;
+  static const Threads threads(1);
+  for (const auto& product : products(shape, weight, scale)) {
+    Floats y(rows * out, NAN);
+    fuzz::expect(bool(product->run(x.data(), rows, smooth.data(), y.data(), scratch, threads, {})),
+                 "a good product runs");
+    fuzz::expect(y == expected, "a product is the scalar one's");
   }
   return 0;
 }
