@@ -122,6 +122,7 @@ class TileProduct : public Product {
   void multiply(std::size_t index, std::size_t rows, const std::int8_t* steps, const RowQuantisation* quantised,
                 std::size_t all_rows, float* output) const {
     const std::size_t column = index * kPanel;
+    tile_.enter();
     for (const Part& part : parts_) {
       tile_.run({.rows = rows,
                  .steps = steps + part.first,
@@ -137,6 +138,7 @@ class TileProduct : public Product {
                  .output_stride = out_});
       quantised += all_rows;
     }
+    tile_.leave();
   }
 
   const StepTile& tile_;

@@ -39,7 +39,9 @@ struct StepTile {
   const char* name;
   bool
       flips;  // whether it reads each step with its highest bit flipped: as a number from 0 to 255, 128 more than it is
+  void (*enter)();  // before a thread runs tasks
   void (*run)(const StepTask& task);
+  void (*leave)();  // and when it has
 };
 
 struct FloatTask {

@@ -5,6 +5,6 @@ namespace maskscope::nn::x86 {
 
 bool has_amx() { return false; }
 
-void multiply_amx(const StepTask&) {}
+StepTile amx_tile() { return {}; }
 
 }  // namespace maskscope::nn::x86

@@ -39,17 +39,12 @@ constexpr Shape whole_tiles() {
   return shape;
 }
 
-// All eight tiles whole, for as long as it lives, in the thread that made it.
-class Tiles {
- public:
-  Tiles() {
-    static constexpr Shape kShape = whole_tiles();
-    _tile_loadconfig(&kShape);
-  }
-  ~Tiles() { _tile_release(); }
-  Tiles(const Tiles&) = delete;
-  Tiles& operator=(const Tiles&) = delete;
-};
+// All eight tiles whole, in this thread, until they are released.
+void enter() {
+  static constexpr Shape kShape = whole_tiles();
+  _tile_loadconfig(&kShape);
+}
+void leave() { _tile_release(); }
 
 struct Sums {
   alignas(64) std::int32_t at[2 * kTileRows][kPanel];
@@ -86,16 +81,7 @@ void add_up(const StepTask& task, std::size_t row, Sums& sums) {
   }
 }
 
-}  // namespace
-
-bool has_amx() {
-  static const bool usable =
-      cpuinfo_initialize() && cpuinfo_has_x86_amx_int8() && cpuinfo_has_x86_avx512f() && ask_for_tiles();
-  return usable;
-}
-
-void multiply_amx(const StepTask& task) {
-  const Tiles tiles;
+void multiply(const StepTask& task) {
   Sums sums;
   for (std::size_t row = 0; row < task.rows; row += 2 * kTileRows) {
     const std::size_t count = std::min(2 * kTileRows, task.rows - row);
@@ -108,5 +94,15 @@ void multiply_amx(const StepTask& task) {
     }
   }
 }
+
+}  // namespace
+
+bool has_amx() {
+  static const bool usable =
+      cpuinfo_initialize() && cpuinfo_has_x86_amx_int8() && cpuinfo_has_x86_avx512f() && ask_for_tiles();
+  return usable;
+}
+
+StepTile amx_tile() { return {.name = "AMX", .flips = false, .enter = enter, .run = multiply, .leave = leave}; }
 
 }  // namespace maskscope::nn::x86

@@ -9,10 +9,8 @@ bool has_avx512() { return cpuinfo_initialize() && cpuinfo_has_x86_avx512f(); }
 
 std::vector<StepTile> runnable_tiles() {
   std::vector<StepTile> tiles;
-  if (x86::has_amx()) tiles.push_back({.name = "AMX", .flips = false, .run = x86::multiply_amx});
-  if (has_avx512() && cpuinfo_has_x86_avx512vnni()) {
-    tiles.push_back({.name = "VNNI", .flips = true, .run = x86::multiply_vnni});
-  }
+  if (x86::has_amx()) tiles.push_back(x86::amx_tile());
+  if (has_avx512() && cpuinfo_has_x86_avx512vnni()) tiles.push_back(x86::vnni_tile());
   return tiles;
 }
 

@@ -7,10 +7,10 @@ namespace maskscope::nn::x86 {
 
 // Intel's Advanced Matrix Extensions: where the processor has them and the system lets this process use them.
 bool has_amx();
-void multiply_amx(const StepTask& task);
+StepTile amx_tile();
 
 // AVX-512 VNNI.
-void multiply_vnni(const StepTask& task);
+StepTile vnni_tile();
 
 // AVX-512.
 void multiply_floats(const FloatTask& task);

@@ -63,12 +63,16 @@ constexpr auto kSome = []<std::size_t... kLess>(std::index_sequence<kLess...>) {
   return std::array{multiply_some<kLess + 1>...};
 }(std::make_index_sequence<kRows>());
 
-}  // namespace
-
-void multiply_vnni(const StepTask& task) {
+void multiply(const StepTask& task) {
   std::size_t row = 0;
   for (; row + kRows <= task.rows; row += kRows) multiply_some<kRows>(task, row);
   if (row < task.rows) kSome[task.rows - row - 1](task, row);
 }
+
+void nothing() {}
+
+}  // namespace
+
+StepTile vnni_tile() { return {.name = "VNNI", .flips = true, .enter = nothing, .run = multiply, .leave = nothing}; }
 
 }  // namespace maskscope::nn::x86
