@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/checked.h"
+#include "base/divide_up.h"
 #include "base/stopwatch.h"
 #include "bert/names.h"
 #include "bert/weights.h"
@@ -110,7 +111,7 @@ struct Pass::State {
   const Config& config() const { return model.config(); }
   const nn::Threads& threads() const { return model.threads(); }
   std::size_t tokens() const { return input.ids.size(); }
-  std::size_t query_blocks() const { return (tokens() + kQueriesAtOnce - 1) / kQueriesAtOnce; }
+  std::size_t query_blocks() const { return divide_up(tokens(), kQueriesAtOnce); }
 
   // The hidden state after so many layers, [n][hidden].
   std::span<float> hidden(std::size_t layers) const {

@@ -7,6 +7,7 @@
 #include <new>
 #include <span>
 
+#include "base/divide_up.h"
 #include "nn/quantised_product.h"
 
 namespace maskscope::bert {
@@ -14,7 +15,7 @@ namespace maskscope::bert {
 class Workspace {
  public:
   // What a part of so many floats takes of the plan: each begins on a cache line, so that no vector straddles two.
-  static constexpr std::size_t room(std::size_t floats) { return (floats + kLine - 1) / kLine * kLine; }
+  static constexpr std::size_t room(std::size_t floats) { return round_up(floats, kLine); }
 
   // Makes room for a plan, the sum of its parts' rooms, and starts it anew; what was taken before is lost. The room has no
   // values yet.

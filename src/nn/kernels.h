@@ -10,6 +10,8 @@
 #include <cstdint>
 #include <span>
 
+#include "base/divide_up.h"
+
 namespace maskscope::nn {
 
 // q = round(x / scale) + zero_point, so x is about (q - zero_point) * scale.
@@ -20,7 +22,7 @@ struct RowQuantisation {
 
 inline constexpr std::size_t kLanes = 16;
 inline constexpr std::size_t kQueryBlock = 8;
-constexpr std::size_t padded(std::size_t n) { return (n + kLanes - 1) / kLanes * kLanes; }
+constexpr std::size_t padded(std::size_t n) { return round_up(n, kLanes); }
 
 // One head's keys and values as the layer's product gives them.
 struct HeadRows {

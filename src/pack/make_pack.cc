@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/divide_up.h"
 #include "bert/config.h"
 #include "bert/loader.h"
 #include "bert/names.h"
@@ -121,7 +122,7 @@ class Packer {
     if (!config.tied) in_blocks_.insert(bert::names::kUntiedDecoder);
     for (const std::string& name : in_blocks_) parts_[name + ".weight"] = {name};
     rounding_[bert::names::kWordEmbeddings].damping = kLookedUpDamping;
-    blocks_ = (config.vocabulary + kEmbeddingRowsABlock - 1) / kEmbeddingRowsABlock;
+    blocks_ = divide_up(config.vocabulary, kEmbeddingRowsABlock);
   }
 
   // Takes one f32 tensor of the model.

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/divide_up.h"
 #include "platform/gl.h"
 
 namespace maskscope::platform {
@@ -97,7 +98,7 @@ bool needs_reduced(app::MapSize size) {
 // The reduced texture's sides are multiples of the last level's cell, so that every level's sides are exact.
 std::size_t padded(std::size_t side) {
   constexpr std::size_t kMultiple = std::size_t{1} << kReducedLevels;
-  return (side + kMultiple - 1) / kMultiple * kMultiple;
+  return round_up(side, kMultiple);
 }
 
 app::MapSize halved(app::MapSize size) { return {(size.rows + 1) / 2, (size.columns + 1) / 2}; }

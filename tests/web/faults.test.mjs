@@ -8,6 +8,7 @@ import { packManifest, startTestServer } from './lib/server.mjs';
 const PACK = '/weights/bert-base-uncased';
 const { chunks } = packManifest();
 const CHUNK = chunks[2].file;
+const MEGABYTES = Math.round(chunks.reduce((sum, { stored }) => sum + stored, 0) / 1e6);
 const STORED = `weights ${encodeURIComponent(`${PACK}/`)}`;  // the folder in the browser's private file system
 const HTML = { status: 200, type: 'text/html', body: '<!doctype html><title>Not here</title>' };
 const flipped = { change: (bytes) => {
@@ -190,7 +191,7 @@ describe('faults', { concurrency: 2 }, () => {
 
   test('a slow line: its speed and the time left are on screen; pause stops it, and going on loses nothing', () => visit(
     { faults: { '*.bin': { rate: 10_000 } } }, async (page, server) => {
-      await page.locator('.figures', { hasText: /\d+ of \d\d MB, [23]\d KB\/s, \d+ min left|h left/ }).waitFor({ timeout: 30_000 });
+      await page.locator('.figures', { hasText: new RegExp(`\\d+ of ${MEGABYTES} MB, [23]\\d KB/s, \\d+ min left|h left`) }).waitFor({ timeout: 30_000 });
       await page.getByRole('button', { name: 'Pause' }).click();
       await page.waitForTimeout(500);
       const paused = await page.evaluate(() => globalThis.maskscope.state().loaded.done);

@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 
+#include "base/divide_up.h"
 #include "nn/memory/large_pages.h"
 
 namespace maskscope::nn {
@@ -11,8 +12,6 @@ namespace {
 
 constexpr std::size_t kLine = 64, kLargePage = std::size_t{2} << 20;
 constexpr std::size_t kWorthAPage = kLargePage / 2;
-
-constexpr std::size_t round_up(std::size_t n, std::size_t to) { return (n + to - 1) / to * to; }
 
 // Of whole pages where that wastes little.
 std::size_t size_of(std::size_t bytes) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/divide_up.h"
 #include "nn/native/panels.h"
 #include "nn/native/tiles.h"
 
@@ -13,16 +14,17 @@ constexpr std::size_t kRowsAtOnce = 128;  // they stay in the second cache while
 
 class TileF32Product : public F32Product {
  public:
-  TileF32Product(FloatTile tile, std::size_t in, std::size_t out, Panels<float> panels)
-      : tile_(tile), in_(in), out_(out), panels_(std::move(panels)) {}
+  TileF32Product(FloatTile tile, std::size_t in, std::size_t out) : tile_(tile), in_(in), out_(out) {}
 
-  static std::size_t weights(std::size_t in, std::size_t out) { return round_up(out, kPanel) * in; }
-
-  void fill(std::span<const float> weight) {
+  // False where there is no room for the weights.
+  bool fill(std::span<const float> weight) {
+    panels_ = make_panels<float>(round_up(out_, kPanel) * in_);
+    if (!panels_) return false;
     for (std::size_t output = 0; output < out_; ++output) {
       float* const column = panels_.get() + output / kPanel * kPanel * in_ + output % kPanel;
       for (std::size_t i = 0; i < in_; ++i) column[i * kPanel] = weight[output * in_ + i];
     }
+    return true;
   }
 
   Result<void> run(const float* input, std::size_t rows, float* output, const Threads& threads) const override {
@@ -51,10 +53,8 @@ class TileF32Product : public F32Product {
 Result<std::unique_ptr<F32Product>> f32_product(std::size_t in, std::size_t out, std::span<const float> weight) {
   const FloatTile tile = float_tile();
   if (tile == nullptr) return xnnpack_f32_product(in, out, weight);
-  auto panels = make_panels<float>(TileF32Product::weights(in, out));
-  if (!panels) return fail("out of memory in a linear layer");
-  auto product = std::make_unique<TileF32Product>(tile, in, out, std::move(panels));
-  product->fill(weight);
+  auto product = std::make_unique<TileF32Product>(tile, in, out);
+  if (!product->fill(weight)) return fail("out of memory in a linear layer");
   return product;
 }
 

@@ -24,7 +24,4 @@ Panels<Weight> make_panels(std::size_t weights) {
   return Panels<Weight>(static_cast<Weight*>(memory));
 }
 
-constexpr std::size_t divide_up(std::size_t n, std::size_t by) { return (n + by - 1) / by; }
-constexpr std::size_t round_up(std::size_t n, std::size_t to) { return divide_up(n, to) * to; }
-
 }  // namespace maskscope::nn

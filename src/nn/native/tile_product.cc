@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/divide_up.h"
 #include "nn/native/panels.h"
 #include "nn/native/products.h"
 #include "nn/native/tiles.h"
@@ -42,8 +43,7 @@ struct Part {
 
 class TileProduct : public Product {
  public:
-  TileProduct(const StepTile& tile, const ProductShape& shape, Panels<std::int8_t> panels)
-      : tile_(tile), in_(shape.in), out_(shape.out), panels_(std::move(panels)) {
+  TileProduct(const StepTile& tile, const ProductShape& shape) : tile_(tile), in_(shape.in), out_(shape.out) {
     for (const ChannelGroup& group : shape.groups) {
       const std::size_t depth = round_up(group.count, kStepBlock);
       parts_.push_back({.channels = group, .depth = depth, .first = depth_, .weight_sum = {}, .scale = {}});
@@ -51,13 +51,10 @@ class TileProduct : public Product {
     }
   }
 
-  static std::size_t weights(const ProductShape& shape) {
-    std::size_t depth = 0;
-    for (const ChannelGroup& group : shape.groups) depth += round_up(group.count, kStepBlock);
-    return round_up(shape.out, kPanel) * depth;
-  }
-
-  void fill(std::span<const std::int8_t> weight, std::span<const float> scale) {
+  // False where there is no room for the weights.
+  bool fill(std::span<const std::int8_t> weight, std::span<const float> scale) {
+    panels_ = make_panels<std::int8_t>(panels() * kPanel * depth_);
+    if (!panels_) return false;
     const std::size_t width = weight.size() / out_;
     std::size_t first = 0;
     for (Part& part : parts_) {
@@ -72,6 +69,7 @@ class TileProduct : public Product {
       scale = scale.subspan(out_);
       first += part.channels.count;
     }
+    return true;
   }
 
   Result<void> run(const float* input, std::size_t rows, const float* smooth, float* output, LinearScratch& scratch,
@@ -152,10 +150,8 @@ class TileProduct : public Product {
 
 Result<std::unique_ptr<Product>> tile_product(const StepTile& tile, const ProductShape& shape,
                                               std::span<const std::int8_t> weight, std::span<const float> scale) {
-  auto panels = make_panels<std::int8_t>(TileProduct::weights(shape));
-  if (!panels) return fail("out of memory in a quantised linear layer");
-  auto product = std::make_unique<TileProduct>(tile, shape, std::move(panels));
-  product->fill(weight, scale);
+  auto product = std::make_unique<TileProduct>(tile, shape);
+  if (!product->fill(weight, scale)) return fail("out of memory in a quantised linear layer");
   return product;
 }
 

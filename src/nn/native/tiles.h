@@ -37,8 +37,8 @@ struct StepTask {
 // Writes (sum of steps times weights - zero_point weight_sum) row.scale scale, in this order.
 struct StepTile {
   const char* name;
-  bool
-      flips;  // whether it reads each step with its highest bit flipped: as a number from 0 to 255, 128 more than it is
+  // Whether it reads each step with its highest bit flipped: as a number from 0 to 255, 128 more than it is.
+  bool flips;
   void (*enter)();  // before a thread runs tasks
   void (*run)(const StepTask& task);
   void (*leave)();  // and when it has

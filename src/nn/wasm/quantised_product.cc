@@ -6,6 +6,7 @@
 #include <memory>
 #include <numeric>
 
+#include "base/divide_up.h"
 #include "nn/wasm/panel.h"
 #include "nn/wasm/tile.h"
 
@@ -15,9 +16,7 @@ namespace {
 constexpr std::size_t kPanelsAtOnce = 4;
 constexpr std::size_t kRowsAtOnce = 128;
 
-constexpr std::size_t divide_up(std::size_t n, std::size_t by) { return (n + by - 1) / by; }
-
-constexpr std::size_t whole_depth(std::size_t in) { return divide_up(in, kTileDepth) * kTileDepth; }
+constexpr std::size_t whole_depth(std::size_t in) { return round_up(in, kTileDepth); }
 
 // One group of channels. The groups' parts of a panel lie one behind the other, so that few rows read all weights in a row.
 class Part {

@@ -3,10 +3,10 @@
 // make sixteen sums, as many as hide its latency; sums are exact.
 #include <immintrin.h>
 
-#include <array>
 #include <cstring>
 #include <utility>
 
+#include "nn/native/x86/blocks.h"
 #include "nn/native/x86/tiles.h"
 #include "nn/native/x86/write_sums.h"
 
@@ -15,13 +15,10 @@ namespace {
 
 constexpr std::size_t kRows = 8;
 constexpr std::size_t kLine = 64;
-// How far ahead weights are asked for. They come into the second cache: there they are soon enough for the first, and do
-// not push the rows out of it.
-constexpr std::size_t kAhead = 16384;
 
-// Rows row, row + 1, ... of the task. Written without loops over the sums, so that each compiler keeps them in registers.
+// Rows row, row + 1, ... of the task. A function for each number of them: all in one are slower.
 template <std::size_t... kRow>
-void multiply_rows(const StepTask& task, std::size_t row, std::index_sequence<kRow...>) {
+[[gnu::noinline]] void multiply_rows(const StepTask& task, std::size_t row, std::index_sequence<kRow...>) {
   const std::int8_t* steps = task.steps + row * task.stride;
   const std::int8_t* left = task.panel;
   __m512i left_sums[] = {(static_cast<void>(kRow), _mm512_setzero_si512())...};
@@ -30,8 +27,8 @@ void multiply_rows(const StepTask& task, std::size_t row, std::index_sequence<kR
     for (std::size_t word = 0; word < kStepBlock / kStepWord; ++word) {
       const std::int8_t* const right = left + kHalfPanel * kStepBlock;
       const __m512i left_weights = _mm512_load_si512(left), right_weights = _mm512_load_si512(right);
-      _mm_prefetch(reinterpret_cast<const char*>(left + kAhead), _MM_HINT_T1);
-      _mm_prefetch(reinterpret_cast<const char*>(right + kAhead), _MM_HINT_T1);
+      ask_ahead(left);
+      ask_ahead(right);
       const auto add = [&](std::size_t r, __m512i& left_sum, __m512i& right_sum) {
         std::int32_t four;
         std::memcpy(&four, steps + r * task.stride, sizeof four);
@@ -53,20 +50,8 @@ void multiply_rows(const StepTask& task, std::size_t row, std::index_sequence<kR
   (write(kRow, left_sums[kRow], right_sums[kRow]), ...);
 }
 
-template <std::size_t kCount>
-void multiply_some(const StepTask& task, std::size_t row) {
-  multiply_rows(task, row, std::make_index_sequence<kCount>());
-}
-
-// [how many rows - 1]
-constexpr auto kSome = []<std::size_t... kLess>(std::index_sequence<kLess...>) {
-  return std::array{multiply_some<kLess + 1>...};
-}(std::make_index_sequence<kRows>());
-
 void multiply(const StepTask& task) {
-  std::size_t row = 0;
-  for (; row + kRows <= task.rows; row += kRows) multiply_some<kRows>(task, row);
-  if (row < task.rows) kSome[task.rows - row - 1](task, row);
+  for_each_block<kRows>(task.rows, [&](std::size_t row, auto rows) { multiply_rows(task, row, rows); });
 }
 
 void nothing() {}
