@@ -35,7 +35,8 @@ void hide_some(std::vector<text::TokenId>& ids, text::TokenId mask, std::size_t 
   }
 }
 
-Result<void> run(const bert::Model& model, const text::Encoding& encoding, bert::Workspace& workspace) {
+Result<void> run(const bert::Model& model, const text::Encoding& encoding, text::TokenId mask,
+                 bert::Workspace& workspace, WordUse& words) {
   auto pass = bert::Pass::begin(model, {encoding.ids, encoding.type_ids}, workspace);
   if (!pass) return std::unexpected(pass.error());
   if (auto ok = (*pass)->run(); !ok) return ok;
@@ -43,6 +44,11 @@ Result<void> run(const bert::Model& model, const text::Encoding& encoding, bert:
   std::iota(positions.begin(), positions.end(), std::size_t{0});
   const auto logits = (*pass)->logits(positions);
   if (!logits) return std::unexpected(logits.error());
+  words.read(encoding.ids);
+  const std::size_t vocabulary = model.config().vocabulary;
+  for (const std::size_t i : positions) {
+    if (encoding.ids[i] == mask) words.answer(std::span(*logits).subspan(i * vocabulary, vocabulary));
+  }
   return {};
 }
 
@@ -106,16 +112,18 @@ Result<void> Statistics::add_moments(Layer& layer) const {
 }
 
 Result<void> calibrate(bert::Model& model, const text::Tokenizer& tokenizer, std::string_view texts,
-                       Statistics& statistics, const std::function<void(std::size_t, std::size_t)>& progress) {
+                       Statistics& statistics, WordUse& words,
+                       const std::function<void(std::size_t, std::size_t)>& progress) {
   const auto lines = lines_of(texts);
   if (lines.empty()) return fail("the calibration text is empty, expected a text a line");
   bert::Workspace workspace;
+  const text::TokenId mask = tokenizer.vocabulary().mask();
   model.set_observer(&statistics);
   Result<void> result;
   for (std::size_t i = 0; i < lines.size() && result; ++i) {
     auto encoding = tokenizer.encode(lines[i], std::nullopt, model.config().positions);
-    if (encoding) hide_some(encoding->ids, tokenizer.vocabulary().mask(), i);
-    result = encoding ? run(model, *encoding, workspace) : Result<void>(std::unexpected(encoding.error()));
+    if (encoding) hide_some(encoding->ids, mask, i);
+    result = encoding ? run(model, *encoding, mask, workspace, words) : Result<void>(std::unexpected(encoding.error()));
     progress(i + 1, lines.size());
   }
   model.set_observer(nullptr);

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "bert/model.h"
 #include "nn/threads.h"
+#include "pack/word_use.h"
 #include "text/tokenizer.h"
 
 namespace maskscope::pack {
@@ -57,9 +58,11 @@ class Statistics : public bert::InputObserver {
   Result<void> result_;  // the first failure
 };
 
-// Runs the f32 model over the texts, one a line, and gathers. All positions go through the masked-LM head.
+// Runs the f32 model over the texts, one a line, some of whose tokens are hidden, and gathers: what flows at all positions, and
+// the words that are read and that answer. All positions go through the masked-LM head.
 // progress is called with texts done and texts in all.
 Result<void> calibrate(bert::Model& model, const text::Tokenizer& tokenizer, std::string_view texts,
-                       Statistics& statistics, const std::function<void(std::size_t, std::size_t)>& progress);
+                       Statistics& statistics, WordUse& words,
+                       const std::function<void(std::size_t, std::size_t)>& progress);
 
 }  // namespace maskscope::pack

@@ -18,6 +18,7 @@
 #include "pack/quantise.h"
 #include "pack/short_floats.h"
 #include "pack/smoothing.h"
+#include "pack/word_use.h"
 #include "text/tokenizer.h"
 
 namespace maskscope::pack {
@@ -32,9 +33,9 @@ constexpr std::uint64_t kEmbeddingRowsABlock = 8192;
 constexpr float kLookedUpDamping = 1;
 constexpr float kLookedUpAlpha = 0.5F;  // and is not to be larger in some columns for the decoder's sake
 
-// Factors are chosen freely, so nothing is lost by short ones; embeddings of positions stay much finer than the steps of the
-// words that they are added to.
-constexpr int kSmoothBits = 8, kPositionBits = 12;
+// Factors are chosen freely, so nothing is lost by short ones; embeddings of positions stay several times finer than the steps
+// of the words that they are added to, and biases and norms much finer than what they are added to or multiplied with.
+constexpr int kSmoothBits = 8, kPositionBits = 7, kVectorBits = 12;
 
 // What the compensation must know of a feed-forward block's inner channels is more than the texts tell.
 constexpr float kInnerDamping = 1;
@@ -109,9 +110,10 @@ class Contents {
 
 class Packer {
  public:
-  Packer(const bert::Config& config, const Statistics& statistics, const ChannelOrder& order, float least_step,
-         const nn::Threads& threads)
+  Packer(const bert::Config& config, const Statistics& statistics, const WordUse& words, const ChannelOrder& order,
+         float least_step, const nn::Threads& threads)
       : statistics_(statistics),
+        words_(words),
         order_(order),
         least_step_(least_step),
         threads_(threads),
@@ -129,6 +131,7 @@ class Packer {
   Result<void> add(const Tensor& found) {
     const bool is_f32 = found.info.dtype == DType::f32;
     std::vector<float> values = is_f32 ? order_.reorder(found) : std::vector<float>{};
+    if (found.info.shape.size() == 1) shorten(values, kVectorBits);
     if (found.info.name == bert::names::kPositionEmbeddings + ".weight") shorten(values, kPositionBits);
     const Tensor tensor{.info = found.info, .bytes = is_f32 ? std::as_bytes(std::span(values)) : found.bytes};
     const auto part = parts_.find(tensor.info.name);
@@ -223,6 +226,9 @@ class Packer {
     if (!bias.empty()) contents_.add<float>(part.layer + ".bias", DType::f32, {bias.size()}, bias);
   }
 
+  // Whether steps are coarser than the weights ask for.
+  bool is_small() const { return least_step_ > kFullStep; }
+
   Result<void> add_rows(const Part& part, const Tensor& tensor) {
     const InputStatistics& input = statistics_of(part.layer);
     const auto& range = input.range;
@@ -236,8 +242,11 @@ class Packer {
     const bool is_looked_up = part.layer == bert::names::kWordEmbeddings;
     auto smooth =
         is_looked_up ? smoothing(weight, range, kLookedUpAlpha) : find_smoothing_of_groups(weight, input, rounding);
-    // Coarser steps than the largest weights ask for are not made finer by it.
-    if (is_looked_up && least_step_ <= kFullStep) limit_columns(weight, smooth);
+    if (is_small()) {
+      if (in_blocks_.contains(part.layer)) rounding.row_factors = words_.step_factors();
+    } else if (is_looked_up) {
+      limit_columns(weight, smooth);  // coarser steps than the largest weights ask for would not be made finer by it
+    }
     shorten(smooth, kSmoothBits);
     auto quantised = quantise_rows(weight, std::move(smooth), input.moments, rounding, threads_);
     if (part.layer == bert::names::kTransform) quantised = with_rest(weight, std::move(quantised), input.moments);
@@ -301,6 +310,7 @@ class Packer {
   }
 
   const Statistics& statistics_;
+  const WordUse& words_;
   const ChannelOrder& order_;
   const float least_step_;
   const nn::Threads& threads_;
@@ -315,7 +325,7 @@ class Packer {
 };
 
 Result<void> gather(weights::Source& source, const bert::Config& config, std::string_view calibration,
-                    Statistics& statistics, const PackOptions& options, const PackProgress& progress) {
+                    Statistics& statistics, WordUse& words, const PackOptions& options, const PackProgress& progress) {
   auto vocabulary = text::Vocabulary::parse(source.vocabulary());
   if (!vocabulary) return std::unexpected(vocabulary.error());
   const text::Tokenizer tokenizer(std::move(*vocabulary), {.lowercase = config.lowercase});
@@ -328,7 +338,7 @@ Result<void> gather(weights::Source& source, const bert::Config& config, std::st
   if (!loaded) return std::unexpected(loaded.error());
   auto model = (*loader)->finish();
   if (!model) return std::unexpected(model.error());
-  return calibrate(**model, tokenizer, calibration, statistics, [&](std::size_t done, std::size_t total) {
+  return calibrate(**model, tokenizer, calibration, statistics, words, [&](std::size_t done, std::size_t total) {
     progress("calibrating", static_cast<double>(done) / static_cast<double>(total));
   });
 }
@@ -362,10 +372,11 @@ Result<void> make_packs(weights::Source& source, std::span<const PackOutput> out
   if (!config) return std::unexpected(config.error());
   const nn::Threads threads(options.threads);
   Statistics statistics(threads);
-  if (auto ok = gather(source, *config, calibration, statistics, options, progress); !ok) return ok;
+  WordUse words(config->vocabulary);
+  if (auto ok = gather(source, *config, calibration, statistics, words, options, progress); !ok) return ok;
   const ChannelOrder order(*config, statistics);
   for (const PackOutput& output : outputs) {
-    Packer packer(*config, statistics, order, output.least_step, threads);
+    Packer packer(*config, statistics, words, order, output.least_step, threads);
     if (auto ok = write_pack(source, output, packer, *config, progress); !ok) return ok;
   }
   return {};

@@ -138,9 +138,11 @@ QuantisedRows quantise_rows(std::span<const float> weight, std::vector<float> sm
       for (Index r = 0; r < count; ++r) {
         const auto row = w.row(r).segment(groups[g].first, groups[g].count);
         const float finest = std::max(kSmallest, row.cwiseAbs().maxCoeff()) / kSteps;
-        const float step = next_short(std::max(finest, least_steps[g] * row.norm() / root));
+        const auto at = static_cast<std::size_t>(first + r);
+        const float factor = rounding.row_factors.empty() ? 1 : rounding.row_factors[at];
+        const float step = next_short(std::max(finest, least_steps[g] * factor * row.norm() / root));
         scale(r, static_cast<Index>(g)) = step;
-        result.scale[g * static_cast<std::size_t>(rows) + static_cast<std::size_t>(first + r)] = step;
+        result.scale[g * static_cast<std::size_t>(rows) + at] = step;
       }
     }
     round_rows(w, u, scale, groups, result.steps.data() + first * columns);

@@ -31,6 +31,8 @@ struct Rounding {
   // different values, which compress further: about log2(4.13 / least_step) bits a weight, whatever the smoothing (the
   // entropy of normal distributions in such steps; Cover and Thomas 2006, theorem 8.3.1).
   float least_step = 0;
+  // What the least step of each row is multiplied by besides, [rows]; none: 1.
+  std::vector<float> row_factors{};
   // Groups of columns whose steps are chosen by themselves; none: one of all. Their sum is all columns.
   std::vector<std::size_t> groups{};
 };

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
+#include <utility>
 #include <vector>
 
 #include "../../nn/random.h"
@@ -185,6 +186,20 @@ TEST_CASE("a least step makes a row's steps coarser, never finer") {
   CHECK(std::abs(coarse.scale[0] - 0.3F / std::sqrt(3.0F)) < 0.02F);
   CHECK(fine.scale[0] < coarse.scale[0] / 4);
   CHECK(same.steps == fine.steps);
+}
+
+TEST_CASE("a row's least step can be smaller or larger than the others'") {
+  const std::size_t rows = 3, columns = 256;
+  const Floats weight = testing::Random(9).floats(rows * columns, -1, 1), smooth(columns, 1.0F);
+  const auto rounded = [&](Floats factors) {
+    return quantise_rows(weight, smooth, identity(columns), {.least_step = 0.2F, .row_factors = std::move(factors)},
+                         nn::Threads(1));
+  };
+  const QuantisedRows equal = rounded({}), different = rounded({1, 2, 0.01F});
+  CHECK(different.scale[0] == equal.scale[0]);
+  CHECK(std::abs(different.scale[1] / equal.scale[1] - 2) < 0.01F);
+  const QuantisedRows fine = quantise_rows(weight, smooth, identity(columns), {}, nn::Threads(1));
+  CHECK(different.scale[2] == fine.scale[2]);  // as fine as 63 steps allow, and no finer
 }
 
 }  // namespace
