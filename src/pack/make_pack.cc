@@ -45,6 +45,9 @@ constexpr float kInnerDamping = 1;
 constexpr float kRestStep = 0.3F;
 constexpr float kRestDamping = 1000;  // each for itself
 
+// Whether a pack's steps are coarser than the weights ask for.
+bool is_small(float least_step) { return least_step > kFullStep; }
+
 // A small pack's bits go where they are worth most: of the allocations that were tried, all of one size, finer steps in
 // attention and coarser ones in the feed-forward layers kept the answers best.
 float coarseness(const std::string& layer) {
@@ -226,9 +229,6 @@ class Packer {
     if (!bias.empty()) contents_.add<float>(part.layer + ".bias", DType::f32, {bias.size()}, bias);
   }
 
-  // Whether steps are coarser than the weights ask for.
-  bool is_small() const { return least_step_ > kFullStep; }
-
   Result<void> add_rows(const Part& part, const Tensor& tensor) {
     const InputStatistics& input = statistics_of(part.layer);
     const auto& range = input.range;
@@ -242,7 +242,7 @@ class Packer {
     const bool is_looked_up = part.layer == bert::names::kWordEmbeddings;
     auto smooth =
         is_looked_up ? smoothing(weight, range, kLookedUpAlpha) : find_smoothing_of_groups(weight, input, rounding);
-    if (is_small()) {
+    if (is_small(least_step_)) {
       if (in_blocks_.contains(part.layer)) rounding.row_factors = words_.step_factors();
     } else if (is_looked_up) {
       limit_columns(weight, smooth);  // coarser steps than the largest weights ask for would not be made finer by it
@@ -358,7 +358,7 @@ Result<void> write_pack(weights::Source& source, const PackOutput& output, Packe
   if (!packed) return packed;
   const PackDescription description{
       .name = name_of(output.folder),
-      .description = output.least_step > kFullStep ? "lite: about 4 bits a weight" : "7-bit weights",
+      .description = is_small(output.least_step) ? "lite: about 4 bits a weight" : "7-bit weights",
       .config_json = source.config_json(),
       .vocabulary = source.vocabulary()};
   return packer.contents().write(packer.order(config), output.folder, description, progress);

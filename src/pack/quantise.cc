@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "base/divide_up.h"
 #include "pack/moments.h"
 #include "pack/short_floats.h"
 
@@ -33,7 +34,7 @@ Matrix compensation(std::span<const float> moments, const std::vector<float>& sm
   const auto n = static_cast<Index>(smooth.size());
   const Eigen::MatrixXf reversed = reversed_factor(moments, 1, smooth, damping);
   Eigen::MatrixXf inverse = Eigen::MatrixXf::Identity(n, n);
-  threads.for_each(static_cast<std::size_t>((n + kColumnsAtOnce - 1) / kColumnsAtOnce), [&](std::size_t block) {
+  threads.for_each(divide_up(smooth.size(), std::size_t{kColumnsAtOnce}), [&](std::size_t block) {
     const Index first = static_cast<Index>(block) * kColumnsAtOnce, count = std::min(kColumnsAtOnce, n - first);
     auto below = inverse.block(first, first, n - first, count);  // above it the columns are 0
     reversed.bottomRightCorner(n - first, n - first).triangularView<Eigen::Lower>().solveInPlace(below);
@@ -130,7 +131,7 @@ QuantisedRows quantise_rows(std::span<const float> weight, std::vector<float> sm
   for (const Group& group : groups) {
     least_steps.push_back(rounding.least_step * size_of_columns(smoothed.middleCols(group.first, group.count)));
   }
-  threads.for_each(static_cast<std::size_t>((rows + kRowsAtOnce - 1) / kRowsAtOnce), [&](std::size_t block) {
+  threads.for_each(divide_up(static_cast<std::size_t>(rows), std::size_t{kRowsAtOnce}), [&](std::size_t block) {
     const Index first = static_cast<Index>(block) * kRowsAtOnce, count = std::min(kRowsAtOnce, rows - first);
     Matrix w = smoothed.middleRows(first, count), scale(count, static_cast<Index>(groups.size()));
     for (std::size_t g = 0; g < groups.size(); ++g) {

@@ -7,8 +7,7 @@
 namespace maskscope::pack {
 namespace {
 
-// Of all use, that of words that the texts happen not to have. With less, rare words become too coarse; with more, frequent
-// ones no finer.
+// How much of all use is kept for words that the texts happen not to have, so that their steps do not grow without bound.
 constexpr double kUnseen = 0.1;
 
 double sum_of(const std::vector<double>& values) { return std::reduce(values.begin(), values.end()); }
