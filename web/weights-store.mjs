@@ -6,7 +6,7 @@ import { sha256 } from './checks.mjs';
 
 const MANIFEST = 'manifest.json';
 const REFUSED = 'This browser keeps no files for this page.';
-
+const LOCK_TRIES = 40, LOCK_PAUSE = 50;  // milliseconds
 const FULL = 'There is too little room on this device to keep the model.';
 
 /** A pack's folder: one for each place that it is served from, since origins are shared. */
@@ -46,8 +46,20 @@ async function openToRead(file) {
   }
 }
 
+/** Another tab that looks for the file in the moment in which it is made holds it until it has seen that there is nothing. */
+async function openToWrite(file) {
+  for (let tries = 1; ; ++tries) {
+    try {
+      return await file.createSyncAccessHandle();
+    } catch (error) {
+      if (error.name !== 'NoModificationAllowedError' || tries === LOCK_TRIES) throw error;
+    }
+    await new Promise((resolve) => { setTimeout(resolve, LOCK_PAUSE); });
+  }
+}
+
 async function write(file, bytes) {
-  const access = await file.createSyncAccessHandle();
+  const access = await openToWrite(file);
   try {
     access.truncate(0);
     if (access.write(bytes, { at: 0 }) !== bytes.length) throw new DOMException('a part was written', 'QuotaExceededError');
@@ -87,13 +99,17 @@ export async function openStore(base, onUnkept) {
   }
 
   return {
-    /** The chunk's file, to be got or closed; null where there is none. Opening takes longer than reading: a task of its own. */
-    open: ({ file: name }) => open(name),
+    /** The chunk's file, whole, to be got; null where there is none. Opening takes longer than reading: a task of its own. */
+    async open({ file: name, bytes }) {
+      const opened = await open(name);
+      if (opened?.size() === bytes) return opened;
+      opened?.close();  // at once: who fills it waits for that
+      return null;
+    },
     /** Reads the chunk's opened file into these bytes and closes it. Whether there is one and it fits the hash. */
     async get({ sha256: hash }, opened, bytes) {
       if (!opened) return false;
       try {
-        if (opened.size() !== bytes.length) return false;
         await opened.read(bytes);
         return await sha256(bytes) === hash;
       } catch {

@@ -238,6 +238,26 @@ describe('faults', { concurrency: 2 }, () => {
     assert.equal(chunkRequests(server).length, chunks.length);
   }));
 
+  // Between the moment in which a tab makes a chunk's file and that in which it has it for itself, another one may look into it.
+  test('a chunk whose file another tab looks into just then is kept', () => visit({ faults: { '*.bin': { rate: 20e6 } } }, async (page, server) => {
+    const last = chunks.at(-1).file;
+    await waitForState(page, ({ loaded }) => loaded?.done > 0, 'the download');
+    const worker = page.workers().find((each) => each.url().endsWith('/engine-worker.mjs'));
+    const held = await worker.evaluateHandle(async ([folder, file]) => {
+      const root = await navigator.storage.getDirectory();
+      const handle = await (await root.getDirectoryHandle(folder, { create: true })).getFileHandle(file, { create: true });
+      return handle.createSyncAccessHandle({ mode: 'read-only' });
+    }, [STORED, last]);
+    await waitForState(page, ({ loaded }) => loaded && loaded.done === loaded.total, 'all bytes');
+    await page.waitForTimeout(300);
+    await held.evaluate((access) => access.close());
+    await waitForState(page, answered, 'an answer');
+    await page.goto('about:blank');
+    server.requests.length = 0;
+    await openPage(page, server.url);
+    assert.deepEqual(chunkRequests(server), []);
+  }));
+
   test('another release that comes in the middle of a download is taken', () => {
     const old = { '*.bin': { rate: 8e6 } };
     return visit({ faults: old }, async (page, server) => {
