@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <numeric>
 #include <string>
 #include <utility>
 
@@ -84,12 +85,14 @@ struct Pass::State {
   std::span<float> inner;      // [n][intermediate]
   std::span<float> attention;  // [layers][heads][n][n], or one layer
   std::span<float> scratch;    // of the attention kernel, a part for each item of work
+  // At which positions the last layer has been ended.
+  mutable std::vector<bool> ended;
   // Whether all that the layers gave is finite; looked at before it is quantised, since quantised NaN is a number like any
   // other.
   mutable std::atomic<bool> finite = true;
 
   State(const Model& m, Input in, PassOptions how, Workspace& memory)
-      : model(m), input(std::move(in)), options(std::move(how)), workspace(memory) {
+      : model(m), input(std::move(in)), options(std::move(how)), workspace(memory), ended(input.ids.size()) {
     const Config& c = config();
     const std::size_t n = tokens();
     const std::pair<std::span<float>*, std::size_t> plan[] = {
@@ -134,6 +137,13 @@ struct Pass::State {
     return {};
   }
 
+  Result<void> check_positions(std::span<const std::size_t> positions) const {
+    for (const std::size_t position : positions) {
+      if (position >= tokens()) return fail("found position ", position, ", expected 0 to ", tokens() - 1);
+    }
+    return {};
+  }
+
   // The masked-LM head at these positions of a hidden state: [position][vocabulary].
   Result<std::vector<float>> read_head(std::span<const float> hidden, std::span<const std::size_t> positions) const;
 
@@ -157,12 +167,11 @@ struct Pass::State {
   // The layer's name is made up only where somebody observes.
   Result<void> multiply(const Dense& dense, LayerName name, std::size_t index, std::span<const float> from,
                         std::span<float> to, const nn::RowStep& before = {}) const {
-    if (model.observer() == nullptr) {
-      return dense.product.run(from, tokens(), to, workspace.linear(), threads(), before);
-    }
-    if (before) threads().for_each(tokens(), before);
-    model.observer()->observe(name(index), from, tokens(), dense.product.in());
-    return dense.product.run(from, tokens(), to, workspace.linear(), threads());
+    const std::size_t rows = from.size() / dense.product.in();
+    if (model.observer() == nullptr) return dense.product.run(from, rows, to, workspace.linear(), threads(), before);
+    if (before) threads().for_each(rows, before);
+    model.observer()->observe(name(index), from, rows, dense.product.in());
+    return dense.product.run(from, rows, to, workspace.linear(), threads());
   }
 
   template <class Body>
@@ -244,29 +253,59 @@ struct Pass::State {
   Result<void> run_attention(std::size_t index, const Layer& layer) {
     if (auto ok = project(layer.query_key_value, names::query_key_value, index, hidden(index), qkv); !ok) return ok;
     attend_all(index, layer);
-    if (auto ok = project(layer.attention_output, names::attention_output, index, context, attended); !ok) return ok;
-    add_and_norm(attended, layer.attention_output.bias, hidden(index), layer.attention_norm);
     return {};
   }
 
-  void activate(std::size_t token, const std::vector<float>& bias) const {
-    const auto row = row_of(inner, token, config().intermediate);
-    nn::kernels().add_bias_gelu(row.data(), bias.data(), row.size());
-    expect_finite(row);
+  void activate(std::size_t row, const std::vector<float>& bias) const {
+    const auto values = row_of(inner, row, config().intermediate);
+    nn::kernels().add_bias_gelu(values.data(), bias.data(), values.size());
+    expect_finite(values);
   }
 
   // The products, and GELU between them, which the second one does on its way.
-  Result<void> feed(std::size_t index, const Layer& layer, std::span<float> next) const {
+  Result<void> feed(std::size_t index, const Layer& layer, std::span<const float> from, std::span<float> to) const {
     const Stopwatch watch(profile.feed_forward);
-    if (auto ok = multiply(layer.intermediate, names::intermediate, index, attended, inner); !ok) return ok;
-    return multiply(layer.output, names::output, index, inner, next,
-                    [&](std::size_t token) { activate(token, layer.intermediate.bias); });
+    const auto rows = inner.first(from.size() / config().hidden * config().intermediate);
+    if (auto ok = multiply(layer.intermediate, names::intermediate, index, from, rows); !ok) return ok;
+    return multiply(layer.output, names::output, index, rows, to,
+                    [&](std::size_t row) { activate(row, layer.intermediate.bias); });
   }
 
-  Result<void> run_feed_forward(std::size_t index, const Layer& layer) {
-    const std::span<float> next = hidden(index + 1);
-    if (auto ok = feed(index, layer, next); !ok) return ok;
-    add_and_norm(next, layer.output.bias, attended, layer.output_norm);
+  // What comes after a layer's attention, for some rows, [rows][hidden] each: what attention gave them, their hidden state
+  // before the layer, and the one after it.
+  Result<void> end_layer(std::size_t index, const Layer& layer, std::span<const float> given,
+                         std::span<const float> before, std::span<float> after) const {
+    const auto sums = attended.first(given.size());
+    if (auto ok = project(layer.attention_output, names::attention_output, index, given, sums); !ok) return ok;
+    add_and_norm(sums, layer.attention_output.bias, before, layer.attention_norm);
+    if (auto ok = feed(index, layer, sums, after); !ok) return ok;
+    add_and_norm(after, layer.output.bias, sums, layer.output_norm);
+    return {};
+  }
+
+  // Ends the last layer at those of these positions where it has not been yet. Only the head looks at it, and of most
+  // positions it is never asked.
+  Result<void> end_last(std::span<const std::size_t> positions) const {
+    if (auto ok = check_positions(positions); !ok) return ok;
+    std::vector<bool> then = ended;
+    std::vector<std::size_t> rows;
+    for (const std::size_t position : positions) {
+      if (!then[position]) rows.push_back(position);
+      then[position] = true;
+    }
+    const std::size_t last = config().layers - 1, width = config().hidden, size = rows.size() * width;
+    // Queries, keys and values have done what they were for.
+    const auto given = qkv.first(size), before = qkv.subspan(size, size), after = qkv.subspan(2 * size, size);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      std::ranges::copy(row_of(context, rows[i], width), row_of(given, i, width).begin());
+      std::ranges::copy(row_of(hidden(last), rows[i], width), row_of(before, i, width).begin());
+    }
+    if (auto ok = end_layer(last, model.weights().layers[last], given, before, after); !ok) return ok;
+    if (!finite) return overflow(concat("layer ", config().layers));
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      std::ranges::copy(row_of(after, i, width), row_of(hidden(last + 1), rows[i], width).begin());
+    }
+    ended = std::move(then);
     return {};
   }
 
@@ -297,6 +336,7 @@ Result<std::unique_ptr<Pass>> Pass::branch(const Pass& from, std::size_t layers,
                                            PassOptions options) {
   const State& other = *from.state_;
   if (auto ok = other.check_kept(layers); !ok) return std::unexpected(ok.error());
+  if (layers == other.config().layers) return fail("found a branch after all ", layers, " layers, expected one before");
   if (auto ok = check_muted(other.config(), options.muted); !ok) return std::unexpected(ok.error());
   auto state = std::make_unique<State>(other.model, other.input, std::move(options), workspace);
   std::ranges::copy(other.hidden(layers), state->hidden(layers).begin());
@@ -308,10 +348,16 @@ Result<bool> Pass::step() {
   State& s = *state_;
   if (s.next_layer == s.config().layers) return false;
   const Layer& layer = s.model.weights().layers[s.next_layer];
-  if (auto ok = s.run_attention(s.next_layer, layer); !ok) return std::unexpected(ok.error());
-  if (auto ok = s.run_feed_forward(s.next_layer, layer); !ok) return std::unexpected(ok.error());
-  if (!s.finite) return overflow(concat("layer ", s.next_layer + 1));
-  return ++s.next_layer < s.config().layers;
+  const std::size_t index = s.next_layer;
+  const bool is_last = index + 1 == s.config().layers;
+  if (auto ok = s.run_attention(index, layer); !ok) return std::unexpected(ok.error());
+  if (!is_last) {
+    const auto ok = s.end_layer(index, layer, s.context, s.hidden(index), s.hidden(index + 1));
+    if (!ok) return std::unexpected(ok.error());
+  }
+  if (!s.finite) return overflow(concat("layer ", index + 1));
+  ++s.next_layer;
+  return !is_last;
 }
 
 Result<void> Pass::run() {
@@ -332,27 +378,37 @@ std::span<const float> Pass::attention() const {
   return s.attention.first(layers * s.config().heads * tokens() * tokens());
 }
 
-std::span<const float> Pass::hidden() const { return state_->hidden(state_->next_layer); }
+Result<std::span<const float>> Pass::hidden() const {
+  const State& s = *state_;
+  if (s.next_layer == s.config().layers) {
+    std::vector<std::size_t> all(tokens());
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    if (auto ok = s.end_last(all); !ok) return std::unexpected(ok.error());
+  }
+  return s.hidden(s.next_layer);
+}
 
 Result<std::vector<float>> Pass::logits(std::span<const std::size_t> positions) const {
   const State& s = *state_;
   if (s.next_layer != s.config().layers) return fail("logits were asked for after ", s.next_layer, " layers");
-  return s.read_head(hidden(), positions);
+  if (auto ok = s.end_last(positions); !ok) return std::unexpected(ok.error());
+  return s.read_head(s.hidden(s.next_layer), positions);
 }
 
 Result<std::vector<float>> Pass::logits_after(std::size_t layers, std::span<const std::size_t> positions) const {
-  if (auto ok = state_->check_kept(layers); !ok) return std::unexpected(ok.error());
-  return state_->read_head(state_->hidden(layers), positions);
+  const State& s = *state_;
+  if (auto ok = s.check_kept(layers); !ok) return std::unexpected(ok.error());
+  return layers == s.config().layers ? logits(positions) : s.read_head(s.hidden(layers), positions);
 }
 
 Result<std::vector<float>> Pass::State::read_head(std::span<const float> hidden,
                                                   std::span<const std::size_t> positions) const {
+  if (auto ok = check_positions(positions); !ok) return std::unexpected(ok.error());
   const Stopwatch watch(profile.head);
   const Weights& w = model.weights();
   const std::size_t rows = positions.size(), width = config().hidden, vocabulary = config().vocabulary;
   std::vector<float> chosen(rows * width), transformed(rows * width), logits(rows * vocabulary);
   for (std::size_t i = 0; i < rows; ++i) {
-    if (positions[i] >= tokens()) return fail("found position ", positions[i], ", expected 0 to ", tokens() - 1);
     std::ranges::copy(hidden.subspan(positions[i] * width, width), row_of(chosen, i, width).begin());
   }
   const auto multiply = [&](const Dense& dense, const std::string& name, std::span<const float> from,

@@ -82,7 +82,7 @@ class Pass {
   // Checks the input and looks up the embeddings. The workspace is the pass's own while it lives.
   static Result<std::unique_ptr<Pass>> begin(const Model& model, Input input, Workspace& workspace,
                                              PassOptions options = {});
-  // Goes on from the hidden state that another pass, which keeps its states, had after so many layers: the layers below
+  // Goes on from the hidden state that another pass, which keeps its states, had after so many layers, not all: those below
   // need not run again. `from` is read now and not needed afterwards; the workspace is not its own.
   static Result<std::unique_ptr<Pass>> branch(const Pass& from, std::size_t layers, Workspace& workspace,
                                               PassOptions options);
@@ -90,7 +90,8 @@ class Pass {
   Pass(const Pass&) = delete;
   Pass& operator=(const Pass&) = delete;
 
-  // Runs the next layer; false when all have run. Fails where weights are so large that the layer's numbers are not finite.
+  // Runs the next layer; false when all have run. The last one goes as far as its maps; what follows is done where somebody
+  // asks for it. Fails where weights are so large that the layer's numbers are not finite.
   Result<bool> step();
   // Runs all the layers that are left.
   Result<void> run();
@@ -101,7 +102,7 @@ class Pass {
   // pass does not keep them.
   std::span<const float> attention() const;
   // The newest hidden state, [token][hidden].
-  std::span<const float> hidden() const;
+  Result<std::span<const float>> hidden() const;
   // The masked-LM head at these positions: [position][vocabulary]. Only after the last step.
   Result<std::vector<float>> logits(std::span<const std::size_t> positions) const;
   // The same head on the hidden state after so many layers, 0 being the embeddings (nostalgebraist 2020, "interpreting

@@ -73,10 +73,12 @@ TEST_CASE("attention, hidden states and logits are those of the formulas, at eve
         REQUIRE(std::abs(sum - 1) < 1e-5);
       }
       std::vector<std::size_t> positions;
+      const auto hidden = pass->hidden();
+      REQUIRE(hidden);
       for (std::size_t t = 0; t < n; ++t) {
         positions.push_back(n - 1 - t);  // in any order
         for (std::size_t i = 0; i < 32; ++i) {
-          REQUIRE(std::abs(static_cast<double>(pass->hidden()[t * 32 + i]) - plain.hidden[t][i]) < 1e-4);
+          REQUIRE(std::abs(static_cast<double>((*hidden)[t * 32 + i]) - plain.hidden[t][i]) < 1e-4);
         }
       }
       const auto logits = pass->logits(positions);
@@ -177,7 +179,7 @@ TEST_CASE("every token at every position, of either type, gives numbers") {
       finish(*pass);
       const std::size_t positions[] = {0, 23};
       INFO("token " << id);
-      REQUIRE((all_finite(pass->attention()) && all_finite(pass->hidden()) && all_finite(*pass->logits(positions))));
+      REQUIRE((all_finite(pass->attention()) && all_finite(*pass->hidden()) && all_finite(*pass->logits(positions))));
     }
   }
 }
@@ -192,7 +194,7 @@ bool answers(const Model& model) {
     CHECK(logits.error().message.starts_with("found numbers that are not finite after "));
     return false;
   }
-  REQUIRE((all_finite(pass->hidden()) && all_finite(*logits)));
+  REQUIRE((all_finite(*pass->hidden()) && all_finite(*logits)));
   for (std::size_t row = 0; row < pass->attention().size() / 20; ++row) {
     const auto cells = pass->attention().subspan(row * 20, 20);
     REQUIRE(std::abs(std::accumulate(cells.begin(), cells.end(), 0.0) - 1) < 1e-4);
@@ -243,9 +245,9 @@ TEST_CASE("a pass goes a layer a step, and shows the maps of the layers that hav
   CHECK_FALSE(pass->logits(positions));
   CHECK_FALSE(*pass->step());
   CHECK(pass->attention().size() == 2 * 2 * 6 * 6);
-  const std::vector<float> hidden(pass->hidden().begin(), pass->hidden().end());
+  const std::vector<float> hidden(pass->hidden()->begin(), pass->hidden()->end());
   CHECK_FALSE(*pass->step());  // nothing is left; nothing changes
-  CHECK(hidden == std::vector<float>(pass->hidden().begin(), pass->hidden().end()));
+  CHECK(std::ranges::equal(hidden, *pass->hidden()));
   CHECK(pass->logits(positions));
 }
 
@@ -260,6 +262,30 @@ TEST_CASE("logits are asked for at no position or outside the text") {
   const auto logits = pass->logits(outside);
   REQUIRE_FALSE(logits);
   CHECK(logits.error().message.find("found position 6, expected 0 to 5") != std::string::npos);
+}
+
+TEST_CASE("positions that are asked for one after the other give the same bits as all at once") {
+  for (const bool keep : {true, false}) {
+    for (const Tensors& tensors : {tiny_tensors(), quantised_model().pack}) {
+      const auto model = load(tensors);
+      const auto all = begin(*model, input_of(7), {.keep = keep}), some = begin(*model, input_of(7), {.keep = keep});
+      finish(*all);
+      finish(*some);
+      const std::size_t positions[] = {0, 1, 2, 3, 4, 5, 6}, twice[] = {4, 1, 4}, wrong[] = {5, 7};
+      const auto expected = all->logits(positions);
+      const auto check = [&](std::span<const std::size_t> asked) {
+        const auto found = some->logits(asked);
+        REQUIRE(found);
+        for (std::size_t i = 0; i < asked.size(); ++i) {
+          CHECK(std::ranges::equal(std::span(*found).subspan(i * 50, 50), std::span(*expected).subspan(asked[i] * 50, 50)));
+        }
+      };
+      check(twice);
+      CHECK_FALSE(some->logits(wrong));  // and 5 counts as not asked for
+      check(positions);
+      CHECK(std::ranges::equal(*some->hidden(), *all->hidden()));
+    }
+  }
 }
 
 TEST_CASE("a pass that is given up half way leaves the next one's answer as it is") {
@@ -316,7 +342,7 @@ void check_muted(const std::vector<std::uint32_t>& muted) {
     REQUIRE(pass);
     finish(**pass);
     for (std::size_t i = 0; i < n * 32; ++i) {
-      REQUIRE(std::abs(static_cast<double>((*pass)->hidden()[i]) - plain.hidden[i / 32][i % 32]) < 1e-4);
+      REQUIRE(std::abs(static_cast<double>((*(*pass)->hidden())[i]) - plain.hidden[i / 32][i % 32]) < 1e-4);
     }
     for (std::size_t row = 0; row < 2 * 2 * n; ++row) {
       for (std::size_t key = 0; key < n; ++key) {
@@ -386,6 +412,8 @@ TEST_CASE("a pass that keeps nothing gives the same answer, and can not be branc
   Workspace workspace;
   CHECK(lean->logits_after(0, positions).error().message == "the pass keeps no hidden states");
   CHECK_FALSE(Pass::branch(*lean, 1, workspace, {}));
+  CHECK(Pass::branch(*keeping, 2, workspace, {}).error().message ==
+        "found a branch after all 2 layers, expected one before");
   const auto half = begin(*model, input_of(5));
   REQUIRE(half->step());
   CHECK(Pass::branch(*half, 2, workspace, {}).error().message == "found layer 2, expected at most the 1 that have run");
@@ -435,10 +463,11 @@ TEST_CASE("an observer sees the input of every linear layer, in order") {
   REQUIRE(pass->logits(positions));
   std::vector<std::string> expected;
   for (std::size_t i = 0; i < 2; ++i) {
+    const std::string rows = i == 0 ? " 5x" : " 2x";  // the last layer's end is for the positions that are asked for
     expected.push_back(names::query_key_value(i) + " 5x32");
-    expected.push_back(names::attention_output(i) + " 5x32");
-    expected.push_back(names::intermediate(i) + " 5x32");
-    expected.push_back(names::output(i) + " 5x48");
+    expected.push_back(names::attention_output(i) + rows + "32");
+    expected.push_back(names::intermediate(i) + rows + "32");
+    expected.push_back(names::output(i) + rows + "48");
   }
   expected.push_back(names::kTransform + " 2x32");
   expected.push_back(names::kWordEmbeddings + " 2x32");

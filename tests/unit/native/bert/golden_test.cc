@@ -147,7 +147,7 @@ TEST_CASE("every token of the real vocabulary gives numbers, and so does every p
     REQUIRE(pass);
     REQUIRE((*pass)->step());
     INFO("tokens from " << begin);
-    REQUIRE((finite((*pass)->attention()) && finite((*pass)->hidden())));
+    REQUIRE((finite((*pass)->attention()) && finite(*(*pass)->hidden())));
     if (begin % (16 * most) != 0) continue;
     REQUIRE((*pass)->run());
     REQUIRE((finite((*pass)->attention()) && finite(logits(**pass, {0, most - 1}))));
