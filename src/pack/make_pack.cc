@@ -242,11 +242,9 @@ class Packer {
     const bool is_looked_up = part.layer == bert::names::kWordEmbeddings;
     auto smooth =
         is_looked_up ? smoothing(weight, range, kLookedUpAlpha) : find_smoothing_of_groups(weight, input, rounding);
-    if (is_small(least_step_)) {
-      if (in_blocks_.contains(part.layer)) rounding.row_factors = words_.step_factors();
-    } else if (is_looked_up) {
-      limit_columns(weight, smooth);  // coarser steps than the largest weights ask for would not be made finer by it
-    }
+    if (in_blocks_.contains(part.layer)) rounding.row_factors = words_.step_factors();
+    // Coarser steps than the largest weights ask for would not be made finer by it.
+    if (is_looked_up && !is_small(least_step_)) limit_columns(weight, smooth);
     shorten(smooth, kSmoothBits);
     auto quantised = quantise_rows(weight, std::move(smooth), input.moments, rounding, threads_);
     if (part.layer == bert::names::kTransform) quantised = with_rest(weight, std::move(quantised), input.moments);

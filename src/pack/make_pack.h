@@ -13,7 +13,7 @@
 namespace maskscope::pack {
 
 // As fine as 86 MB for bert-base allow.
-inline constexpr float kFullStep = 0.0515F;
+inline constexpr float kFullStep = 0.052F;
 
 // Steps this coarse leave about 3.9 bits a weight to download. They are 7-bit steps all the same, so a pack of them is
 // loaded by the same code and runs as fast.

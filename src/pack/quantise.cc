@@ -18,6 +18,7 @@ using Eigen::Index;
 
 constexpr float kSteps = 63;        // on either side of 0
 constexpr float kSmallest = 1e-5F;  // a channel or row that is never used still needs a factor above 0
+constexpr int kTimesSettled = 3;    // later ones move next to nothing
 constexpr Index kRowsAtOnce = 64, kColumnsAtOnce = 64;
 
 struct Group {
@@ -26,15 +27,14 @@ struct Group {
 
 float round_to_step(float value, float scale) { return std::clamp(std::nearbyint(value / scale), -kSteps, kSteps); }
 
-// The upper triangle U with U^T U = H^-1, where H are the smoothed moments. With J the reversal, J H J = L L^T gives
+// The upper triangle U with U^T U = H^-1. With J the reversal, J H J = L L^T gives
 // H = R R^T for the upper R = J L J, and so U = R^-1 = J L^-1 J: one factorisation and one triangular inverse, some
 // columns a thread.
-Matrix compensation(std::span<const float> moments, const std::vector<float>& smooth, float damping,
-                    const nn::Threads& threads) {
-  const auto n = static_cast<Index>(smooth.size());
-  const Eigen::MatrixXf reversed = reversed_factor(moments, 1, smooth, damping);
+Matrix compensation(const Eigen::MatrixXf& h, const nn::Threads& threads) {
+  const Index n = h.rows();
+  const Eigen::MatrixXf reversed = reversed_factor(h);
   Eigen::MatrixXf inverse = Eigen::MatrixXf::Identity(n, n);
-  threads.for_each(divide_up(smooth.size(), std::size_t{kColumnsAtOnce}), [&](std::size_t block) {
+  threads.for_each(divide_up(static_cast<std::size_t>(n), std::size_t{kColumnsAtOnce}), [&](std::size_t block) {
     const Index first = static_cast<Index>(block) * kColumnsAtOnce, count = std::min(kColumnsAtOnce, n - first);
     auto below = inverse.block(first, first, n - first, count);  // above it the columns are 0
     reversed.bottomRightCorner(n - first, n - first).triangularView<Eigen::Lower>().solveInPlace(below);
@@ -86,6 +86,38 @@ void round_rows(Eigen::Ref<Matrix> w, const Matrix& u, const Matrix& scale, cons
   }
 }
 
+// Goes over the rounded rows again, some times: each weight to the step that is best now that all others are rounded. It ends
+// near a least of each row's error, which compensation from left to right passes by.
+// w: what was rounded; h: the moments, damped; scale: [rows][groups].
+void settle_rows(const Eigen::Ref<const Matrix>& w, const Eigen::MatrixXf& h, const Matrix& scale,
+                 const std::vector<Group>& groups, std::int8_t* steps) {
+  const Index rows = w.rows(), columns = w.cols();
+  const Eigen::Map<const Eigen::Matrix<std::int8_t, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>> rounded(
+      steps, rows, columns);
+  Matrix left = w;
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    const auto [first, count] = groups[g];
+    left.middleCols(first, count) -=
+        (rounded.middleCols(first, count).cast<float>().array().colwise() * scale.col(static_cast<Index>(g)).array())
+            .matrix();
+  }
+  Matrix slopes = left * h;  // half the error's, down each weight
+  for (Index r = 0; r < rows; ++r, steps += columns) {
+    for (int time = 0; time < kTimesSettled; ++time) {
+      for (std::size_t g = 0; g < groups.size(); ++g) {
+        const float size = scale(r, static_cast<Index>(g));
+        for (Index i = groups[g].first; i < groups[g].first + groups[g].count; ++i) {
+          const auto step = static_cast<float>(steps[i]);
+          const float best = round_to_step(step * size + slopes(r, i) / h(i, i), size);
+          if (best == step) continue;
+          slopes.row(r) -= (best - step) * size * h.col(i).transpose();
+          steps[i] = static_cast<std::int8_t>(best);
+        }
+      }
+    }
+  }
+}
+
 // The geometric mean of the columns' root mean squares over that of the rows': what a row's own is to be multiplied with.
 float size_of_columns(const Eigen::Ref<const Matrix>& weight) {
   const auto squares = weight.array().square();
@@ -123,7 +155,8 @@ QuantisedRows quantise_rows(std::span<const float> weight, std::vector<float> sm
                        .scale = std::vector<float>(groups.size() * static_cast<std::size_t>(rows)),
                        .smooth = std::move(smooth),
                        .groups = rounding.groups};
-  const Matrix u = compensation(moments, result.smooth, rounding.damping, threads);
+  const Eigen::MatrixXf h = damped_moments(moments, 1, result.smooth, rounding.damping);
+  const Matrix u = compensation(h, threads);
   const Eigen::Map<const Eigen::RowVectorXf> factors(result.smooth.data(), columns);
   const Matrix smoothed = Eigen::Map<const Matrix>(weight.data(), rows, columns).array().rowwise() / factors.array();
   std::vector<float> least_steps;
@@ -146,7 +179,9 @@ QuantisedRows quantise_rows(std::span<const float> weight, std::vector<float> sm
         result.scale[g * static_cast<std::size_t>(rows) + at] = step;
       }
     }
-    round_rows(w, u, scale, groups, result.steps.data() + first * columns);
+    std::int8_t* const steps = result.steps.data() + first * columns;
+    round_rows(w, u, scale, groups, steps);
+    settle_rows(smoothed.middleRows(first, count), h, scale, groups, steps);
   });
   return result;
 }

@@ -51,7 +51,7 @@ class Layer {
   // l, in the units of one row of input: the factorisation is of the smoothed ones, which are of a size.
   static Row untold(const InputStatistics& input, const std::vector<float>& smooth) {
     const Eigen::Map<const Row> factors(smooth.data(), static_cast<Index>(smooth.size()));
-    return reversed_factor(input.moments, std::max<std::size_t>(input.rows, 1), smooth, kDamping)
+    return reversed_factor(damped_moments(input.moments, std::max<std::size_t>(input.rows, 1), smooth, kDamping))
                .diagonal()
                .array()
                .reverse() /

@@ -1,4 +1,4 @@
-// How often the words of the vocabulary are used: read in a text, and given as an answer. A small pack rounds the rows of
+// How often the words of the vocabulary are used: read in a text, and given as an answer. A pack rounds the rows of
 // words that are used more in finer steps. Thread-safe as a value.
 #pragma once
 

@@ -50,14 +50,13 @@ class RandomWeights {
     add(name, weights::DType::i8, {out, in}, std::as_bytes(std::span(values)));
   }
 
-  // largest: how many channels form a group of their own.
-  void quantised(const std::string& name, std::size_t out, std::size_t in, std::size_t largest = 0) {
-    if (largest > 0) {
-      const float groups[] = {static_cast<float>(largest), static_cast<float>(in - largest)};
-      add(name + ".groups", weights::DType::f32, {2}, std::as_bytes(std::span(groups)));
-      table(name + ".scale", 2, out, 0.0005F, 0.001F);
-    } else {
+  // groups: how many channels each has; none: one of all.
+  void quantised(const std::string& name, std::size_t out, std::size_t in, const std::vector<float>& groups = {}) {
+    if (groups.empty()) {
       vector(name + ".scale", out, 0.0005F, 0.001F);
+    } else {
+      add(name + ".groups", weights::DType::f32, {groups.size()}, std::as_bytes(std::span(groups)));
+      table(name + ".scale", groups.size(), out, 0.0005F, 0.001F);
     }
     vector(name + ".smooth", in, 0.5F, 2);
     steps(name + ".weight", out, in);
@@ -90,11 +89,11 @@ Result<std::unique_ptr<bert::Model>> random_model(std::size_t threads) {
   random.table(names::kTypeEmbeddings + ".weight", kShape.types, kShape.hidden);
   random.norm(names::kEmbeddingNorm);
   for (std::size_t i = 0; i < kShape.layers; ++i) {
-    random.quantised(names::query_key_value(i), 3 * kShape.hidden, kShape.hidden, 64);
+    random.quantised(names::query_key_value(i), 3 * kShape.hidden, kShape.hidden, {64, 704});
     random.quantised(names::attention_output(i), kShape.hidden, kShape.hidden);
     random.norm(names::attention_norm(i));
-    random.quantised(names::intermediate(i), kShape.intermediate, kShape.hidden, 64);
-    random.quantised(names::output(i), kShape.hidden, kShape.intermediate, 128);
+    random.quantised(names::intermediate(i), kShape.intermediate, kShape.hidden, {64, 704});
+    random.quantised(names::output(i), kShape.hidden, kShape.intermediate, {64, 448, 1280, 1280});
     random.norm(names::output_norm(i));
   }
   random.quantised(names::kTransform, kShape.hidden, kShape.hidden);

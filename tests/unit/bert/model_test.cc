@@ -277,7 +277,8 @@ TEST_CASE("positions that are asked for one after the other give the same bits a
         const auto found = some->logits(asked);
         REQUIRE(found);
         for (std::size_t i = 0; i < asked.size(); ++i) {
-          CHECK(std::ranges::equal(std::span(*found).subspan(i * 50, 50), std::span(*expected).subspan(asked[i] * 50, 50)));
+          CHECK(std::ranges::equal(std::span(*found).subspan(i * 50, 50),
+                                   std::span(*expected).subspan(asked[i] * 50, 50)));
         }
       };
       check(twice);

@@ -315,7 +315,7 @@ TEST_CASE("so does one whose channels are put in order, the largest in a group o
   using namespace bert::names;
   CHECK(floats.at(query_key_value(1) + ".groups") == std::vector<float>{64, 192});
   CHECK(floats.at(intermediate(0) + ".groups") == std::vector<float>{64, 192});
-  CHECK(floats.at(output(0) + ".groups") == std::vector<float>{128, 384});
+  CHECK(floats.at(output(0) + ".groups") == std::vector<float>{64, 448});
   CHECK(floats.at(kTransform + ".groups") == std::vector<float>{256, 256});
   CHECK_FALSE(floats.contains(attention_output(0) + ".groups"));
   const auto& gain = floats.at(output_norm(0) + ".weight");

@@ -148,6 +148,31 @@ TEST_CASE("on inputs that move together, compensation leaves the outputs less th
   CHECK(compensated_error < 0.25 * plain_error);
 }
 
+TEST_CASE("next to no weight would do better a step further once all others are rounded") {
+  const nn::Threads one(1);
+  const Floats weight = testing::Random(6).floats(kRows * kColumns, -2, 2),
+               moments = moments_of(correlated_inputs(400));
+  const QuantisedRows q = quantise_rows(weight, Floats(kColumns, 1.0F), moments, {.damping = 0.1F}, one);
+  double mean = 0;
+  for (std::size_t c = 0; c < kColumns; ++c) mean += static_cast<double>(moments[c * kColumns + c]) / kColumns;
+  const auto moment = [&](std::size_t a, std::size_t b) {
+    return static_cast<double>(moments[a * kColumns + b]) + (a == b ? 0.1 * mean : 0);
+  };
+  std::size_t better = 0;
+  for (std::size_t r = 0; r < kRows; ++r) {
+    for (std::size_t c = 0; c < kColumns; ++c) {
+      double slope = 0;
+      for (std::size_t other = 0; other < kColumns; ++other) {
+        const auto w = static_cast<double>(weight[r * kColumns + other]);
+        slope += (w - value_of(q, r, other)) * moment(other, c);
+      }
+      if (std::abs(slope / moment(c, c)) > 0.51 * static_cast<double>(q.scale[r])) ++better;
+    }
+  }
+  INFO(better << " of " << kRows * kColumns);
+  CHECK(better < kRows * kColumns / 250);
+}
+
 TEST_CASE("each group of columns has steps of its own") {
   testing::Random random(8);
   Floats weight = random.floats(kRows * kColumns, -1, 1);

@@ -1,4 +1,4 @@
-// Which words' rows a small pack rounds finely: those that are read or answered often.
+// Which words' rows are rounded finely: those that are read or answered often.
 #include "pack/word_use.h"
 
 #include <catch2/catch_test_macros.hpp>
