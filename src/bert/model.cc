@@ -137,15 +137,8 @@ struct Pass::State {
     return {};
   }
 
-  Result<void> check_positions(std::span<const std::size_t> positions) const {
-    for (const std::size_t position : positions) {
-      if (position >= tokens()) return fail("found position ", position, ", expected 0 to ", tokens() - 1);
-    }
-    return {};
-  }
-
-  // The masked-LM head at these positions of a hidden state: [position][vocabulary].
-  Result<std::vector<float>> read_head(std::span<const float> hidden, std::span<const std::size_t> positions) const;
+  // The masked-LM head at these positions of the hidden state after so many layers: [position][vocabulary].
+  Result<std::vector<float>> read_head(std::size_t layers, std::span<const std::size_t> positions) const;
 
   void embed() {
     const Weights& w = model.weights();
@@ -283,10 +276,9 @@ struct Pass::State {
     return {};
   }
 
-  // Ends the last layer at those of these positions where it has not been yet. Only the head looks at it, and of most
-  // positions it is never asked.
+  // Ends the last layer at those of these positions, each less than tokens(), where it has not been yet. Only the head looks
+  // at it, and of most positions it is never asked.
   Result<void> end_last(std::span<const std::size_t> positions) const {
-    if (auto ok = check_positions(positions); !ok) return ok;
     std::vector<bool> then = ended;
     std::vector<std::size_t> rows;
     for (const std::size_t position : positions) {
@@ -347,8 +339,8 @@ Result<std::unique_ptr<Pass>> Pass::branch(const Pass& from, std::size_t layers,
 Result<bool> Pass::step() {
   State& s = *state_;
   if (s.next_layer == s.config().layers) return false;
-  const Layer& layer = s.model.weights().layers[s.next_layer];
   const std::size_t index = s.next_layer;
+  const Layer& layer = s.model.weights().layers[index];
   const bool is_last = index + 1 == s.config().layers;
   if (auto ok = s.run_attention(index, layer); !ok) return std::unexpected(ok.error());
   if (!is_last) {
@@ -391,25 +383,27 @@ Result<std::span<const float>> Pass::hidden() const {
 Result<std::vector<float>> Pass::logits(std::span<const std::size_t> positions) const {
   const State& s = *state_;
   if (s.next_layer != s.config().layers) return fail("logits were asked for after ", s.next_layer, " layers");
-  if (auto ok = s.end_last(positions); !ok) return std::unexpected(ok.error());
-  return s.read_head(s.hidden(s.next_layer), positions);
+  return s.read_head(s.next_layer, positions);
 }
 
 Result<std::vector<float>> Pass::logits_after(std::size_t layers, std::span<const std::size_t> positions) const {
-  const State& s = *state_;
-  if (auto ok = s.check_kept(layers); !ok) return std::unexpected(ok.error());
-  return layers == s.config().layers ? logits(positions) : s.read_head(s.hidden(layers), positions);
+  if (auto ok = state_->check_kept(layers); !ok) return std::unexpected(ok.error());
+  return state_->read_head(layers, positions);
 }
 
-Result<std::vector<float>> Pass::State::read_head(std::span<const float> hidden,
-                                                  std::span<const std::size_t> positions) const {
-  if (auto ok = check_positions(positions); !ok) return std::unexpected(ok.error());
+Result<std::vector<float>> Pass::State::read_head(std::size_t layers, std::span<const std::size_t> positions) const {
+  for (const std::size_t position : positions) {
+    if (position >= tokens()) return fail("found position ", position, ", expected 0 to ", tokens() - 1);
+  }
+  if (layers == config().layers) {
+    if (auto ok = end_last(positions); !ok) return std::unexpected(ok.error());
+  }
   const Stopwatch watch(profile.head);
   const Weights& w = model.weights();
   const std::size_t rows = positions.size(), width = config().hidden, vocabulary = config().vocabulary;
   std::vector<float> chosen(rows * width), transformed(rows * width), logits(rows * vocabulary);
   for (std::size_t i = 0; i < rows; ++i) {
-    std::ranges::copy(hidden.subspan(positions[i] * width, width), row_of(chosen, i, width).begin());
+    std::ranges::copy(row_of(hidden(layers), positions[i], width), row_of(chosen, i, width).begin());
   }
   const auto multiply = [&](const Dense& dense, const std::string& name, std::span<const float> from,
                             std::span<float> to) {

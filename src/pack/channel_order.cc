@@ -14,7 +14,7 @@ using namespace bert::names;
 
 // How many channels form a group, the largest first. They are multiples of 64, by which AMX multiplies. Behind the largest, an
 // inner channel is large for a few words: the less a group spans, the finer are its steps for all others.
-constexpr std::size_t kLargest = 64, kLargeInner = 448, kInnerParts = 2;
+constexpr std::size_t kLargest = 64, kLargeInner = 448;
 constexpr std::size_t kFewestTimes = 4;  // a model must have so many times as many for groups to be worth their steps
 
 std::vector<std::size_t> two_groups(std::size_t channels) {
@@ -22,16 +22,10 @@ std::vector<std::size_t> two_groups(std::size_t channels) {
   return {kLargest, channels - kLargest};
 }
 
-std::vector<std::size_t> many_groups(std::size_t channels) {
+std::vector<std::size_t> four_groups(std::size_t channels) {
   if (channels < kFewestTimes * (kLargest + kLargeInner)) return two_groups(channels);
-  std::vector<std::size_t> groups = {kLargest, kLargeInner};
-  std::size_t left = channels - kLargest - kLargeInner;
-  for (std::size_t parts = kInnerParts; parts > 1; --parts) {
-    groups.push_back(left / parts / kLargest * kLargest);
-    left -= groups.back();
-  }
-  groups.push_back(left);
-  return groups;
+  const std::size_t left = channels - kLargest - kLargeInner, half = left / 2 / kLargest * kLargest;
+  return {kLargest, kLargeInner, half, left - half};
 }
 
 std::vector<std::size_t> largest_first(std::span<const float> sizes) {
@@ -86,7 +80,7 @@ ChannelOrder::ChannelOrder(const bert::Config& config, Statistics& statistics) {
 
 std::vector<std::size_t> ChannelOrder::hidden_groups() const { return two_groups(hidden_.size()); }
 
-std::vector<std::size_t> ChannelOrder::inner_groups() const { return many_groups(inner_.front().size()); }
+std::vector<std::size_t> ChannelOrder::inner_groups() const { return four_groups(inner_.front().size()); }
 
 std::vector<float> ChannelOrder::reorder(const weights::Tensor& tensor) const {
   std::vector<float> values(tensor.f32().begin(), tensor.f32().end());

@@ -86,34 +86,41 @@ void round_rows(Eigen::Ref<Matrix> w, const Matrix& u, const Matrix& scale, cons
   }
 }
 
-// Goes over the rounded rows again, some times: each weight to the step that is best now that all others are rounded. It ends
-// near a least of each row's error, which compensation from left to right passes by.
-// w: what was rounded; h: the moments, damped; scale: [rows][groups].
+// Goes over a rounded row once more: each weight to the step that is best as all others are rounded.
+// slopes: half the error's, down each weight, kept up to date; h: the moments, damped; scale: [groups]; steps: [columns].
+void settle_row(Eigen::Ref<Eigen::RowVectorXf> slopes, const Eigen::MatrixXf& h,
+                const Eigen::Ref<const Eigen::RowVectorXf>& scale, const std::vector<Group>& groups,
+                std::int8_t* steps) {
+  Index group = 0;
+  for (const Group& in : groups) {
+    const float size = scale(group++);
+    for (Index i = in.first; i < in.first + in.count; ++i) {
+      const auto step = static_cast<float>(steps[i]);
+      const float best = round_to_step(step * size + slopes(i) / h(i, i), size);
+      if (best == step) continue;
+      slopes -= (best - step) * size * h.col(i).transpose();
+      steps[i] = static_cast<std::int8_t>(best);
+    }
+  }
+}
+
+// Settles rounded rows, some times. It ends near a least of each row's error, which compensation from left to right passes by.
+// w: what was rounded; scale: [rows][groups].
 void settle_rows(const Eigen::Ref<const Matrix>& w, const Eigen::MatrixXf& h, const Matrix& scale,
                  const std::vector<Group>& groups, std::int8_t* steps) {
   const Index rows = w.rows(), columns = w.cols();
   const Eigen::Map<const Eigen::Matrix<std::int8_t, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>> rounded(
       steps, rows, columns);
   Matrix left = w;
-  for (std::size_t g = 0; g < groups.size(); ++g) {
-    const auto [first, count] = groups[g];
+  Index group = 0;
+  for (const auto& [first, count] : groups) {
     left.middleCols(first, count) -=
-        (rounded.middleCols(first, count).cast<float>().array().colwise() * scale.col(static_cast<Index>(g)).array())
-            .matrix();
+        (rounded.middleCols(first, count).cast<float>().array().colwise() * scale.col(group++).array()).matrix();
   }
-  Matrix slopes = left * h;  // half the error's, down each weight
-  for (Index r = 0; r < rows; ++r, steps += columns) {
+  Matrix slopes = left * h;
+  for (Index row = 0; row < rows; ++row) {
     for (int time = 0; time < kTimesSettled; ++time) {
-      for (std::size_t g = 0; g < groups.size(); ++g) {
-        const float size = scale(r, static_cast<Index>(g));
-        for (Index i = groups[g].first; i < groups[g].first + groups[g].count; ++i) {
-          const auto step = static_cast<float>(steps[i]);
-          const float best = round_to_step(step * size + slopes(r, i) / h(i, i), size);
-          if (best == step) continue;
-          slopes.row(r) -= (best - step) * size * h.col(i).transpose();
-          steps[i] = static_cast<std::int8_t>(best);
-        }
-      }
+      settle_row(slopes.row(row), h, scale.row(row), groups, steps + row * columns);
     }
   }
 }
