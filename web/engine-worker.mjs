@@ -57,7 +57,7 @@ async function loadEngine(wanted) {
     if (error instanceof RangeError) throw error;
     throw new Error(`The engine (${variant}) could not be started: ${error.message}`, { cause: error });
   }
-  return { name, threads };
+  return { name, threads, measured: wanted.threads === undefined };
 }
 
 /** Of the download, to the page; of its progress, to the app too. */
@@ -73,8 +73,8 @@ function tell(news) {
 async function load(pack, wanted) {
   const starting = loadEngine(wanted);  // beside the weights' first chunks
   weights = openWeights(pack, (news) => starting.then(() => tell(news), () => {}));
-  const [{ name, threads }, { manifest }] = await Promise.all([starting, weights.take()]);
-  let going = withText(manifest, (at, size) => withText(name, (variant) => engine._engine_begin(at, size, variant, threads)));
+  const [{ name, threads, measured }, { manifest }] = await Promise.all([starting, weights.take()]);
+  let going = withText(manifest, (at, size) => withText(name, (variant) => engine._engine_begin(at, size, variant, threads, measured ? 1 : 0)));
   for (let i = 0; i < CHUNKS_AHEAD; ++i) weights.ask();
   while (going) {
     const { chunk, outdated } = await weights.take();

@@ -620,11 +620,13 @@ void App::ask_for_findings() {
   }
 }
 
-// A long text is not read again at every key: typing is left alone for as long as the last answer took.
+// A text that is read quickly is read at once: a newer one stops it between two layers. A long one waits for the keys to
+// pause, so that what is typed meanwhile does not make the processor read for nothing.
 double App::debounce() const {
-  constexpr double kMost = 0.3;
+  constexpr double kQuick = 0.12, kMost = 0.25;
   if (!state_.shown) return 0;
-  return std::min(static_cast<double>(state_.shown->reading.milliseconds) / 1000, kMost);
+  const double last = static_cast<double>(state_.shown->reading.milliseconds) / 1000;
+  return last <= kQuick ? 0 : std::min(last / 2, kMost);
 }
 
 std::optional<double> App::next_frame() const {

@@ -112,7 +112,7 @@ struct Pass::State {
   }
 
   const Config& config() const { return model.config(); }
-  const nn::Threads& threads() const { return model.threads(); }
+  const nn::Threads& threads() const { return workspace.threads() ? *workspace.threads() : model.threads(); }
   std::size_t tokens() const { return input.ids.size(); }
   std::size_t query_blocks() const { return divide_up(tokens(), kQueriesAtOnce); }
 

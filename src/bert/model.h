@@ -1,7 +1,7 @@
 // BERT with its masked-LM head (Devlin et al. 2018): token ids in, attention maps and logits out.
 //
-// A Model holds the weights in the form the kernels read. It is used by one Pass at a time, from one thread; the
-// threads of nn::Threads work inside its calls.
+// A Model holds the weights in the form the kernels read, and the threads that work inside a Pass's calls: one Pass at a time
+// uses those. Passes whose workspaces have threads of their own may run beside it, each on its own thread.
 #pragma once
 
 #include <cstddef>

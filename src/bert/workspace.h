@@ -1,5 +1,6 @@
-// The memory that forward passes work in: kept from one to the next, so that a pass allocates only where its text is longer
-// than all before. Used by one Pass at a time.
+// What forward passes work with: memory, kept from one to the next, so that a pass allocates only where its text is longer
+// than all before, and threads. Used by one Pass at a time; passes of several workspaces may run at once where each has
+// threads of its own.
 #pragma once
 
 #include <cstddef>
@@ -14,6 +15,9 @@ namespace maskscope::bert {
 
 class Workspace {
  public:
+  // threads: null for the model's; they outlive the workspace.
+  explicit Workspace(const nn::Threads* threads = nullptr) : threads_(threads) {}
+
   // What a part of so many floats takes of the plan: each begins on a cache line, so that no vector straddles two.
   static constexpr std::size_t room(std::size_t floats) { return round_up(floats, kLine); }
 
@@ -37,6 +41,7 @@ class Workspace {
   }
 
   nn::LinearScratch& linear() { return linear_; }
+  const nn::Threads* threads() const { return threads_; }
 
  private:
   static constexpr std::size_t kLine = 16;
@@ -49,6 +54,7 @@ class Workspace {
   std::size_t size_ = 0;
   std::size_t taken_ = 0;
   nn::LinearScratch linear_;
+  const nn::Threads* threads_;
 };
 
 }  // namespace maskscope::bert

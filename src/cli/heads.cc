@@ -60,7 +60,7 @@ class Corpus {
     if (!reading->warning.empty()) std::cerr << "maskscope: " << reading->warning << '\n';
     const scope::TokenRoles roles(reading->encoding.tokens);
     const std::size_t heads = session_.model().config().heads;
-    session_.model().threads().for_each(sums_.size(), [&](std::size_t head) {
+    session_.threads().for_each(sums_.size(), [&](std::size_t head) {
       sums_[head].add(session_.attention(head / heads, head % heads), roles);
     });
   }

@@ -7,9 +7,9 @@
 #include <exception>
 #include <functional>
 #include <iostream>
-#include <thread>
 
 #include "cli/commands.h"
+#include "nn/threads.h"
 #include "scope/native/open_session.h"
 #include "scope/native/places.h"
 
@@ -26,7 +26,9 @@ using Run = std::function<Result<void>()>;
 void add_common(CLI::App& app, Common& common) {
   app.add_option("--weights", common.weights,
                  "folder of a pack or of an f32 model (default: $MASKSCOPE_WEIGHTS, else the fetched pack)");
-  app.add_option("--threads", common.threads, "threads to work with")->check(CLI::Range(std::size_t{1}, kMaxThreads));
+  app.add_option("--threads", common.threads,
+                 "threads to work with (default: one a core, which is also the most that run)")
+      ->check(CLI::Range(std::size_t{1}, kMaxThreads));
 }
 
 void add_text(CLI::App& command, TextOptions& options) {
@@ -126,7 +128,7 @@ int main(int argc, char** argv) {
   Common common;
   common.program = scope::program_path(argv[0]);
   common.weights = scope::default_weights(common.program);
-  common.threads = std::max(1u, std::thread::hardware_concurrency());
+  common.threads = nn::cores();
   add_common(app, common);
 
   Run run = [&] { return run_course(common); };

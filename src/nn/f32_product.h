@@ -12,7 +12,7 @@
 
 namespace maskscope::nn {
 
-// One caller at a time.
+// Any number of callers at a time.
 class F32Product {
  public:
   virtual ~F32Product() = default;

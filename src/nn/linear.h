@@ -16,7 +16,7 @@
 
 namespace maskscope::nn {
 
-// Movable; run changes the product's state, so one caller at a time.
+// Movable; run by any number of callers at a time, each with a scratch of its own.
 class Linear {
  public:
   Linear();  // empty: only to be assigned to

@@ -1,6 +1,6 @@
 // The matrix product of a quantised layer: rows of 8-bit steps times 7-bit weights, summed exactly in 32 bits. It is our
-// own in the page (wasm/, which says why) and on a desktop with AMX or AVX-512 VNNI, and XNNPACK's on any other (native/). All
-// give the same bits.
+// own in the page (wasm/, which says why) and on a desktop with AMX, AVX-512 VNNI or AVX2, and XNNPACK's on any other (native/).
+// All give the same bits.
 #pragma once
 
 #include <cstddef>
@@ -52,7 +52,7 @@ struct ProductShape {
   }
 };
 
-// Movable; one caller at a time. Made from arguments that Linear has checked.
+// Movable; run by any number of callers at a time, each with a scratch of its own. Made from arguments that Linear has checked.
 class QuantisedProduct {
  public:
   QuantisedProduct();

@@ -25,9 +25,10 @@ std::vector<std::uint16_t> to_halves(std::span<const float> values) {
 
 }  // namespace
 
-Engine::Engine(Session session, std::string model, std::string variant) {
+Engine::Engine(Session session, std::string model, std::string variant, ThreadUse use) {
   const bert::Config config = session.model().config();
   const std::size_t threads = session.model().threads().count();
+  if (use == ThreadUse::measured) thread_choice_.emplace(threads);
   while (slots_.size() + 1 < kSlots) slots_.push_back({session.sibling(), {}, {}, {}});
   slots_.insert(slots_.begin(), {std::move(session), {}, {}, {}});
   events_.push_back(Ready{.model = std::move(model),
@@ -125,6 +126,7 @@ void Engine::begin(Slot& slot) {
   slot.answered.reset();
   std::optional<std::string_view> pair;
   if (!slot.current->pair.empty()) pair = slot.current->pair;
+  if (thread_choice_) slot.session.model().threads().use(thread_choice_->next());
   if (const auto ok = slot.session.begin(slot.current->text, pair, slot.current->muted); !ok)
     fail_current(slot, ok.error());
 }
@@ -146,6 +148,7 @@ void Engine::fail_current(Slot& slot, const Error& error) {
 void Engine::answer(Slot& slot) {
   auto reading = slot.session.finish(slot.current->top);
   if (!reading) return fail_current(slot, reading.error());
+  if (thread_choice_) thread_choice_->took(slot.session.tokens(), reading->milliseconds);
   const bert::Config& config = slot.session.model().config();
   events_.push_back(Answer{.id = slot.current->id,
                            .reading = std::move(*reading),

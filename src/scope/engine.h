@@ -13,12 +13,16 @@
 #include "scope/message.h"
 #include "scope/session.h"
 #include "scope/task.h"
+#include "scope/thread_choice.h"
 
 namespace maskscope::scope {
 
 class Engine {
  public:
-  explicit Engine(Session session, std::string model, std::string variant);
+  // How many of the model's threads read a text: all, or as many as turn out to help (scope/thread_choice.h).
+  enum class ThreadUse { all, measured };
+
+  explicit Engine(Session session, std::string model, std::string variant, ThreadUse use = ThreadUse::all);
 
   // Never blocks. Failures come as events. A newer request of a kind replaces an older one about the same reading that is
   // not answered yet.
@@ -62,6 +66,7 @@ class Engine {
   Result<void> work_on(Job& job);
 
   std::vector<Slot> slots_;
+  std::optional<ThreadChoice> thread_choice_;  // where they are measured
   std::deque<Job> jobs_;              // the first is worked on; sweeps come last
   std::unique_ptr<bert::Pass> pass_;  // of the first job
   std::deque<Event> events_;

@@ -26,10 +26,15 @@ std::string cut_warning(const text::Encoding& encoding) {
 }  // namespace
 
 Session::Session(std::shared_ptr<const bert::Model> model, std::shared_ptr<const text::Tokenizer> tokenizer)
+    : Session(std::move(model), std::move(tokenizer), nullptr) {}
+
+Session::Session(std::shared_ptr<const bert::Model> model, std::shared_ptr<const text::Tokenizer> tokenizer,
+                 std::shared_ptr<const nn::Threads> threads)
     : model_(std::move(model)),
       tokenizer_(std::move(tokenizer)),
-      workspace_(std::make_unique<bert::Workspace>()),
-      further_(std::make_unique<bert::Workspace>()) {}
+      threads_(std::move(threads)),
+      workspace_(std::make_unique<bert::Workspace>(threads_.get())),
+      further_(std::make_unique<bert::Workspace>(threads_.get())) {}
 
 Result<void> Session::begin(std::string_view text, std::optional<std::string_view> pair,
                             std::vector<std::uint32_t> muted) {

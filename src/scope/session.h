@@ -1,5 +1,5 @@
-// Text in, Reading out: one model, one tokenizer, one text at a time. Sessions of one model (sibling) are used from one
-// thread. Not thread-safe.
+// Text in, Reading out: one model, one tokenizer, one text at a time. Not thread-safe; siblings are used from one thread, and
+// a session for another thread beside them.
 #pragma once
 
 #include <cstddef>
@@ -24,7 +24,10 @@ class Session {
   Session(std::shared_ptr<const bert::Model> model, std::shared_ptr<const text::Tokenizer> tokenizer);
 
   // Another session of the same model, with a text of its own.
-  Session sibling() const { return {model_, tokenizer_}; }
+  Session sibling() const { return {model_, tokenizer_, threads_}; }
+
+  // The same for another thread: its passes run wholly on the thread that calls, so that several texts are read at once.
+  Session for_another_thread() const { return {model_, tokenizer_, std::make_shared<const nn::Threads>(1)}; }
 
   // The whole way at once.
   Result<Reading> read(std::string_view text, std::optional<std::string_view> pair, std::size_t top);
@@ -54,12 +57,18 @@ class Session {
   Result<std::unique_ptr<bert::Pass>> begin_without(std::uint32_t head);
 
   const bert::Model& model() const { return *model_; }
+  // Those of its passes.
+  const nn::Threads& threads() const { return threads_ ? *threads_ : model_->threads(); }
   const text::Tokenizer& tokenizer() const { return *tokenizer_; }
   const text::Vocabulary& vocabulary() const { return tokenizer_->vocabulary(); }
 
  private:
+  Session(std::shared_ptr<const bert::Model> model, std::shared_ptr<const text::Tokenizer> tokenizer,
+          std::shared_ptr<const nn::Threads> threads);
+
   std::shared_ptr<const bert::Model> model_;
   std::shared_ptr<const text::Tokenizer> tokenizer_;
+  std::shared_ptr<const nn::Threads> threads_;  // null for the model's
   std::unique_ptr<bert::Workspace> workspace_;  // stays where it is when a session moves
   std::unique_ptr<bert::Workspace> further_;    // of further passes
   std::unique_ptr<bert::Pass> pass_;

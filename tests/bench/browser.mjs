@@ -1,7 +1,6 @@
 // Times maskscope in Chromium, and the peer with it: in one page, a repetition of each in turn.
 //   node browser.mjs [--site DIR] [--peer-model FILE --peer-modules DIR] [--reps N]      prints one JSON object
-import { createReadStream, existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,6 +8,7 @@ import { gzipSync } from 'node:zlib';
 import { openBarePage } from '../web/lib/bare-page.mjs';
 import { chromium, executablePath } from '../web/lib/chromium.mjs';
 import { rendererMemory } from '../web/lib/renderer-memory.mjs';
+import { serve } from './serve.mjs';
 
 const here = import.meta.dirname;
 const root = path.resolve(here, '../..');
@@ -27,8 +27,6 @@ const withPeer = options['peer-model'] !== undefined;
 const FLAGS = ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
   '--disable-sync', '--use-angle=swiftshader', '--enable-unsafe-swiftshader',
   '--enable-blink-features=ForceEagerMeasureMemory'];  // an answer at once, not at the next garbage collection
-const TYPES = { '.html': 'text/html', '.mjs': 'text/javascript', '.js': 'text/javascript', '.wasm': 'application/wasm', '.css': 'text/css',
-  '.json': 'application/json', '.svg': 'image/svg+xml' };
 
 const readJson = (name) => JSON.parse(readFileSync(path.join(here, name), 'utf8'));
 const ids = readJson('bench-ids.json');
@@ -41,27 +39,7 @@ const round = (value, digits = 1) => (value === undefined ? undefined : Number(v
 const mb = (bytes) => round(bytes / 1e6);
 const log = (text) => process.stderr.write(`${text}\n`);
 
-// --- one server for the site, the benchmark's page and the peer ---
-
-const mounts = [['/bench/', here], ['/peer/ort/', path.join(options['peer-modules'], 'dist')], ['/', options.site]];
-
-function fileOf(pathname) {
-  if (withPeer && pathname === '/peer/model.onnx') return options['peer-model'];
-  const [prefix, folder] = mounts.find(([start]) => pathname.startsWith(start));
-  return path.join(folder, path.normalize(`/${pathname.slice(prefix.length)}`), pathname.endsWith('/') ? 'index.html' : '');
-}
-
-async function serve() {
-  const server = createServer((request, response) => {
-    const file = fileOf(decodeURIComponent(new URL(request.url, 'http://x').pathname));
-    if (!existsSync(file) || !statSync(file).isFile()) return response.writeHead(404).end();
-    response.writeHead(200, { 'content-type': TYPES[path.extname(file)] ?? 'application/octet-stream', 'content-length': statSync(file).size,
-      'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp', 'cross-origin-resource-policy': 'same-origin' });
-    return createReadStream(file).pipe(response);
-  });
-  await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
-  return { server, url: `http://127.0.0.1:${server.address().port}` };
-}
+// --- what is measured in ---
 
 async function openBench(context, url) {
   const page = await context.newPage();
@@ -188,7 +166,7 @@ function countBytes() {
   return { ours, peer: withPeer ? { weights: size(options['peer-model']), wasm: size(peer_wasm), wasm_gzipped: gzipped([peer_wasm]) } : undefined };
 }
 
-const { server, url } = await serve();
+const { server, url } = await serve({ site: options.site, peerModel: options['peer-model'], peerModules: options['peer-modules'] });
 const browser = await chromium.launch({ executablePath: executablePath(), headless: true, args: FLAGS });
 try {
   const load_average = loadavg().map((value) => round(value));

@@ -147,6 +147,11 @@ globalThis.bench = {
     if (peer) results.peer = await peer.pass(ids);
     return results;
   },
+  /** A sentence with the only engine that was started. */
+  async alone(text) {
+    await quiet();
+    return engines.values().next().value.pass(text);
+  },
   async loadOurs(variant, threads, { text }) {
     const start = performance.now();
     const engine = new Ours();

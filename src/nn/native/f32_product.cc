@@ -5,7 +5,7 @@
 
 #include "base/divide_up.h"
 #include "nn/native/panels.h"
-#include "nn/native/tiles.h"
+#include "nn/native/products.h"
 
 namespace maskscope::nn {
 namespace {
@@ -14,7 +14,7 @@ constexpr std::size_t kRowsAtOnce = 128;  // they stay in the second cache while
 
 class TileF32Product : public F32Product {
  public:
-  TileF32Product(FloatTile tile, std::size_t in, std::size_t out) : tile_(tile), in_(in), out_(out) {}
+  TileF32Product(const FloatTile& tile, std::size_t in, std::size_t out) : tile_(tile), in_(in), out_(out) {}
 
   // False where there is no room for the weights.
   bool fill(std::span<const float> weight) {
@@ -31,31 +31,35 @@ class TileF32Product : public F32Product {
     const std::size_t panels = divide_up(out_, kPanel);
     threads.for_each(panels * divide_up(rows, kRowsAtOnce), [&](std::size_t item) {
       const std::size_t first = item / panels * kRowsAtOnce, column = item % panels * kPanel;
-      tile_({.rows = std::min(kRowsAtOnce, rows - first),
-             .input = input + first * in_,
-             .depth = in_,
-             .panel = panels_.get() + column * in_,
-             .columns = std::min(kPanel, out_ - column),
-             .output = output + first * out_ + column,
-             .output_stride = out_});
+      tile_.run({.rows = std::min(kRowsAtOnce, rows - first),
+                 .input = input + first * in_,
+                 .depth = in_,
+                 .panel = panels_.get() + column * in_,
+                 .columns = std::min(kPanel, out_ - column),
+                 .output = output + first * out_ + column,
+                 .output_stride = out_});
     });
     return {};
   }
 
  private:
-  FloatTile tile_;
+  const FloatTile& tile_;
   std::size_t in_, out_;
   Panels<float> panels_;  // of each [in][kPanel]
 };
 
 }  // namespace
 
-Result<std::unique_ptr<F32Product>> f32_product(std::size_t in, std::size_t out, std::span<const float> weight) {
-  const FloatTile tile = float_tile();
-  if (tile == nullptr) return xnnpack_f32_product(in, out, weight);
+Result<std::unique_ptr<F32Product>> tile_f32_product(const FloatTile& tile, std::size_t in, std::size_t out,
+                                                     std::span<const float> weight) {
   auto product = std::make_unique<TileF32Product>(tile, in, out);
   if (!product->fill(weight)) return fail("out of memory in a linear layer");
   return product;
+}
+
+Result<std::unique_ptr<F32Product>> f32_product(std::size_t in, std::size_t out, std::span<const float> weight) {
+  const auto& tiles = float_tiles();
+  return tiles.empty() ? xnnpack_f32_product(in, out, weight) : tile_f32_product(tiles.front(), in, out, weight);
 }
 
 }  // namespace maskscope::nn

@@ -1,4 +1,5 @@
-// The ways of the quantised product on the desktop. They give the same bits; the processor decides between them.
+// The ways of both products on the desktop. All quantised ones give the same bits, and so do all that fuse multiply-adds in
+// f32; the processor decides between them.
 #pragma once
 
 #include <cstddef>
@@ -7,12 +8,13 @@
 #include <span>
 
 #include "base/error.h"
+#include "nn/f32_product.h"
 #include "nn/native/tiles.h"
 #include "nn/quantised_product.h"
 
 namespace maskscope::nn {
 
-// Arguments as QuantisedProduct's.
+// Arguments as QuantisedProduct's; any number of callers at a time.
 class Product {
  public:
   virtual ~Product() = default;
@@ -28,5 +30,8 @@ Result<std::unique_ptr<Product>> xnnpack_product(const ProductShape& shape, std:
 // for them where there are few, and knows no groups.
 Result<std::unique_ptr<Product>> tile_product(const StepTile& tile, const ProductShape& shape,
                                               std::span<const std::int8_t> weight, std::span<const float> scale);
+
+Result<std::unique_ptr<F32Product>> tile_f32_product(const FloatTile& tile, std::size_t in, std::size_t out,
+                                                     std::span<const float> weight);
 
 }  // namespace maskscope::nn

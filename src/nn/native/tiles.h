@@ -54,12 +54,14 @@ struct FloatTask {
   std::size_t output_stride;
 };
 
-using FloatTile = void (*)(const FloatTask& task);
+// Adds up in the order of the channels, with fused multiply-adds.
+struct FloatTile {
+  const char* name;
+  void (*run)(const FloatTask& task);
+};
 
 // Those that this processor runs, fastest first.
 const std::vector<StepTile>& step_tiles();
-
-// Null where this processor has none.
-FloatTile float_tile();
+const std::vector<FloatTile>& float_tiles();
 
 }  // namespace maskscope::nn

@@ -8,6 +8,9 @@ const std::vector<StepTile>& step_tiles() {
   return none;
 }
 
-FloatTile float_tile() { return nullptr; }
+const std::vector<FloatTile>& float_tiles() {
+  static const std::vector<FloatTile> none;
+  return none;
+}
 
 }  // namespace maskscope::nn

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cstddef>
+#include <deque>
 #include <limits>
+#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -15,42 +17,48 @@ constexpr float kInfinity = std::numeric_limits<float>::infinity();
 static_assert(sizeof(RowQuantisation) == sizeof(xnn_quantization_params) &&
               offsetof(RowQuantisation, scale) == offsetof(xnn_quantization_params, scale));
 
-// An operator for each group of channels; the first gives the output, what the others give is added.
+// Of each piece of the outputs, an operator for each group of channels; the first gives the output, what the others give is
+// added.
 class XnnpackProduct : public Product {
  public:
-  XnnpackProduct(ProductShape shape, std::vector<Operator> ops) : shape_(std::move(shape)), ops_(std::move(ops)) {}
+  // pieces: piece after piece, of each group after group.
+  XnnpackProduct(ProductShape shape, std::deque<Piece> pieces) : shape_(std::move(shape)), pieces_(std::move(pieces)) {}
 
   Result<void> run(const float* input, std::size_t rows, const float* smooth, float* output, LinearScratch& scratch,
                    const Threads& threads, const RowStep& before) const override {
+    const std::size_t groups = shape_.groups.size();
     scratch.steps.resize(std::max(scratch.steps.size(), rows * shape_.width() + XNN_EXTRA_BYTES));
     const std::size_t params = rows + XNN_EXTRA_QUANTIZATION_PARAMS;
-    scratch.rows.resize(std::max(scratch.rows.size(), params * ops_.size()));
+    scratch.rows.resize(std::max(scratch.rows.size(), params * groups));
+    if (groups > 1) scratch.more_output.resize(std::max(scratch.more_output.size(), rows * shape_.out));
     threads.for_each(rows, [&](std::size_t row) {
       if (before) before(row);
       quantise(input, row, params, smooth, scratch);
     });
-    std::size_t first = 0;
-    for (std::size_t i = 0; i < ops_.size(); ++i) {
-      RowQuantisation* const quantised = scratch.rows.data() + i * params;
-      // A tile that is cut short computes its last row several times, with the parameters that lie behind the row's own.
-      std::fill_n(quantised + rows, XNN_EXTRA_QUANTIZATION_PARAMS, quantised[rows - 1]);
-      if (i > 0) scratch.more_output.resize(std::max(scratch.more_output.size(), rows * shape_.out));
-      float* const to = i == 0 ? output : scratch.more_output.data();
-      if (auto ok = multiply(ops_[i].get(), rows, scratch.steps.data() + first, quantised, to, threads); !ok) return ok;
-      first += shape_.groups[i].count;
-      if (i == 0) continue;
-      threads.for_each(rows, [&](std::size_t row) {
-        kernels().add_bias(output + row * shape_.out, to + row * shape_.out, shape_.out);
-      });
+    // A tile that is cut short computes its last row several times, with the parameters that lie after the row's own.
+    for (std::size_t i = 0; i < groups; ++i) {
+      RowQuantisation* const end = scratch.rows.data() + i * params + rows;
+      std::fill_n(end, XNN_EXTRA_QUANTIZATION_PARAMS, end[-1]);
     }
-    return {};
+    FirstFailure failure;
+    threads.for_each(pieces_.size() / groups, [&](std::size_t index) {
+      const std::int8_t* steps = scratch.steps.data();
+      for (std::size_t i = 0; i < groups; ++i) {
+        Piece& piece = pieces_[index * groups + i];
+        float* const to = (i == 0 ? output : scratch.more_output.data()) + piece.first;
+        failure.note(multiply(piece, rows, steps, scratch.rows.data() + i * params, to));
+        if (i > 0) add(rows, piece.count, to, output + piece.first);
+        steps += shape_.groups[i].count;
+      }
+    });
+    return failure.result();
   }
 
  private:
   void quantise(const float* input, std::size_t row, std::size_t params, const float* smooth,
                 LinearScratch& scratch) const {
     std::int8_t* steps = scratch.steps.data() + row * shape_.width();
-    for (std::size_t i = 0; i < ops_.size(); ++i) {
+    for (std::size_t i = 0; i < shape_.groups.size(); ++i) {
       const ChannelGroup& group = shape_.groups[i];
       scratch.rows[i * params + row] =
           kernels().quantise(input + row * shape_.in + group.first, smooth, group.count, steps);
@@ -59,23 +67,30 @@ class XnnpackProduct : public Product {
     }
   }
 
-  static Result<void> multiply(xnn_operator_t op, std::size_t rows, const std::int8_t* steps,
-                               const RowQuantisation* quantised, float* output, const Threads& threads) {
+  static xnn_status multiply(Piece& piece, std::size_t rows, const std::int8_t* steps, const RowQuantisation* quantised,
+                             float* output) {
+    const std::scoped_lock lock(piece.in_use);
+    xnn_operator_t op = piece.op.get();
     const auto* quantisation = reinterpret_cast<const xnn_quantization_params*>(quantised);
-    if (auto ok = check(xnn_reshape_fully_connected_nc_qd8_f32_qc8w(op, rows, threads.pool()), "size a linear layer");
-        !ok) {
-      return ok;
+    if (const auto status = xnn_reshape_fully_connected_nc_qd8_f32_qc8w(op, rows, nullptr);
+        status != xnn_status_success) {
+      return status;
     }
-    if (auto ok =
-            check(xnn_setup_fully_connected_nc_qd8_f32_qc8w(op, steps, output, quantisation), "set up a linear layer");
-        !ok) {
-      return ok;
+    if (const auto status = xnn_setup_fully_connected_nc_qd8_f32_qc8w(op, steps, output, quantisation);
+        status != xnn_status_success) {
+      return status;
     }
-    return check(xnn_run_operator(op, threads.pool()), "run a linear layer");
+    return xnn_run_operator(op, nullptr);
+  }
+
+  void add(std::size_t rows, std::size_t count, const float* more, float* output) const {
+    for (std::size_t row = 0; row < rows; ++row) {
+      kernels().add_bias(output + row * shape_.out, more + row * shape_.out, count);
+    }
   }
 
   ProductShape shape_;
-  std::vector<Operator> ops_;
+  mutable std::deque<Piece> pieces_;  // each is changed under its own lock
 };
 
 }  // namespace
@@ -83,24 +98,28 @@ class XnnpackProduct : public Product {
 Result<std::unique_ptr<Product>> xnnpack_product(const ProductShape& shape, std::span<const std::int8_t> weight,
                                                  std::span<const float> scale) {
   if (auto ok = initialise_xnnpack(); !ok) return std::unexpected(ok.error());
-  std::vector<Operator> ops;
-  const std::size_t width = shape.width();
-  std::size_t first = 0;
-  for (const ChannelGroup& group : shape.groups) {
-    // XNNPACK's packing loads whole words: behind the last row there must be something to load.
-    std::vector<std::int8_t> rows(shape.out * group.count + XNN_EXTRA_BYTES);
-    for (std::size_t output = 0; output < shape.out; ++output) {
-      std::copy_n(weight.data() + output * width + first, group.count, rows.data() + output * group.count);
+  std::deque<Piece> pieces;
+  const std::size_t width = shape.width(), outputs = outputs_at_once(width);
+  for (std::size_t output = 0; output < shape.out; output += outputs) {
+    const std::size_t count = std::min(outputs, shape.out - output);
+    std::size_t first = 0;
+    for (std::size_t i = 0; i < shape.groups.size(); ++i) {
+      const std::size_t channels = shape.groups[i].count;
+      // XNNPACK's packing loads whole words: after the last row there must be something to load.
+      std::vector<std::int8_t> rows(count * channels + XNN_EXTRA_BYTES);
+      for (std::size_t row = 0; row < count; ++row) {
+        std::copy_n(weight.data() + (output + row) * width + first, channels, rows.data() + row * channels);
+      }
+      xnn_operator_t op = nullptr;
+      const auto status = xnn_create_fully_connected_nc_qd8_f32_qc8w(
+          channels, count, width, shape.out, scale.data() + i * shape.out + output, rows.data(), nullptr, -kInfinity,
+          kInfinity, 0, nullptr, nullptr, &op);
+      pieces.emplace_back(Operator(op), output, count);
+      if (auto ok = check(status, "make a quantised linear layer"); !ok) return std::unexpected(ok.error());
+      first += channels;
     }
-    xnn_operator_t op = nullptr;
-    const auto status = xnn_create_fully_connected_nc_qd8_f32_qc8w(
-        group.count, shape.out, width, shape.out, scale.data() + ops.size() * shape.out, rows.data(), nullptr,
-        -kInfinity, kInfinity, 0, nullptr, nullptr, &op);
-    ops.emplace_back(op);
-    if (auto ok = check(status, "make a quantised linear layer"); !ok) return std::unexpected(ok.error());
-    first += group.count;
   }
-  return std::make_unique<XnnpackProduct>(shape, std::move(ops));
+  return std::make_unique<XnnpackProduct>(shape, std::move(pieces));
 }
 
 }  // namespace maskscope::nn

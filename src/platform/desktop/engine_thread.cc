@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "nn/kernels.h"
+#include "nn/threads.h"
 #include "scope/native/open_session.h"
 
 namespace maskscope::platform {
@@ -17,9 +18,10 @@ std::string model_name(const std::filesystem::path& folder) {
 
 // Which instructions the kernels use, as a person writes them.
 std::string variant_name(const std::string& kernels) {
+  if (kernels == "vnni") return "AVX-512 VNNI";
   if (kernels == "avx512") return "AVX-512";
   if (kernels == "avx2") return "AVX2";
-  return kernels;
+  return "SIMD";
 }
 
 }  // namespace
@@ -92,12 +94,13 @@ std::optional<scope::Engine> EngineThread::load() {
     told = done;
     give(scope::Loading{.done = done, .total = total});
   };
-  auto session = scope::open_session(weights_, threads_, progress);
+  auto session = scope::open_session(weights_, threads_ != 0 ? threads_ : nn::cores(), progress);
   if (!session) {
     give(scope::Failure{.id = 0, .message = session.error().message, .fatal = true});
     return std::nullopt;
   }
-  return scope::Engine(std::move(*session), model_name(weights_), variant_name(nn::kernels().name));
+  return scope::Engine(std::move(*session), model_name(weights_), variant_name(nn::kernels().name),
+                       threads_ != 0 ? scope::Engine::ThreadUse::all : scope::Engine::ThreadUse::measured);
 }
 
 void EngineThread::run() {

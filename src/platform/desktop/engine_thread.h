@@ -18,7 +18,7 @@ namespace maskscope::platform {
 
 class EngineThread final : public scope::EngineClient {
  public:
-  // wake is called from the thread after each event.
+  // threads: 0 for as many as help, which it measures. wake is called from the thread after each event.
   EngineThread(std::filesystem::path weights, std::size_t threads, std::function<void()> wake);
   // Returns once the thread has ended: at once, or after the tensor or layer that it is at.
   ~EngineThread() override;

@@ -13,7 +13,6 @@
 #include <span>
 #include <sstream>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "app/app.h"
@@ -33,7 +32,7 @@ namespace fs = std::filesystem;
 
 struct Options {
   fs::path weights;
-  std::size_t threads = 1;
+  std::size_t threads = 0;  // as many as help
   std::optional<std::string> text, pair;
   std::optional<std::string> head;  // "3,10"
   std::string size = "1280x800";
@@ -197,7 +196,8 @@ std::string check_head(const std::string& text) {
 void add_options(CLI::App& cli, Options& options) {
   cli.add_option("--weights", options.weights,
                  "folder of a pack or of an f32 model (default: $MASKSCOPE_WEIGHTS, else the fetched pack)");
-  cli.add_option("--threads", options.threads, "threads to work with")->check(CLI::Range(1, 256));
+  cli.add_option("--threads", options.threads, "threads to work with (default: as many as help)")
+      ->check(CLI::Range(1, 256));
   cli.add_option("--text", options.text, "the first sentence");
   cli.add_option("--open", options.open, "a view that Share has saved")->check(CLI::ExistingFile);
   cli.add_option("--pair", options.pair, "a second sentence");
@@ -220,7 +220,6 @@ int main(int argc, char** argv) {
   const fs::path program = scope::program_path(argv[0]);
   Options options;
   options.weights = scope::default_weights(program);
-  options.threads = std::max(1u, std::thread::hardware_concurrency());
   CLI::App cli("maskscope looks inside BERT: which words fit a [MASK], and what each attention head looks at.");
   cli.name("maskscope-app");
   add_options(cli, options);

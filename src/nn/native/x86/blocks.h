@@ -1,5 +1,5 @@
-// What the tiles share in how they go over rows and weights. For files compiled for AVX-512: nothing of it has a name
-// outside of them.
+// What the tiles share in how they go over rows and weights. Nothing of it has a name outside of the
+// files that include it, which are compiled for other processors than the rest.
 #pragma once
 
 #include <immintrin.h>

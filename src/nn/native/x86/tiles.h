@@ -12,7 +12,11 @@ StepTile amx_tile();
 // AVX-512 VNNI.
 StepTile vnni_tile();
 
-// AVX-512.
-void multiply_floats(const FloatTask& task);
+// AVX2.
+StepTile avx2_tile();
+
+// AVX-512; AVX2 with fused multiply-adds.
+void multiply_floats_avx512(const FloatTask& task);
+void multiply_floats_avx2(const FloatTask& task);
 
 }  // namespace maskscope::nn::x86

@@ -24,6 +24,7 @@ namespace {
 struct Worker {
   std::string variant;
   std::size_t threads = 1;
+  scope::Engine::ThreadUse thread_use = scope::Engine::ThreadUse::all;
   std::unique_ptr<weights::PackStream> stream;
   std::unique_ptr<scope::SessionBuilder> builder;
   std::unique_ptr<scope::Engine> engine;
@@ -59,7 +60,7 @@ Result<void> accept(std::span<const std::byte> chunk) {
   if (!w.stream->complete()) return {};
   auto session = w.builder->finish();
   if (!session) return std::unexpected(session.error());
-  w.engine = std::make_unique<scope::Engine>(std::move(*session), w.stream->manifest().name, w.variant);
+  w.engine = std::make_unique<scope::Engine>(std::move(*session), w.stream->manifest().name, w.variant, w.thread_use);
   w.builder.reset();
   w.stream.reset();
   return {};
@@ -77,9 +78,10 @@ extern "C" {
 EMSCRIPTEN_KEEPALIVE void* engine_allocate(std::size_t size) { return std::malloc(size); }
 EMSCRIPTEN_KEEPALIVE void engine_free(void* bytes) { std::free(bytes); }
 
-// The manifest's text, and the variant's name for a person. 0 where it is refused.
-EMSCRIPTEN_KEEPALIVE int engine_begin(const char* manifest, std::size_t size, const char* variant,
-                                      std::size_t threads) {
+// The manifest's text, and the variant's name for a person; measured: 1 where the engine finds out how many of the threads
+// help. 0 where the manifest is refused.
+EMSCRIPTEN_KEEPALIVE int engine_begin(const char* manifest, std::size_t size, const char* variant, std::size_t threads,
+                                      int measured) {
   auto parsed = weights::parse_manifest({manifest, size});
   if (!parsed) {
     platform::report_fatal(parsed.error().message);
@@ -88,6 +90,7 @@ EMSCRIPTEN_KEEPALIVE int engine_begin(const char* manifest, std::size_t size, co
   std::set_new_handler(js_out_of_memory);
   worker().variant = variant;
   worker().threads = threads;
+  worker().thread_use = measured != 0 ? scope::Engine::ThreadUse::measured : scope::Engine::ThreadUse::all;
   worker().stream = std::make_unique<weights::PackStream>(std::move(*parsed));
   return 1;
 }

@@ -1,17 +1,18 @@
 // The desktop's quantised products, each by itself: which of them a model uses is the processor's choice.
 #include "nn/native/products.h"
 
+#include <atomic>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <cstdint>
 #include <limits>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "../../nn/f32_layer.h"
 #include "../../nn/quantised_layer.h"
-#include "nn/f32_product.h"
 
 namespace maskscope::nn {
 namespace {
@@ -95,19 +96,35 @@ TEST_CASE("each of the desktop's products is exact where weights and inputs are 
   check_exact(layer, x, 3, scratch, 1);
 }
 
-TEST_CASE("each of the desktop's f32 products is what doubles give, at sizes around the tile's", "[products]") {
-  for (const auto& make : {xnnpack_f32_product, f32_product}) {
-    for (const std::size_t in : {1u, 3u, 100u, 768u}) {
-      for (const std::size_t out : {1u, 15u, 16u, 17u, 31u, 32u, 33u, 65u}) {
-        const testing::F32Layer layer(in, out);
-        const auto product = make(in, out, layer.weight);
-        REQUIRE(product);
+struct NamedFloats {
+  std::string name;
+  std::unique_ptr<F32Product> product;
+};
+
+std::vector<NamedFloats> f32_products_of(const testing::F32Layer& layer) {
+  std::vector<NamedFloats> products;
+  auto xnnpack = xnnpack_f32_product(layer.in, layer.out, layer.weight);
+  REQUIRE(xnnpack);
+  products.push_back({"XNNPACK", std::move(*xnnpack)});
+  for (const FloatTile& tile : float_tiles()) {
+    auto product = tile_f32_product(tile, layer.in, layer.out, layer.weight);
+    REQUIRE(product);
+    products.push_back({tile.name, std::move(*product)});
+  }
+  return products;
+}
+
+TEST_CASE("each of the desktop's f32 products is what doubles give, at sizes around its tiles'", "[products]") {
+  for (const std::size_t in : {1u, 3u, 100u, 768u}) {
+    for (const std::size_t out : {1u, 7u, 8u, 9u, 15u, 16u, 17u, 31u, 32u, 33u, 65u}) {
+      const testing::F32Layer layer(in, out);
+      for (const NamedFloats& made : f32_products_of(layer)) {
         for (const std::size_t rows : {1u, 2u, 3u, 4u, 5u, 6u, 7u, 8u, 9u, 16u, 129u}) {
           const Floats x = layer.input(rows);
           // A frame of NaN around the output: nothing is written beside it, and all of it is.
           Floats y((rows + 2) * out, std::numeric_limits<float>::quiet_NaN());
-          REQUIRE((*product)->run(x.data(), rows, y.data() + out, Threads(rows > 100 ? 2 : 1)));
-          INFO((make == f32_product ? "ours" : "XNNPACK") << ", " << in << " to " << out << ", " << rows << " rows");
+          REQUIRE(made.product->run(x.data(), rows, y.data() + out, Threads(rows > 100 ? 2 : 1)));
+          INFO(made.name << ", " << layer.in << " to " << layer.out << ", " << rows << " rows");
           REQUIRE(std::isnan(y[out - 1]));
           REQUIRE(std::isnan(y[(rows + 1) * out]));
           REQUIRE(layer.distance(x, rows, Floats(y.begin() + static_cast<std::ptrdiff_t>(out), y.end())) <= 1);
@@ -119,12 +136,10 @@ TEST_CASE("each of the desktop's f32 products is what doubles give, at sizes aro
 
 // As XNNPACK's: packs have the same bytes on every processor that fuses.
 TEST_CASE("our f32 product adds up in the order of the channels, with fused multiply-adds", "[products]") {
-  if (float_tile() == nullptr) SKIP("this processor has no tile for floats");
+  if (float_tiles().empty()) SKIP("this processor has no tile for floats");
   const testing::F32Layer layer(300, 40);
-  const auto product = f32_product(layer.in, layer.out, layer.weight);
-  REQUIRE(product);
   const Floats x = layer.input(11);
-  Floats expected, found(11 * layer.out);
+  Floats expected;
   for (std::size_t r = 0; r < 11; ++r) {
     for (std::size_t o = 0; o < layer.out; ++o) {
       float sum = 0;
@@ -134,8 +149,45 @@ TEST_CASE("our f32 product adds up in the order of the channels, with fused mult
       expected.push_back(sum);
     }
   }
-  REQUIRE((*product)->run(x.data(), 11, found.data(), Threads(1)));
-  CHECK(found == expected);
+  for (const NamedFloats& made : f32_products_of(layer)) {
+    INFO(made.name);
+    Floats found(11 * layer.out);
+    REQUIRE(made.product->run(x.data(), 11, found.data(), Threads(1)));
+    CHECK(found == expected);
+  }
+}
+
+// A layer is read by several texts at once, each on its own thread.
+TEST_CASE("each of the desktop's products gives several callers at once what it gives one", "[products]") {
+  const Layer layer(768, 300, {64, 704});
+  const testing::F32Layer floats(96, 300);
+  constexpr std::size_t kRows = 9, kCallers = 4;
+  const Floats x = Random(1).floats(kRows * layer.in, -2, 4), y = floats.input(kRows);
+  const Floats expected = layer.plain(x, kRows);
+  for (const Named& made : products_of(layer)) {
+    for (const NamedFloats& f32 : f32_products_of(floats)) {
+      Floats alone(kRows * floats.out);
+      REQUIRE(f32.product->run(y.data(), kRows, alone.data(), Threads(1)));
+      std::atomic<int> wrong = 0;
+      std::vector<std::thread> callers;
+      for (std::size_t i = 0; i < kCallers; ++i) {
+        callers.emplace_back([&] {
+          LinearScratch scratch;
+          const Threads one(1);
+          Floats found(kRows * layer.out), also(kRows * floats.out);
+          for (int again = 0; again < 20; ++again) {
+            const bool ok =
+                made.product->run(x.data(), kRows, layer.smooth.data(), found.data(), scratch, one, {}).has_value() &&
+                f32.product->run(y.data(), kRows, also.data(), one).has_value();
+            if (!ok || found != expected || also != alone) ++wrong;
+          }
+        });
+      }
+      for (std::thread& caller : callers) caller.join();
+      INFO(made.name << ", " << f32.name);
+      REQUIRE(wrong == 0);
+    }
+  }
 }
 
 }  // namespace

@@ -43,7 +43,7 @@ template <std::size_t... kRow>
 
 }  // namespace
 
-void multiply_floats(const FloatTask& task) {
+void multiply_floats_avx512(const FloatTask& task) {
   for_each_block<kRows>(task.rows, [&](std::size_t row, auto rows) { multiply_rows(task, row, rows); });
 }
 
