@@ -82,7 +82,8 @@ Result<std::vector<Item>> to_current_model(const SafetensorsFiles& files) {
     TensorInfo info = stored.info;
     info.name = current_name(stored.info.name);
     if (info.name != stored.info.name) info.in_file = stored.info.name;
-    if (!names.insert(info.name).second)
+    const bool counts = info.name.starts_with("bert.") || info.name.starts_with("cls.");
+    if (counts && !names.insert(info.name).second)
       return fail("found ", info.name, " under two names, one of them ", info.shown());
     if (can_widen(info.dtype)) {
       if (!addressable(info.elements() * sizeof(float))) {
@@ -171,6 +172,16 @@ Result<std::string> read_config(const std::filesystem::path& folder) {
   return config->dump(1);
 }
 
+// Before anything of the tokenizer is read: another architecture's folder has other files for it, and that they are missing
+// is not what is wrong.
+Result<void> check_model_type(const std::string& config) {
+  const auto json = parse_json_object(config, "config.json");
+  if (!json) return std::unexpected(json.error());
+  const auto type = text_member(*json, "model_type");
+  if (!type || *type == "bert") return {};
+  return fail("config.json: found model_type = ", printable(*type), ", expected \"bert\"");
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Source>> open_safetensors(const std::filesystem::path& folder) {
@@ -180,6 +191,7 @@ Result<std::unique_ptr<Source>> open_safetensors(const std::filesystem::path& fo
   if (!items) return std::unexpected(items.error());
   auto config = read_config(folder);
   if (!config) return std::unexpected(config.error());
+  if (auto ok = check_model_type(*config); !ok) return std::unexpected(ok.error());
   config = settle_decoder(*files, *items, std::move(*config));
   if (!config) return std::unexpected(config.error());
   auto vocabulary = read_file(folder / "vocab.txt", kMaxTextBytes);

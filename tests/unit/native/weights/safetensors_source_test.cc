@@ -106,6 +106,16 @@ TEST_CASE("tensors of every type are handed over, floating-point ones as F32, wi
         "bert.a=module.bert.a F32\nids=ids I64\nflags=flags BOOL\nsteps=steps F8_E4M3\none=one F32\nnone=none F32\n");
 }
 
+TEST_CASE("another architecture is refused by its model_type, not by the vocabulary that it keeps elsewhere") {
+  const Folder folder;
+  REQUIRE(open_with(folder, {f32("roberta.embeddings.word_embeddings.weight")}));
+  folder.write("config.json", R"({"model_type":"roberta"})");
+  std::filesystem::remove(folder.path() / "vocab.txt");
+  const auto source = open_safetensors(folder.path());
+  REQUIRE_FALSE(source);
+  CHECK(source.error().message == "config.json: found model_type = \"roberta\", expected \"bert\"");
+}
+
 TEST_CASE("a tensor under its old and its new name at once is refused: one of the two would win unseen") {
   CHECK(refusal({f32("bert.embeddings.LayerNorm.gamma"), f32("bert.embeddings.LayerNorm.weight")})
             .find("found bert.embeddings.LayerNorm.weight under two names") != std::string::npos);
