@@ -569,6 +569,7 @@ void App::ask_for_head() {
 // Nothing where the view needs none, or the words to try are still being typed.
 std::optional<App::Question> App::question() const {
   if (!state_.shown || state_.shown->id == 0 || waiting_ || reading_due()) return std::nullopt;
+  if (!state_.shown->reading.no_predictions.empty()) return std::nullopt;
   const bool about_masks = state_.answers != Answers::words && state_.answers != Answers::places;
   if (state_.answers == Answers::words || (about_masks && state_.shown->reading.masks.empty())) return std::nullopt;
   if (state_.answers == Answers::targets && is_blank(state_.targets)) return std::nullopt;

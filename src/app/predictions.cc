@@ -141,6 +141,10 @@ void show_predictions(Ui& ui, const Rect& area) {
   const Rect body = area.below(kHeader);
   if (is_blank(ui.state.text)) return show_empty(ui, body);
   if (!ui.state.shown) return draw_awaited(ui, body);
+  if (const std::string& why = ui.state.shown->reading.no_predictions; !why.empty()) {
+    show_hint(ui, body, "This model predicts no words.", why.c_str());
+    return;
+  }
   const float choices = ui.layout.narrow ? 44 : 32;
   show_choices(ui, body.top(choices));
   const Rect rest = body.below(choices + 4);

@@ -82,6 +82,7 @@ void write_reading(JsonWriter& json, const State& state) {
   json.key("shown_pair").value(reading.pair);
   json.key("milliseconds").value(reading.milliseconds);
   json.key("warning").value(reading.warning);
+  json.key("no_predictions").value(reading.no_predictions);
   json.key("tokens").open('[');
   for (const std::string& token : reading.encoding.tokens) json.value(token);
   json.close(']');

@@ -23,8 +23,8 @@ struct Config {
   std::size_t head_size() const { return hidden / heads; }
 };
 
-// Refuses models that are not this architecture: another activation than erf GELU, relative positions, a missing or
-// absurd size.
+// Refuses by the field's name what makes another model of it: another architecture or activation than erf GELU, relative
+// positions, a decoder, pruned heads, quantised weights, code of its own; and a missing or absurd size.
 Result<Config> parse_config(std::string_view json);
 
 }  // namespace maskscope::bert

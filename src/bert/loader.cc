@@ -27,7 +27,7 @@ std::string describe(DType dtype, const std::vector<std::uint64_t>& shape) {
 
 Result<void> expect(const Tensor& tensor, DType dtype, const std::vector<std::uint64_t>& shape) {
   if (tensor.info.dtype == dtype && tensor.info.shape == shape) return {};
-  return fail(tensor.info.name, ": found ", describe(tensor.info.dtype, tensor.info.shape), ", expected ",
+  return fail(tensor.info.shown(), ": found ", describe(tensor.info.dtype, tensor.info.shape), ", expected ",
               describe(dtype, shape));
 }
 
@@ -36,7 +36,7 @@ Result<void> expect_finite(const Tensor& tensor) {
   if (tensor.info.dtype != DType::f32) return {};
   const auto wrong = std::ranges::find_if(tensor.f32(), [](float value) { return !std::isfinite(value); });
   if (wrong == tensor.f32().end()) return {};
-  return fail(tensor.info.name, ": found ", *wrong, " as value ", wrong - tensor.f32().begin(),
+  return fail(tensor.info.shown(), ": found ", *wrong, " as value ", wrong - tensor.f32().begin(),
               ", expected finite numbers");
 }
 
@@ -142,7 +142,7 @@ struct RowBlocks {
   Result<void> add(const Tensor& t) {
     const std::size_t left = out - rows;
     if (t.info.dtype != DType::i8 || t.info.shape.size() != 2 || t.info.shape[0] > left || t.info.shape[1] != in) {
-      return fail(t.info.name, ": found ", describe(t.info.dtype, t.info.shape), ", expected at most ",
+      return fail(t.info.shown(), ": found ", describe(t.info.dtype, t.info.shape), ", expected at most ",
                   describe(DType::i8, {left, in}));
     }
     steps.reserve(out * in);
@@ -178,6 +178,8 @@ struct Loader::State {
   std::map<std::string, RowBlocks> blocks;  // by what their tensors' names begin with
   std::vector<std::pair<std::string, std::vector<float>*>> required;
   std::vector<std::set<std::string>> missing_biases;  // of each layer's query, key and value, where they come apart
+  bool has_head = false;                              // whether a tensor of the masked-LM head has come
+  std::string stray_words;                            // word embeddings under a name that nobody knows
 
   void expect_vector(const std::string& name, std::vector<float>& to, std::vector<std::uint64_t> shape) {
     required.emplace_back(name, &to);
@@ -272,7 +274,7 @@ struct Loader::State {
 
   Result<void> make_f32(const Tensor& t, nn::Linear& target) const {
     auto made = nn::Linear::from_f32(config.hidden, config.vocabulary, t.f32());
-    if (!made) return fail(t.info.name, ": ", made.error().message);
+    if (!made) return fail(t.info.shown(), ": ", made.error().message);
     target = std::move(*made);
     return {};
   }
@@ -305,21 +307,38 @@ struct Loader::State {
     expect_vector(names::kDecoderBias, weights->decoder.bias, {config.vocabulary});
   }
 
+  // A model without any of the masked-LM head's tensors is whole, but for the head.
+  bool is_needed(const std::string& name) const { return has_head || !name.starts_with(names::kHead); }
+
+  bool has_words() const { return !weights->words.f32.empty() || !weights->words.scale.empty(); }
+
   Result<void> check_complete() const {
+    if (!has_words() && !stray_words.empty()) {
+      const std::string prefix = stray_words.substr(0, stray_words.size() - kWordsEnd.size());
+      return fail("the weights lack ", names::kWordEmbeddings, "; found ", stray_words, ", so all names begin with \"",
+                  prefix, "\": save them without it");
+    }
     for (const auto& parts : products) {
-      if (!*parts->target) return fail("the weights lack ", parts->name);
+      if (*parts->target || !is_needed(parts->name)) continue;
+      if (parts->steps.empty()) return fail("the weights lack ", parts->name);
+      return fail(parts->name, ".weight: found I8 without scales, expected F32");
     }
     for (const auto& [name, values] : required) {
-      if (values->empty()) return fail("the weights lack ", name);
+      if (values->empty() && is_needed(name)) return fail("the weights lack ", name);
     }
     for (const auto& missing : missing_biases) {  // all three: a pack's fused one came in their place
       if (missing.size() == 1 || missing.size() == 2) return fail("the weights lack ", *missing.begin());
     }
-    if (!weights->decoder.product) return fail("the weights lack ", names::decoder(config.tied));
-    if (weights->words.f32.empty() && weights->words.scale.empty())
-      return fail("the weights lack ", names::kWordEmbeddings);
+    if (has_head && !weights->decoder.product) return fail("the weights lack ", names::decoder(config.tied));
+    if (!has_words()) return fail("the weights lack ", names::kWordEmbeddings);
     return {};
   }
+
+  void look_at_stray(const std::string& name) {
+    if (name.ends_with(kWordsEnd)) stray_words = name;
+  }
+
+  static constexpr std::string_view kWordsEnd = "embeddings.word_embeddings.weight";
 };
 
 Loader::Loader(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -339,13 +358,19 @@ Result<void> Loader::add(const Tensor& tensor) {
     if (name.starts_with(beginning)) return rows.add(tensor);
   }
   const auto handler = state_->handlers.find(name);
-  if (handler == state_->handlers.end()) return {};  // the pooler and such
+  if (handler == state_->handlers.end()) {  // the pooler and such
+    state_->look_at_stray(tensor.info.shown());
+    return {};
+  }
+  state_->has_head = state_->has_head || name.starts_with(names::kHead);
   if (auto ok = expect_finite(tensor); !ok) return ok;
   return handler->second(tensor);
 }
 
 Result<std::unique_ptr<Model>> Loader::finish() {
   if (auto ok = state_->check_complete(); !ok) return std::unexpected(ok.error());
+  // Nobody multiplies by it; a pack's words are looked up in it.
+  if (!state_->has_head && !state_->weights->words.f32.empty()) state_->weights->decoder = {};
   return std::make_unique<Model>(state_->config, std::move(state_->weights),
                                  std::make_unique<nn::Threads>(state_->threads));
 }

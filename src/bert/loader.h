@@ -18,11 +18,11 @@ class Loader {
   Loader(const Loader&) = delete;
   Loader& operator=(const Loader&) = delete;
 
-  // Names a masked-LM does not need (pooler, next-sentence head) are passed over; a wrong shape or type is an error
-  // that names the tensor, what was found and what was expected.
+  // Names a masked-LM does not need (pooler, next-sentence head) are passed over, in whatever type; a wrong shape or type of
+  // one that it needs is an error that names the tensor as the file does, what was found and what was expected.
   Result<void> add(const weights::Tensor& tensor);
 
-  // Names the first missing tensor, if any.
+  // Names the first missing tensor, if any. Where all of the masked-LM head's are missing, the model is one without it.
   Result<std::unique_ptr<Model>> finish();
 
  private:

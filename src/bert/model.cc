@@ -21,6 +21,12 @@ Model::Model(Config config, std::unique_ptr<Weights> weights, std::unique_ptr<nn
 
 Model::~Model() = default;
 
+Result<void> Model::expect_head() const {
+  if (weights_->transform.product) return {};
+  return fail("the model has no masked-LM head (its weights hold no ", names::kHead,
+              "*), so it cannot predict words; its attention and tokens are there");
+}
+
 namespace {
 
 Result<void> check(const Config& config, const Input& input) {
@@ -392,6 +398,7 @@ Result<std::vector<float>> Pass::logits_after(std::size_t layers, std::span<cons
 }
 
 Result<std::vector<float>> Pass::State::read_head(std::size_t layers, std::span<const std::size_t> positions) const {
+  if (auto ok = model.expect_head(); !ok) return std::unexpected(ok.error());
   for (const std::size_t position : positions) {
     if (position >= tokens()) return fail("found position ", position, ", expected 0 to ", tokens() - 1);
   }

@@ -47,6 +47,8 @@ class Model {
   const Config& config() const { return config_; }
   nn::Threads& threads() const { return *threads_; }
   const Weights& weights() const { return *weights_; }
+  // Nothing, or a sentence for a person: that the model has no masked-LM head, so that no word can be predicted.
+  Result<void> expect_head() const;
   void set_observer(InputObserver* observer) { observer_ = observer; }  // not owned; null for none
   InputObserver* observer() const { return observer_; }
 
@@ -103,7 +105,7 @@ class Pass {
   std::span<const float> attention() const;
   // The newest hidden state, [token][hidden].
   Result<std::span<const float>> hidden() const;
-  // The masked-LM head at these positions: [position][vocabulary]. Only after the last step.
+  // The masked-LM head at these positions: [position][vocabulary]. Only after the last step, and where the model has one.
   Result<std::vector<float>> logits(std::span<const std::size_t> positions) const;
   // The same head on the hidden state after so many layers, 0 being the embeddings (nostalgebraist 2020, "interpreting
   // GPT: the logit lens"): only of layers that have run, in a pass that keeps its states.

@@ -10,6 +10,7 @@ inline const std::string kWordEmbeddings = "bert.embeddings.word_embeddings";
 inline const std::string kPositionEmbeddings = "bert.embeddings.position_embeddings";
 inline const std::string kTypeEmbeddings = "bert.embeddings.token_type_embeddings";
 inline const std::string kEmbeddingNorm = "bert.embeddings.LayerNorm";
+inline const std::string kHead = "cls.predictions.";  // of the masked-LM head's names
 inline const std::string kTransform = "cls.predictions.transform.dense";
 inline const std::string kTransformNorm = "cls.predictions.transform.LayerNorm";
 inline const std::string kUntiedDecoder = "cls.predictions.decoder";

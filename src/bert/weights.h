@@ -45,7 +45,8 @@ struct Weights {
   std::vector<float> types;      // [types][hidden]
   Norm embedding_norm;
   std::vector<Layer> layers;
-  Dense transform;  // the masked-LM head's own layer
+  // The masked-LM head; a model can lack it.
+  Dense transform;
   Norm transform_norm;
   Dense decoder;  // hidden -> vocabulary; its matrix is the word embeddings'
 

@@ -23,6 +23,7 @@ Result<void> run_course(const Common& common) {
   const auto reading = session->read(text, std::nullopt, kSentences);
   if (!reading) return std::unexpected(reading.error());
   if (!reading->warning.empty()) std::cerr << "maskscope: " << reading->warning << '\n';
+  if (!reading->no_predictions.empty()) return fail(reading->no_predictions);
   if (reading->masks.empty()) return fail("the text has no [MASK]; write [MASK] where a word is wanted");
   for (std::size_t rank = 0; rank < kSentences; ++rank) std::cout << scope::fill_masks(*reading, rank) << '\n';
   const bert::Config& config = session->model().config();

@@ -40,11 +40,15 @@ Result<void> run(const bert::Model& model, const text::Encoding& encoding, text:
   auto pass = bert::Pass::begin(model, {encoding.ids, encoding.type_ids}, workspace);
   if (!pass) return std::unexpected(pass.error());
   if (auto ok = (*pass)->run(); !ok) return ok;
+  words.read(encoding.ids);
+  if (!model.expect_head()) {  // the last layer to its end, no more
+    const auto hidden = (*pass)->hidden();
+    return hidden ? Result<void>{} : std::unexpected(hidden.error());
+  }
   std::vector<std::size_t> positions((*pass)->tokens());
   std::iota(positions.begin(), positions.end(), std::size_t{0});
   const auto logits = (*pass)->logits(positions);
   if (!logits) return std::unexpected(logits.error());
-  words.read(encoding.ids);
   const std::size_t vocabulary = model.config().vocabulary;
   for (const std::size_t i : positions) {
     if (encoding.ids[i] == mask) words.answer(std::span(*logits).subspan(i * vocabulary, vocabulary));

@@ -42,6 +42,7 @@ class Statistics : public bert::InputObserver {
   // Puts a layer's channels in another order: order[i] is the one that comes to stand at i. The layer must have been observed.
   void reorder(const std::string& layer, std::span<const std::size_t> order);
 
+  bool has(const std::string& layer) const { return layers_.contains(layer); }
   // The layer must have been observed.
   const InputStatistics& of(const std::string& layer) const { return layers_.at(layer).statistics; }
 
@@ -59,7 +60,7 @@ class Statistics : public bert::InputObserver {
 };
 
 // Runs the f32 model over the texts, one a line, some of whose tokens are hidden, and gathers: what flows at all positions, and
-// the words that are read and that answer. All positions go through the masked-LM head.
+// the words that are read and that answer. All positions go through the masked-LM head, where the model has one.
 // progress is called with texts done and texts in all.
 Result<void> calibrate(bert::Model& model, const text::Tokenizer& tokenizer, std::string_view texts,
                        Statistics& statistics, WordUse& words,

@@ -73,6 +73,7 @@ ChannelOrder::ChannelOrder(const bert::Config& config, Statistics& statistics) {
     linear(output(i), &hidden_, &inner_[i]);
     norm(output_norm(i));
   }
+  if (!statistics.has(kTransform)) return;  // a model without a masked-LM head
   linear(kTransform, &hidden_, &hidden_);
   norm(kTransformNorm);
   statistics.reorder(decoder(config.tied), hidden_);

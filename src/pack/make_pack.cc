@@ -120,11 +120,12 @@ class Packer {
         order_(order),
         least_step_(least_step),
         threads_(threads),
-        lookup_(looked_up(config.hidden)) {
+        lookup_(looked_up(config.hidden)),
+        has_head_(statistics.has(bert::names::kTransform)) {
     for (std::size_t i = 0; i < config.layers; ++i) expect_layer(i);
-    expect(bert::names::kTransform);
     in_blocks_ = {bert::names::kWordEmbeddings};
-    if (!config.tied) in_blocks_.insert(bert::names::kUntiedDecoder);
+    if (has_head_) expect(bert::names::kTransform);
+    if (has_head_ && !config.tied) in_blocks_.insert(bert::names::kUntiedDecoder);
     for (const std::string& name : in_blocks_) parts_[name + ".weight"] = {name};
     rounding_[bert::names::kWordEmbeddings].damping = kLookedUpDamping;
     blocks_ = divide_up(config.vocabulary, kEmbeddingRowsABlock);
@@ -168,9 +169,11 @@ class Packer {
       linear(bert::names::output(i));
       norm(bert::names::output_norm(i));
     }
-    linear(bert::names::kTransform);
-    norm(bert::names::kTransformNorm);
-    names.push_back(bert::names::kDecoderBias);
+    if (has_head_) {
+      linear(bert::names::kTransform);
+      norm(bert::names::kTransformNorm);
+      names.push_back(bert::names::kDecoderBias);
+    }
     for (const std::string& layer : in_blocks_) {
       names.insert(names.end(), {layer + ".scale", layer + ".smooth"});
       for (std::size_t i = 0; i < blocks_; ++i) names.push_back(block_name(layer, i));
@@ -185,7 +188,7 @@ class Packer {
 
   // Word embeddings that the decoder does not multiply by have no inputs to learn from.
   const InputStatistics& statistics_of(const std::string& layer) const {
-    const bool only_looked_up = layer == bert::names::kWordEmbeddings && in_blocks_.size() > 1;
+    const bool only_looked_up = layer == bert::names::kWordEmbeddings && (in_blocks_.size() > 1 || !has_head_);
     return only_looked_up ? lookup_ : statistics_.of(layer);
   }
 
@@ -313,6 +316,7 @@ class Packer {
   const float least_step_;
   const nn::Threads& threads_;
   const InputStatistics lookup_;
+  const bool has_head_;  // of the model
   std::map<std::string, Part> parts_, biases_;
   std::map<std::string, bool> kept_;
   std::map<std::string, Rounding> rounding_;  // of each layer, but for the least step

@@ -30,7 +30,7 @@ Prediction Distribution::prediction(text::TokenId word, const text::Vocabulary& 
 }
 
 std::vector<Prediction> Distribution::best(std::size_t k, const text::Vocabulary& vocabulary) const {
-  std::vector<std::size_t> order(logits_.size());
+  std::vector<std::size_t> order(std::min(logits_.size(), vocabulary.size()));
   std::iota(order.begin(), order.end(), std::size_t{0});
   const std::size_t kept = std::min(k, order.size());
   std::ranges::partial_sort(

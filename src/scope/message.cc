@@ -75,7 +75,7 @@ void visit(MaskReading& m, Io& io) {
 }
 template <class Io>
 void visit(Reading& m, Io& io) {
-  io(m.text, m.pair, m.encoding, m.masks, m.warning, m.milliseconds);
+  io(m.text, m.pair, m.encoding, m.masks, m.warning, m.milliseconds, m.no_predictions);
 }
 template <class Io>
 void visit(Answer& m, Io& io) {

@@ -26,9 +26,10 @@ struct Reading {
   std::string text;
   std::string pair;                // empty where there is none
   text::Encoding encoding;         // ids, types, tokens, byte ranges
-  std::vector<MaskReading> masks;  // in order of position; empty where the text has no [MASK]
+  std::vector<MaskReading> masks;  // in order of position; empty where the text has no [MASK] or the model no head
   std::string warning;             // one sentence, e.g. that the text was cut to 512 tokens; empty where all is well
   float milliseconds = 0;          // of the forward pass
+  std::string no_predictions{};    // one sentence where the model can predict nothing, else empty
 };
 
 // The text with its masks replaced by their best words: "The turtle slowly moved across the water."

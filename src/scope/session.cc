@@ -45,7 +45,8 @@ Result<void> Session::begin(std::string_view text, std::optional<std::string_vie
               .encoding = std::move(*encoding),
               .masks = {},
               .warning = {},
-              .milliseconds = 0};
+              .milliseconds = 0,
+              .no_predictions = {}};
   reading_.warning = cut_warning(reading_.encoding);
   const Stopwatch watch(reading_.milliseconds);
   pass_.reset();  // the next one takes its memory
@@ -67,6 +68,10 @@ Result<Reading> Session::finish(std::size_t top) {
   if (!pass_) return fail("no text is being read");
   {
     const Stopwatch watch(reading_.milliseconds);
+    if (auto head = model_->expect_head(); !head) {
+      reading_.no_predictions = std::move(head.error().message);
+      return reading_;
+    }
     const auto positions = mask_positions(reading_.encoding, vocabulary().mask());
     const auto logits = pass_->logits(positions);
     if (!logits) return std::unexpected(logits.error());

@@ -29,7 +29,7 @@ class Session {
   // The same for another thread: its passes run wholly on the thread that calls, so that several texts are read at once.
   Session for_another_thread() const { return {model_, tokenizer_, std::make_shared<const nn::Threads>(1)}; }
 
-  // The whole way at once.
+  // The whole way at once. A model without a masked-LM head is read too: the reading says why it has no predictions.
   Result<Reading> read(std::string_view text, std::optional<std::string_view> pair, std::size_t top);
 
   // The same a layer at a time: begin, then step until it says false, then finish. muted: heads that are switched off, as

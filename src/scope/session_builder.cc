@@ -15,9 +15,10 @@ Result<SessionBuilder> SessionBuilder::begin(std::string_view config_json, std::
   if (!config) return std::unexpected(config.error());
   auto vocabulary = text::Vocabulary::parse(vocabulary_text);
   if (!vocabulary) return std::unexpected(vocabulary.error());
-  if (vocabulary->size() != config->vocabulary) {
-    return fail("found a vocabulary of ", vocabulary->size(), " tokens, expected the ", config->vocabulary,
-                " of config.json");
+  // Fewer are fine: embeddings are often padded to a multiple of 8.
+  if (vocabulary->size() > config->vocabulary) {
+    return fail("found a vocabulary of ", vocabulary->size(), " tokens, expected at most the ", config->vocabulary,
+                " of config.json's vocab_size");
   }
   auto loader = bert::Loader::begin(*config, threads);
   if (!loader) return std::unexpected(loader.error());

@@ -14,7 +14,7 @@ namespace maskscope::scope {
 
 class SessionBuilder {
  public:
-  // Refuses a vocabulary of another size than the model's.
+  // Refuses a vocabulary of more tokens than the model has.
   static Result<SessionBuilder> begin(std::string_view config_json, std::string_view vocabulary, std::size_t threads);
 
   Result<void> add(const weights::Tensor& tensor) { return loader_->add(tensor); }

@@ -2,9 +2,11 @@
 
 #include <functional>
 #include <set>
+#include <span>
 #include <vector>
 
 #include "base/limits.h"
+#include "weights/file_kind.h"
 
 namespace maskscope::weights {
 namespace {
@@ -58,9 +60,8 @@ bool nested_too_deep(std::string_view text) {
 }  // namespace
 
 Result<Json> parse_json_object(std::string_view text, const std::string& file_name) {
-  if (text.starts_with("<") || text.starts_with("\n<")) {
-    return fail(file_name,
-                ": found a web page (HTML), expected JSON; the server may answer every address with its own page");
+  if (const auto other = other_kind(std::as_bytes(std::span(text)))) {
+    return fail(file_name, ": found ", *other, ", expected JSON");
   }
   if (nested_too_deep(text)) return fail(file_name, ": found JSON of over ", kMaxJsonDepth, " levels");
   Guard guard;

@@ -9,6 +9,7 @@
 
 #include "base/checked.h"
 #include "base/limits.h"
+#include "weights/file_kind.h"
 #include "weights/json.h"
 
 namespace maskscope::weights {
@@ -16,13 +17,6 @@ namespace {
 
 constexpr std::size_t kLengthBytes = 8;
 constexpr std::size_t kHeaderAlignment = 64;
-
-std::optional<DType> dtype_named(const std::string& name) {
-  for (const DType dtype : {DType::f32, DType::i8, DType::u8, DType::i64}) {
-    if (name == name_of(dtype)) return dtype;
-  }
-  return std::nullopt;
-}
 
 // Of any script, but without control characters.
 bool is_name(std::string_view text) {
@@ -56,7 +50,8 @@ Result<Entry> parse_entry(const std::string& name, const Json& json) {
   const auto dtype_name = text_member(json, "dtype");
   const auto dtype = dtype_named(dtype_name.value_or(""));
   if (!dtype) {
-    return fail("found dtype ", dtype_name ? printable(*dtype_name) : "nothing", ", expected F32, I8, U8 or I64");
+    return fail("found dtype ", dtype_name ? printable(*dtype_name) : "nothing",
+                ", expected one of safetensors' own, such as F32, F16 or BF16");
   }
   entry.info.dtype = *dtype;
   auto shape = numbers(json, "shape", kMaxDimensions);
@@ -69,10 +64,12 @@ Result<Entry> parse_entry(const std::string& name, const Json& json) {
   entry.begin = (*offsets)[0];
   entry.end = (*offsets)[1];
   const auto elements = checked_product(entry.info.shape);
-  const auto bytes = elements ? checked_multiply(*elements, size_of(*dtype)) : std::nullopt;
-  if (!bytes || !addressable(*bytes)) return fail("found a shape that is larger than this machine's memory");
-  if (*bytes != entry.end - entry.begin) {
-    return fail("found ", entry.end - entry.begin, " bytes between its offsets, expected ", *bytes, " for its shape");
+  const auto bits = elements ? checked_multiply(*elements, bits_of(*dtype)) : std::nullopt;
+  if (!bits || !addressable(*bits / 8)) return fail("found a shape that is larger than this machine's memory");
+  if (*bits % 8 != 0) return fail("found ", *bits, " bits of ", name_of(*dtype), ", expected whole bytes");
+  if (*bits / 8 != entry.end - entry.begin) {
+    return fail("found ", entry.end - entry.begin, " bytes between its offsets, expected ", *bits / 8,
+                " for its shape");
   }
   return entry;
 }
@@ -110,6 +107,10 @@ Result<SafetensorsHeader> parse_safetensors_header(std::span<const std::byte> he
   if (head.size() < kLengthBytes) return fail(file_name, ": found ", head.size(), " bytes, expected a header");
   std::uint64_t length = 0;
   std::memcpy(&length, head.data(), kLengthBytes);
+  // Only then: the length of a good header can begin as another format does.
+  if (const auto other = length > kMaxHeaderBytes ? other_kind(head) : std::nullopt) {
+    return fail(file_name, ": found ", *other, ", expected a safetensors file");
+  }
   if (length < 2 || length > kMaxHeaderBytes) {
     return fail(file_name, ": found a header of ", length, " bytes, expected 2 to ", kMaxHeaderBytes);
   }

@@ -1,5 +1,5 @@
-// A model in a folder, whatever its form: a pack (manifest.json), a safetensors model (model.safetensors, config.json,
-// vocab.txt) or a TF SavedModel bundle (variables/variables.index, assets/vocab.txt). Not thread-safe.
+// A model in a folder, whatever its form: a pack (manifest.json), a safetensors model (model.safetensors or shards with
+// their index, config.json, vocab.txt) or a TF SavedModel bundle (variables/variables.index, assets/vocab.txt). Not thread-safe.
 #pragma once
 
 #include <filesystem>

@@ -21,9 +21,10 @@ def write(target, name, data):
 def header(tensors, metadata=None):
     entries, at = ({"__metadata__": metadata} if metadata else {}), 0
     for name, dtype, shape in tensors:
-        size = {"F32": 4, "I8": 1, "U8": 1, "I64": 8}[dtype]
+        size = {"F32": 32, "I8": 8, "U8": 8, "I64": 64, "F16": 16, "BF16": 16, "F64": 64, "BOOL": 8, "F4": 4}[dtype]
         for extent in shape:
             size *= extent
+        size //= 8
         entries[name] = {"dtype": dtype, "shape": shape, "data_offsets": [at, at + size]}
         at += size
     text = json.dumps(entries, separators=(",", ":"))
@@ -33,7 +34,17 @@ def header(tensors, metadata=None):
 def safetensors():
     write("safetensors", "empty", header([]))
     write("safetensors", "three", header([("a", "I8", [7]), ("b", "F32", [2, 3]), ("c", "U8", [])], {"format": "pt"}))
+    write("safetensors", "floats", header([("module.bert.a", "F16", [3]), ("b", "BF16", [2, 3]), ("c", "F64", [1]), ("d", "F4", [4]),
+                                           ("e", "BOOL", [1])]) + bytes(range(40)))
+    write("safetensors", "pointer", "version https://git-lfs.github.com/spec/v1\noid sha256:4d\nsize 4\n")
     write("safetensors", "holes", header([("a", "F32", [0, 5]), ("b", "I64", [1]), ("é \"", "F32", [1] * 8)]))
+
+
+def shards():
+    files = {"bert.a": "model-00001-of-00002.safetensors", "cls.b": "model-00002-of-00002.safetensors"}
+    write("shards", "two", json.dumps({"metadata": {"total_size": 7}, "weight_map": files}))
+    write("shards", "elsewhere", json.dumps({"weight_map": {"a": "../model.safetensors"}}))
+    write("shards", "page", "<!DOCTYPE html><html></html>")
 
 
 def manifest():
@@ -117,5 +128,5 @@ def links():
     write("links", "section", "#section-2")
 
 
-for make in (safetensors, manifest, pack, bundle, model, messages, tokenizer, product, links):
+for make in (safetensors, shards, manifest, pack, bundle, model, messages, tokenizer, product, links):
     make()

@@ -1,105 +1,159 @@
 #include "weights/native/safetensors_source.h"
 
 #include <algorithm>
-#include <cstring>
 #include <set>
 #include <utility>
 #include <vector>
 
+#include "base/checked.h"
 #include "base/limits.h"
 #include "weights/json.h"
 #include "weights/native/file.h"
-#include "weights/safetensors.h"
+#include "weights/native/safetensors_files.h"
+#include "weights/tensor_names.h"
+#include "weights/widen.h"
 
 namespace maskscope::weights {
 namespace {
 
-// Older files say gamma and beta; those of the bare model leave "bert." out.
-std::string current_name(std::string name) {
-  for (const char* part : {"embeddings.", "encoder.", "pooler."}) {
-    if (name.starts_with(part)) return current_name("bert." + name);
-  }
-  for (const auto& [old, now] :
-       {std::pair{"LayerNorm.gamma", "LayerNorm.weight"}, {"LayerNorm.beta", "LayerNorm.bias"}}) {
-    if (name.ends_with(old)) name.replace(name.size() - std::strlen(old), std::string::npos, now);
-  }
-  return name;
-}
+constexpr std::string_view kWords = "bert.embeddings.word_embeddings.weight";
+constexpr std::string_view kDecoder = "cls.predictions.decoder.weight";
+constexpr std::string_view kBias = "cls.predictions.bias";
+constexpr std::string_view kDecoderBias = "cls.predictions.decoder.bias";
 
-// The numbers 0 to 511, which some files carry along.
-bool is_counter(const TensorInfo& info) { return info.dtype == DType::i64 && info.name.ends_with("position_ids"); }
-
-// The decoder's bias has two names for one tensor; files hold it under either or both.
-constexpr const char* kDecoderBias = "cls.predictions.bias";
-constexpr const char* kDecoderBiasToo = "cls.predictions.decoder.bias";
+// A tensor as the files have it, and as it is handed over.
+struct Item {
+  StoredTensor stored;
+  TensorInfo info;
+};
 
 class SafetensorsSource : public Source {
  public:
-  SafetensorsSource(File file, SafetensorsHeader header, std::string config, std::string vocabulary)
-      : file_(std::move(file)),
-        header_(std::move(header)),
+  SafetensorsSource(SafetensorsFiles files, std::vector<Item> items, std::string config, std::string vocabulary)
+      : files_(std::move(files)),
+        items_(std::move(items)),
         config_(std::move(config)),
-        vocabulary_(std::move(vocabulary)) {}
+        vocabulary_(std::move(vocabulary)) {
+    for (const Item& item : items_) {
+      tensors_.push_back(item.info);
+      bytes_ += item.stored.info.bytes();
+    }
+  }
 
   const std::string& config_json() const override { return config_; }
   const std::string& vocabulary() const override { return vocabulary_; }
-  std::span<const TensorInfo> tensors() const override { return header_.tensors; }
-  std::uint64_t bytes() const override { return header_.data_bytes; }
+  std::span<const TensorInfo> tensors() const override { return tensors_; }
+  std::uint64_t bytes() const override { return bytes_; }
 
   Result<void> stream(const TensorSink& sink, const Progress& progress) override {
-    std::vector<float> values;  // floats, so that the bytes are aligned
-    for (std::size_t i = 0; i < header_.tensors.size(); ++i) {
-      const TensorInfo& info = header_.tensors[i];
-      values.resize(static_cast<std::size_t>(info.bytes() / sizeof(float) + 1));
-      const auto bytes_of = std::as_writable_bytes(std::span(values)).first(static_cast<std::size_t>(info.bytes()));
-      if (auto ok = file_.read(header_.data_begin + header_.offsets[i], bytes_of); !ok) return ok;
-      if (auto ok = sink({info, bytes_of}); !ok) return ok;
-      if (progress) progress(header_.offsets[i] + info.bytes(), bytes());
+    std::vector<float> stored, widened;  // floats, so that the bytes are aligned
+    std::uint64_t done = 0;
+    for (const Item& item : items_) {
+      const auto size = static_cast<std::size_t>(item.stored.info.bytes());
+      stored.resize(size / sizeof(float) + 1);
+      const auto bytes = std::as_writable_bytes(std::span(stored)).first(size);
+      if (auto ok = files_.read(item.stored, 0, bytes); !ok) return ok;
+      std::span<const std::byte> given = bytes;
+      if (item.stored.info.dtype != item.info.dtype) {
+        widened.resize(static_cast<std::size_t>(item.info.elements()));
+        widen(item.stored.info.dtype, bytes, widened);
+        given = std::as_bytes(std::span(widened));
+      }
+      if (auto ok = sink({item.info, given}); !ok) return ok;
+      done += size;
+      if (progress) progress(done, bytes_);
     }
     return {};
   }
 
  private:
-  File file_;
-  SafetensorsHeader header_;
+  SafetensorsFiles files_;
+  std::vector<Item> items_;
   std::string config_, vocabulary_;
+  std::vector<TensorInfo> tensors_;
+  std::uint64_t bytes_ = 0;
 };
 
-// Today's names, and nothing but floats.
-Result<void> to_current_model(SafetensorsHeader& header, const std::string& file_name) {
-  std::vector<TensorInfo> tensors;
-  std::vector<std::uint64_t> offsets;
+// Today's names, and f32 for every width of floating-point numbers.
+Result<std::vector<Item>> to_current_model(const SafetensorsFiles& files) {
+  std::vector<Item> items;
   std::set<std::string> names;
-  const bool has_bias = std::ranges::find(header.tensors, kDecoderBias, &TensorInfo::name) != header.tensors.end();
-  for (std::size_t i = 0; i < header.tensors.size(); ++i) {
-    TensorInfo& info = header.tensors[i];
-    if (is_counter(info) || (info.name == kDecoderBiasToo && has_bias)) continue;
-    if (info.dtype != DType::f32) {
-      return fail(file_name, ": ", info.name, ": found ", name_of(info.dtype), ", expected F32");
+  for (const StoredTensor& stored : files.tensors()) {
+    TensorInfo info = stored.info;
+    info.name = current_name(stored.info.name);
+    if (info.name != stored.info.name) info.in_file = stored.info.name;
+    const bool counts = info.name.starts_with("bert.") || info.name.starts_with("cls.");
+    if (counts && !names.insert(info.name).second)
+      return fail("found ", info.name, " under two names, one of them ", info.shown());
+    if (can_widen(info.dtype)) {
+      if (!addressable(info.elements() * sizeof(float))) {
+        return fail(info.shown(), ": found a shape that is larger than this machine's memory");
+      }
+      info.dtype = DType::f32;
     }
-    info.name = info.name == kDecoderBiasToo ? kDecoderBias : current_name(std::move(info.name));
-    if (!names.insert(info.name).second) return fail(file_name, ": found ", info.name, " under two names");
-    tensors.push_back(std::move(info));
-    offsets.push_back(header.offsets[i]);
+    items.push_back({.stored = stored, .info = std::move(info)});
   }
-  header.tensors = std::move(tensors);
-  header.offsets = std::move(offsets);
-  return {};
+  return items;
 }
 
-Result<SafetensorsHeader> read_header(const File& file) {
-  std::uint64_t length = 0;
-  if (auto ok = file.read(0, std::as_writable_bytes(std::span(&length, 1))); !ok) return std::unexpected(ok.error());
-  const std::uint64_t wanted = std::min(file.size(), sizeof length + std::min(length, kMaxHeaderBytes));
-  std::vector<std::byte> head(static_cast<std::size_t>(wanted));
-  if (auto ok = file.read(0, head); !ok) return std::unexpected(ok.error());
-  auto header = parse_safetensors_header(head, file.name());
-  if (!header) return header;
-  if (auto ok = to_current_model(*header, file.name()); !ok) return std::unexpected(ok.error());
-  if (header->data_begin + header->data_bytes != file.size()) {
-    return fail(file.name(), ": found ", file.size(), " bytes, expected ", header->data_begin + header->data_bytes);
+auto find(std::vector<Item>& items, std::string_view name) {
+  return std::ranges::find(items, name, [](const Item& item) -> std::string_view { return item.info.name; });
+}
+
+void rename(Item& item, std::string_view name) {
+  item.info.name = name;
+  item.info.in_file = item.stored.info.name == name ? "" : item.stored.info.name;
+}
+
+// Whether two tensors have the same numbers. They are read a part at a time.
+Result<bool> are_equal(const SafetensorsFiles& files, const StoredTensor& a, const StoredTensor& b) {
+  if (a.info.shape != b.info.shape || !can_widen(a.info.dtype) || !can_widen(b.info.dtype)) return false;
+  constexpr std::uint64_t kAtOnce = 1u << 18;
+  std::vector<std::byte> bytes;
+  std::vector<float> numbers[2];
+  const std::uint64_t elements = a.info.elements();
+  for (std::uint64_t first = 0; first < elements; first += kAtOnce) {
+    const auto count = static_cast<std::size_t>(std::min(kAtOnce, elements - first));
+    for (std::size_t i = 0; i < 2; ++i) {
+      const StoredTensor& tensor = i == 0 ? a : b;
+      const std::uint64_t size = bits_of(tensor.info.dtype) / 8;
+      bytes.resize(static_cast<std::size_t>(count * size));
+      if (auto ok = files.read(tensor, first * size, bytes); !ok) return std::unexpected(ok.error());
+      numbers[i].resize(count);
+      widen(tensor.info.dtype, bytes, numbers[i]);
+    }
+    if (numbers[0] != numbers[1]) return false;
   }
-  return header;
+  return true;
+}
+
+// The decoder has one bias under two names, and often the word embeddings' matrix once more. As transformers 5 reads them:
+// the decoder's own bias is the one that is added, and a matrix of its own is obeyed whatever the config says. Gives the
+// config that says what holds.
+Result<std::string> settle_decoder(const SafetensorsFiles& files, std::vector<Item>& items, std::string config) {
+  if (find(items, kDecoderBias) != items.end()) {
+    std::erase_if(items, [](const Item& item) { return item.info.name == kBias; });
+    rename(*find(items, kDecoderBias), kBias);
+  }
+  const auto decoder = find(items, kDecoder);
+  if (decoder == items.end()) return config;
+  auto json = parse_json_object(config, "config.json");
+  if (!json) return std::unexpected(json.error());
+  const auto tied = json->find("tie_word_embeddings");
+  if (tied != json->end() && *tied != true) return config;
+  const auto words = find(items, kWords);
+  if (words == items.end()) {
+    rename(*decoder, kWords);
+    return config;
+  }
+  const auto equal = are_equal(files, words->stored, decoder->stored);
+  if (!equal) return std::unexpected(equal.error());
+  if (*equal) {
+    items.erase(decoder);
+    return config;
+  }
+  (*json)["tie_word_embeddings"] = false;
+  return json->dump(1);
 }
 
 // config.json with the tokenizer's do_lower_case, which stands in a file of its own where it stands at all.
@@ -118,18 +172,31 @@ Result<std::string> read_config(const std::filesystem::path& folder) {
   return config->dump(1);
 }
 
+// Before anything of the tokenizer is read: another architecture's folder has other files for it, and that they are missing
+// is not what is wrong.
+Result<void> check_model_type(const std::string& config) {
+  const auto json = parse_json_object(config, "config.json");
+  if (!json) return std::unexpected(json.error());
+  const auto type = text_member(*json, "model_type");
+  if (!type || *type == "bert") return {};
+  return fail("config.json: found model_type = ", printable(*type), ", expected \"bert\"");
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Source>> open_safetensors(const std::filesystem::path& folder) {
-  auto file = File::open(folder / "model.safetensors");
-  if (!file) return std::unexpected(file.error());
-  auto header = read_header(*file);
-  if (!header) return std::unexpected(header.error());
+  auto files = SafetensorsFiles::open(folder);
+  if (!files) return std::unexpected(files.error());
+  auto items = to_current_model(*files);
+  if (!items) return std::unexpected(items.error());
   auto config = read_config(folder);
+  if (!config) return std::unexpected(config.error());
+  if (auto ok = check_model_type(*config); !ok) return std::unexpected(ok.error());
+  config = settle_decoder(*files, *items, std::move(*config));
   if (!config) return std::unexpected(config.error());
   auto vocabulary = read_file(folder / "vocab.txt", kMaxTextBytes);
   if (!vocabulary) return std::unexpected(vocabulary.error());
-  return std::make_unique<SafetensorsSource>(std::move(*file), std::move(*header), std::move(*config),
+  return std::make_unique<SafetensorsSource>(std::move(*files), std::move(*items), std::move(*config),
                                              std::move(*vocabulary));
 }
 

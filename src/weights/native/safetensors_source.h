@@ -1,4 +1,5 @@
-// A model as Hugging Face keeps it: model.safetensors, config.json, vocab.txt.
+// A model as Hugging Face keeps it: model.safetensors or shards of it, config.json, vocab.txt. Floating-point numbers of any
+// width are handed over as F32.
 #pragma once
 
 #include <filesystem>

@@ -52,7 +52,8 @@ class SavedModelSource : public Source {
   SavedModelSource(File data, std::vector<BundleEntry> entries, std::string vocabulary)
       : data_(std::move(data)), entries_(std::move(entries)), vocabulary_(std::move(vocabulary)) {
     for (const BundleEntry& entry : entries_) {
-      TensorInfo info{.name = hugging_face_name(entry.name), .dtype = DType::f32, .shape = entry.shape};
+      TensorInfo info{
+          .name = hugging_face_name(entry.name), .dtype = DType::f32, .shape = entry.shape, .in_file = entry.name};
       if (is_kernel(entry.name)) std::ranges::reverse(info.shape);
       tensors_.push_back(std::move(info));
     }

@@ -1109,6 +1109,25 @@ TEST_CASE("each view of answers asks its own question about the reading, once", 
   CHECK(stage.platform.fake_engine.requests.size() == asked);
 }
 
+TEST_CASE("a model that predicts nothing is asked nothing, and its maps are shown", "[app]") {
+  Answered stage;
+  stage.click(stage.button("Each"));
+  stage.type("a small [MASK].  ");
+  scope::Answer answer = answer_to(*stage.platform.fake_engine.last_read(), kTokens);
+  answer.reading.masks.clear();
+  answer.reading.no_predictions = "the model has no masked-LM head";
+  const std::size_t asked = stage.platform.fake_engine.requests.size();
+  const int uploads = stage.platform.fake_maps.uploads;
+  stage.give(std::move(answer));
+  stage.frames(5);
+  CHECK(stage.platform.fake_maps.uploads > uploads);
+  CHECK_FALSE(stage.has_button("Each"));
+  for (std::size_t i = asked; i < stage.platform.fake_engine.requests.size(); ++i) {
+    CHECK_FALSE(std::holds_alternative<scope::PositionsRequest>(stage.platform.fake_engine.requests[i]));
+  }
+  CHECK(stage.app->settled());
+}
+
 TEST_CASE("heads are ranked on demand, with progress, and the ranking can be stopped", "[app]") {
   Answered stage;
   stage.click(stage.button("Heads off"));

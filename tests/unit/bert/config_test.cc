@@ -62,6 +62,53 @@ TEST_CASE("another architecture is refused by its field") {
   check_refused(changed("{", R"({"position_embedding_type":"relative_key",)"), "position_embedding_type");
 }
 
+TEST_CASE("the exact GELU is understood under each of its names, and no hidden_act is it too") {
+  CHECK(parse_config(changed("\"gelu\"", "\"gelu_python\"")));
+  CHECK(parse_config(changed(R"("hidden_act":"gelu",)", "")));
+  for (const char* other :
+       {"gelu_new", "gelu_fast", "gelu_pytorch_tanh", "gelu_10", "quick_gelu", "silu", "swish", "relu"}) {
+    check_refused(changed("\"gelu\"", std::string("\"") + other + "\""),
+                  std::string("found hidden_act = \"") + other + "\", expected \"gelu\"");
+  }
+  check_refused(changed("\"gelu\"", R"({"type":"gelu"})"), "hidden_act");
+}
+
+TEST_CASE("what makes another model of a BERT is refused by its name, and what does not is passed over") {
+  const auto with = [](const std::string& member) { return changed("{", "{" + member + ","); };
+  const std::pair<const char*, const char*> wrongs[] = {
+      {"is_decoder", "true"},
+      {"is_encoder_decoder", "true"},
+      {"add_cross_attention", "true"},
+      {"add_cross_attention", "\"yes\""},
+      {"pruned_heads", R"({"0":[1]})"},
+      {"prune_heads", R"({"0":[1]})"},
+      {"quantization_config", R"({"load_in_8bit":true})"},
+      {"auto_map", R"({"AutoModelForMaskedLM":"bert_layers.BertForMaskedLM"})"},
+      {"embedding_size", "16"},
+      {"head_dim", "32"},
+      {"num_key_value_heads", "1"},
+      {"position_embedding_type", "\"relative_key_query\""},
+      {"position_embedding_type", "\"alibi\""},
+      {"tie_word_embeddings", "\"false\""},
+      {"tie_word_embeddings", "null"},
+      {"architectures", R"(["RobertaForMaskedLM"])"},
+      {"architectures", R"(["JinaBertModel"])"},
+      {"architectures", R"(["TFDistilBertForMaskedLM"])"},
+  };
+  for (const auto& [field, value] : wrongs) {
+    check_refused(with(std::string("\"") + field + "\":" + value), std::string("found ") + field + " = ");
+  }
+  for (const char* harmless : {R"("is_decoder":false)", R"("add_cross_attention":false)", R"("pruned_heads":{})",
+                               R"("quantization_config":null)", R"("chunk_size_feed_forward":64)",
+                               R"("embedding_size":32)", R"("head_dim":16)", R"("use_cache":true)",
+                               R"("architectures":null)", R"("architectures":[])", R"("architectures":["BertModel"])",
+                               R"("architectures":["TFBertForMaskedLM"])", R"("architectures":["BertLMHeadModel"])",
+                               R"("architectures":["HF_ColBERT"])", R"("position_embedding_type":"absolute")"}) {
+    INFO(harmless);
+    CHECK(parse_config(with(harmless)));
+  }
+}
+
 TEST_CASE("a size that is missing, nothing, absurd or no whole number is refused by its name") {
   const std::pair<const char*, const char*> fields[] = {{"num_hidden_layers", "2"}, {"num_attention_heads", "2"},
                                                         {"hidden_size", "32"},      {"intermediate_size", "48"},

@@ -41,6 +41,87 @@ TEST_CASE("a missing tensor is named, whichever it is") {
   }
 }
 
+TEST_CASE("a model without any tensor of the masked-LM head is whole, one with a part of it lacks the rest") {
+  Tensors tensors = tiny_tensors();
+  const auto of_head = [](const auto& item) { return item.first.starts_with(names::kHead); };
+  const Tensors whole = tensors;
+  CHECK(std::erase_if(tensors, of_head) == 5);
+  const auto headless = load(tensors);
+  REQUIRE_FALSE(headless->expect_head());
+  CHECK(headless->expect_head().error().message.find("no masked-LM head") != std::string::npos);
+  CHECK(load(whole)->expect_head());
+  for (const auto& [name, values] : whole) {
+    if (!name.starts_with(names::kHead)) continue;
+    Tensors part = tensors;
+    part[name] = values;
+    const auto model = try_load(part);
+    INFO("only " << name);
+    REQUIRE_FALSE(model);
+    CHECK(model.error().message.starts_with("the weights lack cls.predictions."));
+  }
+}
+
+TEST_CASE("attention and hidden states without a head are those of the model with it; logits say that there is none") {
+  Tensors tensors = tiny_tensors();
+  PlainBert plain(tensors);
+  const Input input{.ids = {2, 7, 31, 4, 44, 3}, .type_ids = {0, 0, 0, 0, 1, 1}};
+  plain.run(input);
+  Tensors headless = tensors;
+  std::erase_if(headless, [](const auto& item) { return item.first.starts_with(names::kHead); });
+  const auto model = load(headless);
+  Workspace workspace;
+  auto pass = Pass::begin(*model, input, workspace);
+  REQUIRE(pass);
+  REQUIRE((*pass)->run());
+  const std::size_t n = input.ids.size();
+  for (std::size_t i = 0; i < 2 * 2 * n * n; ++i) {
+    const double expected = plain.attention[i / (2 * n * n)][i / (n * n) % 2][i / n % n][i % n];
+    CHECK(std::abs(static_cast<double>((*pass)->attention()[i]) - expected) < 1e-5);
+  }
+  const std::size_t positions[] = {3};
+  for (const auto& logits : {(*pass)->logits(positions), (*pass)->logits_after(1, positions)}) {
+    REQUIRE_FALSE(logits);
+    CHECK(logits.error().message.find("no masked-LM head") != std::string::npos);
+  }
+  const auto hidden = (*pass)->hidden();
+  REQUIRE(hidden);
+  CHECK(std::abs(static_cast<double>((*hidden)[3 * 32]) - plain.hidden[3][0]) < 1e-4);
+}
+
+TEST_CASE("messages have the names of the file, and say under which prefix the words were found") {
+  Tensors tensors = tiny_tensors();
+  Values& norm = tensors.at(names::output_norm(0) + ".weight");
+  norm.info.in_file = "model.bert.encoder.layer.0.output.LayerNorm.gamma";
+  norm.info.shape = {31};
+  norm.f32.resize(31);
+  const auto model = try_load(tensors);
+  REQUIRE_FALSE(model);
+  CHECK(model.error().message ==
+        "model.bert.encoder.layer.0.output.LayerNorm.gamma: found F32 [31], expected F32 [32]");
+  Tensors prefixed;
+  for (auto& [name, values] : tiny_tensors()) add_f32(prefixed, "bert_model." + name, values.info.shape, values.f32);
+  const auto stray = try_load(prefixed);
+  REQUIRE_FALSE(stray);
+  CHECK(stray.error().message.find("found bert_model.bert.embeddings.word_embeddings.weight, so all names begin with "
+                                   "\"bert_model.bert.\"") != std::string::npos);
+}
+
+TEST_CASE("a needed tensor of bytes is refused with its type, one that nobody needs is passed over in any type") {
+  for (const auto dtype : {weights::DType::i8, weights::DType::f8_e4m3, weights::DType::i64}) {
+    Tensors tensors = tiny_tensors();
+    const std::string name = names::intermediate(0) + ".weight";
+    tensors["x"] = tensors["buffer"] = {.info = {.name = "x", .dtype = dtype, .shape = {4}}, .f32 = {}, .i8 = {}};
+    CHECK(try_load(tensors));
+    tensors[name].info.dtype = dtype;
+    tensors[name].i8.resize(48 * 32 * 8);
+    const auto model = try_load(tensors);
+    REQUIRE_FALSE(model);
+    INFO(model.error().message);
+    CHECK(model.error().message.starts_with(name + ": found " + weights::name_of(dtype)));
+    CHECK(model.error().message.find("expected F32") != std::string::npos);
+  }
+}
+
 TEST_CASE("a decoder of its own is asked for where the config says so") {
   Config config = tiny_config();
   config.tied = false;

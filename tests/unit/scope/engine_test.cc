@@ -61,6 +61,40 @@ TEST_CASE("a session's heads are the slices of its attention") {
   CHECK(session.attention(1, 0).size() == n * n);
 }
 
+TEST_CASE("a model without a masked-LM head is read, with a sentence instead of predictions") {
+  auto builder = SessionBuilder::begin(kTinyConfigJson, tiny_vocabulary(), 1);
+  REQUIRE(builder);
+  for (const auto& [name, values] : tiny_tensors()) {
+    if (!name.starts_with("cls.")) REQUIRE(builder->add(values.tensor()));
+  }
+  auto session = builder->finish();
+  REQUIRE(session);
+  Engine engine(std::move(*session), "tiny", "plain");
+  CHECK(engine.take());
+  engine.accept(ReadRequest{.id = 1, .text = "the [MASK]", .pair = {}});
+  while (engine.step()) {
+  }
+  const auto event = engine.take();
+  REQUIRE(event);
+  const auto* answer = std::get_if<Answer>(&*event);
+  REQUIRE(answer != nullptr);
+  CHECK(answer->reading.masks.empty());
+  CHECK(answer->reading.no_predictions.find("no masked-LM head") != std::string::npos);
+  CHECK(answer->maps.size() == 2 * 2 * 4 * 4);
+  for (const Request& question :
+       {Request(PositionsRequest{.id = 1, .positions = {1}}), Request(SweepRequest{.id = 1, .position = 2})}) {
+    engine.accept(question);
+    while (engine.step()) {
+    }
+    const auto refused = engine.take();
+    REQUIRE(refused);
+    const auto* failure = std::get_if<Failure>(&*refused);
+    REQUIRE(failure != nullptr);
+    CHECK_FALSE(failure->fatal);
+    CHECK(failure->message == answer->reading.no_predictions);
+  }
+}
+
 TEST_CASE("a text without a mask and an empty text are read, with no predictions") {
   Session session = tiny_session();
   CHECK(read(session, "the turtle").masks.empty());
@@ -102,10 +136,10 @@ TEST_CASE("steps and answers without a text are refused") {
   CHECK_FALSE(session.step());
 }
 
-TEST_CASE("a vocabulary of another size than the model's is refused") {
+TEST_CASE("a vocabulary of more tokens than the model has is refused") {
   const auto builder = SessionBuilder::begin(kTinyConfigJson, tiny_vocabulary() + "more\n", 1);
   REQUIRE_FALSE(builder);
-  CHECK(builder.error().message.find("found a vocabulary of 51 tokens, expected the 50") != std::string::npos);
+  CHECK(builder.error().message.find("found a vocabulary of 51 tokens, expected at most the 50") != std::string::npos);
   CHECK_FALSE(SessionBuilder::begin("{}", tiny_vocabulary(), 1));
   CHECK_FALSE(SessionBuilder::begin(kTinyConfigJson, "a\nb\n", 1));
 }

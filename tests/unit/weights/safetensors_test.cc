@@ -127,7 +127,7 @@ TEST_CASE("bytes behind the JSON but inside the header are refused unless they a
 }
 
 TEST_CASE("what is no JSON object is refused") {
-  for (const char* json : {"[]", "12", "\"text\"", "null", "{\"a\":}", "{a:1}", "{\"a\xff\":1}", "PK\x03\x04zip"}) {
+  for (const char* json : {"[]", "12", "\"text\"", "null", "{\"a\":}", "{a:1}", "{\"a\xff\":1}", "PK zip"}) {
     check_refused_json(json, "no JSON object");
   }
   check_refused_json("<!DOCTYPE html><html></html>", "HTML");
@@ -151,8 +151,43 @@ TEST_CASE("a name that comes twice is refused") {
   check_refused_json(R"({"__metadata__":{"x":"1","x":"2"}})", "\"x\" twice");
 }
 
+TEST_CASE("every type of safetensors has its size, those of parts of a byte too") {
+  const std::pair<const char*, int> sizes[] = {
+      {"F64", 8 * 12},     {"I64", 8 * 12}, {"U64", 8 * 12},  {"C64", 8 * 12}, {"F32", 4 * 12}, {"I32", 4 * 12},
+      {"U32", 4 * 12},     {"F16", 2 * 12}, {"BF16", 2 * 12}, {"I16", 2 * 12}, {"U16", 2 * 12}, {"I8", 12},
+      {"U8", 12},          {"BOOL", 12},    {"F8_E4M3", 12},  {"F8_E5M2", 12}, {"F8_E8M0", 12}, {"F8_E4M3FNUZ", 12},
+      {"F8_E5M2FNUZ", 12}, {"F6_E2M3", 9},  {"F6_E3M2", 9},   {"F4", 6}};
+  for (const auto& [dtype, bytes] : sizes) {
+    INFO(dtype);
+    const auto header = parse(file_of(R"({"a":)" + tensor(dtype, "[3,4]", "[0," + std::to_string(bytes) + "]") + "}"));
+    INFO((header ? "" : header.error().message));
+    REQUIRE(header);
+    CHECK(name_of(header->tensors[0].dtype) == std::string(dtype));
+    CHECK(header->tensors[0].bytes() == static_cast<std::uint64_t>(bytes));
+    check_refused(file_of(R"({"a":)" + tensor(dtype, "[3,4]", "[0," + std::to_string(bytes + 1) + "]") + "}"),
+                  "for its shape");
+  }
+  check_refused_json(R"({"a":)" + tensor("F4", "[3]", "[0,1]") + "}", "found 12 bits of F4, expected whole bytes");
+  check_refused_json(R"({"a":)" + tensor("F64", "[4611686018427387904]", "[0,1]") + "}", "memory");
+}
+
+TEST_CASE("what stands there instead of a safetensors file is named") {
+  const std::pair<const char*, const char*> wrongs[] = {
+      {"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 440449768\n", "a Git LFS pointer"},
+      {"<!DOCTYPE html><html><body>Entry not found</body></html>", "a web page (HTML)"},
+      {"\n  <?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>", "a web page"},
+      {"GGUF\x03\x01\x01\x01\x01\x01\x01", "a GGUF file"},
+      {"PK\x03\x04\x14\x01\x01\x01\x01\x01", "a zip archive or PyTorch weights"},
+      {"\x80\x02\x8a\x0al\xfc\x9c\x46\xf9 j", "PyTorch weights (pickle)"},
+      {"\x89HDF\r\n\x1a\n\x01\x01", "an HDF5 file"}};
+  for (const auto& [bytes, what] : wrongs) check_refused(bytes, what);
+  // A good header may be as long as another format's first bytes say.
+  const std::string padding(0x213C - 2, ' ');  // "<!"
+  CHECK(parse(file_of("{}" + padding)));
+}
+
 TEST_CASE("an unknown or missing dtype is refused with its name") {
-  for (const char* dtype : {"F16", "BF16", "F64", "I32", "f32", "", "F32 "}) {
+  for (const char* dtype : {"F17", "bf16", "FLOAT", "f32", "", "F32 "}) {
     check_refused_json(R"({"a":)" + tensor(dtype, "[1]", "[0,4]") + "}",
                        std::string("a: found dtype \"") + dtype + "\"");
   }

@@ -86,16 +86,34 @@ TEST_CASE("whether a model is cased is read from the tokenizer's own file, unles
   CHECK(config_of(R"({"a":1})", "<html>").starts_with("tokenizer_config.json"));
 }
 
-TEST_CASE("position_ids, which some files carry as whole numbers, are passed over") {
-  const TensorInfo ids{.name = "bert.embeddings.position_ids", .dtype = DType::i64, .shape = {1, 4}};
-  CHECK(names_of({f32("a"), ids, f32("b")}) == std::vector<std::string>{"a", "b"});
+TEST_CASE("tensors of every type are handed over, floating-point ones as F32, with the names that the file has") {
+  const Folder folder;
+  const auto source = open_with(folder, {{.name = "module.bert.a", .dtype = DType::bf16, .shape = {3}},
+                                         {.name = "ids", .dtype = DType::i64, .shape = {1, 4}},
+                                         {.name = "flags", .dtype = DType::boolean, .shape = {3}},
+                                         {.name = "steps", .dtype = DType::f8_e4m3, .shape = {5}},
+                                         {.name = "one", .dtype = DType::f64, .shape = {}},
+                                         {.name = "none", .dtype = DType::f16, .shape = {0, 7}}});
+  INFO((source ? "" : source.error().message));
+  REQUIRE(source);
+  std::string seen;
+  REQUIRE((*source)->stream([&](const Tensor& tensor) -> Result<void> {
+    CHECK(tensor.bytes.size() == tensor.info.bytes());
+    seen += tensor.info.name + "=" + tensor.info.shown() + " " + name_of(tensor.info.dtype) + "\n";
+    return {};
+  }));
+  CHECK(seen ==
+        "bert.a=module.bert.a F32\nids=ids I64\nflags=flags BOOL\nsteps=steps F8_E4M3\none=one F32\nnone=none F32\n");
 }
 
-TEST_CASE("weights that are no 32-bit floats are refused with the tensor's name and both types") {
-  CHECK(refusal({f32("a"), {.name = "bert.x.weight", .dtype = DType::i8, .shape = {3}}}) ==
-        "model.safetensors: bert.x.weight: found I8, expected F32");
-  CHECK(refusal({{.name = "counts", .dtype = DType::i64, .shape = {1}}}).find("counts: found I64") !=
-        std::string::npos);
+TEST_CASE("another architecture is refused by its model_type, not by the vocabulary that it keeps elsewhere") {
+  const Folder folder;
+  REQUIRE(open_with(folder, {f32("roberta.embeddings.word_embeddings.weight")}));
+  folder.write("config.json", R"({"model_type":"roberta"})");
+  std::filesystem::remove(folder.path() / "vocab.txt");
+  const auto source = open_safetensors(folder.path());
+  REQUIRE_FALSE(source);
+  CHECK(source.error().message == "config.json: found model_type = \"roberta\", expected \"bert\"");
 }
 
 TEST_CASE("a tensor under its old and its new name at once is refused: one of the two would win unseen") {
