@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "weights/json.h"
 #include "weights/native/file.h"
 #include "weights/safetensors.h"
+#include "weights/tokenizer_files.h"
 
 namespace maskscope::weights {
 namespace {
@@ -35,14 +37,11 @@ constexpr const char* kDecoderBiasToo = "cls.predictions.decoder.bias";
 
 class SafetensorsSource : public Source {
  public:
-  SafetensorsSource(File file, SafetensorsHeader header, std::string config, std::string vocabulary)
-      : file_(std::move(file)),
-        header_(std::move(header)),
-        config_(std::move(config)),
-        vocabulary_(std::move(vocabulary)) {}
+  SafetensorsSource(File file, SafetensorsHeader header, ModelTexts texts)
+      : file_(std::move(file)), header_(std::move(header)), texts_(std::move(texts)) {}
 
-  const std::string& config_json() const override { return config_; }
-  const std::string& vocabulary() const override { return vocabulary_; }
+  const std::string& config_json() const override { return texts_.config; }
+  const TokenizerTexts& tokenizer() const override { return texts_.tokenizer; }
   std::span<const TensorInfo> tensors() const override { return header_.tensors; }
   std::uint64_t bytes() const override { return header_.data_bytes; }
 
@@ -62,7 +61,7 @@ class SafetensorsSource : public Source {
  private:
   File file_;
   SafetensorsHeader header_;
-  std::string config_, vocabulary_;
+  ModelTexts texts_;
 };
 
 // Today's names, and nothing but floats.
@@ -102,20 +101,22 @@ Result<SafetensorsHeader> read_header(const File& file) {
   return header;
 }
 
-// config.json with the tokenizer's do_lower_case, which stands in a file of its own where it stands at all.
-Result<std::string> read_config(const std::filesystem::path& folder) {
-  auto text = read_file(folder / "config.json", kMaxTextBytes);
-  if (!text) return text;
-  const auto tokenizer_text = read_file(folder / "tokenizer_config.json", kMaxTextBytes);
-  if (!tokenizer_text) return text;
-  auto config = parse_json_object(*text, "config.json");
+Result<ModelTexts> read_texts(const std::filesystem::path& folder) {
+  const auto config = read_file(folder / "config.json", kMaxTextBytes);
   if (!config) return std::unexpected(config.error());
-  const auto tokenizer = parse_json_object(*tokenizer_text, "tokenizer_config.json");
-  if (!tokenizer) return std::unexpected(tokenizer.error());
-  const auto lower = tokenizer->find("do_lower_case");
-  if (lower == tokenizer->end() || config->contains("do_lower_case")) return text;
-  (*config)["do_lower_case"] = *lower;
-  return config->dump(1);
+  TokenizerFiles files;
+  const std::pair<const char*, std::optional<std::string>&> texts[] = {
+      {"vocab.txt", files.vocabulary},
+      {"tokenizer.json", files.tokenizer},
+      {"tokenizer_config.json", files.tokenizer_config},
+      {"special_tokens_map.json", files.special_tokens_map},
+      {"added_tokens.json", files.added_tokens}};
+  for (const auto& [name, to] : texts) {
+    auto text = read_file_if_there(folder / name, kMaxTextBytes);
+    if (!text) return std::unexpected(text.error());
+    to = std::move(*text);
+  }
+  return read_tokenizer_files(*config, files);
 }
 
 }  // namespace
@@ -125,12 +126,9 @@ Result<std::unique_ptr<Source>> open_safetensors(const std::filesystem::path& fo
   if (!file) return std::unexpected(file.error());
   auto header = read_header(*file);
   if (!header) return std::unexpected(header.error());
-  auto config = read_config(folder);
-  if (!config) return std::unexpected(config.error());
-  auto vocabulary = read_file(folder / "vocab.txt", kMaxTextBytes);
-  if (!vocabulary) return std::unexpected(vocabulary.error());
-  return std::make_unique<SafetensorsSource>(std::move(*file), std::move(*header), std::move(*config),
-                                             std::move(*vocabulary));
+  auto texts = read_texts(folder);
+  if (!texts) return std::unexpected(texts.error());
+  return std::make_unique<SafetensorsSource>(std::move(*file), std::move(*header), std::move(*texts));
 }
 
 }  // namespace maskscope::weights
