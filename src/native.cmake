@@ -1,7 +1,7 @@
 include(${PROJECT_SOURCE_DIR}/src/sources.cmake)
 
 add_folder(maskscope_text text)
-add_folder(maskscope_weights weights third_party::json third_party::zlib third_party::crypto)
+add_folder(maskscope_weights weights maskscope_text third_party::json third_party::zlib third_party::crypto)
 
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
   set(avx512 -mavx512f -mavx512bw -mavx512vl -mavx512dq)

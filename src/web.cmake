@@ -10,7 +10,7 @@ target_compile_options(maskscope_options INTERFACE -fno-exceptions)
 add_compile_options(-msimd128 -pthread)
 
 add_folder(maskscope_text text)
-add_folder(maskscope_weights weights third_party::json)
+add_folder(maskscope_weights weights maskscope_text third_party::json)
 add_folder(maskscope_bert bert maskscope_weights third_party::xnnpack third_party::json)
 add_folder(maskscope_scope scope maskscope_bert maskscope_text maskscope_weights third_party::json third_party::stb_truetype
   third_party::zlib)

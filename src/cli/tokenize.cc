@@ -17,10 +17,8 @@ Result<text::Tokenizer> open_tokenizer(const Common& common, std::size_t& positi
   if (!source) return std::unexpected(source.error());
   const auto config = bert::parse_config((*source)->config_json());
   if (!config) return std::unexpected(config.error());
-  auto vocabulary = text::Vocabulary::parse((*source)->vocabulary());
-  if (!vocabulary) return std::unexpected(vocabulary.error());
   positions = config->positions;
-  return text::Tokenizer(std::move(*vocabulary), {.lowercase = config->lowercase});
+  return weights::make_tokenizer((*source)->tokenizer(), config->lowercase, config->vocabulary);
 }
 
 void print(const TextLine& line, const text::Encoding& encoding, bool json) {

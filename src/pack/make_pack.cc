@@ -19,7 +19,7 @@
 #include "pack/short_floats.h"
 #include "pack/smoothing.h"
 #include "pack/word_use.h"
-#include "text/tokenizer.h"
+#include "weights/tokenizer_settings.h"
 
 namespace maskscope::pack {
 namespace {
@@ -328,9 +328,8 @@ class Packer {
 
 Result<void> gather(weights::Source& source, const bert::Config& config, std::string_view calibration,
                     Statistics& statistics, WordUse& words, const PackOptions& options, const PackProgress& progress) {
-  auto vocabulary = text::Vocabulary::parse(source.vocabulary());
-  if (!vocabulary) return std::unexpected(vocabulary.error());
-  const text::Tokenizer tokenizer(std::move(*vocabulary), {.lowercase = config.lowercase});
+  const auto tokenizer = weights::make_tokenizer(source.tokenizer(), config.lowercase, config.vocabulary);
+  if (!tokenizer) return std::unexpected(tokenizer.error());
   auto loader = bert::Loader::begin(config, options.threads);
   if (!loader) return std::unexpected(loader.error());
   const auto loaded = source.stream([&](const Tensor& tensor) { return (*loader)->add(tensor); },
@@ -340,7 +339,7 @@ Result<void> gather(weights::Source& source, const bert::Config& config, std::st
   if (!loaded) return std::unexpected(loaded.error());
   auto model = (*loader)->finish();
   if (!model) return std::unexpected(model.error());
-  return calibrate(**model, tokenizer, calibration, statistics, words, [&](std::size_t done, std::size_t total) {
+  return calibrate(**model, *tokenizer, calibration, statistics, words, [&](std::size_t done, std::size_t total) {
     progress("calibrating", static_cast<double>(done) / static_cast<double>(total));
   });
 }
@@ -362,7 +361,7 @@ Result<void> write_pack(weights::Source& source, const PackOutput& output, Packe
       .name = name_of(output.folder),
       .description = is_small(output.least_step) ? "lite: about 4 bits a weight" : "7-bit weights",
       .config_json = source.config_json(),
-      .vocabulary = source.vocabulary()};
+      .tokenizer = source.tokenizer()};
   return packer.contents().write(packer.order(config), output.folder, description, progress);
 }
 

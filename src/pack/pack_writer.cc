@@ -60,15 +60,21 @@ Result<PackWriter> PackWriter::create(const fs::path& folder, const PackDescript
   if (error) return fail(folder.string(), " can not be made: ", error.message());
   PackWriter writer;
   writer.folder_ = folder;
+  const auto& [vocabulary, settings] = description.tokenizer;
+  const std::string_view format = settings.empty() ? weights::kPackFormat : weights::kPackFormatWithTokenizer;
   writer.manifest_ = {
-      .name = description.name, .format = "maskscope-pack-1", .description = description.description, .chunks = {}};
-  tensors.insert(tensors.begin(),
-                 {text_tensor("config", description.config_json), text_tensor("vocabulary", description.vocabulary)});
-  const std::string header = weights::make_safetensors_header(tensors, {{"format", "maskscope-pack-1"}});
-  writer.tensors_ = std::move(tensors);
+      .name = description.name, .format = std::string(format), .description = description.description, .chunks = {}};
+  std::vector<std::pair<const char*, const std::string&>> texts = {{"config", description.config_json},
+                                                                   {"vocabulary", vocabulary}};
+  if (!settings.empty()) texts.emplace_back("tokenizer", settings);
+  std::vector<weights::TensorInfo> all;
+  for (const auto& [name, text] : texts) all.push_back(text_tensor(name, text));
+  std::ranges::move(tensors, std::back_inserter(all));
+  const std::string header = weights::make_safetensors_header(all, {{"format", std::string(format)}});
+  writer.tensors_ = std::move(all);
   writer.chunk_.assign(bytes_of(header).begin(), bytes_of(header).end());
-  for (const std::string* text : {&description.config_json, &description.vocabulary}) {
-    writer.chunk_.insert(writer.chunk_.end(), bytes_of(*text).begin(), bytes_of(*text).end());
+  for (const auto& [name, text] : texts) {
+    writer.chunk_.insert(writer.chunk_.end(), bytes_of(text).begin(), bytes_of(text).end());
     ++writer.next_;
   }
   if (auto ok = writer.write_chunk(); !ok) return std::unexpected(ok.error());

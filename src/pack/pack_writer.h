@@ -18,7 +18,7 @@ struct PackDescription {
   std::string name;         // "bert-base-uncased"
   std::string description;  // one line for a person
   std::string config_json;
-  std::string vocabulary;
+  weights::TokenizerTexts tokenizer;
 };
 
 class PackWriter {

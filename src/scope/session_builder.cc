@@ -9,20 +9,15 @@ namespace maskscope::scope {
 SessionBuilder::SessionBuilder(std::unique_ptr<bert::Loader> loader, text::Tokenizer tokenizer)
     : loader_(std::move(loader)), tokenizer_(std::move(tokenizer)) {}
 
-Result<SessionBuilder> SessionBuilder::begin(std::string_view config_json, std::string_view vocabulary_text,
+Result<SessionBuilder> SessionBuilder::begin(std::string_view config_json, const weights::TokenizerTexts& tokenizer_texts,
                                              std::size_t threads) {
   const auto config = bert::parse_config(config_json);
   if (!config) return std::unexpected(config.error());
-  auto vocabulary = text::Vocabulary::parse(vocabulary_text);
-  if (!vocabulary) return std::unexpected(vocabulary.error());
-  // Fewer are fine: embeddings are often padded to a multiple of 8.
-  if (vocabulary->size() > config->vocabulary) {
-    return fail("found a vocabulary of ", vocabulary->size(), " tokens, expected at most the ", config->vocabulary,
-                " of config.json's vocab_size");
-  }
+  auto tokenizer = weights::make_tokenizer(tokenizer_texts, config->lowercase, config->vocabulary);
+  if (!tokenizer) return std::unexpected(tokenizer.error());
   auto loader = bert::Loader::begin(*config, threads);
   if (!loader) return std::unexpected(loader.error());
-  return SessionBuilder(std::move(*loader), text::Tokenizer(std::move(*vocabulary), {.lowercase = config->lowercase}));
+  return SessionBuilder(std::move(*loader), std::move(*tokenizer));
 }
 
 Result<Session> SessionBuilder::finish() {

@@ -9,13 +9,15 @@
 #include "bert/loader.h"
 #include "scope/session.h"
 #include "weights/tensor.h"
+#include "weights/tokenizer_settings.h"
 
 namespace maskscope::scope {
 
 class SessionBuilder {
  public:
-  // Refuses a vocabulary of more tokens than the model has.
-  static Result<SessionBuilder> begin(std::string_view config_json, std::string_view vocabulary, std::size_t threads);
+  // Refuses a vocabulary of more tokens than the model has rows for.
+  static Result<SessionBuilder> begin(std::string_view config_json, const weights::TokenizerTexts& tokenizer,
+                                      std::size_t threads);
 
   Result<void> add(const weights::Tensor& tensor) { return loader_->add(tensor); }
   Result<Session> finish();  // once

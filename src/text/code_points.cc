@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <optional>
+#include <span>
 
 #include "text/unicode_tables.h"
 
@@ -16,13 +17,13 @@ constexpr std::uint32_t kVowelCount = 21, kTrailingCount = 28;
 
 bool is_syllable(std::uint32_t c) { return c >= kSyllables && c < kSyllables + kSyllableCount; }
 
-Uncased decompose_syllable(std::uint32_t c) {
+Mapped decompose_syllable(std::uint32_t c) {
   const std::uint32_t index = c - kSyllables;
   const std::uint32_t trailing = index % kTrailingCount;
-  const std::uint32_t leading = kLeading + index / (kVowelCount * kTrailingCount);
-  const std::uint32_t vowel = kVowels + index / kTrailingCount % kVowelCount;
-  if (trailing == 0) return {{leading, vowel}, 2};
-  return {{leading, vowel, kTrailing + trailing}, 3};
+  Mapped jamo(kLeading + index / (kVowelCount * kTrailingCount));
+  jamo.add(kVowels + index / kTrailingCount % kVowelCount);
+  if (trailing != 0) jamo.add(kTrailing + trailing);
+  return jamo;
 }
 
 // The last entry of a sorted table whose key is not above c, or none.
@@ -32,18 +33,26 @@ auto last_from(const Table& table, std::uint32_t c, Key key) {
   return after == table.begin() ? nullptr : &*std::prev(after);
 }
 
-std::optional<std::uint32_t> find_in_runs(std::uint32_t c) {
-  const tables::Run* run = last_from(tables::runs(), c, &tables::Run::from);
+std::optional<std::uint32_t> find_in_runs(std::span<const tables::Run> runs, std::uint32_t c) {
+  const tables::Run* run = last_from(runs, c, &tables::Run::from);
   if (run == nullptr || (c - run->from) % run->stride != 0) return std::nullopt;
   const std::uint32_t index = (c - run->from) / run->stride;
   if (index >= run->count) return std::nullopt;
   return run->to + index * run->step;
 }
 
-const tables::Expansion* find_expansion(std::uint32_t c) {
-  const tables::Expansion* expansion = last_from(tables::expansions(), c, &tables::Expansion::from);
-  return expansion != nullptr && expansion->from == c ? expansion : nullptr;
+Mapped find_in(const tables::Map& map, std::uint32_t c) {
+  if (const auto to = find_in_runs(map.runs, c)) return Mapped(*to);
+  const tables::Expansion* expansion = last_from(map.expansions, c, &tables::Expansion::from);
+  if (expansion == nullptr || expansion->from != c) return Mapped(c);
+  Mapped mapped;
+  for (const std::uint32_t to : expansion->to) {
+    if (to != 0) mapped.add(to);
+  }
+  return mapped;
 }
+
+Mapped stripped(std::uint32_t c) { return is_syllable(c) ? decompose_syllable(c) : find_in(tables::strip(), c); }
 
 }  // namespace
 
@@ -52,14 +61,27 @@ Kind kind_of(std::uint32_t code_point) {
   return range != nullptr && code_point <= range->last ? range->kind : Kind::kOther;
 }
 
-Uncased uncased(std::uint32_t code_point) {
-  if (is_syllable(code_point)) return decompose_syllable(code_point);
-  if (const auto to = find_in_runs(code_point)) return {{*to}, 1};
-  if (const tables::Expansion* expansion = find_expansion(code_point)) {
-    const auto& to = expansion->to;
-    return {{to[0], to[1], to[2]}, to[2] == 0 ? 2u : 3u};
+bool is_white_space(std::uint32_t c) {
+  if (c <= 0x20) return c == 0x20 || (c >= 0x09 && c <= 0x0D);
+  if (c < 0x1680) return c == 0x85 || c == 0xA0;
+  return c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||
+         c == 0x3000;
+}
+
+bool is_word(std::uint32_t code_point) {
+  const tables::Range* range = last_from(tables::word(), code_point, &tables::Range::first);
+  return range != nullptr && code_point <= range->last;
+}
+
+// Only a capital I with a dot becomes two when it is lowered, and it is none of what stripping leaves.
+Mapped map(std::uint32_t code_point, bool strip_accents, bool lowercase) {
+  const Mapped bare = strip_accents ? stripped(code_point) : Mapped(code_point);
+  if (!lowercase) return bare;
+  Mapped mapped;
+  for (const std::uint32_t c : bare.get()) {
+    for (const std::uint32_t lower : find_in(tables::lower(), c).get()) mapped.add(lower);
   }
-  return {{code_point}, 1};
+  return mapped;
 }
 
 }  // namespace maskscope::text

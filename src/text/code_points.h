@@ -6,13 +6,14 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace maskscope::text {
 
 enum class Kind : std::uint8_t {
   kOther,
   kControl,      // dropped
-  kMark,         // accents and the like: dropped by uncased models
+  kMark,         // accents and the like: dropped where accents are stripped
   kSpace,        // separates words
   kCjk,          // a word of its own
   kPunctuation,  // a word of its own
@@ -21,13 +22,29 @@ enum class Kind : std::uint8_t {
 // Any value up to U+10FFFF.
 Kind kind_of(std::uint32_t code_point);
 
-struct Uncased {
-  std::array<std::uint32_t, 3> code_points{};
-  std::size_t size = 0;  // 1 to 3
+// Where a text is split that was not cleaned: kSpace, and the control characters that are white space too.
+bool is_white_space(std::uint32_t code_point);
+
+// Letters, digits, marks and connectors, which an added token of whole words may not touch.
+bool is_word(std::uint32_t code_point);
+
+// What becomes of one code point.
+class Mapped {
+ public:
+  Mapped() = default;
+  explicit Mapped(std::uint32_t code_point) { add(code_point); }
+
+  // At most three in all.
+  void add(std::uint32_t code_point) { code_points_[size_++] = code_point; }
+  std::span<const std::uint32_t> get() const { return std::span(code_points_).first(size_); }
+
+ private:
+  std::array<std::uint32_t, 3> code_points_{};
+  std::size_t size_ = 0;
 };
 
-// What an uncased model makes of a code point that is neither control, mark nor space: decomposed (NFD),
-// without accents, in lower case; itself where there is nothing to do.
-Uncased uncased(std::uint32_t code_point);
+// What a tokenizer that strips accents, lowers, or both makes of a code point that is neither mark nor space:
+// decomposed (NFD) without accents, then in lower case; itself where there is nothing to do.
+Mapped map(std::uint32_t code_point, bool strip_accents, bool lowercase);
 
 }  // namespace maskscope::text

@@ -6,78 +6,49 @@
 namespace maskscope::text {
 namespace {
 
-class Splitter {
- public:
-  Splitter(bool lowercase, const std::function<void(const Word&)>& visit) : lowercase_(lowercase), visit_(visit) {}
+constexpr std::uint32_t kSpace = ' ';
 
-  // A code point of the text, made from its bytes [begin, end).
-  void add(std::uint32_t c, std::size_t begin, std::size_t end) {
-    switch (kind_of(c)) {
-      case Kind::kControl:
-        return;
-      case Kind::kSpace:
-        end_word();
-        return;
-      case Kind::kMark:
-        if (!lowercase_) put(c, begin, end);
-        return;
-      case Kind::kCjk:
-        add_alone(c, begin, end);
-        return;
-      case Kind::kPunctuation:
-      case Kind::kOther:
-        add_normalized(c, begin, end);
-        return;
-    }
+// The characters that a code point of the text, made from its bytes [begin, end), becomes.
+void visit_characters(std::uint32_t c, std::size_t begin, std::size_t end, const Normalization& normalization,
+                      const std::function<void(const Character&)>& visit) {
+  const Kind kind = kind_of(c);
+  if (normalization.clean && kind == Kind::kControl) return;
+  if (normalization.clean && kind == Kind::kSpace) return visit({kSpace, begin, end});
+  if (normalization.strip_accents && kind == Kind::kMark) return;
+  const bool alone = normalization.split_cjk && kind == Kind::kCjk;
+  if (alone) visit({kSpace, begin, begin});
+  for (const std::uint32_t to : map(c, normalization.strip_accents, normalization.lowercase).get()) {
+    visit({to, begin, end});
   }
-
-  void end_word() {
-    if (!word_.empty()) visit_(word_);
-    word_.clear();
-  }
-
- private:
-  void add_alone(std::uint32_t c, std::size_t begin, std::size_t end) {
-    end_word();
-    add_normalized(c, begin, end);
-    end_word();
-  }
-
-  // Punctuation is split after the mapping, which makes some: U+2260, not equal, becomes an equals sign.
-  void add_normalized(std::uint32_t c, std::size_t begin, std::size_t end) {
-    const Uncased to = lowercase_ ? uncased(c) : Uncased{{c}, 1};
-    for (std::size_t i = 0; i < to.size; ++i) {
-      const bool alone = kind_of(to.code_points[i]) == Kind::kPunctuation;
-      if (alone) end_word();
-      put(to.code_points[i], begin, end);
-      if (alone) end_word();
-    }
-  }
-
-  void put(std::uint32_t c, std::size_t begin, std::size_t end) {
-    if (word_.size() > kLongestWord) {
-      word_.back().end = end;
-    } else {
-      word_.push_back({c, begin, end});
-    }
-  }
-
-  bool lowercase_;
-  const std::function<void(const Word&)>& visit_;
-  Word word_;
-};
+  if (alone) visit({kSpace, end, end});
+}
 
 }  // namespace
 
-void for_each_word(std::string_view text, bool lowercase, std::size_t offset,
-                   const std::function<void(const Word&)>& visit) {
-  Splitter splitter(lowercase, visit);
+void for_each_character(std::string_view text, const Normalization& normalization, std::size_t offset,
+                        const std::function<void(const Character&)>& visit) {
   for (std::size_t at = 0; at < text.size();) {
     const CodePoint c = decode(text, at);
-    splitter.add(c.value, offset + at, offset + at + c.size);
+    visit_characters(c.value, offset + at, offset + at + c.size, normalization, visit);
     at += c.size;
   }
-  splitter.end_word();
+}
+
+void WordSplitter::add(const Character& character) {
+  if (is_white_space(character.value)) return end_word();
+  const bool alone = kind_of(character.value) == Kind::kPunctuation;
+  if (alone) end_word();
+  if (word_.size() > longest_) {
+    word_.back().end = character.end;
+  } else {
+    word_.push_back(character);
+  }
+  if (alone) end_word();
+}
+
+void WordSplitter::end_word() {
+  if (!word_.empty()) visit_(word_);
+  word_.clear();
 }
 
 }  // namespace maskscope::text

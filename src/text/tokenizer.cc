@@ -1,6 +1,7 @@
 #include "text/tokenizer.h"
 
 #include <algorithm>
+#include <functional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -13,61 +14,14 @@
 namespace maskscope::text {
 namespace {
 
-constexpr std::string_view kSpecials[] = {"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"};
-
-// The special token written at text[at], or nothing.
-std::string_view special_at(std::string_view text, std::size_t at) {
-  for (const std::string_view special : kSpecials) {
-    if (text.substr(at, special.size()) == special) return special;
-  }
-  return {};
-}
-
-// The pieces of a text as they come: keeps the first `limit`, counts them all.
-class Pieces {
- public:
-  explicit Pieces(std::size_t limit) : limit_(limit) {}
-
-  void add(const Piece& piece) {
-    if (kept_.size() < limit_) kept_.push_back(piece);
-    ++count_;
-  }
-
-  std::size_t count() const { return count_; }
-  std::span<const Piece> first(std::size_t n) const { return std::span(kept_).first(n); }  // n <= limit
-
- private:
-  std::size_t limit_;
-  std::size_t count_ = 0;
-  std::vector<Piece> kept_;
-};
-
-void add_words(const Vocabulary& vocabulary, std::string_view text, bool lowercase, std::size_t offset,
-               Pieces& pieces) {
-  std::vector<Piece> of_word;
-  for_each_word(text, lowercase, offset, [&](const Word& word) {
-    of_word.clear();
-    append_pieces(vocabulary, word, of_word);
-    for (const Piece& piece : of_word) pieces.add(piece);
-  });
-}
-
-// Special tokens in the text stand for themselves; what lies between them is split into words.
-Pieces split_pieces(const Vocabulary& vocabulary, std::string_view text, bool lowercase, std::size_t limit) {
-  Pieces pieces(limit);
-  std::size_t begin = 0;  // of what is not split yet
-  for (std::size_t at = text.find('['); at != std::string_view::npos; at = text.find('[', at)) {
-    const std::string_view special = special_at(text, at);
-    if (special.empty()) {
-      ++at;
-      continue;
-    }
-    add_words(vocabulary, text.substr(begin, at - begin), lowercase, begin, pieces);
-    pieces.add({vocabulary.find(special).value_or(vocabulary.unknown()), at, at + special.size()});
-    begin = at += special.size();
-  }
-  add_words(vocabulary, text.substr(begin), lowercase, begin, pieces);
-  return pieces;
+std::vector<AddedToken> special_tokens(const Vocabulary& vocabulary) {
+  const SpecialNames& names = vocabulary.names();
+  std::vector<AddedToken> tokens = {{.id = vocabulary.unknown(), .content = names.unknown},
+                                    {.id = vocabulary.cls(), .content = names.cls},
+                                    {.id = vocabulary.sep(), .content = names.sep},
+                                    {.id = vocabulary.mask(), .content = names.mask}};
+  if (const auto pad = vocabulary.pad()) tokens.push_back({.id = *pad, .content = names.pad});
+  return tokens;
 }
 
 // How many pieces of two texts are kept so that together they are no more than room: as the reference's
@@ -95,15 +49,15 @@ class Builder {
     encoding_.ranges.push_back(range);
   }
 
-  // The first `kept` pieces and a [SEP]; text_size is where the whole text ends.
-  void add_segment(const Pieces& pieces, std::size_t kept, std::int32_t type, std::size_t text_size) {
-    std::size_t end = pieces.count() == kept ? text_size : 0;
-    for (const Piece& piece : pieces.first(kept)) {
+  // The pieces that were kept of `count`, and a [SEP]; text_size is where the whole text ends.
+  void add_segment(std::span<const Piece> kept, std::size_t count, std::int32_t type, std::size_t text_size) {
+    std::size_t end = count == kept.size() ? text_size : 0;
+    for (const Piece& piece : kept) {
       add(piece.id, type, {piece.begin, piece.end});
       end = std::max(end, piece.end);
     }
     add(vocabulary_.sep(), type, {end, end});
-    encoding_.dropped += pieces.count() - kept;
+    encoding_.dropped += count - kept.size();
   }
 
   Encoding take() { return std::move(encoding_); }
@@ -115,25 +69,83 @@ class Builder {
 
 }  // namespace
 
+// The pieces of a text as they come: keeps the first `limit`, counts them all.
+class Tokenizer::Pieces {
+ public:
+  explicit Pieces(std::size_t limit) : limit_(limit) {}
+
+  void add(const Piece& piece) {
+    if (kept_.size() < limit_) kept_.push_back(piece);
+    ++count_;
+  }
+
+  std::size_t count() const { return count_; }
+  std::span<const Piece> first(std::size_t n) const { return std::span(kept_).first(n); }  // n <= limit
+
+ private:
+  std::size_t limit_;
+  std::size_t count_ = 0;
+  std::vector<Piece> kept_;
+};
+
+// Added tokens are themselves; what lies between them is normalised, searched for those that are compared then, and split
+// into words.
+Tokenizer::Pieces Tokenizer::split(std::string_view text, std::size_t limit) const {
+  Pieces pieces(limit);
+  std::vector<Piece> of_word;
+  const std::function<void(const Word&)> add_word = [&](const Word& word) {
+    of_word.clear();
+    append_pieces(vocabulary_, word, longest_word_, of_word);
+    for (const Piece& piece : of_word) pieces.add(piece);
+  };
+  WordSplitter splitter(longest_word_, add_word);
+  std::vector<Character> characters;
+  const auto split_characters = [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) splitter.add(characters[i]);
+    splitter.end_word();
+  };
+  const auto split_gap = [&](std::size_t begin, std::size_t end) {
+    const std::string_view gap = text.substr(begin, end - begin);
+    if (!added_.any_normalized()) {
+      for_each_character(gap, normalization_, begin, [&](const Character& c) { splitter.add(c); });
+      return splitter.end_word();
+    }
+    characters.clear();
+    for_each_character(gap, normalization_, begin, [&](const Character& c) { characters.push_back(c); });
+    added_.find_in(characters, split_characters, [&](TokenId id, std::size_t first, std::size_t after) {
+      pieces.add({id, characters[first].begin, characters[after - 1].end});
+    });
+  };
+  added_.find_in(text, split_gap, [&](TokenId id, std::size_t first, std::size_t after) {
+    pieces.add({id, first, after});
+  });
+  return pieces;
+}
+
 Tokenizer::Tokenizer(Vocabulary vocabulary, TokenizerOptions options)
-    : vocabulary_(std::move(vocabulary)), options_(options) {}
+    : vocabulary_(std::move(vocabulary)),
+      normalization_(options.normalization()),
+      longest_word_(options.longest_word),
+      max_tokens_(options.max_tokens),
+      added_(options.added.value_or(special_tokens(vocabulary_)), normalization_) {}
 
 Result<Encoding> Tokenizer::encode(std::string_view text, std::optional<std::string_view> pair,
                                    std::size_t max_tokens) const {
   const std::size_t added = pair ? 3 : 2;  // [CLS] and [SEP]s
+  max_tokens = std::min(max_tokens, max_tokens_);
   if (max_tokens < added) return fail("found a limit of ", max_tokens, " tokens, expected at least ", added);
   if (auto ok = check_utf8(text, "the text"); !ok) return std::unexpected(ok.error());
   if (auto ok = check_utf8(pair.value_or(""), "the second text"); !ok) return std::unexpected(ok.error());
 
   const std::size_t room = max_tokens - added;
-  const Pieces first = split_pieces(vocabulary_, text, options_.lowercase, room);
-  const Pieces second = split_pieces(vocabulary_, pair.value_or(""), options_.lowercase, room);
+  const Pieces first = split(text, room);
+  const Pieces second = split(pair.value_or(""), room);
   const auto [first_kept, second_kept] = kept_lengths(first.count(), second.count(), room);
 
   Builder builder(vocabulary_);
   builder.add(vocabulary_.cls(), 0, {0, 0});
-  builder.add_segment(first, first_kept, 0, text.size());
-  if (pair) builder.add_segment(second, second_kept, 1, pair->size());
+  builder.add_segment(first.first(first_kept), first.count(), 0, text.size());
+  if (pair) builder.add_segment(second.first(second_kept), second.count(), 1, pair->size());
   return builder.take();
 }
 

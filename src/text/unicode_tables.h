@@ -9,6 +9,10 @@
 
 namespace maskscope::text::tables {
 
+struct Range {
+  std::uint32_t first, last;  // both inside
+};
+
 struct KindRange {
   std::uint32_t first, last;  // both inside
   Kind kind;
@@ -27,8 +31,15 @@ struct Expansion {
   std::uint32_t to[3];
 };
 
+// What is in neither stays as it is.
+struct Map {
+  std::span<const Run> runs;
+  std::span<const Expansion> expansions;
+};
+
 std::span<const KindRange> kinds();
-std::span<const Run> runs();
-std::span<const Expansion> expansions();
+std::span<const Range> word();  // letters, digits, marks and the like: \w
+Map strip();                    // decomposed, without accents
+Map lower();
 
 }  // namespace maskscope::text::tables

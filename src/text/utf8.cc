@@ -32,6 +32,13 @@ CodePoint decode(std::string_view text, std::size_t at) {
   return {value, size};
 }
 
+CodePoint decode_last(std::string_view text) {
+  if (text.empty()) return {};
+  std::size_t at = text.size() - 1;
+  while (at > 0 && continues(text, at)) --at;
+  return decode(text, at);
+}
+
 void append(std::string& text, std::uint32_t c) {
   const auto put = [&](std::uint32_t byte) { text.push_back(static_cast<char>(byte)); };
   if (c < 0x80) {

@@ -18,6 +18,9 @@ struct CodePoint {
 // The code point that begins at text[at]; at < text.size().
 CodePoint decode(std::string_view text, std::size_t at);
 
+// The code point that ends the text, which is valid UTF-8; of size 0 where the text is empty.
+CodePoint decode_last(std::string_view text);
+
 // Appends a code point that is not a surrogate.
 void append(std::string& text, std::uint32_t code_point);
 

@@ -3,46 +3,106 @@
 #include <algorithm>
 #include <utility>
 
+#include "text/code_points.h"
 #include "text/utf8.h"
 
 namespace maskscope::text {
 namespace {
 
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 // Tokens are printed, and terminals obey these.
-bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
+bool is_control(std::uint32_t c) { return c < 0x20 || (c >= 0x7F && c < 0xA0); }
+
+// The token without control characters.
+std::string shown(std::string_view token) {
+  std::string text;
+  for (std::size_t at = 0; at < token.size();) {
+    const CodePoint c = decode(token, at);
+    append(text, is_control(c.value) ? 0xFFFDu : c.value);
+    at += c.size;
+  }
+  return text;
+}
+
+template <class Visit>
+void for_each_line(std::string_view text, Visit visit) {
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    visit(without_space_at_end(text.substr(0, end)));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+}
 
 }  // namespace
 
-Result<Vocabulary> Vocabulary::parse(std::string_view text) {
+std::string_view without_space_at_end(std::string_view line) {
+  for (;;) {
+    const CodePoint last = decode_last(line);
+    if (last.size == 0 || !is_white_space(last.value)) return line;
+    line.remove_suffix(last.size);
+  }
+}
+
+bool Vocabulary::has_line(std::string_view text, std::string_view token) {
+  bool found = false;
+  for_each_line(text, [&](std::string_view line) { found = found || line == token; });
+  return found;
+}
+
+Result<Vocabulary> Vocabulary::parse(std::string_view text, const SpecialNames& names,
+                                     std::span<AddedToken> added) {
   if (auto ok = check_utf8(text, "the vocabulary"); !ok) return std::unexpected(ok.error());
   Vocabulary vocabulary;
-  while (!text.empty()) {
-    const std::size_t end = text.find('\n');
-    std::string_view line = text.substr(0, end);
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    const auto id = static_cast<TokenId>(vocabulary.tokens_.size());
-    if (std::ranges::any_of(line, is_control)) {
-      return fail("the vocabulary: found a control character in line ", id + 1, ", expected none");
+  for_each_line(text, [&](std::string_view line) {
+    std::string token = shown(line);
+    if (token == line && !token.empty()) vocabulary.ids_[token] = static_cast<TokenId>(vocabulary.size());
+    vocabulary.longest_ = std::max(vocabulary.longest_, token.size());
+    vocabulary.tokens_.push_back(std::move(token));
+  });
+  while (!vocabulary.tokens_.empty() && vocabulary.tokens_.back().empty()) vocabulary.tokens_.pop_back();
+  if (auto ok = vocabulary.append(added); !ok) return std::unexpected(ok.error());
+  if (auto ok = vocabulary.find_specials(names, added); !ok) return std::unexpected(ok.error());
+  return vocabulary;
+}
+
+Result<void> Vocabulary::append(std::span<AddedToken> added) {
+  std::unordered_map<std::string_view, TokenId> behind;
+  for (AddedToken& token : added) {
+    const auto line = find(token.content);
+    const auto [place, is_new] = behind.try_emplace(token.content, static_cast<TokenId>(size()));
+    const TokenId id = line.value_or(place->second);
+    if (token.id != AddedToken::kUnnumbered && token.id != id) {
+      return fail("the vocabulary: found the added token \"", shown(token.content), "\" with id ", token.id,
+                  ", expected ", id);
     }
-    if (!vocabulary.ids_.emplace(line, id).second) {
-      return fail("the vocabulary: found \"", line, "\" in line ", id + 1,
-                  " and once before, expected each token once");
-    }
-    vocabulary.tokens_.emplace_back(line);
-    vocabulary.longest_ = std::max(vocabulary.longest_, line.size());
+    token.id = id;
+    if (!line && is_new) tokens_.push_back(shown(token.content));
   }
-  const std::pair<const char*, TokenId*> specials[] = {{"[PAD]", &vocabulary.pad_},
-                                                       {"[UNK]", &vocabulary.unknown_},
-                                                       {"[CLS]", &vocabulary.cls_},
-                                                       {"[SEP]", &vocabulary.sep_},
-                                                       {"[MASK]", &vocabulary.mask_}};
-  for (const auto& [token, to] : specials) {
-    const auto id = vocabulary.find(token);
-    if (!id) return fail("the vocabulary: ", token, " is missing among its ", vocabulary.size(), " tokens");
+  return {};
+}
+
+Result<void> Vocabulary::find_specials(const SpecialNames& names, std::span<const AddedToken> added) {
+  const auto id_of = [&](const std::string& name) -> std::optional<TokenId> {
+    if (const auto line = find(name)) return line;
+    const auto place = std::ranges::find(added, name, &AddedToken::content);
+    return place == added.end() ? std::nullopt : std::optional(place->id);
+  };
+  const std::pair<const std::string&, TokenId*> specials[] = {
+      {names.unknown, &unknown_}, {names.cls, &cls_}, {names.sep, &sep_}, {names.mask, &mask_}};
+  for (const auto& [name, to] : specials) {
+    const auto id = id_of(name);
+    if (!id) return fail("the vocabulary: ", shown(name), " is missing among its ", size(), " tokens");
     *to = *id;
   }
-  return vocabulary;
+  pad_ = id_of(names.pad);
+  names_ = names;
+  return {};
+}
+
+void Vocabulary::extend(std::size_t rows) {
+  while (tokens_.size() < rows) tokens_.push_back(concat("[no token ", tokens_.size(), "]"));
 }
 
 std::optional<TokenId> Vocabulary::find(std::string_view token) const {

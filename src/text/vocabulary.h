@@ -1,10 +1,11 @@
-// A WordPiece vocabulary: vocab.txt, a token a line, the line number is the id.
-// Immutable after parse; may be read from any number of threads.
+// A WordPiece vocabulary: vocab.txt, a token a line, the line number is the id; then the tokens that were added.
+// Immutable after it was made; may be read from any number of threads.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -16,25 +17,64 @@ namespace maskscope::text {
 
 using TokenId = std::int32_t;
 
+inline constexpr std::string_view kContinuation = "##";  // before a piece that is not a word's first
+
+// What a model calls its special tokens.
+struct SpecialNames {
+  std::string pad = "[PAD]", unknown = "[UNK]", cls = "[CLS]", sep = "[SEP]", mask = "[MASK]";
+  bool operator==(const SpecialNames&) const = default;
+};
+
+// A token that is found in a text before it is split into words, with the flags of Hugging Face's AddedToken.
+struct AddedToken {
+  static constexpr TokenId kUnnumbered = -1;
+
+  TokenId id = kUnnumbered;
+  std::string content;
+  bool single_word = false;  // not next to a letter, a digit or the like
+  bool lstrip = false;       // takes the white space before it
+  bool rstrip = false;       // and after it
+  bool normalized = false;   // text and token are compared after normalisation
+  bool operator==(const AddedToken&) const = default;
+};
+
+// A line of vocab.txt as it is read.
+std::string_view without_space_at_end(std::string_view line);
+
 class Vocabulary {
  public:
-  // text: the whole of vocab.txt, UTF-8, lines ended by \n or \r\n. Fails on a doubled token, on bytes
-  // that are not UTF-8, on control characters, or where [PAD] [UNK] [CLS] [SEP] [MASK] is missing.
-  static Result<Vocabulary> parse(std::string_view text);
+  // text: the whole of vocab.txt, UTF-8 with or without a byte order mark, lines ended by \n or \r\n. As the reference
+  // reads it: white space at a line's end does not count, of equal lines the last one does; empty lines at the
+  // file's end are none. A token with control characters is shown without them and is found in no text.
+  // added: in the order in which they are added. One that is a line has its id; the others come after the last line, in
+  // their order, and are no pieces of words: find does not know them. Ids are filled in, or checked where they are there.
+  // Fails on bytes that are not UTF-8, where one of the special tokens but pad is missing, and where an added token has
+  // another id.
+  static Result<Vocabulary> parse(std::string_view text, const SpecialNames& names = {},
+                                  std::span<AddedToken> added = {});
+
+  // Whether the text of a vocab.txt has this token.
+  static bool has_line(std::string_view text, std::string_view token);
+
+  // Names the rows of a model that has more of them than tokens: "[no token 30522]", up to `rows` in all.
+  void extend(std::size_t rows);
 
   std::optional<TokenId> find(std::string_view token) const;
   const std::string& token(TokenId id) const { return tokens_[static_cast<std::size_t>(id)]; }  // id < size()
   std::size_t size() const { return tokens_.size(); }
   std::size_t longest() const { return longest_; }  // bytes of the longest token
 
-  TokenId pad() const { return pad_; }
+  std::optional<TokenId> pad() const { return pad_; }
   TokenId unknown() const { return unknown_; }
   TokenId cls() const { return cls_; }
   TokenId sep() const { return sep_; }
   TokenId mask() const { return mask_; }
+  const SpecialNames& names() const { return names_; }
 
  private:
   Vocabulary() = default;
+  Result<void> append(std::span<AddedToken> added);
+  Result<void> find_specials(const SpecialNames& names, std::span<const AddedToken> added);
 
   std::vector<std::string> tokens_;
   struct Hash {
@@ -43,7 +83,9 @@ class Vocabulary {
   };
   std::unordered_map<std::string, TokenId, Hash, std::equal_to<>> ids_;
   std::size_t longest_ = 0;
-  TokenId pad_ = 0, unknown_ = 0, cls_ = 0, sep_ = 0, mask_ = 0;
+  SpecialNames names_;
+  std::optional<TokenId> pad_;
+  TokenId unknown_ = 0, cls_ = 0, sep_ = 0, mask_ = 0;
 };
 
 }  // namespace maskscope::text

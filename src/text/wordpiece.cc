@@ -15,25 +15,25 @@ struct Match {
   std::size_t characters = 0;
 };
 
+void remove_last_character(std::string& text) {
+  while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0u) == 0x80u) text.pop_back();
+  if (!text.empty()) text.pop_back();
+}
+
 std::optional<Match> longest_match(const Vocabulary& vocabulary, const Word& word, std::size_t first) {
-  std::string text = first == 0 ? "" : "##";
-  std::size_t ends[kLongestWord];  // of each character in text
+  std::string text(first == 0 ? "" : kContinuation);
   std::size_t characters = 0;
-  while (first + characters < word.size()) {
-    append(text, word[first + characters].value);
-    if (text.size() > vocabulary.longest()) break;  // nor can anything longer be known
-    ends[characters++] = text.size();
+  while (first + characters < word.size() && text.size() <= vocabulary.longest()) {  // nor is anything longer known
+    append(text, word[first + characters++].value);
   }
-  for (; characters > 0; --characters) {
-    const auto id = vocabulary.find(std::string_view(text).substr(0, ends[characters - 1]));
-    if (id) return Match{*id, characters};
+  for (; characters > 0; --characters, remove_last_character(text)) {
+    if (const auto id = vocabulary.find(text)) return Match{*id, characters};
   }
   return std::nullopt;
 }
 
 // False where some part of the word is not known; what was appended until then stays.
 bool append_known_pieces(const Vocabulary& vocabulary, const Word& word, std::vector<Piece>& pieces) {
-  if (word.size() > kLongestWord) return false;
   for (std::size_t first = 0; first < word.size();) {
     const auto match = longest_match(vocabulary, word, first);
     if (!match) return false;
@@ -46,9 +46,9 @@ bool append_known_pieces(const Vocabulary& vocabulary, const Word& word, std::ve
 
 }  // namespace
 
-void append_pieces(const Vocabulary& vocabulary, const Word& word, std::vector<Piece>& pieces) {
+void append_pieces(const Vocabulary& vocabulary, const Word& word, std::size_t longest, std::vector<Piece>& pieces) {
   const std::size_t before = pieces.size();
-  if (append_known_pieces(vocabulary, word, pieces)) return;
+  if (word.size() <= longest && append_known_pieces(vocabulary, word, pieces)) return;
   pieces.resize(before);
   pieces.push_back({vocabulary.unknown(), word.front().begin, word.back().end});
 }

@@ -11,28 +11,54 @@
 namespace maskscope::weights {
 namespace {
 
-// Watches the parser for what nlohmann::json would let pass: two members of one name, members without end.
+// Watches the parser for what nlohmann::json would let pass: two members of one name, members without end. Hands over the
+// members of a large object and has the parser forget them.
 class Guard {
  public:
+  explicit Guard(const LargeObject* large) : large_(large) {}
+
   bool operator()(int /*depth*/, Json::parse_event_t event, const Json& value) {
     using Event = Json::parse_event_t;
     if (event == Event::object_start || event == Event::array_start) {
-      keys_.emplace_back();
+      open(event == Event::object_start);
     } else if (event == Event::object_end || event == Event::array_end) {
-      if (!keys_.empty()) keys_.pop_back();
-    } else if (event == Event::key && !keys_.empty()) {
-      const auto& key = value.get_ref<const std::string&>();
-      if (!keys_.back().insert(key).second) doubled_ = key;
-      if (keys_.back().size() > kMaxJsonMembers) too_many_ = true;
+      if (!open_.empty()) open_.pop_back();
+    } else if (event == Event::key && !open_.empty()) {
+      add_key(value.get_ref<const std::string&>());
+    } else if (event == Event::value && in_large()) {
+      large_->visit(open_.back().key, value);
     }
-    return !doubled_ && !too_many_;
+    return !doubled_ && !too_many_ && !(event == Event::key && in_large());
   }
 
   const std::optional<std::string>& doubled() const { return doubled_; }
   bool too_many() const { return too_many_; }
 
  private:
-  std::vector<std::set<std::string>> keys_;
+  // An object or array that has not ended.
+  struct Open {
+    std::set<std::string> keys;
+    std::string key;  // the last one
+    bool large = false;
+  };
+
+  bool in_large() const { return !open_.empty() && open_.back().large; }
+
+  void open(bool object) {
+    const bool large = large_ != nullptr && object && open_.size() == 2 && open_[0].key == large_->outer &&
+                       open_[1].key == large_->inner;
+    open_.push_back({.keys = {}, .key = {}, .large = large});
+  }
+
+  void add_key(const std::string& key) {
+    Open& object = open_.back();
+    object.key = key;
+    if (!object.keys.insert(key).second) doubled_ = key;
+    if (object.keys.size() > (object.large ? kMaxVocabulary : kMaxJsonMembers)) too_many_ = true;
+  }
+
+  const LargeObject* large_;
+  std::vector<Open> open_;
   std::optional<std::string> doubled_;
   bool too_many_ = false;
 };
@@ -57,14 +83,12 @@ bool nested_too_deep(std::string_view text) {
   return false;
 }
 
-}  // namespace
-
-Result<Json> parse_json_object(std::string_view text, const std::string& file_name) {
+Result<Json> parse(std::string_view text, const std::string& file_name, const LargeObject* large) {
   if (const auto other = other_kind(std::as_bytes(std::span(text)))) {
     return fail(file_name, ": found ", *other, ", expected JSON");
   }
   if (nested_too_deep(text)) return fail(file_name, ": found JSON of over ", kMaxJsonDepth, " levels");
-  Guard guard;
+  Guard guard(large);
   Json json = Json::parse(text, std::ref(guard), /*allow_exceptions=*/false);
   if (guard.doubled()) return fail(file_name, ": found ", printable(*guard.doubled()), " twice in one object");
   if (guard.too_many()) return fail(file_name, ": found an object of over ", kMaxJsonMembers, " members");
@@ -72,6 +96,16 @@ Result<Json> parse_json_object(std::string_view text, const std::string& file_na
   if (!json.is_object() || text.find('\0') != std::string_view::npos)
     return fail(file_name, ": found ", text.size(), " bytes that are no JSON object");
   return json;
+}
+
+}  // namespace
+
+Result<Json> parse_json_object(std::string_view text, const std::string& file_name) {
+  return parse(text, file_name, nullptr);
+}
+
+Result<Json> parse_json_object(std::string_view text, const std::string& file_name, const LargeObject& large) {
+  return parse(text, file_name, &large);
 }
 
 std::string printable(std::string_view text) {
@@ -87,10 +121,22 @@ std::optional<std::string> text_member(const Json& object, const char* key) {
   return found->get<std::string>();
 }
 
+std::string printable_value(const Json& value) {
+  constexpr std::size_t kShown = 100;
+  const std::string text = value.dump(-1, ' ', /*ensure_ascii=*/true, Json::error_handler_t::replace);
+  return text.size() > kShown ? text.substr(0, kShown) + "..." : text;
+}
+
 std::optional<std::uint64_t> number_member(const Json& object, const char* key) {
   const auto found = object.find(key);
   if (found == object.end() || !found->is_number_unsigned()) return std::nullopt;
   return found->get<std::uint64_t>();
+}
+
+std::optional<bool> flag_member(const Json& object, const char* key) {
+  const auto found = object.find(key);
+  if (found == object.end() || !found->is_boolean()) return std::nullopt;
+  return found->get<bool>();
 }
 
 }  // namespace maskscope::weights

@@ -10,7 +10,6 @@ namespace maskscope::weights {
 namespace {
 
 constexpr std::string_view kFile = "manifest.json";
-constexpr std::string_view kFormat = "maskscope-pack-1";
 constexpr std::size_t kHashDigits = 64;
 
 bool is_hash(std::string_view text) {
@@ -52,8 +51,10 @@ Result<Manifest> parse_manifest(std::string_view text) {
   if (!json) return std::unexpected(json.error());
   Manifest manifest;
   manifest.format = text_member(*json, "format").value_or("");
-  if (manifest.format != kFormat)
-    return fail(kFile, ": found format ", printable(manifest.format), ", expected \"", kFormat, "\"");
+  if (manifest.format != kPackFormat && manifest.format != kPackFormatWithTokenizer) {
+    return fail(kFile, ": found format ", printable(manifest.format), ", expected \"", kPackFormat, "\" or \"",
+                kPackFormatWithTokenizer, "\"");
+  }
   manifest.name = text_member(*json, "name").value_or("");
   if (manifest.name.empty()) return fail(kFile, ": found no name");
   manifest.description = text_member(*json, "description").value_or("");

@@ -25,7 +25,7 @@ Result<void> PackStream::accept(std::span<const std::byte> unpacked, const Tenso
   return {};
 }
 
-// The header, config and vocabulary.
+// The header, config, vocabulary and tokenizer settings.
 Result<void> PackStream::accept_head(std::span<const std::byte> bytes) {
   auto header = parse_safetensors_header(bytes, "header");
   if (!header) return std::unexpected(header.error());
@@ -35,7 +35,10 @@ Result<void> PackStream::accept_head(std::span<const std::byte> bytes) {
   const auto data = bytes.subspan(static_cast<std::size_t>(header->data_begin));
   for (std::size_t i = 0; i < header->tensors.size(); ++i) {
     TensorInfo& info = header->tensors[i];
-    std::string* text = info.name == "config" ? &config_ : info.name == "vocabulary" ? &vocabulary_ : nullptr;
+    std::string* text = info.name == "config"       ? &config_
+                        : info.name == "vocabulary" ? &tokenizer_.vocabulary
+                        : info.name == "tokenizer"  ? &tokenizer_.settings
+                                                    : nullptr;
     if (text == nullptr) {
       offsets_.push_back(header->offsets[i]);
       tensors_.push_back(std::move(info));
@@ -47,7 +50,7 @@ Result<void> PackStream::accept_head(std::span<const std::byte> bytes) {
     }
     text->assign(reinterpret_cast<const char*>(data.data()) + begin, static_cast<std::size_t>(size));
   }
-  if (config_.empty() || vocabulary_.empty()) return fail("found no config or no vocabulary");
+  if (config_.empty() || tokenizer_.vocabulary.empty()) return fail("found no config or no vocabulary");
   data_begin_ = header->data_begin;
   return {};
 }

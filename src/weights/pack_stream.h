@@ -2,7 +2,7 @@
 // downloaded, PackSource what it read. docs/pack-format.md describes the format.
 //
 // A pack is one safetensors file, cut into chunks. Chunk 0 holds the file's header (8 bytes of length, JSON) and the
-// tensors "config" and "vocabulary" (U8, UTF-8 text); each later chunk holds whole tensors, in layer order.
+// tensors "config", "vocabulary" and maybe "tokenizer" (U8, UTF-8 text); each later chunk holds whole tensors, in layer order.
 // Not thread-safe.
 #pragma once
 
@@ -15,8 +15,13 @@
 
 #include "base/error.h"
 #include "weights/tensor.h"
+#include "weights/tokenizer_settings.h"
 
 namespace maskscope::weights {
+
+inline constexpr std::string_view kPackFormat = "maskscope-pack-1";
+// With settings for the tokenizer, which programs that know only the first would pass over.
+inline constexpr std::string_view kPackFormatWithTokenizer = "maskscope-pack-2";
 
 struct Chunk {
   std::string file;          // "<sha256>.bin": the hash of its stored (gzipped) bytes, 64 lower-case hex digits
@@ -27,7 +32,7 @@ struct Chunk {
 
 struct Manifest {
   std::string name;         // "bert-base-uncased"
-  std::string format;       // "maskscope-pack-1"
+  std::string format;       // kPackFormat or kPackFormatWithTokenizer
   std::string description;  // one line for a person: "7-bit, smoothed"
   std::vector<Chunk> chunks;
 
@@ -48,12 +53,12 @@ class PackStream {
   std::size_t next_chunk() const { return next_; }  // index of the chunk that accept expects
   bool complete() const { return next_ == manifest_.chunks.size(); }
 
-  // The unpacked bytes of the next chunk. Chunk 0 makes config_json, vocabulary and tensors available; the tensors
+  // The unpacked bytes of the next chunk. Chunk 0 makes config_json, tokenizer and tensors available; the tensors
   // of later chunks go to the sink. Every length, offset and shape is checked before use.
   Result<void> accept(std::span<const std::byte> unpacked, const TensorSink& sink);
 
   const std::string& config_json() const { return config_; }
-  const std::string& vocabulary() const { return vocabulary_; }
+  const TokenizerTexts& tokenizer() const { return tokenizer_; }
   std::span<const TensorInfo> tensors() const { return tensors_; }
 
  private:
@@ -66,8 +71,9 @@ class PackStream {
   std::uint64_t offset_ = 0;  // in the whole safetensors file, of the next chunk's first byte
   std::uint64_t data_begin_ = 0;
   std::size_t next_tensor_ = 0;
-  std::string config_, vocabulary_;
-  std::vector<TensorInfo> tensors_;     // without config and vocabulary, in file order
+  std::string config_;
+  TokenizerTexts tokenizer_;
+  std::vector<TensorInfo> tensors_;     // without the texts, in file order
   std::vector<std::uint64_t> offsets_;  // of each tensor, from data_begin_
   std::vector<float> aligned_;
 };

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "weights/tensor.h"
+#include "weights/tokenizer_settings.h"
 
 namespace maskscope::weights {
 
@@ -23,7 +24,7 @@ class Source {
   Source& operator=(const Source&) = delete;
 
   virtual const std::string& config_json() const = 0;  // Hugging Face's config.json
-  virtual const std::string& vocabulary() const = 0;   // the text of vocab.txt
+  virtual const TokenizerTexts& tokenizer() const = 0;
   virtual std::span<const TensorInfo> tensors() const = 0;
   virtual std::uint64_t bytes() const = 0;  // what stream will read, for progress
 

@@ -15,7 +15,7 @@ Result<Session> open_session(const std::filesystem::path& folder, std::size_t th
   if (!source) return std::unexpected(source.error());
   // More threads than cores would only wait for one another.
   auto builder =
-      SessionBuilder::begin((*source)->config_json(), (*source)->vocabulary(), std::min(threads, nn::cores()));
+      SessionBuilder::begin((*source)->config_json(), (*source)->tokenizer(), std::min(threads, nn::cores()));
   if (!builder) return std::unexpected(builder.error());
   const auto read = (*source)->stream([&](const weights::Tensor& tensor) { return builder->add(tensor); }, progress);
   if (!read) return std::unexpected(read.error());

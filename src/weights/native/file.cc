@@ -43,6 +43,12 @@ Result<std::string> read_file(const fs::path& path, std::uint64_t most) {
   return text;
 }
 
+Result<std::optional<std::string>> read_file_if_there(const fs::path& path, std::uint64_t most) {
+  std::error_code error;
+  if (!fs::exists(path, error)) return std::nullopt;
+  return read_file(path, most);
+}
+
 Result<void> write_file(const fs::path& path, std::span<const std::byte> bytes) {
   const fs::path part = path.string() + ".part";
   const auto give_up = [&](const char* what) {

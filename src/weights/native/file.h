@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -34,6 +35,9 @@ class File {
 
 // The whole of a file of at most `most` bytes.
 Result<std::string> read_file(const std::filesystem::path& path, std::uint64_t most);
+
+// Nothing where there is no such file.
+Result<std::optional<std::string>> read_file_if_there(const std::filesystem::path& path, std::uint64_t most);
 
 // Writes under another name first, waits until the disk has it and renames, so that a file under this name is always whole.
 Result<void> write_file(const std::filesystem::path& path, std::span<const std::byte> bytes);

@@ -21,7 +21,7 @@ class PackSource : public Source {
       : folder_(std::move(folder)), head_(std::move(manifest)) {}
 
   const std::string& config_json() const override { return head_.config_json(); }
-  const std::string& vocabulary() const override { return head_.vocabulary(); }
+  const TokenizerTexts& tokenizer() const override { return head_.tokenizer(); }
   std::span<const TensorInfo> tensors() const override { return head_.tensors(); }
   std::uint64_t bytes() const override { return head_.manifest().stored_bytes(); }
 

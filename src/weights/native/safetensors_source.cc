@@ -1,6 +1,7 @@
 #include "weights/native/safetensors_source.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "weights/native/file.h"
 #include "weights/native/safetensors_files.h"
 #include "weights/tensor_names.h"
+#include "weights/tokenizer_files.h"
 #include "weights/widen.h"
 
 namespace maskscope::weights {
@@ -29,19 +31,16 @@ struct Item {
 
 class SafetensorsSource : public Source {
  public:
-  SafetensorsSource(SafetensorsFiles files, std::vector<Item> items, std::string config, std::string vocabulary)
-      : files_(std::move(files)),
-        items_(std::move(items)),
-        config_(std::move(config)),
-        vocabulary_(std::move(vocabulary)) {
+  SafetensorsSource(SafetensorsFiles files, std::vector<Item> items, ModelTexts texts)
+      : files_(std::move(files)), items_(std::move(items)), texts_(std::move(texts)) {
     for (const Item& item : items_) {
       tensors_.push_back(item.info);
       bytes_ += item.stored.info.bytes();
     }
   }
 
-  const std::string& config_json() const override { return config_; }
-  const std::string& vocabulary() const override { return vocabulary_; }
+  const std::string& config_json() const override { return texts_.config; }
+  const TokenizerTexts& tokenizer() const override { return texts_.tokenizer; }
   std::span<const TensorInfo> tensors() const override { return tensors_; }
   std::uint64_t bytes() const override { return bytes_; }
 
@@ -69,7 +68,7 @@ class SafetensorsSource : public Source {
  private:
   SafetensorsFiles files_;
   std::vector<Item> items_;
-  std::string config_, vocabulary_;
+  ModelTexts texts_;
   std::vector<TensorInfo> tensors_;
   std::uint64_t bytes_ = 0;
 };
@@ -156,22 +155,6 @@ Result<std::string> settle_decoder(const SafetensorsFiles& files, std::vector<It
   return json->dump(1);
 }
 
-// config.json with the tokenizer's do_lower_case, which stands in a file of its own where it stands at all.
-Result<std::string> read_config(const std::filesystem::path& folder) {
-  auto text = read_file(folder / "config.json", kMaxTextBytes);
-  if (!text) return text;
-  const auto tokenizer_text = read_file(folder / "tokenizer_config.json", kMaxTextBytes);
-  if (!tokenizer_text) return text;
-  auto config = parse_json_object(*text, "config.json");
-  if (!config) return std::unexpected(config.error());
-  const auto tokenizer = parse_json_object(*tokenizer_text, "tokenizer_config.json");
-  if (!tokenizer) return std::unexpected(tokenizer.error());
-  const auto lower = tokenizer->find("do_lower_case");
-  if (lower == tokenizer->end() || config->contains("do_lower_case")) return text;
-  (*config)["do_lower_case"] = *lower;
-  return config->dump(1);
-}
-
 // Before anything of the tokenizer is read: another architecture's folder has other files for it, and that they are missing
 // is not what is wrong.
 Result<void> check_model_type(const std::string& config) {
@@ -182,6 +165,25 @@ Result<void> check_model_type(const std::string& config) {
   return fail("config.json: found model_type = ", printable(*type), ", expected \"bert\"");
 }
 
+Result<ModelTexts> read_texts(const std::filesystem::path& folder) {
+  const auto config = read_file(folder / "config.json", kMaxTextBytes);
+  if (!config) return std::unexpected(config.error());
+  if (auto ok = check_model_type(*config); !ok) return std::unexpected(ok.error());
+  TokenizerFiles files;
+  const std::pair<const char*, std::optional<std::string>&> texts[] = {
+      {"vocab.txt", files.vocabulary},
+      {"tokenizer.json", files.tokenizer},
+      {"tokenizer_config.json", files.tokenizer_config},
+      {"special_tokens_map.json", files.special_tokens_map},
+      {"added_tokens.json", files.added_tokens}};
+  for (const auto& [name, to] : texts) {
+    auto text = read_file_if_there(folder / name, kMaxTextBytes);
+    if (!text) return std::unexpected(text.error());
+    to = std::move(*text);
+  }
+  return read_tokenizer_files(*config, files);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Source>> open_safetensors(const std::filesystem::path& folder) {
@@ -189,15 +191,12 @@ Result<std::unique_ptr<Source>> open_safetensors(const std::filesystem::path& fo
   if (!files) return std::unexpected(files.error());
   auto items = to_current_model(*files);
   if (!items) return std::unexpected(items.error());
-  auto config = read_config(folder);
+  auto texts = read_texts(folder);
+  if (!texts) return std::unexpected(texts.error());
+  auto config = settle_decoder(*files, *items, std::move(texts->config));
   if (!config) return std::unexpected(config.error());
-  if (auto ok = check_model_type(*config); !ok) return std::unexpected(ok.error());
-  config = settle_decoder(*files, *items, std::move(*config));
-  if (!config) return std::unexpected(config.error());
-  auto vocabulary = read_file(folder / "vocab.txt", kMaxTextBytes);
-  if (!vocabulary) return std::unexpected(vocabulary.error());
-  return std::make_unique<SafetensorsSource>(std::move(*files), std::move(*items), std::move(*config),
-                                             std::move(*vocabulary));
+  texts->config = std::move(*config);
+  return std::make_unique<SafetensorsSource>(std::move(*files), std::move(*items), std::move(*texts));
 }
 
 }  // namespace maskscope::weights

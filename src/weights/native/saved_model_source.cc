@@ -9,6 +9,7 @@
 #include "weights/json.h"
 #include "weights/native/file.h"
 #include "weights/native/tf_bundle.h"
+#include "weights/tokenizer_files.h"
 
 namespace maskscope::weights {
 namespace {
@@ -49,19 +50,19 @@ void transpose(std::span<const float> from, std::size_t rows, std::size_t column
 
 class SavedModelSource : public Source {
  public:
-  SavedModelSource(File data, std::vector<BundleEntry> entries, std::string vocabulary)
-      : data_(std::move(data)), entries_(std::move(entries)), vocabulary_(std::move(vocabulary)) {
+  SavedModelSource(File data, std::vector<BundleEntry> entries, std::string vocabulary, bool lowercase)
+      : data_(std::move(data)), entries_(std::move(entries)), tokenizer_{.vocabulary = std::move(vocabulary), .settings = {}} {
     for (const BundleEntry& entry : entries_) {
       TensorInfo info{
           .name = hugging_face_name(entry.name), .dtype = DType::f32, .shape = entry.shape, .in_file = entry.name};
       if (is_kernel(entry.name)) std::ranges::reverse(info.shape);
       tensors_.push_back(std::move(info));
     }
-    config_ = make_config();
+    config_ = make_config(lowercase);
   }
 
   const std::string& config_json() const override { return config_; }
-  const std::string& vocabulary() const override { return vocabulary_; }
+  const TokenizerTexts& tokenizer() const override { return tokenizer_; }
   std::span<const TensorInfo> tensors() const override { return tensors_; }
   std::uint64_t bytes() const override { return data_.size(); }
 
@@ -94,8 +95,8 @@ class SavedModelSource : public Source {
     return found == tensors_.end() || dimension >= found->shape.size() ? 0 : found->shape[dimension];
   }
 
-  // The SavedModel has no config.json; the shapes say it all.
-  std::string make_config() const {
+  // The SavedModel has no config.json; the shapes say it all but for the case.
+  std::string make_config(bool lowercase) const {
     const std::uint64_t hidden = extent("bert.embeddings.word_embeddings.weight", 1);
     std::uint64_t layers = 0;
     while (extent("bert.encoder.layer." + std::to_string(layers) + ".output.dense.bias", 0) != 0) ++layers;
@@ -109,13 +110,14 @@ class SavedModelSource : public Source {
                 {"max_position_embeddings", extent("bert.embeddings.position_embeddings.weight", 0)},
                 {"type_vocab_size", extent("bert.embeddings.token_type_embeddings.weight", 0)},
                 {"layer_norm_eps", 1e-12},
-                {"do_lower_case", true}}
+                {"do_lower_case", lowercase}}
         .dump(1);
   }
 
   File data_;
   std::vector<BundleEntry> entries_;
-  std::string config_, vocabulary_;
+  std::string config_;
+  TokenizerTexts tokenizer_;
   std::vector<TensorInfo> tensors_;
 };
 
@@ -157,7 +159,11 @@ Result<std::unique_ptr<Source>> open_saved_model(const std::filesystem::path& fo
   if (auto ok = check_entries(*entries, *data); !ok) return std::unexpected(ok.error());
   auto vocabulary = read_file(folder / "assets/vocab.txt", kMaxTextBytes);
   if (!vocabulary) return std::unexpected(vocabulary.error());
-  return std::make_unique<SavedModelSource>(std::move(*data), std::move(*entries), std::move(*vocabulary));
+  const auto model = read_file_if_there(folder / "assets/model.json", kMaxTextBytes);
+  if (!model) return std::unexpected(model.error());
+  const auto lowercase = saved_model_lowercase(*model, *vocabulary);
+  if (!lowercase) return std::unexpected(lowercase.error());
+  return std::make_unique<SavedModelSource>(std::move(*data), std::move(*entries), std::move(*vocabulary), *lowercase);
 }
 
 }  // namespace maskscope::weights

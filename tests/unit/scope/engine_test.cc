@@ -62,7 +62,7 @@ TEST_CASE("a session's heads are the slices of its attention") {
 }
 
 TEST_CASE("a model without a masked-LM head is read, with a sentence instead of predictions") {
-  auto builder = SessionBuilder::begin(kTinyConfigJson, tiny_vocabulary(), 1);
+  auto builder = SessionBuilder::begin(kTinyConfigJson, {.vocabulary = tiny_vocabulary(), .settings = {}}, 1);
   REQUIRE(builder);
   for (const auto& [name, values] : tiny_tensors()) {
     if (!name.starts_with("cls.")) REQUIRE(builder->add(values.tensor()));
@@ -136,12 +136,12 @@ TEST_CASE("steps and answers without a text are refused") {
   CHECK_FALSE(session.step());
 }
 
-TEST_CASE("a vocabulary of more tokens than the model has is refused") {
-  const auto builder = SessionBuilder::begin(kTinyConfigJson, tiny_vocabulary() + "more\n", 1);
+TEST_CASE("a vocabulary of more tokens than the model's is refused") {
+  const auto builder = SessionBuilder::begin(kTinyConfigJson, {.vocabulary = tiny_vocabulary() + "more\n", .settings = {}}, 1);
   REQUIRE_FALSE(builder);
   CHECK(builder.error().message.find("found a vocabulary of 51 tokens, expected at most the 50") != std::string::npos);
-  CHECK_FALSE(SessionBuilder::begin("{}", tiny_vocabulary(), 1));
-  CHECK_FALSE(SessionBuilder::begin(kTinyConfigJson, "a\nb\n", 1));
+  CHECK_FALSE(SessionBuilder::begin("{}", {.vocabulary = tiny_vocabulary(), .settings = {}}, 1));
+  CHECK_FALSE(SessionBuilder::begin(kTinyConfigJson, {.vocabulary = "a\nb\n", .settings = {}}, 1));
 }
 
 // --- Engine ---

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "split_words.h"
 #include "text/utf8.h"
 
 namespace maskscope::text {
@@ -16,7 +17,7 @@ using namespace std::string_view_literals;
 // "word[begin,end) word[begin,end)"
 std::string split(std::string_view text, bool lowercase = true, std::size_t offset = 0) {
   std::string result;
-  for_each_word(text, lowercase, offset, [&](const Word& word) {
+  testing::for_each_word(text, testing::uncased(lowercase), offset, [&](const Word& word) {
     if (!result.empty()) result += ' ';
     for (const Character& c : word) append(result, c.value);
     result += concat('[', word.front().begin, ',', word.back().end, ')');
@@ -45,7 +46,7 @@ TEST_CASE("normalizer: accents go, composed or not; their bytes count only insid
 
 TEST_CASE("normalizer: a decomposed character's parts all map to its bytes", "[text]") {
   std::vector<Word> words;
-  for_each_word("x\uD55C", true, 0, [&](const Word& word) { words.push_back(word); });
+  testing::for_each_word("x\uD55C", {}, 0, [&](const Word& word) { words.push_back(word); });
   REQUIRE(words.size() == 1);
   REQUIRE(words[0].size() == 4);  // x and three jamo
   for (std::size_t i = 1; i < 4; ++i) {
@@ -88,7 +89,7 @@ TEST_CASE("normalizer: a cased model keeps case, accents and composed characters
 TEST_CASE("normalizer: a huge word is not kept, but reaches to its end", "[text]") {
   const std::string text = std::string(1'000'000, 'A') + " b";
   std::vector<Word> words;
-  for_each_word(text, true, 0, [&](const Word& word) { words.push_back(word); });
+  testing::for_each_word(text, {}, 0, [&](const Word& word) { words.push_back(word); });
   REQUIRE(words.size() == 2);
   CHECK(words[0].size() == kLongestWord + 1);
   CHECK(words[0].front().begin == 0);

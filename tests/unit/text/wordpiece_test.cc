@@ -21,7 +21,7 @@ Word word_of(std::string_view letters) {
 
 std::string pieces_of(const Vocabulary& vocabulary, std::string_view letters) {
   std::vector<Piece> pieces;
-  append_pieces(vocabulary, word_of(letters), pieces);
+  append_pieces(vocabulary, word_of(letters), kLongestWord, pieces);
   std::string text;
   for (const Piece& piece : pieces) {
     if (!text.empty()) text += ' ';
@@ -44,7 +44,7 @@ TEST_CASE("wordpiece: a greedy choice that leads nowhere is not taken back", "[t
 TEST_CASE("wordpiece: one unknown part makes the whole word [UNK], and keeps what came before", "[text]") {
   const Vocabulary vocabulary = testing::small_vocabulary("a\n##b\n");
   std::vector<Piece> pieces = {{4, 0, 0}};
-  append_pieces(vocabulary, word_of("abx"), pieces);
+  append_pieces(vocabulary, word_of("abx"), kLongestWord, pieces);
   REQUIRE(pieces.size() == 2);
   CHECK(pieces[0].id == 4);
   CHECK(pieces[1].id == vocabulary.unknown());
@@ -61,7 +61,7 @@ TEST_CASE("wordpiece: a first piece is never looked up as a continuation, nor th
 TEST_CASE("wordpiece: 100 characters are a word, 101 are [UNK]", "[text]") {
   const Vocabulary vocabulary = testing::small_vocabulary("a\n##a\n");
   std::vector<Piece> pieces;
-  append_pieces(vocabulary, word_of(std::string(100, 'a')), pieces);
+  append_pieces(vocabulary, word_of(std::string(100, 'a')), kLongestWord, pieces);
   CHECK(pieces.size() == 100);
   CHECK(pieces_of(vocabulary, std::string(101, 'a')) == "[UNK][0,101)");
 }

@@ -81,7 +81,7 @@ TEST_CASE("a good pack's tensors come out as they went in, in order") {
   }
   CHECK(stream.complete());
   CHECK(stream.config_json() == "{\"a\":1");
-  CHECK(stream.vocabulary() == "a\nb");
+  CHECK(stream.tokenizer().vocabulary == "a\nb");
   CHECK(stream.tensors().size() == 3);
   REQUIRE(seen.size() == 3);
   CHECK(seen[0] == std::pair<std::string, std::string>("odd", "\x01\x02\x03"));

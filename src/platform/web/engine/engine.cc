@@ -53,7 +53,7 @@ Result<void> accept(std::span<const std::byte> chunk) {
   const auto sink = [&](const weights::Tensor& tensor) { return w.builder->add(tensor); };
   if (auto ok = w.stream->accept(chunk, sink); !ok) return ok;
   if (!w.builder) {
-    auto builder = scope::SessionBuilder::begin(w.stream->config_json(), w.stream->vocabulary(), w.threads);
+    auto builder = scope::SessionBuilder::begin(w.stream->config_json(), w.stream->tokenizer(), w.threads);
     if (!builder) return std::unexpected(builder.error());
     w.builder = std::make_unique<scope::SessionBuilder>(std::move(*builder));
   }

@@ -43,7 +43,7 @@ Written some_tensors() {
 }
 
 PackDescription description() {
-  return {.name = "tiny", .description = "for a test", .config_json = "{\"a\":1}", .vocabulary = "x\ny\n"};
+  return {.name = "tiny", .description = "for a test", .config_json = "{\"a\":1}", .tokenizer = {.vocabulary = "x\ny\n", .settings = {}}};
 }
 
 void write_pack(const fs::path& folder, const Written& written = some_tensors()) {
@@ -89,7 +89,7 @@ TEST_CASE("a pack comes back as it was written") {
   const auto source = weights::open(folder.path());
   REQUIRE(source);
   CHECK((*source)->config_json() == "{\"a\":1}");
-  CHECK((*source)->vocabulary() == "x\ny\n");
+  CHECK((*source)->tokenizer().vocabulary == "x\ny\n");
   const auto seen = read_pack(folder.path());
   INFO((seen ? "" : seen.error().message));
   REQUIRE(seen);
@@ -248,7 +248,7 @@ class TinySource : public weights::Source {
                      R"("tie_word_embeddings":)", c.tied ? "true" : "false", "}");
   }
   const std::string& config_json() const override { return config_; }
-  const std::string& vocabulary() const override { return vocabulary_; }
+  const weights::TokenizerTexts& tokenizer() const override { return tokenizer_; }
   std::span<const weights::TensorInfo> tensors() const override { return infos_; }
   std::uint64_t bytes() const override { return 1; }
   Result<void> stream(const weights::TensorSink& sink, const weights::Progress&) override {
@@ -261,7 +261,8 @@ class TinySource : public weights::Source {
  private:
   testing::Tensors tensors_;
   std::vector<weights::TensorInfo> infos_;
-  std::string config_, vocabulary_ = testing::tiny_vocabulary();
+  std::string config_;
+  weights::TokenizerTexts tokenizer_ = {.vocabulary = testing::tiny_vocabulary(), .settings = {}};
 };
 
 void make_tiny_packs(const fs::path& folder, std::size_t threads, const TinyModel& model = {}) {

@@ -147,7 +147,7 @@ TEST_CASE("a SavedModel's configuration follows from its shapes") {
   write_model(folder, good_variables());
   const auto source = open_saved_model(folder.path());
   REQUIRE(source);
-  CHECK((*source)->vocabulary() == "[PAD]\nx\n");
+  CHECK((*source)->tokenizer().vocabulary == "[PAD]\nx\n");
   const auto config = parse_json_object((*source)->config_json(), "config.json");
   REQUIRE(config);
   CHECK(number_member(*config, "hidden_size") == 128);

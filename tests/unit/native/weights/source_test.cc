@@ -87,7 +87,7 @@ TEST_CASE("a safetensors folder gives its texts and tensors, old names as today'
   INFO((source ? "" : source.error().message));
   REQUIRE(source);
   CHECK((*source)->config_json() == "{\"a\": 1}");
-  CHECK((*source)->vocabulary() == "[PAD]\nx\n");
+  CHECK((*source)->tokenizer().vocabulary == "[PAD]\nx\n");
   CHECK((*source)->bytes() == 28);
   REQUIRE((*source)->tensors().size() == 2);
   CHECK((*source)->tensors()[0].name == "bert.embeddings.LayerNorm.weight");

@@ -1,0 +1,44 @@
+// Hugging Face's tokenizer files, brought into the one form that tokenizer_settings.h reads. What changes tokenisation is obeyed
+// or refused by name; where files contradict each other, it is as in transformers 5. Thread-safe: no state.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+#include "weights/tokenizer_settings.h"
+
+namespace maskscope::weights {
+
+// The texts of the files that are there.
+struct TokenizerFiles {
+  std::optional<std::string> vocabulary;          // vocab.txt
+  std::optional<std::string> tokenizer;           // tokenizer.json
+  std::optional<std::string> tokenizer_config;    // tokenizer_config.json
+  std::optional<std::string> special_tokens_map;  // special_tokens_map.json
+  std::optional<std::string> added_tokens;        // added_tokens.json
+};
+
+struct ModelTexts {
+  std::string config;  // config.json, with the tokenizer's do_lower_case
+  TokenizerTexts tokenizer;
+};
+
+// Which file counts:
+// - do_lower_case: tokenizer_config.json, else config.json; strip_accents and tokenize_chinese_chars: tokenizer_config.json. That
+//   tokenizer.json says otherwise does not count, unless tokenizer_class is PreTrainedTokenizerFast or TokenizersBackend,
+//   which take everything from it.
+// - the vocabulary: tokenizer.json, else vocab.txt.
+// - names of special tokens: special_tokens_map.json over tokenizer_config.json; it is not read where the latter has an
+//   added_tokens_decoder.
+// - added tokens: tokenizer_config.json's added_tokens_decoder, else tokenizer.json's over added_tokens.json.
+// - do_basic_tokenize, never_split, and the truncation and padding in tokenizer.json are not read, as by transformers.
+// Refused by name: other tokenizer classes, models, normalizers, pre-tokenizers and templates, a tokenizer of the folder's own
+// code, split_special_tokens, truncation_side left.
+Result<ModelTexts> read_tokenizer_files(std::string_view config_json, const TokenizerFiles& files);
+
+// A TensorFlow SavedModel's assets/model.json says doLowerCase. Without it, a vocabulary with capital letters is refused.
+Result<bool> saved_model_lowercase(const std::optional<std::string>& model_json, std::string_view vocabulary);
+
+}  // namespace maskscope::weights
