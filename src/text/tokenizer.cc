@@ -23,22 +23,26 @@ std::string_view special_at(std::string_view text, std::size_t at) {
   return {};
 }
 
-// The pieces of a text as they come: keeps the first `limit`, counts them all.
+// The pieces of a text as they come: keeps the first `limit`, counts them all and the masks among them.
 class Pieces {
  public:
-  explicit Pieces(std::size_t limit) : limit_(limit) {}
+  Pieces(std::size_t limit, TokenId mask) : limit_(limit), mask_(mask) {}
 
   void add(const Piece& piece) {
     if (kept_.size() < limit_) kept_.push_back(piece);
     ++count_;
+    masks_ += piece.id == mask_ ? 1 : 0;
   }
 
   std::size_t count() const { return count_; }
+  std::size_t masks() const { return masks_; }
   std::span<const Piece> first(std::size_t n) const { return std::span(kept_).first(n); }  // n <= limit
 
  private:
   std::size_t limit_;
+  TokenId mask_;
   std::size_t count_ = 0;
+  std::size_t masks_ = 0;
   std::vector<Piece> kept_;
 };
 
@@ -54,7 +58,7 @@ void add_words(const Vocabulary& vocabulary, std::string_view text, bool lowerca
 
 // Special tokens in the text stand for themselves; what lies between them is split into words.
 Pieces split_pieces(const Vocabulary& vocabulary, std::string_view text, bool lowercase, std::size_t limit) {
-  Pieces pieces(limit);
+  Pieces pieces(limit, vocabulary.mask());
   std::size_t begin = 0;  // of what is not split yet
   for (std::size_t at = text.find('['); at != std::string_view::npos; at = text.find('[', at)) {
     const std::string_view special = special_at(text, at);
@@ -98,12 +102,14 @@ class Builder {
   // The first `kept` pieces and a [SEP]; text_size is where the whole text ends.
   void add_segment(const Pieces& pieces, std::size_t kept, std::int32_t type, std::size_t text_size) {
     std::size_t end = pieces.count() == kept ? text_size : 0;
+    encoding_.cut.masks += pieces.masks();
     for (const Piece& piece : pieces.first(kept)) {
       add(piece.id, type, {piece.begin, piece.end});
       end = std::max(end, piece.end);
+      encoding_.cut.masks -= piece.id == vocabulary_.mask() ? 1 : 0;
     }
     add(vocabulary_.sep(), type, {end, end});
-    encoding_.dropped += pieces.count() - kept;
+    (type == 0 ? encoding_.cut.text : encoding_.cut.pair) = pieces.count() - kept;
   }
 
   Encoding take() { return std::move(encoding_); }
