@@ -73,7 +73,8 @@ set_source_files_properties(${PROJECT_SOURCE_DIR}/tests/unit/native/platform/eng
 if(CMAKE_CXX_FLAGS_RELEASE MATCHES "-fsanitize")
   list(FILTER tests EXCLUDE REGEX "/allocation_test\\.cc$")  # it replaces operator new, which a sanitizer has its own of
 endif()
-add_executable(maskscope-tests ${tests} ${PROJECT_SOURCE_DIR}/src/platform/desktop/engine_thread.cc)
+add_executable(maskscope-tests ${tests} ${PROJECT_SOURCE_DIR}/src/platform/desktop/engine_thread.cc
+  ${PROJECT_SOURCE_DIR}/src/cli/line_source.cc ${PROJECT_SOURCE_DIR}/src/cli/ordered_lines.cc)
 target_link_libraries(maskscope-tests maskscope_pack maskscope_app maskscope_scope third_party::catch2 third_party::json)
 target_compile_definitions(maskscope-tests PRIVATE
   MASKSCOPE_GOLDEN_DIR="${PROJECT_SOURCE_DIR}/tests/golden"

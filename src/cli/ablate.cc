@@ -1,12 +1,12 @@
 // Each head switched off in turn: which of them the answer hangs on.
 #include <algorithm>
-#include <cstdio>
 #include <utility>
 #include <variant>
 
 #include "cli/commands.h"
 #include "cli/json_lines.h"
 #include "cli/lines.h"
+#include "cli/output.h"
 #include "scope/task.h"
 
 namespace maskscope::cli {
@@ -36,24 +36,28 @@ Result<Json> answer(scope::Session& session, const scope::Reading& reading, std:
   return answer_json(reading, std::move(masks));
 }
 
-void print(const Json& answer) {
-  for_each_mask(answer, [](const Json& mask) {
+std::string show(const Json& answer) {
+  return show_masks(answer, [](const Json& mask) {
     const Json& best = mask["best"];
-    std::printf("%.2f %% %s with all heads\n", best["probability"].get<double>() * 100,
-                best["token"].get_ref<const std::string&>().c_str());
-    std::printf("layer  head  divergence  change of its log-probability  best without the head\n");
+    std::string shown = printed("%.2f %% %s with all heads\n", best["probability"].get<double>() * 100,
+                                best["token"].get_ref<const std::string&>().c_str());
+    shown += printed("layer  head  divergence  change of its log-probability  best without the head\n");
     for (const Json& head : mask["heads"]) {
-      std::printf("%5zu %5zu %11.4f %30.3f  %s\n", head["layer"].get<std::size_t>(), head["head"].get<std::size_t>(),
-                  head["divergence"].get<double>(), head["log_change"].get<double>(),
-                  head["best"]["token"].get_ref<const std::string&>().c_str());
+      shown += printed("%5zu %5zu %11.4f %30.3f  %s\n", head["layer"].get<std::size_t>(),
+                       head["head"].get<std::size_t>(), head["divergence"].get<double>(),
+                       head["log_change"].get<double>(), head["best"]["token"].get_ref<const std::string&>().c_str());
     }
+    return shown;
   });
 }
 
 }  // namespace
 
 Result<void> run_ablate(const Common& common, const TopOptions& options) {
-  return answer_further(common, options, answer, print);
+  return answer_masks(common, options.input,
+                      {.answer = [&](scope::Session& session,
+                                     const scope::Reading& reading) { return answer(session, reading, options.top); },
+                       .show = show});
 }
 
 }  // namespace maskscope::cli

@@ -1,8 +1,8 @@
-#include <iostream>
 #include <system_error>
 #include <vector>
 
 #include "cli/commands.h"
+#include "cli/output.h"
 #include "cli/pictures.h"
 #include "scope/diagram.h"
 #include "scope/export.h"
@@ -12,7 +12,7 @@
 namespace maskscope::cli {
 namespace {
 
-// Layers and heads from 0, first and behind the last.
+// Layers and heads from 0, first and after the last.
 struct Selection {
   std::size_t first_layer, last_layer, first_head, last_head;
 };
@@ -86,10 +86,10 @@ Result<void> run_attention(const Common& common, const AttentionOptions& options
   if (!selection) return std::unexpected(selection.error());
   const auto reading = session->read(options.text, options.pair, 1);
   if (!reading) return std::unexpected(reading.error());
-  if (!reading->warning.empty()) std::cerr << "maskscope: " << reading->warning << '\n';
+  if (!reading->warning.empty()) write_note(reading->warning);
   std::error_code error;
   std::filesystem::create_directories(options.out, error);
-  if (error) return fail(options.out.string(), " can not be made: ", error.message());
+  if (error) return fail(options.out.string(), " cannot be made: ", error.message());
   switch (options.format) {
     case MapFormat::png:
       return write_pngs(common, *session, *reading, *selection, options.out);

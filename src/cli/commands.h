@@ -1,10 +1,12 @@
-// The subcommands. Each returns nothing or the error that main prints; wrong usage never gets here.
+// The subcommands. Each returns nothing or the error that main prints, whose message is empty where it has been said already;
+// wrong usage never gets here.
 #pragma once
 
 #include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/error.h"
 #include "scope/session.h"
@@ -35,7 +37,7 @@ struct TopOptions {
 
 struct ScoreOptions {
   TextOptions input{.text = {}, .pair = {}, .json = true};
-  std::string targets;  // words with commas between them
+  std::vector<std::string> targets;  // lists of words with commas between them
 };
 
 struct HeadsOptions {

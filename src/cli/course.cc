@@ -1,7 +1,7 @@
 // The course exercise that maskscope began as.
-#include <iostream>
-
 #include "cli/commands.h"
+#include "cli/line_source.h"
+#include "cli/output.h"
 #include "cli/pictures.h"
 #include "scope/native/places.h"
 
@@ -17,15 +17,20 @@ Result<void> run_course(const Common& common) {
   if (!session) return std::unexpected(session.error());
   const auto face = scope::load_face(common.program);
   if (!face) return std::unexpected(face.error());
-  std::cout << "Text: " << std::flush;
-  std::string text;
-  if (!std::getline(std::cin, text)) return fail("found no text, expected a line with a [MASK]");
-  const auto reading = session->read(text, std::nullopt, kSentences);
+  if (auto ok = write_out("Text: "); !ok) return ok;
+  const text::Vocabulary& vocabulary = session->vocabulary();
+  const std::string& mask = vocabulary.token(vocabulary.mask());
+  const auto line = FileLines::standard_input().next();
+  if (!line) return std::unexpected(line.error());
+  if (!*line) return fail("found no text, expected a line with a ", mask);
+  const auto reading = session->read(**line, std::nullopt, kSentences);
   if (!reading) return std::unexpected(reading.error());
-  if (!reading->warning.empty()) std::cerr << "maskscope: " << reading->warning << '\n';
+  if (!reading->warning.empty()) write_note(reading->warning);
   if (!reading->no_predictions.empty()) return fail(reading->no_predictions);
-  if (reading->masks.empty()) return fail("the text has no [MASK]; write [MASK] where a word is wanted");
-  for (std::size_t rank = 0; rank < kSentences; ++rank) std::cout << scope::fill_masks(*reading, rank) << '\n';
+  if (reading->masks.empty()) return fail(missing_mask(*reading, mask));
+  for (std::size_t rank = 0; rank < kSentences; ++rank) {
+    if (auto ok = write_out(scope::fill_masks(*reading, rank) + '\n'); !ok) return ok;
+  }
   const bert::Config& config = session->model().config();
   for (std::size_t layer = 0; layer < config.layers; ++layer) {
     for (std::size_t head = 0; head < config.heads; ++head) {

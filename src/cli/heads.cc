@@ -1,13 +1,13 @@
 // What every head does, over a corpus.
-#include <cstdio>
-#include <fstream>
-#include <iostream>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/commands.h"
 #include "cli/json_lines.h"
 #include "cli/lines.h"
+#include "cli/output.h"
 #include "scope/patterns.h"
 
 namespace maskscope::cli {
@@ -15,90 +15,126 @@ namespace {
 
 using scope::PatternScores;
 
+std::string heading() {
+  std::string line = "layer  head";
+  for (std::size_t i = 0; i < scope::kPatterns; ++i) {
+    line += printed("  %11s", std::string(name_of(static_cast<scope::Pattern>(i))).c_str());
+  }
+  return line += "  label\n";
+}
+
 // layer and head from 1.
-void print_json(std::size_t layer, std::size_t head, const scope::PatternSums& sums) {
+std::string row(std::size_t layer, std::size_t head, const scope::PatternSums& sums) {
   const PatternScores scores = sums.scores();
-  Json object{{"layer", layer}, {"head", head}}, queries;
-  for (std::size_t i = 0; i < scope::kPatterns; ++i) {
-    const std::string name(name_of(static_cast<scope::Pattern>(i)));
-    object[name] = scores[i];
-    queries[name] = sums.queries()[i];
-  }
-  object["queries"] = std::move(queries);
+  std::string line = printed("%5zu %5zu", layer, head);
+  for (const float score : scores) line += printed("  %11.3f", static_cast<double>(score));
   const auto label = scope::label_of(scores);
-  object["label"] = label ? Json(name_of(label->pattern)) : Json();
-  print_line(object);
+  return line.append("  ").append(label ? name_of(label->pattern) : "-") += '\n';
 }
 
-void print_heading() {
-  std::printf("layer  head");
-  for (std::size_t i = 0; i < scope::kPatterns; ++i) {
-    std::printf("  %11s", std::string(name_of(static_cast<scope::Pattern>(i))).c_str());
-  }
-  std::printf("  label\n");
+// A text's heads, summed.
+struct Added {
+  std::vector<scope::PatternSums> sums;
+  std::string warning;
+  text::CutOff cut;
+};
+
+Result<Added> add_up(scope::Session& session, const Line& line) {
+  const auto text = parse_line(line.text, std::nullopt);
+  if (!text) return std::unexpected(text.error());
+  const auto reading = session.read(text->text, text->pair, 1);
+  if (!reading) return std::unexpected(reading.error());
+  const bert::Config& config = session.model().config();
+  Added added{.sums = std::vector<scope::PatternSums>(config.layers * config.heads),
+              .warning = reading->warning,
+              .cut = reading->encoding.cut};
+  const scope::TokenRoles roles(reading->encoding.tokens);
+  session.threads().for_each(added.sums.size(), [&](std::size_t head) {
+    added.sums[head].add(session.attention(head / config.heads, head % config.heads), roles);
+  });
+  return added;
 }
 
-void print_row(std::size_t layer, std::size_t head, const scope::PatternSums& sums) {
-  const PatternScores scores = sums.scores();
-  std::printf("%5zu %5zu", layer, head);
-  for (const float score : scores) std::printf("  %11.3f", static_cast<double>(score));
-  const auto label = scope::label_of(scores);
-  std::printf("  %s\n", label ? std::string(name_of(label->pattern)).c_str() : "-");
-}
-
+// What the texts add up to, in their order.
 class Corpus {
  public:
-  Corpus(scope::Session session, bool json)
-      : session_(std::move(session)),
-        json_(json),
-        sums_(session_.model().config().layers * session_.model().config().heads) {}
+  Corpus(const bert::Config& config, bool json)
+      : heads_(config.heads), json_(json), sums_(config.layers * config.heads) {}
 
-  void add(const TextLine& line) {
-    const auto reading = session_.read(line.text, line.pair, 1);
-    if (!reading) return report(reading.error());
+  Result<void> take(const Result<Added>& text, std::size_t number) {
+    lines_ = number;
+    const std::string where = concat("line ", number, ": ");
+    if (!text) {
+      if (json_) return write_out(json_line({{"error", text.error().message}}));
+      write_note(where + text.error().message);
+      return {};
+    }
     ++texts_;
-    if (!reading->warning.empty()) std::cerr << "maskscope: " << reading->warning << '\n';
-    const scope::TokenRoles roles(reading->encoding.tokens);
-    const std::size_t heads = session_.model().config().heads;
-    session_.threads().for_each(sums_.size(), [&](std::size_t head) {
-      sums_[head].add(session_.attention(head / heads, head % heads), roles);
-    });
+    if (!text->warning.empty()) write_note(where + text->warning);
+    cut_tokens_ += text->cut.tokens();
+    cut_texts_ += text->cut.tokens() > 0 ? 1 : 0;
+    for (std::size_t head = 0; head < sums_.size(); ++head) sums_[head].add(text->sums[head]);
+    return {};
   }
 
+  std::size_t lines() const { return lines_; }
   std::size_t texts() const { return texts_; }
 
-  void print() const {
-    if (!json_) print_heading();
-    const std::size_t heads = session_.model().config().heads;
+  std::string show() const {
+    std::string shown = json_ ? "" : heading();
     for (std::size_t i = 0; i < sums_.size(); ++i) {
-      (json_ ? print_json : print_row)(i / heads + 1, i % heads + 1, sums_[i]);
+      const std::size_t layer = i / heads_ + 1, head = i % heads_ + 1;
+      shown += json_ ? json_line(to_json(layer, head, sums_[i])) : row(layer, head, sums_[i]);
     }
+    return shown;
   }
 
  private:
-  void report(const Error& error) const {
-    if (json_) return print_line({{"error", error.message}});
-    std::cerr << "maskscope: " << error.message << '\n';
+  Json to_json(std::size_t layer, std::size_t head, const scope::PatternSums& sums) const {
+    const PatternScores scores = sums.scores();
+    Json object{{"layer", layer}, {"head", head}}, queries;
+    for (std::size_t i = 0; i < scope::kPatterns; ++i) {
+      const std::string name(name_of(static_cast<scope::Pattern>(i)));
+      object[name] = scores[i];
+      queries[name] = sums.queries()[i];
+    }
+    object["queries"] = std::move(queries);
+    const auto label = scope::label_of(scores);
+    object["label"] = label ? Json(name_of(label->pattern)) : Json();
+    if (cut_texts_ > 0) object["truncated"] = {{"tokens", cut_tokens_}, {"texts", cut_texts_}};
+    return object;
   }
 
-  scope::Session session_;
+  std::size_t heads_;  // of a layer
   bool json_;
-  std::size_t texts_ = 0;
+  std::size_t lines_ = 0;
+  std::size_t texts_ = 0;  // of the lines that could be read
+  std::size_t cut_tokens_ = 0, cut_texts_ = 0;
   std::vector<scope::PatternSums> sums_;  // of each head
 };
 
 }  // namespace
 
 Result<void> run_heads(const Common& common, const HeadsOptions& options) {
-  std::ifstream in(options.file);
-  if (!in) return fail(options.file.string(), " can not be opened");
+  auto lines = FileLines::open(options.file);
+  if (!lines) return std::unexpected(lines.error());
   auto session = common.open();
   if (!session) return std::unexpected(session.error());
-  Corpus corpus(std::move(*session), options.json);
-  const std::size_t lines = for_each_line(in, [&](const TextLine& line) { corpus.add(line); });
-  if (corpus.texts() == 0) return fail(options.file.string(), ": found no text that can be read in ", lines, " lines");
-  corpus.print();
-  return {};
+  Corpus corpus(session->model().config(), options.json);
+  const auto work_with = [&](std::shared_ptr<scope::Session> own) -> Work {
+    return [&corpus, own = std::move(own)](const Line& line) -> Turn {
+      return [&corpus, number = line.number, text = add_up(*own, line)] { return corpus.take(text, number); };
+    };
+  };
+  const auto another = [&] { return work_with(std::make_shared<scope::Session>(session->for_another_thread())); };
+  const Workers workers = {.alone = work_with(std::make_shared<scope::Session>(session->sibling())),
+                           .another = another,
+                           .threads = common.threads};
+  if (auto ok = work_in_order(*lines, workers); !ok) return ok;
+  if (corpus.texts() == 0) {
+    return fail(options.file.string(), ": found no text that can be read in ", corpus.lines(), " lines");
+  }
+  return write_out(corpus.show());
 }
 
 }  // namespace maskscope::cli

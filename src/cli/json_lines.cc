@@ -1,13 +1,12 @@
 #include "cli/json_lines.h"
 
-#include <cstdio>
-#include <iostream>
-#include <string>
 #include <utility>
+
+#include "cli/output.h"
 
 namespace maskscope::cli {
 
-void print_line(const Json& object) {
+std::string json_line(const Json& object) {
   std::string line = object.dump();
   constexpr std::pair<const char*, const char*> kLineEnds[] = {
       {"\xC2\x85", "\\u0085"}, {"\xE2\x80\xA8", "\\u2028"}, {"\xE2\x80\xA9", "\\u2029"}};
@@ -16,7 +15,7 @@ void print_line(const Json& object) {
       line.replace(at, std::char_traits<char>::length(bytes), escaped);
     }
   }
-  std::cout << line << '\n';
+  return line += '\n';
 }
 
 Json word_json(const scope::Prediction& word) {
@@ -29,17 +28,28 @@ Json words_json(const std::vector<scope::Prediction>& words) {
   return list;
 }
 
-Json answer_json(const scope::Reading& reading, Json masks) {
-  return {{"text", reading.text}, {"tokens", reading.encoding.tokens}, {"masks", std::move(masks)}};
+void add_cut(Json& object, const text::CutOff& cut) {
+  if (cut.tokens() == 0) return;
+  object["truncated"] = {{"tokens", cut.tokens()}, {"from", scope::cut_from(cut)}, {"masks", cut.masks}};
 }
 
-void for_each_mask(const Json& answer, const std::function<void(const Json&)>& print) {
+Json answer_json(const scope::Reading& reading, Json masks) {
+  Json object{{"text", reading.text}};
+  if (!reading.pair.empty()) object["pair"] = reading.pair;
+  object["tokens"] = reading.encoding.tokens;
+  add_cut(object, reading.encoding.cut);
+  object["masks"] = std::move(masks);
+  return object;
+}
+
+std::string show_masks(const Json& answer, const std::function<std::string(const Json&)>& show) {
   const Json& masks = answer["masks"];
+  std::string shown;
   for (const Json& mask : masks) {
-    if (masks.size() > 1) std::printf("[MASK] at token %zu\n", mask["position"].get<std::size_t>());
-    print(mask);
+    if (masks.size() > 1) shown += printed("[MASK] at token %zu\n", mask["position"].get<std::size_t>());
+    shown += show(mask);
   }
-  std::fflush(stdout);
+  return shown;
 }
 
 }  // namespace maskscope::cli

@@ -1,7 +1,9 @@
 // JSON as lines: one object, one line, whatever a reader takes for a line's end; and the answers that are made of it.
+// Thread-safe: no state.
 #pragma once
 
 #include <functional>
+#include <string>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -12,18 +14,21 @@ namespace maskscope::cli {
 
 using Json = nlohmann::ordered_json;
 
-// To standard output. The characters that Unicode counts as line ends (U+0085, U+2028, U+2029) are escaped, so that a
+// With its end. The characters that Unicode counts as line ends (U+0085, U+2028, U+2029) are escaped, so that a
 // reader who splits at those does not cut an object in two.
-void print_line(const Json& object);
+std::string json_line(const Json& object);
 
 // {"token": .., "id": .., "logit": .., "probability": ..}
 Json word_json(const scope::Prediction& word);
 Json words_json(const std::vector<scope::Prediction>& words);
 
-// {"text": .., "tokens": .., "masks": ..}
+// Adds "truncated": {"tokens": how many, "from": "text", "pair" or "both", "masks": how many of them} where a text was cut.
+void add_cut(Json& object, const text::CutOff& cut);
+
+// {"text": .., "tokens": .., "masks": ..}, "pair" where there is one and "truncated".
 Json answer_json(const scope::Reading& reading, Json masks);
 
-// For a person: every mask of an answer, under its place where there are several; then standard output is flushed.
-void for_each_mask(const Json& answer, const std::function<void(const Json&)>& print);
+// For a person: every mask of an answer, under its place where there are several.
+std::string show_masks(const Json& answer, const std::function<std::string(const Json&)>& show);
 
 }  // namespace maskscope::cli

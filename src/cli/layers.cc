@@ -1,11 +1,11 @@
 // What the model would say of each mask after each layer.
-#include <cstdio>
 #include <utility>
 #include <variant>
 
 #include "cli/commands.h"
 #include "cli/json_lines.h"
 #include "cli/lines.h"
+#include "cli/output.h"
 #include "scope/task.h"
 
 namespace maskscope::cli {
@@ -32,23 +32,26 @@ Result<Json> answer(scope::Session& session, const scope::Reading& reading, std:
   return answer_json(reading, std::move(masks));
 }
 
-void print(const Json& answer) {
-  for_each_mask(answer, [](const Json& mask) {
-    std::printf("layer  the last layer's word  its rank  best words here (0: the embeddings)\n");
+std::string show(const Json& answer) {
+  return show_masks(answer, [](const Json& mask) {
+    std::string shown = printed("layer  the last layer's word  its rank  best words here (0: the embeddings)\n");
     for (const Json& layer : mask["layers"]) {
-      std::printf("%5zu %20.2f %% %9zu ", layer["layer"].get<std::size_t>(),
-                  layer["final_probability"].get<double>() * 100, layer["final_rank"].get<std::size_t>());
-      for (const Json& word : layer["predictions"])
-        std::printf(" %s", word["token"].get_ref<const std::string&>().c_str());
-      std::printf("\n");
+      shown += printed("%5zu %20.2f %% %9zu ", layer["layer"].get<std::size_t>(),
+                       layer["final_probability"].get<double>() * 100, layer["final_rank"].get<std::size_t>());
+      for (const Json& word : layer["predictions"]) shown += ' ' + word["token"].get_ref<const std::string&>();
+      shown += '\n';
     }
+    return shown;
   });
 }
 
 }  // namespace
 
 Result<void> run_layers(const Common& common, const TopOptions& options) {
-  return answer_further(common, options, answer, print);
+  return answer_masks(common, options.input,
+                      {.answer = [&](scope::Session& session,
+                                     const scope::Reading& reading) { return answer(session, reading, options.top); },
+                       .show = show});
 }
 
 }  // namespace maskscope::cli

@@ -1,77 +1,129 @@
 #include "cli/lines.h"
 
-#include <iostream>
+#include <algorithm>
+#include <memory>
+#include <utility>
 
-#include <nlohmann/json.hpp>
+#include "cli/output.h"
+#include "text/utf8.h"
+#include "weights/json.h"
 
 namespace maskscope::cli {
 namespace {
 
-Result<Json> answer(const scope::Reading& reading, const Answerer& answerer) {
-  if (!reading.no_predictions.empty()) return fail(reading.no_predictions);
-  return answerer.answer(reading);
+// Absent, null and empty are no pair.
+Result<std::optional<std::string>> pair_of(const Json& object) {
+  const auto pair = object.find("pair");
+  if (pair == object.end() || pair->is_null()) return std::nullopt;
+  if (!pair->is_string()) return fail("the line's pair is ", pair->type_name(), ", expected a string");
+  auto text = pair->get<std::string>();
+  return text.empty() ? std::nullopt : std::optional(std::move(text));
 }
 
-Result<void> answer_text(scope::Session& session, const TextLine& line, bool json, std::size_t top,
-                         const Answerer& answerer) {
-  const auto reading = session.read(line.text, line.pair, top);
-  const auto object = reading ? answer(*reading, answerer) : std::unexpected(reading.error());
-  if (!object) {
-    if (json) print_line({{"error", object.error().message}});
-    return std::unexpected(object.error());
+Said say(scope::Session& session, const TextLine& line, bool json, const MaskAnswerer& answerer) {
+  const auto reading = session.read(line.text, line.pair, answerer.top);
+  if (!reading) return error_said(reading.error(), json);
+  if (!reading->no_predictions.empty()) return error_said({reading->no_predictions}, json);
+  const auto object = answerer.answer(session, *reading);
+  if (!object) return error_said(object.error(), json);
+  const text::Vocabulary& vocabulary = session.vocabulary();
+  return {.output = json ? json_line(*object) : answerer.show(*object),
+          .warning = reading->warning,
+          .failure = reading->masks.empty() ? missing_mask(*reading, vocabulary.token(vocabulary.mask())) : ""};
+}
+
+// Says what comes of lines, when their turns come.
+class Speaker {
+ public:
+  explicit Speaker(bool json) : json_(json) {}
+
+  Result<void> take(const Said& said, std::size_t number) {
+    ++count_;
+    const std::string where = concat("line ", number, ": ");
+    if (!said.warning.empty()) write_note(where + said.warning);
+    if (!json_ && !said.failure.empty()) write_note(where + said.failure);
+    failure_ = said.failure;
+    return write_out(said.output);
   }
-  if (!reading->warning.empty()) std::cerr << "maskscope: " << reading->warning << '\n';
-  json ? print_line(*object) : answerer.print(*object);
-  if (reading->masks.empty()) return fail("the text has no [MASK]; write [MASK] where a word is wanted");
-  return {};
+
+  // A failure is the command's own only where its text was alone: among many, a text without an answer is no failure.
+  Result<void> result() const {
+    if (count_ != 1 || failure_.empty()) return {};
+    return fail(json_ ? failure_ : "");
+  }
+
+ private:
+  bool json_;
+  std::size_t count_ = 0;
+  std::string failure_;  // of the newest
+};
+
+Result<void> answer_lines(const Common& common, const TextOptions& options, const Answers& answers) {
+  Speaker speaker(options.json);
+  const auto work_with = [&](Answer answer) -> Work {
+    return [&, answer = std::move(answer)](const Line& line) -> Turn {
+      const auto text = parse_line(line.text, options.pair);
+      return [&speaker, number = line.number, said = text ? answer(*text) : error_said(text.error(), options.json)] {
+        return speaker.take(said, number);
+      };
+    };
+  };
+  FileLines lines = FileLines::standard_input();
+  const auto worked = work_in_order(lines, {.alone = work_with(answers.alone),
+                                            .another = [&] { return work_with(answers.another()); },
+                                            .threads = common.threads});
+  return worked ? speaker.result() : worked;
 }
 
 }  // namespace
 
-TextLine parse_line(const std::string& line) {
-  const Json json = line.starts_with('{') ? Json::parse(line, nullptr, /*allow_exceptions=*/false) : Json();
-  const auto text = json.is_object() ? json.find("text") : json.end();
-  if (text == json.end() || !text->is_string()) return {line, std::nullopt};
-  TextLine result{text->get<std::string>(), std::nullopt};
-  const auto pair = json.find("pair");
-  if (pair != json.end() && pair->is_string()) result.pair = pair->get<std::string>();
-  return result;
-}
-
-std::size_t for_each_line(std::istream& in, const EachText& each) {
-  std::size_t count = 0;
-  for (std::string line; std::getline(in, line); ++count) {
-    if (line.ends_with('\r')) line.pop_back();
-    each(parse_line(line));
+Result<TextLine> parse_line(std::string_view line, const std::optional<std::string>& pair) {
+  if (line.size() > kMaxLineBytes) return fail("the line has over ", kMaxLineBytes, " bytes");
+  if (auto ok = text::check_utf8(line, "the line"); !ok) return std::unexpected(ok.error());
+  const std::size_t first = std::min(line.find_first_not_of(" \t"), line.size());
+  const std::optional<std::string> given = pair && !pair->empty() ? pair : std::nullopt;
+  if (!line.substr(first).starts_with('{')) {
+    if (const std::size_t zero = line.find('\0'); zero != std::string_view::npos) {
+      return fail("the line has a zero byte at offset ", zero, ", expected text");
+    }
+    return TextLine{std::string(line), given};
   }
-  return count;
+  const auto object = weights::parse_json_object(line, "the line");
+  if (!object) return std::unexpected(object.error());
+  const auto text = object->find("text");
+  if (text == object->end()) return fail("the line is a JSON object without \"text\"");
+  if (!text->is_string()) return fail("the line's text is ", text->type_name(), ", expected a string");
+  auto own = pair_of(*object);
+  if (!own) return std::unexpected(own.error());
+  if (*own && given) return fail("the line has a pair, and --pair gives another");
+  return TextLine{text->get<std::string>(), *own ? std::move(*own) : given};
 }
 
-std::size_t for_each_text(const TextOptions& options, const EachText& each) {
-  if (!options.text) {
-    return for_each_line(std::cin,
-                         [&](const TextLine& line) { each({line.text, line.pair ? line.pair : options.pair}); });
-  }
-  each({*options.text, options.pair});
-  return 1;
+Said error_said(const Error& error, bool json) {
+  return {.output = json ? json_line({{"error", error.message}}) : "", .warning = {}, .failure = error.message};
 }
 
-Result<void> answer_texts(scope::Session& session, const TextOptions& options, std::size_t top,
-                          const Answerer& answerer) {
-  Result<void> last;
-  const std::size_t count = for_each_text(
-      options, [&](const TextLine& line) { last = answer_text(session, line, options.json, top, answerer); });
-  return count == 1 ? last : Result<void>{};  // among many, a text without an answer is no failure
+Result<void> answer_texts(const Common& common, const TextOptions& options, const Answers& answers) {
+  if (!options.text) return answer_lines(common, options, answers);
+  const bool paired = options.pair && !options.pair->empty();
+  const Said said = answers.alone({*options.text, paired ? options.pair : std::nullopt});
+  if (!said.warning.empty()) write_note(said.warning);
+  if (auto ok = write_out(said.output); !ok) return ok;
+  if (!said.failure.empty()) return fail(said.failure);
+  return {};
 }
 
-Result<void> answer_further(const Common& common, const TopOptions& options,
-                            Result<Json> (*answer)(scope::Session&, const scope::Reading&, std::size_t top),
-                            void (*print)(const Json&)) {
+Result<void> answer_masks(const Common& common, const TextOptions& options, const MaskAnswerer& answerer) {
   auto session = common.open();
   if (!session) return std::unexpected(session.error());
-  return answer_texts(*session, options.input, 1,
-                      {.answer = [&](const scope::Reading& reading) { return answer(*session, reading, options.top); },
-                       .print = print});
+  const auto another = [&]() -> Answer {
+    return [&, own = std::make_shared<scope::Session>(session->for_another_thread())](const TextLine& line) {
+      return say(*own, line, options.json, answerer);
+    };
+  };
+  return answer_texts(
+      common, options,
+      {.alone = [&](const TextLine& line) { return say(*session, line, options.json, answerer); }, .another = another});
 }
 
 }  // namespace maskscope::cli

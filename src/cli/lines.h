@@ -4,46 +4,58 @@
 
 #include <cstddef>
 #include <functional>
-#include <istream>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/error.h"
 #include "cli/commands.h"
 #include "cli/json_lines.h"
+#include "cli/ordered_lines.h"
 #include "scope/session.h"
 
 namespace maskscope::cli {
 
 struct TextLine {
   std::string text;
-  std::optional<std::string> pair;
+  std::optional<std::string> pair;  // never empty
 };
 
-// A line that is a JSON object with "text" (and "pair") is taken as such, any other line is the text itself.
-TextLine parse_line(const std::string& line);
+// A line that begins with "{" is a JSON object with "text" (and "pair"), any other line is the text itself. pair: the
+// options', for lines that have none.
+Result<TextLine> parse_line(std::string_view line, const std::optional<std::string>& pair);
 
-using EachText = std::function<void(const TextLine&)>;
-
-// Calls `each` for every line in order; gives how many there were.
-std::size_t for_each_line(std::istream& in, const EachText& each);
-// The same for the options' text, else the lines of standard input.
-std::size_t for_each_text(const TextOptions& options, const EachText& each);
-
-// How a command answers a text that the session has just read: one object with "masks"; and how it shows that to a person.
-struct Answerer {
-  std::function<Result<Json>(const scope::Reading&)> answer;
-  std::function<void(const Json&)> print;
+// What a command says to a text.
+struct Said {
+  std::string output;   // for standard output
+  std::string warning;  // a sentence, or empty
+  std::string failure;  // why the text has no answer: a sentence, or empty
 };
 
-// Answers every text. One that can not be read or answered becomes {"error": ..} where JSON is wanted, and the run goes on;
-// it is the command's own failure only where it was alone, and so is a text without a mask. top: predictions of a mask.
-Result<void> answer_texts(scope::Session& session, const TextOptions& options, std::size_t top,
-                          const Answerer& answerer);
+// {"error": ..} where JSON is wanted.
+Said error_said(const Error& error, bool json);
 
-// A whole command of this kind: `answer` tells more of each mask than its best word.
-Result<void> answer_further(const Common& common, const TopOptions& options,
-                            Result<Json> (*answer)(scope::Session&, const scope::Reading&, std::size_t top),
-                            void (*print)(const Json&));
+// Answers a text. Used by one thread at a time.
+using Answer = std::function<Said(const TextLine&)>;
+
+struct Answers {
+  Answer alone;                     // with all threads
+  std::function<Answer()> another;  // one more, to be used beside others on a thread of its own
+};
+
+// Answers the options' text, else every line of standard input. A line that cannot be read or answered becomes
+// {"error": ..} where JSON is wanted, else a sentence on standard error, and the run goes on; it is the command's own failure
+// only where it was alone.
+Result<void> answer_texts(const Common& common, const TextOptions& options, const Answers& answers);
+
+// What a command that asks for masks says of a text that a session has just read.
+struct MaskAnswerer {
+  std::size_t top = 1;                                                         // predictions of each mask
+  std::function<Result<Json>(scope::Session&, const scope::Reading&)> answer;  // one object with "masks"
+  std::function<std::string(const Json&)> show;                                // that object for a person
+};
+
+// A whole command of this kind. A text without a mask fails, saying why.
+Result<void> answer_masks(const Common& common, const TextOptions& options, const MaskAnswerer& answerer);
 
 }  // namespace maskscope::cli

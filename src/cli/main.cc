@@ -3,12 +3,15 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
-#include <cstdio>
 #include <exception>
 #include <functional>
-#include <iostream>
+#include <ranges>
+#include <sstream>
 
+#include "base/limits.h"
+#include "cli/arguments.h"
 #include "cli/commands.h"
+#include "cli/output.h"
 #include "nn/threads.h"
 #include "scope/native/open_session.h"
 #include "scope/native/places.h"
@@ -20,12 +23,18 @@ Result<scope::Session> Common::open() const { return scope::open_session(weights
 namespace {
 
 constexpr std::size_t kMaxThreads = 256;
+constexpr int kWrongUsage = 2;
 
 using Run = std::function<Result<void>()>;
 
+// An empty path would be the current folder, which nobody means by it.
+const CLI::Validator kPath([](const std::string& path) { return path.empty() ? "found nothing, expected a path" : ""; },
+                           "PATH");
+
 void add_common(CLI::App& app, Common& common) {
   app.add_option("--weights", common.weights,
-                 "folder of a pack or of an f32 model (default: $MASKSCOPE_WEIGHTS, else the fetched pack)");
+                 "folder of a pack or of an f32 model (default: $MASKSCOPE_WEIGHTS, else the fetched pack)")
+      ->check(kPath);
   app.add_option("--threads", common.threads,
                  "threads to work with (default: one a core, which is also the most that run)")
       ->check(CLI::Range(std::size_t{1}, kMaxThreads));
@@ -43,7 +52,9 @@ using RunTop = Result<void> (*)(const Common&, const TopOptions&);
 void add_top(CLI::App& command, const Common& common, TopOptions& options, const char* what, RunTop run_top, Run& run) {
   add_text(command, options.input);
   add_json(command, options.input.json);
-  command.add_option("--top", options.top, what)->check(CLI::Range(1, 30522))->capture_default_str();
+  command.add_option("--top", options.top, what)
+      ->check(CLI::Range(std::size_t{1}, kMaxVocabulary))
+      ->capture_default_str();
   command.callback([&, run_top] { run = [&, run_top] { return run_top(common, options); }; });
 }
 
@@ -54,8 +65,18 @@ void add_predict(CLI::App& app, const Common& common, TopOptions& options, Run& 
 
 void add_score(CLI::App& app, const Common& common, ScoreOptions& options, Run& run) {
   CLI::App* command = app.add_subcommand("score", "how well given words fit each [MASK], one JSON object a line");
+  command->footer(
+      "log_score is the natural logarithm of a word's probability. A word of several pieces takes as many places, each "
+      "masked "
+      "in\nturn with the others there, and log_score is the sum: its pseudo-log-likelihood (Salazar et al. 2020). It "
+      "favours "
+      "words whose\npieces foretell each other, so compare words of as many pieces.");
   add_text(*command, options.input);
-  command->add_option("--targets", options.targets, "the words, with commas between them: \"he, she\"")->required();
+  command
+      ->add_option("--targets", options.targets,
+                   "the words, with commas between them: 'he, she'; one that has a comma in quotes: '\"1,000\", many'")
+      ->required()
+      ->allow_extra_args(false);
   command->callback([&] { run = [&] { return run_score(common, options); }; });
 }
 
@@ -83,7 +104,7 @@ void add_attention(CLI::App& app, const Common& common, AttentionOptions& option
   command->add_option("--pair", options.pair, "a second text");
   command->add_option("--layer", options.layer, "one layer, from 1");
   command->add_option("--head", options.head, "one head, from 1");
-  command->add_option("--out", options.out, "the folder to write to")->required();
+  command->add_option("--out", options.out, "the folder to write to")->required()->check(kPath);
   CLI::Option_group* formats = command->add_option_group("format");
   const std::pair<const char*, MapFormat> choices[] = {
       {"--png", MapFormat::png}, {"--svg", MapFormat::svg}, {"--npy", MapFormat::npy}, {"--json", MapFormat::json}};
@@ -103,28 +124,38 @@ void add_tokenize(CLI::App& app, const Common& common, TextOptions& options, Run
 
 void add_pack(CLI::App& app, const Common& common, PackCommandOptions& options, Run& run) {
   CLI::App* command = app.add_subcommand("pack", "makes a pack of an f32 model");
-  command->add_option("--from", options.from, "folder of the f32 model")->required();
+  command->add_option("--from", options.from, "folder of the f32 model")->required()->check(kPath);
   CLI::App* outputs = command->add_option_group("packs", "what to make: one or both");
-  outputs->add_option("--out", options.out, "folder of the pack");
-  outputs->add_option("--lite", options.lite, "folder of a pack that is a third smaller and a little less exact");
+  outputs->add_option("--out", options.out, "folder of the pack")->check(kPath);
+  outputs->add_option("--lite", options.lite, "folder of a pack that is a third smaller and a little less exact")
+      ->check(kPath);
   outputs->require_option(1, 2);
-  command->add_option("--calibration", options.calibration, "a file of texts, one a line");
+  command->add_option("--calibration", options.calibration, "a file of texts, one a line")->check(kPath);
   command->callback([&] { run = [&] { return run_pack(common, options); }; });
 }
 
 void add_quality(CLI::App& app, const Common& common, QualityOptions& options, Run& run) {
   CLI::App* command = app.add_subcommand("quality", "agreement with stored fp32 answers");
   command->add_option("file", options.file, "JSON lines: ids, pos, top5, top5_probs")->required();
-  command->add_option("--against", options.against, "folder of the f32 model: compares the maps and all words too");
+  command->add_option("--against", options.against, "folder of the f32 model: compares the maps and all words too")
+      ->check(kPath);
   command->callback([&] { run = [&] { return run_quality(common, options); }; });
 }
 
+int exit_code(const Result<void>& result) {
+  if (result) return 0;
+  if (!result.error().message.empty()) write_note(result.error().message);
+  return 1;
+}
+
 int main(int argc, char** argv) {
+  expect_closed_pipes();
   CLI::App app(
       "maskscope looks inside BERT: which words fit a [MASK], and what each attention head looks at.\n"
       "Without a subcommand it asks for a text, prints the three best sentences and writes a picture of each head.");
   app.name("maskscope");
   app.fallthrough();
+  app.require_subcommand(0, 1);
   Common common;
   common.program = scope::program_path(argv[0]);
   common.weights = scope::default_weights(common.program);
@@ -148,17 +179,22 @@ int main(int argc, char** argv) {
   add_tokenize(app, common, tokenize, run);
   add_pack(app, common, pack, run);
   add_quality(app, common, quality, run);
+  auto arguments = arrange_arguments(app, std::span(argv, static_cast<std::size_t>(argc)).subspan(1));
+  if (!arguments) {
+    write_note(arguments.error().message);
+    return kWrongUsage;
+  }
   try {
-    app.parse(argc, argv);
+    std::ranges::reverse(*arguments);  // as the parser takes them
+    app.parse(std::move(*arguments));
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
+    std::ostringstream help, complaint;
+    if (app.exit(error, help, complaint) == 0) return exit_code(write_out(help.str()));
+    write_note(complaint.str());
+    return kWrongUsage;
   }
-  if (const auto result = run(); !result) {
-    std::cout.flush();
-    std::cerr << "maskscope: " << result.error().message << '\n';
-    return 1;
-  }
-  return 0;
+  common.threads = std::min(common.threads, nn::cores());  // more would only wait for one another
+  return exit_code(run());
 }
 
 }  // namespace
@@ -169,7 +205,7 @@ int main(int argc, char** argv) {
   try {
     return maskscope::cli::main(argc, argv);
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "maskscope: %s\n", error.what());
+    maskscope::cli::write_note(error.what());
     return 1;
   }
 }

@@ -1,39 +1,41 @@
-#include <cstdio>
 #include <utility>
 
 #include "cli/commands.h"
 #include "cli/json_lines.h"
 #include "cli/lines.h"
+#include "cli/output.h"
 
 namespace maskscope::cli {
 namespace {
 
-Result<Json> to_json(const scope::Reading& reading) {
+Result<Json> answer(const scope::Reading& reading) {
   Json masks = Json::array();
   for (const scope::MaskReading& mask : reading.masks) {
     masks.push_back({{"position", mask.position}, {"predictions", words_json(mask.predictions)}});
   }
-  return Json{{"text", reading.text},
-              {"tokens", reading.encoding.tokens},
-              {"ids", reading.encoding.ids},
-              {"masks", std::move(masks)}};
+  Json object = answer_json(reading, std::move(masks));
+  object["ids"] = reading.encoding.ids;
+  return object;
 }
 
-void print(const Json& answer) {
-  for_each_mask(answer, [](const Json& mask) {
+std::string show(const Json& answer) {
+  return show_masks(answer, [](const Json& mask) {
+    std::string shown;
     for (const Json& word : mask["predictions"]) {
-      std::printf("%6.2f %%  %s\n", word["probability"].get<double>() * 100,
-                  word["token"].get_ref<const std::string&>().c_str());
+      shown += printed("%6.2f %%  %s\n", word["probability"].get<double>() * 100,
+                       word["token"].get_ref<const std::string&>().c_str());
     }
+    return shown;
   });
 }
 
 }  // namespace
 
 Result<void> run_predict(const Common& common, const TopOptions& options) {
-  auto session = common.open();
-  if (!session) return std::unexpected(session.error());
-  return answer_texts(*session, options.input, options.top, {.answer = to_json, .print = print});
+  return answer_masks(common, options.input,
+                      {.top = options.top,
+                       .answer = [](scope::Session&, const scope::Reading& reading) { return answer(reading); },
+                       .show = show});
 }
 
 }  // namespace maskscope::cli

@@ -1,21 +1,22 @@
 // How far the model's answers are from stored fp32 answers.
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <fstream>
+#include <deque>
+#include <memory>
 #include <optional>
-
-#include <nlohmann/json.hpp>
+#include <utility>
 
 #include "bert/workspace.h"
 #include "cli/commands.h"
+#include "cli/json_lines.h"
+#include "cli/ordered_lines.h"
+#include "cli/output.h"
 #include "scope/distribution.h"
 #include "scope/native/open_session.h"
+#include "weights/json.h"
 
 namespace maskscope::cli {
 namespace {
-
-using Json = nlohmann::json;
 
 struct Case {
   std::vector<std::int32_t> ids;
@@ -24,50 +25,60 @@ struct Case {
   std::vector<double> probabilities;  // of best
 };
 
+// Sums over cases.
 struct Totals {
   std::size_t cases = 0;
   std::size_t agree = 0;
   double overlap = 0;
   double difference = 0;
-};
-
-// What only a whole fp32 answer tells.
-struct WholeTotals {
+  // What only a whole fp32 answer tells.
   double divergence = 0;  // KL(fp32 || pack) of the mask's words, in nats
-  double map_error = 0;   // mean |difference| of a map's cell, summed over the cases
-  double worst_cell = 0;  // the largest of each case, summed
+  double map_error = 0;   // mean |difference| of a map's cell
+  double worst_cell = 0;  // the largest of each case
+
+  void add(const Totals& other) {
+    cases += other.cases;
+    agree += other.agree;
+    overlap += other.overlap;
+    difference += other.difference;
+    divergence += other.divergence;
+    map_error += other.map_error;
+    worst_cell += other.worst_cell;
+  }
 };
 
-struct Answer {
+struct MaskAnswer {
   std::vector<float> logits;     // of the mask
   std::vector<float> attention;  // [layer][head][query][key]
 };
 
-Result<Case> parse_case(const std::string& line, std::size_t number) {
-  const Json json = Json::parse(line, nullptr, /*allow_exceptions=*/false);
+Result<Case> parse_case(const std::string& line) {
+  const auto json = weights::parse_json_object(line, "the line");
+  if (!json) return std::unexpected(json.error());
   const auto is_list = [&](const char* key) {
-    const auto found = json.find(key);
-    return found != json.end() && found->is_array() &&
+    const auto found = json->find(key);
+    return found != json->end() && found->is_array() &&
            std::ranges::all_of(*found, [](const Json& x) { return x.is_number(); });
   };
-  if (!json.is_object() || !is_list("ids") || !is_list("top5") || !is_list("top5_probs") || !json.contains("pos") ||
-      !json["pos"].is_number_unsigned() || json["top5"].empty() || json["top5"].size() != json["top5_probs"].size()) {
-    return fail("line ", number, ": found no object with ids, pos, top5 and top5_probs");
+  const auto position = weights::number_member(*json, "pos");
+  if (!is_list("ids") || !is_list("top5") || !is_list("top5_probs") || !position || json->at("top5").empty() ||
+      json->at("top5").size() != json->at("top5_probs").size()) {
+    return fail("found no object with ids, pos, top5 and top5_probs");
   }
-  return Case{json["ids"].get<std::vector<std::int32_t>>(), json["pos"].get<std::size_t>(),
-              json["top5"].get<std::vector<std::size_t>>(), json["top5_probs"].get<std::vector<double>>()};
+  return Case{json->at("ids").get<std::vector<std::int32_t>>(), static_cast<std::size_t>(*position),
+              json->at("top5").get<std::vector<std::size_t>>(), json->at("top5_probs").get<std::vector<double>>()};
 }
 
-Result<Answer> answer_of(const bert::Model& model, const Case& c, bert::Workspace& workspace) {
+Result<MaskAnswer> answer_of(const Case& c, const bert::Model& model, bert::Workspace& workspace) {
   auto pass = bert::Pass::begin(model, {c.ids, std::vector<std::int32_t>(c.ids.size())}, workspace);
   if (!pass) return std::unexpected(pass.error());
   if (auto ok = (*pass)->run(); !ok) return std::unexpected(ok.error());
   auto logits = (*pass)->logits(std::span(&c.position, 1));
   if (!logits) return std::unexpected(logits.error());
-  return Answer{std::move(*logits), {(*pass)->attention().begin(), (*pass)->attention().end()}};
+  return MaskAnswer{std::move(*logits), {(*pass)->attention().begin(), (*pass)->attention().end()}};
 }
 
-void compare_whole(const Answer& expected, const Answer& found, WholeTotals& totals) {
+void compare_whole(const MaskAnswer& expected, const MaskAnswer& found, Totals& totals) {
   totals.divergence += scope::Distribution(expected.logits).divergence_from(scope::Distribution(found.logits));
   double sum = 0, worst = 0;
   for (std::size_t i = 0; i < expected.attention.size(); ++i) {
@@ -94,12 +105,55 @@ void compare(const Case& c, const std::vector<float>& logits, const text::Vocabu
       std::abs(static_cast<double>(answer.prediction(first, vocabulary).probability) - c.probabilities.front());
 }
 
+// Compares lines of stored answers with the model's, on the threads of its sessions.
+class Judge {
+ public:
+  // f32: null where there is none.
+  Judge(const scope::Session& session, const scope::Session* f32)
+      : session_(session), f32_(f32), workspace_(&session.threads()) {}
+
+  Result<Totals> judge(const std::string& line) {
+    const auto c = parse_case(line);
+    if (!c) return std::unexpected(c.error());
+    const text::Vocabulary& vocabulary = session_.vocabulary();
+    if (c->best.front() >= vocabulary.size()) {
+      return fail("found word ", c->best.front(), ", expected 0 to ", vocabulary.size() - 1);
+    }
+    const auto answer = answer_of(*c, session_.model(), workspace_);
+    if (!answer) return std::unexpected(answer.error());
+    Totals totals;
+    compare(*c, answer->logits, vocabulary, totals);
+    if (f32_ == nullptr) return totals;
+    const auto expected = answer_of(*c, f32_->model(), workspace_);
+    if (!expected) return std::unexpected(expected.error());
+    compare_whole(*expected, *answer, totals);
+    return totals;
+  }
+
+ private:
+  const scope::Session& session_;
+  const scope::Session* f32_;
+  bert::Workspace workspace_;
+};
+
+std::string show(const Totals& totals, bool whole) {
+  const auto cases = static_cast<double>(totals.cases);
+  std::string shown = printed("first prediction agrees with fp32: %zu of %zu = %.3f\n", totals.agree, totals.cases,
+                              static_cast<double>(totals.agree) / cases);
+  shown += printed("overlap of the best %d: %.3f\n", 5, totals.overlap / cases);
+  shown += printed("mean |dp| of fp32's first prediction: %.4f\n", totals.difference / cases);
+  if (!whole) return shown;
+  shown += printed("KL divergence from fp32: %.5f\n", totals.divergence / cases);
+  shown += printed("mean error of a map's cell: %.5f\n", totals.map_error / cases);
+  return shown += printed("worst cell of a sentence, on average: %.4f\n", totals.worst_cell / cases);
+}
+
 }  // namespace
 
 Result<void> run_quality(const Common& common, const QualityOptions& options) {
-  std::ifstream in(options.file);
-  if (!in) return fail(options.file.string(), " can not be opened");
-  auto session = common.open();
+  auto lines = FileLines::open(options.file);
+  if (!lines) return std::unexpected(lines.error());
+  const auto session = common.open();
   if (!session) return std::unexpected(session.error());
   std::optional<scope::Session> f32;
   if (options.against) {
@@ -107,36 +161,23 @@ Result<void> run_quality(const Common& common, const QualityOptions& options) {
     if (!opened) return std::unexpected(opened.error());
     f32 = std::move(*opened);
   }
-  bert::Workspace workspace;
   Totals totals;
-  WholeTotals whole;
-  std::size_t number = 0;
-  for (std::string line; std::getline(in, line);) {
-    const auto c = parse_case(line, ++number);
-    if (!c) return fail(options.file.string(), ": ", c.error().message);
-    if (c->best.front() >= session->vocabulary().size()) {
-      return fail(options.file.string(), ": line ", number, ": found word ", c->best.front(), ", expected 0 to ",
-                  session->vocabulary().size() - 1);
-    }
-    const auto answer = answer_of(session->model(), *c, workspace);
-    if (!answer) return fail(options.file.string(), ": line ", number, ": ", answer.error().message);
-    compare(*c, answer->logits, session->vocabulary(), totals);
-    if (!f32) continue;
-    const auto expected = answer_of(f32->model(), *c, workspace);
-    if (!expected) return fail(options.file.string(), ": line ", number, ": ", expected.error().message);
-    compare_whole(*expected, *answer, whole);
-  }
+  const auto work_with = [&](const scope::Session& own) -> Work {
+    return [&, judge = std::make_shared<Judge>(own, f32 ? &*f32 : nullptr)](const Line& line) -> Turn {
+      return [&, number = line.number, found = judge->judge(line.text)]() -> Result<void> {
+        if (!found) return fail(options.file.string(), ": line ", number, ": ", found.error().message);
+        totals.add(*found);
+        return {};
+      };
+    };
+  };
+  std::deque<scope::Session> others;  // that stay where they are
+  const auto another = [&] { return work_with(others.emplace_back(session->for_another_thread())); };
+  const auto worked =
+      work_in_order(*lines, {.alone = work_with(*session), .another = another, .threads = common.threads});
+  if (!worked) return worked;
   if (totals.cases == 0) return fail(options.file.string(), ": found no lines");
-  const auto cases = static_cast<double>(totals.cases);
-  std::printf("first prediction agrees with fp32: %zu of %zu = %.3f\n", totals.agree, totals.cases,
-              static_cast<double>(totals.agree) / cases);
-  std::printf("overlap of the best %d: %.3f\n", 5, totals.overlap / cases);
-  std::printf("mean |dp| of fp32's first prediction: %.4f\n", totals.difference / cases);
-  if (!f32) return {};
-  std::printf("KL divergence from fp32: %.5f\n", whole.divergence / cases);
-  std::printf("mean error of a map's cell: %.5f\n", whole.map_error / cases);
-  std::printf("worst cell of a sentence, on average: %.4f\n", whole.worst_cell / cases);
-  return {};
+  return write_out(show(totals, f32.has_value()));
 }
 
 }  // namespace maskscope::cli

@@ -39,14 +39,16 @@ Result<Json> answer(scope::Session& session, const scope::Reading& reading, cons
 }  // namespace
 
 Result<void> run_score(const Common& common, const ScoreOptions& options) {
-  if (auto ok = text::check_utf8(options.targets, "--targets"); !ok) return ok;
-  const auto words = scope::split_words(options.targets);
+  std::vector<std::string> words;
+  for (const std::string& list : options.targets) {
+    if (auto ok = text::check_utf8(list, "--targets"); !ok) return ok;
+    for (std::string& word : scope::split_words(list)) words.push_back(std::move(word));
+  }
   if (words.empty()) return fail("--targets: found no word, expected words with commas between them");
-  auto session = common.open();
-  if (!session) return std::unexpected(session.error());
-  return answer_texts(
-      *session, options.input, 1,
-      {.answer = [&](const scope::Reading& reading) { return answer(*session, reading, words); }, .print = print_line});
+  return answer_masks(common, options.input,
+                      {.answer = [&](scope::Session& session,
+                                     const scope::Reading& reading) { return answer(session, reading, words); },
+                       .show = json_line});
 }
 
 }  // namespace maskscope::cli

@@ -1,10 +1,11 @@
-#include <iostream>
+#include <memory>
 #include <utility>
 
 #include "bert/config.h"
 #include "cli/commands.h"
 #include "cli/json_lines.h"
 #include "cli/lines.h"
+#include "scope/reading.h"
 #include "text/tokenizer.h"
 #include "weights/source.h"
 
@@ -21,14 +22,20 @@ Result<text::Tokenizer> open_tokenizer(const Common& common, std::size_t& positi
   return weights::make_tokenizer((*source)->tokenizer(), config->lowercase, config->vocabulary);
 }
 
-void print(const TextLine& line, const text::Encoding& encoding, bool json) {
-  if (!json) {
-    for (std::size_t i = 0; i < encoding.tokens.size(); ++i) std::cout << (i == 0 ? "" : " ") << encoding.tokens[i];
-    std::cout << '\n';
-    return;
-  }
-  print_line(
-      {{"text", line.text}, {"tokens", encoding.tokens}, {"ids", encoding.ids}, {"type_ids", encoding.type_ids}});
+std::string json_of(const TextLine& line, const text::Encoding& encoding) {
+  Json object{{"text", line.text}};
+  if (line.pair) object["pair"] = *line.pair;
+  object["tokens"] = encoding.tokens;
+  object["ids"] = encoding.ids;
+  object["type_ids"] = encoding.type_ids;
+  add_cut(object, encoding.cut);
+  return json_line(object);
+}
+
+std::string shown(const text::Encoding& encoding) {
+  std::string tokens;
+  for (const std::string& token : encoding.tokens) tokens.append(tokens.empty() ? "" : " ").append(token);
+  return tokens += '\n';
 }
 
 }  // namespace
@@ -37,20 +44,14 @@ Result<void> run_tokenize(const Common& common, const TextOptions& options) {
   std::size_t positions = 0;
   const auto tokenizer = open_tokenizer(common, positions);
   if (!tokenizer) return std::unexpected(tokenizer.error());
-  Result<void> last;
-  const std::size_t count = for_each_text(options, [&](const TextLine& line) {
+  const Answer answer = [&](const TextLine& line) {
     const auto encoding = tokenizer->encode(line.text, line.pair, positions);
-    last = {};
-    if (encoding) {
-      if (encoding->dropped > 0)
-        std::cerr << "maskscope: " << encoding->dropped << " tokens behind the " << positions << "th were left out\n";
-      print(line, *encoding, options.json);
-    } else {
-      last = std::unexpected(encoding.error());
-      if (options.json) print_line({{"error", encoding.error().message}});
-    }
-  });
-  return count == 1 ? last : Result<void>{};
+    if (!encoding) return error_said(encoding.error(), options.json);
+    return Said{.output = options.json ? json_of(line, *encoding) : shown(*encoding),
+                .warning = scope::cut_warning(*encoding),
+                .failure = {}};
+  };
+  return answer_texts(common, options, {.alone = answer, .another = [&] { return answer; }});
 }
 
 }  // namespace maskscope::cli

@@ -52,6 +52,13 @@ void write_tokens(JsonWriter& json, const Reading& reading) {
   json.key("text").value(reading.text);
   if (!reading.pair.empty()) json.key("pair").value(reading.pair);
   write_words(json.key("tokens"), reading.encoding.tokens);
+  const text::CutOff& cut = reading.encoding.cut;
+  if (cut.tokens() == 0) return;
+  json.key("truncated").open('{');
+  json.key("tokens").value(cut.tokens());
+  json.key("from").value(cut_from(cut));
+  json.key("masks").value(cut.masks);
+  json.close('}');
 }
 
 void write_rows(JsonWriter& json, std::span<const float> cells, std::size_t columns) {

@@ -37,6 +37,9 @@ std::string make_map_table(const LabelledMap& map, char separator);
 // A line for each cell: layer, head (both from 1), from, to, their places from 0, attention.
 std::string make_heads_csv(std::span<const std::string> tokens, std::span<const HeadCells> heads);
 
+// The JSON texts begin with what was read: "text", "pair" where there is one, "tokens", and where the text was cut to fit the
+// model "truncated": {"tokens" (how many), "from" ("text", "pair" or "both"), "masks" (among them)}.
+
 // {"text", "tokens", "maps": [{"layer", "head" (from 1), "attention" [query][key]}]} and a line's end.
 std::string make_heads_json(const Reading& reading, std::span<const HeadCells> heads);
 

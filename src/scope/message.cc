@@ -58,10 +58,14 @@ void visit(text::ByteRange& m, Io& io) {
   m = {static_cast<std::size_t>(begin), static_cast<std::size_t>(end)};
 }
 template <class Io>
+void visit(text::CutOff& m, Io& io) {
+  std::uint64_t text = m.text, pair = m.pair, masks = m.masks;
+  io(text, pair, masks);
+  m = {static_cast<std::size_t>(text), static_cast<std::size_t>(pair), static_cast<std::size_t>(masks)};
+}
+template <class Io>
 void visit(text::Encoding& m, Io& io) {
-  std::uint64_t dropped = m.dropped;
-  io(m.ids, m.type_ids, m.tokens, m.ranges, dropped);
-  m.dropped = static_cast<std::size_t>(dropped);
+  io(m.ids, m.type_ids, m.tokens, m.ranges, m.cut);
 }
 template <class Io>
 void visit(Prediction& m, Io& io) {

@@ -74,6 +74,13 @@ void PatternSums::count(Pattern pattern, double score) {
   ++queries_[static_cast<std::size_t>(pattern)];
 }
 
+void PatternSums::add(const PatternSums& others) {
+  for (std::size_t i = 0; i < kPatterns; ++i) {
+    sums_[i] += others.sums_[i];
+    queries_[i] += others.queries_[i];
+  }
+}
+
 PatternScores PatternSums::scores() const {
   PatternScores scores{};
   for (std::size_t i = 0; i < kPatterns; ++i) {

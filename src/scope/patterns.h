@@ -57,6 +57,8 @@ class PatternSums {
  public:
   // map: [query][key], rows sum to 1, of the text that has these tokens.
   void add(std::span<const float> map, const TokenRoles& tokens);
+  // What was summed over other texts.
+  void add(const PatternSums& others);
   // 0 where no query could show the pattern.
   PatternScores scores() const;
   // How many queries each score is the mean of, so that several sums can be made one.

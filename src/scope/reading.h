@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "text/tokenizer.h"
@@ -31,6 +32,16 @@ struct Reading {
   float milliseconds = 0;          // of the forward pass
   std::string no_predictions{};    // one sentence where the model can predict nothing, else empty
 };
+
+// What was cut off to fit the model, as a sentence; empty where nothing was.
+std::string cut_warning(const text::Encoding& encoding);
+
+// Which text it was cut from: "text", "pair" or "both".
+std::string_view cut_from(const text::CutOff& cut);
+
+// Why a reading has no masks, as a sentence that leads on: they were cut off, the text has another model's, or none. mask: how
+// the model writes its own, "[MASK]".
+std::string missing_mask(const Reading& reading, std::string_view mask);
 
 // The text with its masks replaced by their best words: "The turtle slowly moved across the water."
 // rank: 0 for the best prediction, 1 for the second, ...; every mask takes its own word of this rank. A piece that

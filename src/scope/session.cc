@@ -17,12 +17,6 @@ std::vector<std::size_t> mask_positions(const text::Encoding& encoding, text::To
   return positions;
 }
 
-std::string cut_warning(const text::Encoding& encoding) {
-  if (encoding.dropped == 0) return {};
-  return concat("the text has ", encoding.ids.size() + encoding.dropped, " tokens; the model reads ",
-                encoding.ids.size(), ", so the last ", encoding.dropped, " were left out");
-}
-
 }  // namespace
 
 Session::Session(std::shared_ptr<const bert::Model> model, std::shared_ptr<const text::Tokenizer> tokenizer)

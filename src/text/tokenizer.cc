@@ -38,6 +38,13 @@ std::pair<std::size_t, std::size_t> kept_lengths(std::size_t first, std::size_t 
   return first > second ? std::pair(longer, shorter) : std::pair(shorter, longer);
 }
 
+// A text's pieces: those that are kept, and how many there were in all and of masks.
+struct Segment {
+  std::span<const Piece> kept;
+  std::size_t count;
+  std::size_t masks;
+};
+
 class Builder {
  public:
   explicit Builder(const Vocabulary& vocabulary) : vocabulary_(vocabulary) {}
@@ -49,15 +56,17 @@ class Builder {
     encoding_.ranges.push_back(range);
   }
 
-  // The pieces that were kept of `count`, and a [SEP]; text_size is where the whole text ends.
-  void add_segment(std::span<const Piece> kept, std::size_t count, std::int32_t type, std::size_t text_size) {
-    std::size_t end = count == kept.size() ? text_size : 0;
-    for (const Piece& piece : kept) {
+  // The pieces that are kept of a text, and a [SEP]; text_size is where the whole text ends.
+  void add_segment(const Segment& segment, std::int32_t type, std::size_t text_size) {
+    std::size_t end = segment.count == segment.kept.size() ? text_size : 0;
+    encoding_.cut.masks += segment.masks;
+    for (const Piece& piece : segment.kept) {
       add(piece.id, type, {piece.begin, piece.end});
       end = std::max(end, piece.end);
+      encoding_.cut.masks -= piece.id == vocabulary_.mask() ? 1 : 0;
     }
     add(vocabulary_.sep(), type, {end, end});
-    encoding_.dropped += count - kept.size();
+    (type == 0 ? encoding_.cut.text : encoding_.cut.pair) = segment.count - segment.kept.size();
   }
 
   Encoding take() { return std::move(encoding_); }
@@ -69,29 +78,32 @@ class Builder {
 
 }  // namespace
 
-// The pieces of a text as they come: keeps the first `limit`, counts them all.
+// The pieces of a text as they come: keeps the first `limit`, counts them all and the masks among them.
 class Tokenizer::Pieces {
  public:
-  explicit Pieces(std::size_t limit) : limit_(limit) {}
+  Pieces(std::size_t limit, TokenId mask) : limit_(limit), mask_(mask) {}
 
   void add(const Piece& piece) {
     if (kept_.size() < limit_) kept_.push_back(piece);
     ++count_;
+    masks_ += piece.id == mask_ ? 1 : 0;
   }
 
   std::size_t count() const { return count_; }
-  std::span<const Piece> first(std::size_t n) const { return std::span(kept_).first(n); }  // n <= limit
+  Segment first(std::size_t n) const { return {std::span(kept_).first(n), count_, masks_}; }  // n <= limit
 
  private:
   std::size_t limit_;
+  TokenId mask_;
   std::size_t count_ = 0;
+  std::size_t masks_ = 0;
   std::vector<Piece> kept_;
 };
 
 // Added tokens are themselves; what lies between them is normalised, searched for those that are compared then, and split
 // into words.
 Tokenizer::Pieces Tokenizer::split(std::string_view text, std::size_t limit) const {
-  Pieces pieces(limit);
+  Pieces pieces(limit, vocabulary_.mask());
   std::vector<Piece> of_word;
   const std::function<void(const Word&)> add_word = [&](const Word& word) {
     of_word.clear();
@@ -144,8 +156,8 @@ Result<Encoding> Tokenizer::encode(std::string_view text, std::optional<std::str
 
   Builder builder(vocabulary_);
   builder.add(vocabulary_.cls(), 0, {0, 0});
-  builder.add_segment(first.first(first_kept), first.count(), 0, text.size());
-  if (pair) builder.add_segment(second.first(second_kept), second.count(), 1, pair->size());
+  builder.add_segment(first.first(first_kept), 0, text.size());
+  if (pair) builder.add_segment(second.first(second_kept), 1, pair->size());
   return builder.take();
 }
 

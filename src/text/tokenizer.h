@@ -26,13 +26,22 @@ struct ByteRange {
   bool operator==(const ByteRange&) const = default;
 };
 
+// What was cut off to fit max_tokens: tokens of either text, and how many of them were masks.
+struct CutOff {
+  std::size_t text = 0;
+  std::size_t pair = 0;
+  std::size_t masks = 0;
+  std::size_t tokens() const { return text + pair; }
+  bool operator==(const CutOff&) const = default;
+};
+
 // All vectors have the same length n, 2 <= n <= max_tokens.
 struct Encoding {
   std::vector<TokenId> ids;
   std::vector<std::int32_t> type_ids;  // 0 for the text and its [CLS] and [SEP], 1 for the pair and its [SEP]
   std::vector<std::string> tokens;     // as in the vocabulary: "##ing", "[MASK]"
   std::vector<ByteRange> ranges;
-  std::size_t dropped = 0;  // tokens cut off to fit max_tokens, 0 where everything fitted
+  CutOff cut;  // all 0 where everything fitted
 };
 
 struct TokenizerOptions {

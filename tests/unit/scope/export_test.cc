@@ -99,5 +99,15 @@ TEST_CASE("predictions are told as a table and as JSON") {
         "\n");
 }
 
+TEST_CASE("JSON of a text that was cut says how many tokens and from which text") {
+  Reading reading = a_reading();
+  reading.pair = "b";
+  reading.masks.clear();
+  reading.encoding.cut = {.text = 3, .pair = 2, .masks = 1};
+  CHECK(make_predictions_json(reading) == R"({"text":"a \"[MASK]\"","pair":"b","tokens":["a","\"",",","[MASK]"],)"
+                                          R"("truncated":{"tokens":5,"from":"both","masks":1},"masks":[]})"
+                                          "\n");
+}
+
 }  // namespace
 }  // namespace maskscope::scope

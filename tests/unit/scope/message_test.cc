@@ -17,8 +17,11 @@ Answer answer() {
   Answer a{.id = 9, .reading = {}, .layers = 2, .heads = 3, .maps = {0, 1, 0x3C00, 0xFFFF}};
   a.reading.text = "The [MASK] \xC3\xA9";
   a.reading.pair = std::string("p\0q", 3);
-  a.reading.encoding = {
-      .ids = {101, -7}, .type_ids = {0, 1}, .tokens = {"[CLS]", "##ing"}, .ranges = {{0, 0}, {4, 10}}, .dropped = 88};
+  a.reading.encoding = {.ids = {101, -7},
+                        .type_ids = {0, 1},
+                        .tokens = {"[CLS]", "##ing"},
+                        .ranges = {{0, 0}, {4, 10}},
+                        .cut = {88, 5, 3}};
   a.reading.masks = {
       {.position = 1, .predictions = {{.id = 5, .token = "x", .logit = -1.5F, .probability = 0.25F}, {}}},
       {.position = 3, .predictions = {}}};
@@ -97,7 +100,8 @@ class Printer {
   void fields(const Loading& m) { all(m.done, m.total); }
   void fields(const Ready& m) { all(m.model, m.variant, m.threads, m.layers, m.heads); }
   void fields(const text::ByteRange& m) { all(m.begin, m.end); }
-  void fields(const text::Encoding& m) { all(m.ids, m.type_ids, m.tokens, m.ranges, m.dropped); }
+  void fields(const text::Encoding& m) { all(m.ids, m.type_ids, m.tokens, m.ranges, m.cut); }
+  void fields(const text::CutOff& m) { all(m.text, m.pair, m.masks); }
   void fields(const Prediction& m) { all(m.id, m.token, m.logit, m.probability); }
   void fields(const MaskReading& m) { all(m.position, m.predictions); }
   void fields(const Reading& m) { all(m.text, m.pair, m.encoding, m.masks, m.warning, m.milliseconds); }

@@ -93,6 +93,19 @@ TEST_CASE("several texts weigh by their words") {
   CHECK(sums.queries()[static_cast<std::size_t>(Pattern::previous)] == 1);
 }
 
+TEST_CASE("sums of several texts add up to the sums over all of them") {
+  const Tokens one = {"[CLS]", "a", "[SEP]"}, two = {"[CLS]", "a", "b", "[SEP]"};
+  const std::vector<float> first = {0, 0, 1, 0, 1, 0, 0, 0, 1}, second(16, 0.25F);
+  PatternSums whole, added, other;
+  whole.add(first, TokenRoles(one));
+  whole.add(second, TokenRoles(two));
+  added.add(first, TokenRoles(one));
+  other.add(second, TokenRoles(two));
+  added.add(other);
+  CHECK(added.scores() == whole.scores());
+  CHECK(added.queries() == whole.queries());
+}
+
 TEST_CASE("a label is the pattern that a head shows most; broad and none come last") {
   const auto label = [](PatternScores scores) { return label_of(scores); };
   const auto found = label({0.1F, 0.4F, 0, 0, 0.5F, 0, 0, 0.9F});

@@ -3,6 +3,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace maskscope::scope {
@@ -65,6 +66,45 @@ TEST_CASE("a pair's masks do not fall into the text, whose places they do not na
   const Reading reading = reading_of("one [MASK]", {{"two"}, {"WRONG"}}, "[MASK] and more");
   REQUIRE(reading.masks.size() == 2);
   CHECK(fill_masks(reading, 0) == "one two");
+}
+
+text::Encoding cut_encoding(std::vector<std::int32_t> type_ids, text::CutOff cut) {
+  text::Encoding encoding;
+  encoding.ids.resize(type_ids.size());
+  encoding.type_ids = std::move(type_ids);
+  encoding.cut = cut;
+  return encoding;
+}
+
+TEST_CASE("what was cut is said of the text it was cut from") {
+  const std::vector<std::int32_t> one(512, 0);
+  std::vector<std::int32_t> two = one;
+  two.back() = 1;
+  CHECK(cut_warning(cut_encoding(one, {})).empty());
+  CHECK(cut_warning(cut_encoding(one, {.text = 691, .pair = 0, .masks = 1})) ==
+        "the text has 1203 tokens; the model reads 512, so the last 691 were left out, 1 mask among them");
+  CHECK(
+      cut_warning(cut_encoding(two, {.text = 146, .pair = 145, .masks = 0})) ==
+      "the text and its pair have 803 tokens; the model reads 512, so the last 146 of the text and the last 145 of its "
+      "pair were left out");
+  CHECK(cut_warning(cut_encoding(two, {.text = 0, .pair = 9, .masks = 2})) ==
+        "the text and its pair have 521 tokens; the model reads 512, so the last 9 of its pair were left out, 2 masks "
+        "among "
+        "them");
+  CHECK(cut_from({.text = 1}) == "text");
+  CHECK(cut_from({.pair = 1}) == "pair");
+  CHECK(cut_from({.text = 1, .pair = 1}) == "both");
+}
+
+TEST_CASE("a text without a mask is told what it has instead: one that was cut off, another model's, or none") {
+  Reading reading = reading_of("the capital is Paris", {});
+  CHECK(missing_mask(reading, "[MASK]") == "the text has no [MASK]; write [MASK] where a word is wanted");
+  reading.pair = "it is <mask>";
+  CHECK(missing_mask(reading, "[MASK]") ==
+        "the text has no [MASK] but <mask>, which is not this model's mask; write [MASK] where a word is wanted");
+  reading.encoding = cut_encoding(std::vector<std::int32_t>(512, 0), {.text = 4, .pair = 0, .masks = 1});
+  CHECK(missing_mask(reading, "[MASK]") ==
+        "the [MASK] was cut off: it lies after the 512 tokens that the model reads; shorten the text");
 }
 
 }  // namespace

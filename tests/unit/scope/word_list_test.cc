@@ -16,5 +16,14 @@ TEST_CASE("words are separated by commas; space around them and empty ones do no
   CHECK(split_words(" , ").empty());
 }
 
+TEST_CASE("a word in quotes may have commas; quotes that are not closed are letters") {
+  CHECK(split_words(R"("1,000")") == Words{"1,000"});
+  CHECK(split_words(R"(many, "1,000" ,"a, ""b""",few)") == Words{"many", "1,000", "a, \"b\"", "few"});
+  CHECK(split_words(R"("")").empty());
+  CHECK(split_words(R"("a,b)") == Words{"\"a", "b"});
+  CHECK(split_words(R"("a" b, 5" c)") == Words{"\"a\" b", "5\" c"});
+  CHECK(split_words(R"(")") == Words{"\""});
+}
+
 }  // namespace
 }  // namespace maskscope::scope

@@ -45,7 +45,7 @@ TEST_CASE("tokenizer: a text gets [CLS] and [SEP], with type 0", "[text]") {
   const Encoding encoding = encode(bert_tokenizer(), "Hello, world!");
   CHECK(joined(encoding) == "[CLS] hello , world ! [SEP]");
   CHECK(encoding.type_ids == std::vector<std::int32_t>(6, 0));
-  CHECK(encoding.dropped == 0);
+  CHECK(encoding.cut == CutOff{});
 }
 
 TEST_CASE("tokenizer: a pair gets a second [SEP], with type 1 from the second text on", "[text]") {
@@ -109,7 +109,7 @@ TEST_CASE("tokenizer: invalid UTF-8 is an error that says where, never a guess",
 TEST_CASE("tokenizer: of 600 tokens the first 510 stay, between [CLS] and [SEP]", "[text]") {
   const Encoding encoding = encode(bert_tokenizer(), "first " + repeated("word ", 599));
   REQUIRE(encoding.ids.size() == 512);
-  CHECK(encoding.dropped == 90);
+  CHECK(encoding.cut == CutOff{.text = 90, .pair = 0, .masks = 0});
   CHECK(encoding.tokens[1] == "first");
   CHECK(encoding.tokens[510] == "word");
   CHECK(encoding.tokens[511] == "[SEP]");
@@ -119,7 +119,15 @@ TEST_CASE("tokenizer: of 600 tokens the first 510 stay, between [CLS] and [SEP]"
 TEST_CASE("tokenizer: exactly 510 tokens are not cut", "[text]") {
   const Encoding encoding = encode(bert_tokenizer(), repeated("word ", 510));
   CHECK(encoding.ids.size() == 512);
-  CHECK(encoding.dropped == 0);
+  CHECK(encoding.cut == CutOff{});
+}
+
+TEST_CASE("tokenizer: masks that are cut off are counted, of either text", "[text]") {
+  const auto& t = bert_tokenizer();
+  CHECK(encode(t, "[MASK] " + repeated("word ", 510) + "[MASK] [MASK]").cut ==
+        CutOff{.text = 3, .pair = 0, .masks = 2});
+  CHECK(encode(t, "[MASK] one two", "[MASK] [MASK] [MASK]", 7).cut == CutOff{.text = 1, .pair = 1, .masks = 1});
+  CHECK(encode(t, "[MASK]", "[MASK]").cut == CutOff{});
 }
 
 using Kept = std::pair<std::size_t, std::size_t>;  // how many tokens of either text are left of a pair
@@ -131,7 +139,7 @@ Kept kept(std::size_t first, std::size_t second, std::size_t max_tokens = 512) {
     return static_cast<std::size_t>(std::ranges::count(encoding.tokens, token));
   };
   CHECK(encoding.ids.size() == count("one") + count("two") + 3);
-  CHECK(encoding.dropped == first + second - count("one") - count("two"));
+  CHECK(encoding.cut == CutOff{.text = first - count("one"), .pair = second - count("two"), .masks = 0});
   return {count("one"), count("two")};
 }
 
@@ -165,8 +173,8 @@ TEST_CASE("tokenizer: one word of a million letters is one [UNK] over all its by
 // Linear: a quadratic step anywhere would take hours. (Natively 0.9 s and 1.4 s.)
 TEST_CASE("tokenizer: megabytes of the slowest words and of brackets do not hang", "[text]") {
   const std::string words = repeated(repeated("zqxj", 25) + " ", 20'000);  // nearly each letter a piece
-  CHECK(encode(bert_tokenizer(), words).dropped > 1'000'000);
-  CHECK(encode(bert_tokenizer(), std::string(10'000'000, '[')).dropped == 10'000'000 - 510);
+  CHECK(encode(bert_tokenizer(), words).cut.text > 1'000'000);
+  CHECK(encode(bert_tokenizer(), std::string(10'000'000, '[')).cut.text == 10'000'000 - 510);
 }
 
 TEST_CASE("tokenizer: a cased model keeps capitals and accents apart", "[text]") {

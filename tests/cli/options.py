@@ -1,0 +1,164 @@
+"""Options and the texts among them, what is refused before any work is done, and output that cannot be written."""
+import os, subprocess
+
+from harness import BIN, SCRATCH, check, objects, run, says, small_model, write_model, words
+
+
+def small(*args, **how):
+    return run(args[0], "--weights", small_model(), *args[1:], **how)
+
+
+def refused(done, *said):
+    """Exit 2, nothing on standard output, and these words."""
+    assert done.returncode == 2 and done.stdout == b"", done
+    for word in said:
+        assert word in done.stderr.decode(), (word, done.stderr)
+
+
+@check
+def top_follows_the_model_s_vocabulary():
+    count = lambda vocabulary, top: small_run(vocabulary, "--top", str(top), "the [MASK]").stdout.count(b"\n")
+    small_run = lambda vocabulary, *args: run("predict", "--weights", small_model(vocabulary), *args)
+    assert count(31000, 31000) == 31000 and count(31000, 40000) == 31000 and count(4000, 30522) == 4000
+    assert len(objects(small("ablate", "--json", "--top", "40000", "the [MASK]"))[0]["masks"][0]["heads"]) == 4
+    for top in ("0", "-1", "x", "", "1.5", "99999999999999999999"):
+        refused(small("predict", "--top", top, "the [MASK]"), "--top")
+
+
+@check
+def targets_take_words_with_commas_in_quotes_and_several_lists():
+    def targets(*args):
+        return [t["word"] for t in objects(small("score", *args, "i ate [MASK] ."))[0]["masks"][0]["targets"]]
+    assert targets("--targets", '"1,000"') == ["1,000"]
+    assert targets("--targets", 'he, "1,000", she') == ["he", "1,000", "she"]
+    assert targets("--targets", "he, she", "--targets", '"a, b"', "--targets=they") == ["he", "she", "a, b", "they"]
+    assert targets("--targets", '"') == ['"'] and targets("--targets", '"a, b') == ['"a', "b"] and targets("--targets", '"5"" wide"') == ['5" wide']
+    pieces = objects(small("score", "--targets", '"1,000"', "i ate [MASK] ."))[0]["masks"][0]["targets"][0]["pieces"]
+    assert pieces[:2] == ["1", ","], pieces
+    for empty in ("", " ", ",,", '""', ' "" , '):
+        says(small("score", "--targets", empty, "the [MASK]"), "no word")
+    for special in ("[MASK]", "[UNK]", "[CLS]"):
+        assert "error" in objects(small("score", "--targets", special, "the [MASK]"))[0]["masks"][0]["targets"][0]
+
+
+@check
+def texts_may_begin_with_a_dash():
+    tokens = lambda *args: small("tokenize", *args).stdout.decode().strip()
+    assert tokens("-5 degrees") == tokens("--", "-5 degrees") == tokens("--pair=", "--", "-5 degrees") == "[CLS] - 5 degrees [SEP]", tokens("-5 degrees")
+    assert tokens("-5") == "[CLS] - 5 [SEP]" and tokens("-") == "[CLS] - [SEP]" and tokens("- a man") == "[CLS] - a man [SEP]"
+    assert tokens("--", "--json") == "[CLS] - - jo ##s ##n [SEP]" or "jo" in tokens("--", "--json"), tokens("--", "--json")
+    assert tokens("--", "-h") == "[CLS] - h [SEP]" and tokens("--", "--") == "[CLS] - - [SEP]" and tokens("-[MASK]") == "[CLS] - [MASK] [SEP]"
+    assert tokens("the man", "--pair", "-5 degrees") == tokens("--pair=-5 degrees", "the man") == "[CLS] the man [SEP] - 5 degrees [SEP]"
+    assert objects(small("predict", "--json", "-5 degrees is [MASK]."))[0]["text"] == "-5 degrees is [MASK]."
+
+
+@check
+def texts_may_be_the_names_of_subcommands_and_what_the_parser_has_signs_for():
+    for text in ("predict", "attention", "tokenize", "heads", "++", "[a,b]", "%%", "quality.x", "@file", "/h"):
+        done = small("tokenize", "--json", text)
+        assert done.returncode == 0 and objects(done)[0]["text"] == text, (text, done)
+    out = SCRATCH / "named"
+    assert small("attention", "--json", "--out", out, "layers").returncode == 0 and (out / "attention.json").exists()
+
+
+@check
+def options_that_are_not_understood_are_refused():
+    text = "the [MASK]"
+    for args in (["--jsno"], ["-json"], ["-hello"], ["--top=3x"], ["--top"], ["--top", "--json"], ["--layer", "1"], ["--json=maybe"], ["--json", "extra", "words"], ["--top", "1", "--top", "2"], ["--Top", "1"]):
+        refused(small("predict", text, *args))
+    refused(small("predict", text, "--jsno"), "--jsno", "predict", "write --")
+    refused(run("--jsno", "predict", text), "--jsno")
+    refused(run("preddict", text), "preddict", "--help")
+    refused(run(text))
+    refused(small("attention", "--png", "--svg", "--out", SCRATCH / "o", text))
+    refused(small("tokenize", "--top", "1", text), "--top")
+    refused(small("predict", "--threads", "0", text), "--threads")
+    refused(small("heads"))
+    refused(run("predict", "--weights", "", text), "--weights")
+    refused(small("attention", "--out", "", text), "--out")
+    refused(run("pack", "--from", small_model(), "--out", ""), "--out")
+
+
+@check
+def help_is_given_where_it_is_asked_for():
+    for args in (["--help"], ["-h"], ["predict", "-h"], ["--help", "predict"], ["score", "--help"]):
+        done = run(*args)
+        assert done.returncode == 0 and done.stdout.startswith(b"maskscope") or b"Usage" in done.stdout, (args, done)
+    assert b"log_score" in run("score", "--help").stdout
+
+
+@check
+def layers_and_heads_that_the_model_has_not_are_refused():
+    for option, number in (("--layer", "3"), ("--layer", "0"), ("--head", "3"), ("--head", "0"), ("--layer", "13")):
+        says(small("attention", "--npy", "--out", SCRATCH / "none", option, number, "a man"), "1 to 2", number)
+    refused(small("attention", "--npy", "--out", SCRATCH / "none", "--layer", "-1", "a man"))
+    assert not (SCRATCH / "none").exists()
+
+
+@check
+def files_of_lines_that_are_folders_or_absent_are_named():
+    for subcommand in ("heads", "quality"):
+        says(small(subcommand, SCRATCH), str(SCRATCH), "folder")
+        says(small(subcommand, "/nowhere/lines"), "/nowhere/lines")
+
+
+@check
+def pack_refuses_before_the_work_what_it_would_destroy_or_could_not_write():
+    place = SCRATCH / "packing"
+    place.mkdir()
+    model, other = place / "model", place / "other"
+    model.mkdir()
+    write_model(model, words()[:2000], layers=1)
+    (place / "link").symlink_to(model)
+    (place / "a file").write_text("")
+    before = sorted(os.listdir(model))
+
+    def said(*args, **how):
+        done = run("pack", *args, **how)
+        assert b"done" not in done.stderr, done.stderr
+        return done
+
+    for spelling in (model, f"{model}/", f"{model}/../model", place / "link", f"{place}/link/", f"{other}/../model", f"{place}/./model"):
+        says(said("--from", model, "--out", spelling), "own folder")
+        says(said("--from", model, "--lite", spelling), "own folder")
+        says(said("--from", spelling, "--out", model), "own folder")
+    says(said("--from", "model", "--out", ".", cwd=place / "model") if (place / "model" / "model").exists() else said("--from", ".", "--out", "../model", cwd=model), "own folder")
+    for spelling in (other, f"{other}/", f"{place}/x/../other"):
+        says(said("--from", model, "--out", other, "--lite", spelling), "same folder")
+    says(said("--from", model, "--out", "other", "--lite", other, cwd=place), "same folder")
+    says(said("--from", model, "--out", place / "a file"), "a file is a file")
+    says(said("--from", model, "--out", place / "a file" / "below"), "a file")
+    (place / "texts").write_bytes(b"the man\nca\xff\n")
+    says(said("--from", model, "--out", other, "--calibration", place / "texts"), "texts: line 2", "UTF-8")
+    assert sorted(os.listdir(model)) == before and not other.exists(), os.listdir(model)
+    done = run("pack", "--from", model, "--out", other, "--lite", place / "lite")
+    assert done.returncode == 0, done.stderr
+    says(said("--from", other, "--out", place / "again"), "is a pack already")
+
+
+@check
+def output_that_cannot_be_written_is_said_and_is_a_failure():
+    lines = "the man is in the [MASK] of his house .\n" * 300
+    corpus = SCRATCH / "written.txt"
+    corpus.write_text(lines)
+    commands = [["predict", "--json"], ["predict"], ["layers", "--json"], ["ablate"], ["score", "--targets", "he"], ["tokenize"], ["heads", corpus], ["--help"], ["predict", "the [MASK]"]]
+    for args in commands:
+        args = args if args == ["--help"] else [args[0], "--weights", small_model(), *args[1:]]
+        with open("/dev/full", "wb") as full:
+            done = run(*args, stdin=lines, stdout=full, stderr=subprocess.PIPE)
+        says(done, "standard output", "No space left")
+        reader, writer = os.pipe()
+        os.close(reader)
+        done = run(*args, stdin=lines, stdout=writer, stderr=subprocess.PIPE)
+        os.close(writer)
+        says(done, "standard output", "Broken pipe")
+    with open("/dev/full", "wb") as full:
+        says(run("--weights", small_model(), stdin="the [MASK]\n", cwd=SCRATCH, stdout=full, stderr=subprocess.PIPE), "standard output")
+    done = subprocess.run(["sh", "-c", f'"$0" predict --weights "$1" "the [MASK]" >&-', BIN, small_model()], capture_output=True)
+    says(done, "standard output")
+
+
+@check
+def a_reader_that_leaves_ends_the_run():
+    done = subprocess.run(["sh", "-c", 'yes "the [MASK]" | "$0" predict --json --threads 2 --weights "$1" | head -n 1', BIN, small_model()], capture_output=True, timeout=60)
+    assert done.stdout.count(b"\n") == 1 and b"Broken pipe" in done.stderr, done
