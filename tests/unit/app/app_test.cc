@@ -815,7 +815,7 @@ TEST_CASE("each view of answers asks its own question about the reading, once", 
   stage.click(stage.button("Jointly"));
   CHECK(std::holds_alternative<scope::JointRequest>(last()));
   stage.click(stage.button("Try"));
-  CHECK(std::holds_alternative<scope::JointRequest>(last()));
+  CHECK(std::holds_alternative<scope::WithdrawRequest>(last()));  // no words, no question
   stage.platform.fields[static_cast<std::size_t>(app::Field::targets)].set_text("he, she ,");
   stage.frames(2);
   const auto* targets = std::get_if<scope::TargetsRequest>(&stage.platform.fake_engine.requests.back());
@@ -837,7 +837,7 @@ TEST_CASE("heads are ranked on demand, with progress, and the ranking can be sto
   stage.give(scope::Progress{id, 7, 10, 144});
   CHECK(stage.app->state_json().find("\"ranking\":true") != std::string::npos);
   stage.click(stage.button("Stop"));
-  CHECK(std::holds_alternative<scope::CancelRequest>(stage.platform.fake_engine.requests.back()));
+  CHECK(std::holds_alternative<scope::WithdrawRequest>(stage.platform.fake_engine.requests.back()));
   stage.click(stage.button("Rank all heads"));
   stage.give(scope::Sweep{id, {3, {1, "sea", 2, 0.5F}, {{7, 10, 0.25F, -0.5F, {2, "lake", 1, 0.5F}}}}});
   stage.click(stage.button("Layer 8, head 11"));
