@@ -24,9 +24,12 @@ struct Share {};
 // How much each head matters for the first mask, and the end of that work.
 struct RankHeads {};
 struct StopRanking {};
+// The end of the work on what the view of answers asks, and its going on.
+struct StopAnswering {};
+struct GoOnAnswering {};
 struct ForgetTyped {};  // what was typed before
 
-using Action =
-    std::variant<GoBack, GoForward, Save, SaveZip, CopyTable, CopyPicture, Share, RankHeads, StopRanking, ForgetTyped>;
+using Action = std::variant<GoBack, GoForward, Save, SaveZip, CopyTable, CopyPicture, Share, RankHeads, StopRanking,
+                            StopAnswering, GoOnAnswering, ForgetTyped>;
 
 }  // namespace maskscope::app

@@ -30,9 +30,11 @@ void show_filled(AnswerList& list, std::span<const scope::FilledMask> masks) {
 
 void show_answer_jointly(Ui& ui, const Rect& area) {
   AnswerList list(ui, area);
-  if (!ui.state.findings.joint) return list.paragraph("Filling one mask after the other\u2026");
+  show_work(ui, list, "masks");
+  if (!ui.state.findings.joint || ui.state.findings.joint->reading.joint.empty()) return;
   const scope::JointReading& found = ui.state.findings.joint->reading;
-  list.heading("Jointly", percent(found.joint_log_probability));
+  const bool whole = ui.state.findings.joint->whole;
+  list.heading("Jointly", whole ? percent(found.joint_log_probability) : "");
   list.paragraph("The surest mask is filled first, then the model reads again.");
   show_filled(list, found.joint);
   list.heading("Each for itself", percent(found.independent_log_probability));

@@ -31,7 +31,8 @@ void show_layer(AnswerList& list, const scope::LensLayer& layer, std::size_t num
 
 void show_answer_by_layer(Ui& ui, const Rect& area) {
   AnswerList list(ui, area);
-  if (!ui.state.findings.lens) return list.paragraph("Asking each layer\u2026");
+  show_work(ui, list, "masks");
+  if (!ui.state.findings.lens) return;
   for (const scope::MaskLens& mask : ui.state.findings.lens->masks) {
     if (mask.layers.empty() || mask.layers.back().predictions.empty()) continue;
     const std::string& last = mask.layers.back().predictions.front().token;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/action.h"
 #include "app/words.h"
 
 namespace maskscope::app {
@@ -90,6 +91,17 @@ bool AnswerList::row(const AnswerRow& answer) {
   if (pointer.hovered && !answer.explanation.empty()) tooltip(ui_, answer.explanation);
   if (pointer.hovered && answer.token) ui_.hover.token = answer.token;
   return pointer.clicked;
+}
+
+void show_work(Ui& ui, AnswerList& list, std::string_view what) {
+  const Findings& findings = ui.state.findings;
+  if (!findings.problem.empty()) list.paragraph(findings.problem);
+  if (!findings.work) return;
+  list.paragraph(work_text(*findings.work, what));
+  const char* label = findings.work->stopped ? "Go on" : "Stop";
+  const Rect chip = button_area(ui, label, list.space(44).min);
+  if (!button(ui, label, chip)) return;
+  ui.state.action = findings.work->stopped ? Action(GoOnAnswering{}) : Action(StopAnswering{});
 }
 
 void show_mask_heading(AnswerList& list, const State& state, std::size_t position) {

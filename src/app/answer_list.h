@@ -46,6 +46,10 @@ class AnswerList {
   ImVec2 origin_, at_;
 };
 
+// How far the view's question is that takes long, and the button that stops the work or goes on with it; what: "words".
+// Nothing where it is answered. Where it has no answer, why.
+void show_work(Ui& ui, AnswerList& list, std::string_view what);
+
 // "Mask 2" and " of 3" above each mask's rows; nothing where there is one.
 void show_mask_heading(AnswerList& list, const State& state, std::size_t position);
 

@@ -48,13 +48,9 @@ void show_answer_by_place(Ui& ui, const Rect& area) {
                     ? "Each word is replaced by [MASK] for its own question, which takes a pass for each."
                     : "The model sees the word that it is asked for, and mostly says it again.");
   }
+  show_work(ui, list, "words");
   const auto& found = ui.state.findings.positions;
-  if (!found || found->masked != ui.state.places_masked) {
-    const auto& progress = ui.state.findings.progress;
-    return list.paragraph(progress ? "Read " + std::to_string(progress->done) + " of " +
-                                         std::to_string(progress->total) + " times\u2026"
-                                   : std::string("Asking for each word\u2026"));
-  }
+  if (!found || found->masked != ui.state.places_masked) return;
   for (const scope::PositionReading& place : found->positions) show_place(ui, list, place);
 }
 

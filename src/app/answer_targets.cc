@@ -56,7 +56,8 @@ void show_answer_to_targets(Ui& ui, const Rect& area) {
   ImGui::PopFont();
   AnswerList list(ui, area.below(52));
   if (is_blank(ui.state.targets)) return list.paragraph("Type words with commas between them, and see their chances.");
-  if (!ui.state.findings.targets) return list.paragraph("Asking for these words\u2026");
+  show_work(ui, list, "scores");
+  if (!ui.state.findings.targets) return;
   for (const scope::MaskTargets& mask : ui.state.findings.targets->masks) {
     show_mask_heading(list, ui.state, mask.position);
     for (const scope::TargetScore& score : mask.scores) show_score(list, score, best_of(mask), mask.position);

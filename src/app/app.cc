@@ -102,6 +102,26 @@ Answers next(Answers answers) {
   return static_cast<Answers>((static_cast<int>(answers) + 1) % kCount);
 }
 
+// What a view of answers asks the engine, as its index in scope::Request.
+std::uint32_t request_of(Answers answers) {
+  switch (answers) {
+    case Answers::words:
+      break;
+    case Answers::places:
+      return scope::index_of<scope::PositionsRequest>();
+    case Answers::layers:
+      return scope::index_of<scope::LensRequest>();
+    case Answers::targets:
+      return scope::index_of<scope::TargetsRequest>();
+    case Answers::jointly:
+      return scope::index_of<scope::JointRequest>();
+  }
+  return scope::index_of<scope::ReadRequest>();
+}
+
+// Of the text that is shown, which may be older than the one in the field.
+Extent extent_of(const Shown& shown) { return {shown.maps.layers(), shown.maps.heads(), shown.maps.tokens()}; }
+
 // Everything but [CLS] and [SEP].
 std::vector<std::uint32_t> word_positions(const text::Encoding& encoding) {
   std::vector<std::uint32_t> positions;
@@ -113,13 +133,12 @@ std::vector<std::uint32_t> word_positions(const text::Encoding& encoding) {
 
 // Typing goes on where one text begins as the other does: then it is one entry. Newest first.
 void note_text(std::vector<std::string>& typed, const std::string& text) {
-  constexpr std::size_t kMost = 30;
   if (is_blank(text) || text == kFirstText) return;
   if (!typed.empty() && (text.starts_with(typed.front()) || typed.front().starts_with(text)))
     typed.erase(typed.begin());
   std::erase(typed, text);
   typed.insert(typed.begin(), text);
-  if (typed.size() > kMost) typed.resize(kMost);
+  if (typed.size() > kMostTyped) typed.resize(kMostTyped);
 }
 
 }  // namespace
@@ -163,6 +182,34 @@ void App::adopt(const Wanted& wanted) {
   set_appearance(wanted.appearance);
   changed_at_ = 0;  // nobody is typing
   frames_due_ = kFramesToSettle;
+  hold_to_extent();
+}
+
+// Of the maps that are shown, or of the model that will answer; nothing before either is there.
+std::optional<Extent> App::extent() const {
+  if (state_.shown) {
+    const scope::Reading& reading = state_.shown->reading;
+    Extent extent{state_.shown->maps.layers(), state_.shown->maps.heads(), {}};
+    if (reading.text == state_.text && reading.pair == state_.pair) extent.tokens = state_.shown->maps.tokens();
+    return extent;
+  }
+  if (state_.model.phase != Phase::ready) return std::nullopt;
+  return Extent{std::max(1u, state_.model.info.layers), std::max(1u, state_.model.info.heads), {}};
+}
+
+// What is chosen must be there before it is drawn or asked for; where it is not, the person is told.
+void App::hold_to_extent() {
+  const auto there = extent();
+  if (!there) return;
+  if (state_.hovered_head && !holds(*there, *state_.hovered_head)) state_.hovered_head.reset();
+  Validated valid = validated(state_, *there);
+  static_cast<Wanted&>(state_) = std::move(valid.wanted);
+  notify(valid.notice);
+}
+
+void App::choose(HeadIndex head) {
+  state_.chosen = head;
+  hold_to_extent();
 }
 
 void App::set_text(const std::string& text) {
@@ -226,7 +273,12 @@ void App::end_step() {
   remember();
 }
 
-void App::remember() { platform_.remember(to_memory({state_, state_.typed})); }
+void App::remember() {
+  const Remembered memory = to_memory({state_, state_.typed});
+  if (memory_whole_) notify(memory.left_out);
+  memory_whole_ = memory.left_out.empty();
+  platform_.remember(memory.text);
+}
 
 void App::act() {
   if (const auto action = std::exchange(state_.action, std::nullopt)) {
@@ -266,7 +318,9 @@ void App::act(const CopyPicture&) {
 }
 
 void App::act(const Share&) {
-  shared_ = to_link(state_);
+  const auto link = to_shared_link(state_);
+  if (!link) return notify(link.error().message);
+  shared_ = *link;
   const auto told = platform_.share(shared_);
   notify(told ? *told : told.error().message);
 }
@@ -274,18 +328,28 @@ void App::act(const Share&) {
 void App::act(const RankHeads&) {
   if (!state_.shown || state_.shown->reading.masks.empty()) return;
   state_.findings.sweep.reset();
-  state_.findings.progress.reset();
-  state_.findings.ranking = true;
+  state_.findings.ranking = Work{.since = seconds_now()};
   platform_.engine().submit(scope::SweepRequest{
       .id = state_.shown->id, .position = static_cast<std::uint32_t>(state_.shown->reading.masks.front().position)});
 }
 
 void App::act(const StopRanking&) {
-  state_.findings.ranking = false;
-  state_.findings.progress.reset();
-  platform_.engine().submit(scope::CancelRequest{});
-  asked_.reset();  // it was dropped too
+  state_.findings.ranking.reset();
+  if (!state_.shown) return;
+  platform_.engine().submit(
+      scope::WithdrawRequest{.id = state_.shown->id, .request = scope::index_of<scope::SweepRequest>()});
 }
+
+void App::act(const StopAnswering&) {
+  if (!asked_) return;
+  stopped_ = asked_;
+  const auto work = state_.findings.work;
+  withdraw();
+  state_.findings.work = work;
+  if (work) state_.findings.work->stopped = true;
+}
+
+void App::act(const GoOnAnswering&) { stopped_.reset(); }
 
 void App::act(const ForgetTyped&) {
   state_.typed.clear();
@@ -362,95 +426,157 @@ void App::take(scope::Loading&& event) {
   model.progress = event;
 }
 
+// Another engine, and perhaps another model: what an older one has answered is no more than a picture, and none where heads
+// are counted otherwise.
 void App::take(scope::Ready&& event) {
   state_.model.phase = Phase::ready;
   state_.model.info = std::move(event);
   waiting_ = false;
   sent_text_.clear();  // a new engine has read nothing
   sent_other_.clear();
+  state_.whole.reset();
+  state_.before.reset();
+  state_.findings = {};
+  const scope::Ready& model = state_.model.info;
+  const auto is_other = [&](const Shown& shown) {
+    return shown.maps.layers() != model.layers || shown.maps.heads() != model.heads;
+  };
+  if (state_.shown && is_other(*state_.shown)) {
+    if (state_.shown->id != 0) state_.muted.clear();  // they are numbered by the older model's heads
+    forget_shown();
+  }
+  if (state_.other_shown && is_other(*state_.other_shown)) state_.other_shown.reset();
+  hold_to_extent();
+}
+
+void App::forget_shown() {
+  state_.shown.reset();
+  state_.exact.reset();
+  state_.hovered_head.reset();
 }
 
 void App::take(scope::Answer&& event) {
-  if (event.slot != 0) {
-    if (auto shown = shown_of(std::move(event))) state_.other_shown = std::move(shown);
-    return;
-  }
+  if (event.slot != 0) return take_other(std::move(event));
   const bool newer = event.id == 0 ? !state_.shown : event.id > forgotten_;
   if (!newer || (state_.shown && event.id < state_.shown->id)) return;
-  if (event.id == sent_id_) waiting_ = false;
+  if (event.id == read_id_) waiting_ = false;
   const bool whole = event.muted.empty();
   auto shown = shown_of(std::move(event));
   if (!shown) return;
+  const Maps& maps = shown->maps;
+  // The example is not the model that will answer, which may have more heads.
+  const bool is_example = shown->id == 0;
+  if (is_example && !validated(state_, {maps.layers(), maps.heads(), {}}).notice.empty()) return;
   state_.problem.clear();
   if (whole) state_.whole = shown->reading;
   state_.findings = {};
   state_.shown = std::move(shown);
   state_.exact.reset();
-  const Maps& maps = state_.shown->maps;
-  state_.chosen = {std::min(state_.chosen.layer, maps.layers() - 1), std::min(state_.chosen.head, maps.heads() - 1)};
   if (state_.before && state_.before->masked_text == state_.shown->reading.text) {
     state_.pinned = {.token = state_.before->token, .query = {}, .key = {}};  // the word is where it was
   }
-  std::erase_if(state_.kept, [&](HeadIndex h) { return h.layer >= maps.layers() || h.head >= maps.heads(); });
+  hold_to_extent();
   asked_head_.reset();
 }
 
-// Nothing, and the person is told, where the maps are not those of the text.
+void App::take_other(scope::Answer&& event) {
+  if (event.id != other_id_) return;
+  auto shown = shown_of(std::move(event));
+  const bool fits = shown && state_.shown && shown->maps.layers() == state_.shown->maps.layers() &&
+                    shown->maps.heads() == state_.shown->maps.heads();
+  if (fits) state_.other_shown = std::move(shown);
+}
+
+// Nothing, and the person is told, where its parts do not fit each other.
 std::optional<Shown> App::shown_of(scope::Answer&& event) {
-  const std::size_t tokens = event.reading.encoding.tokens.size();
-  if (tokens == 0 || event.maps.size() != std::size_t{event.layers} * event.heads * tokens * tokens) {
-    state_.problem = "The engine's answer does not fit its text.";
+  if (!is_sound(event)) {
+    (event.slot == 0 ? state_.problem : state_.other_problem) = "The engine's answer does not fit its text.";
     return std::nullopt;
   }
+  const std::size_t tokens = event.reading.encoding.tokens.size();
   return Shown{
       event.id, std::move(event.reading), Maps(std::move(event.maps), event.layers, event.heads, {tokens, tokens}), {}};
 }
 
 void App::take(scope::HeadMap&& event) {
-  if (!state_.shown || event.id != state_.shown->id || event.cells.size() != std::size_t{event.tokens} * event.tokens ||
-      event.tokens != state_.shown->maps.tokens()) {
-    return;
-  }
+  if (!is_about_shown(event.id) || !is_sound(event, extent_of(*state_.shown))) return;
   state_.exact = ExactHead{event.id, {event.layer, event.head}, std::move(event.cells), {}};
 }
 
-// The answer to the question that the view asked.
+bool App::is_asked(std::uint32_t request) const { return asked_ && request_of(asked_->answers) == request; }
+
+// The answer to the question that a view has asked, or as much of it as there is.
 template <class Found>
-void App::keep(std::optional<Found>& place, Found&& found) {
+void App::keep(std::optional<Found>& place, Found&& found, std::uint32_t request) {
   if (!is_about_shown(found.id)) return;
+  if (!is_sound(found, extent_of(*state_.shown))) {
+    if (is_asked(request)) end_question("The engine's answer does not fit its text.");
+    return;
+  }
+  const bool whole = found.whole;
   place = std::forward<Found>(found);
-  answered_ = true;
+  if (whole && is_asked(request)) end_question();
+}
+
+// problem: why it has no answer.
+void App::end_question(std::string problem) {
+  const Question question = *std::exchange(asked_, std::nullopt);
+  std::erase_if(answered_, [&](const auto& other) { return other.first.answers == question.answers; });
+  answered_.emplace_back(question, std::move(problem));
+  state_.findings.work.reset();
 }
 
 void App::take(scope::Positions&& event) {
-  if (is_about_shown(event.id)) state_.findings.progress.reset();
-  keep(state_.findings.positions, std::move(event));
+  if (asked_ && asked_->answers == Answers::places && event.masked != asked_->masked) return;  // an older question's
+  keep(state_.findings.positions, std::move(event), scope::index_of<scope::PositionsRequest>());
 }
 
-void App::take(scope::Targets&& event) { keep(state_.findings.targets, std::move(event)); }
-void App::take(scope::Joint&& event) { keep(state_.findings.joint, std::move(event)); }
-void App::take(scope::Lens&& event) { keep(state_.findings.lens, std::move(event)); }
+void App::take(scope::Targets&& event) {
+  keep(state_.findings.targets, std::move(event), scope::index_of<scope::TargetsRequest>());
+}
+
+void App::take(scope::Joint&& event) {
+  keep(state_.findings.joint, std::move(event), scope::index_of<scope::JointRequest>());
+}
+
+void App::take(scope::Lens&& event) {
+  keep(state_.findings.lens, std::move(event), scope::index_of<scope::LensRequest>());
+}
 
 void App::take(scope::Sweep&& event) {
-  if (!is_about_shown(event.id)) return;
+  if (!is_about_shown(event.id) || !state_.findings.ranking || !is_sound(event, extent_of(*state_.shown))) return;
+  if (event.whole) state_.findings.ranking.reset();
   state_.findings.sweep = std::move(event);
-  state_.findings.ranking = false;
-  state_.findings.progress.reset();
 }
 
 void App::take(scope::Progress&& event) {
-  if (is_about_shown(event.id)) state_.findings.progress = event;
+  if (!is_about_shown(event.id)) return;
+  const bool of_ranking = event.request == scope::index_of<scope::SweepRequest>();
+  std::optional<Work>& work = of_ranking ? state_.findings.ranking : state_.findings.work;
+  if (!work || (!of_ranking && !is_asked(event.request))) return;
+  work->done = event.done;
+  work->total = event.total;
+  constexpr double kLeast = 1;  // seconds: before that the pace is a guess
+  const double passed = seconds_now() - work->since;
+  if (event.share > 0 && passed >= kLeast) work->left = passed * static_cast<double>((1 - event.share) / event.share);
 }
 
 void App::take(scope::Failure&& event) {
   if (event.fatal) {
     state_.model.phase = Phase::failed;
     state_.model.failure = std::move(event.message);
-  } else if (event.id == sent_id_) {
+  } else if (event.request == scope::index_of<scope::ReadRequest>()) {
+    if (event.id == other_id_ && other_id_ != 0) state_.other_problem = std::move(event.message);
+    if (event.id != read_id_) return;
     waiting_ = false;
     state_.problem = std::move(event.message);
-    state_.findings.ranking = false;
-    answered_ = true;
+  } else if (is_about_shown(event.id)) {
+    if (event.request == scope::index_of<scope::SweepRequest>()) {
+      state_.findings.ranking.reset();
+      notify(event.message);
+    } else if (is_asked(event.request)) {
+      end_question(std::move(event.message));
+    }
   }
 }
 
@@ -532,7 +658,10 @@ void App::forget_reading() {
   forgotten_ = sent_id_;
   waiting_ = false;
   sent_text_.clear();
-  state_.shown.reset();
+  sent_other_.clear();  // it was cancelled too
+  asked_.reset();
+  state_.findings = {};
+  forget_shown();
   state_.problem.clear();
 }
 
@@ -552,8 +681,9 @@ void App::ask_for_reading() {
   sent_pair_ = state_.pair;
   sent_muted_ = muted_to_ask();
   waiting_ = true;
+  read_id_ = ++sent_id_;
   platform_.engine().submit(
-      scope::ReadRequest{.id = ++sent_id_, .text = sent_text_, .pair = sent_pair_, .muted = sent_muted_});
+      scope::ReadRequest{.id = read_id_, .text = sent_text_, .pair = sent_pair_, .muted = sent_muted_});
 }
 
 void App::ask_for_head() {
@@ -585,23 +715,49 @@ bool App::other_due() const {
 void App::ask_for_other() {
   if (is_blank(state_.other)) {
     state_.other_shown.reset();
+    state_.other_problem.clear();
     sent_other_.clear();
   } else if (other_due()) {
     sent_other_ = state_.other;
-    platform_.engine().submit(scope::ReadRequest{.id = ++sent_id_, .text = sent_other_, .pair = {}, .slot = 1});
+    state_.other_problem.clear();
+    other_id_ = ++sent_id_;
+    platform_.engine().submit(scope::ReadRequest{.id = other_id_, .text = sent_other_, .pair = {}, .slot = 1});
   }
+}
+
+const std::pair<App::Question, std::string>* App::answered(const Question& question) const {
+  const auto found = std::ranges::find(answered_, question, &std::pair<Question, std::string>::first);
+  return found == answered_.end() ? nullptr : &*found;
 }
 
 bool App::findings_due() const {
   const auto wanted = question();
-  return wanted && (wanted != asked_ || !answered_);
+  return wanted && wanted != stopped_ && answered(*wanted) == nullptr;
+}
+
+// The engine works on nothing that nobody looks at.
+void App::withdraw() {
+  if (!asked_) return;
+  if (is_about_shown(asked_->id)) {
+    platform_.engine().submit(scope::WithdrawRequest{.id = asked_->id, .request = request_of(asked_->answers)});
+    state_.findings.work.reset();
+  }
+  asked_.reset();
 }
 
 void App::ask_for_findings() {
   const auto wanted = question();
-  if (!wanted || wanted == asked_) return;
+  if (asked_ && wanted == asked_) return;
+  withdraw();
+  if (stopped_ && wanted != stopped_) {
+    stopped_.reset();
+    state_.findings.work.reset();
+  }
+  const auto* known = wanted ? answered(*wanted) : nullptr;
+  state_.findings.problem = known != nullptr ? known->second : "";
+  if (!findings_due()) return;
   asked_ = wanted;
-  answered_ = false;
+  state_.findings.work = Work{.since = seconds_now()};
   switch (wanted->answers) {
     case Answers::words:
       return;
@@ -644,8 +800,8 @@ bool App::settled() const {
   if (state_.model.phase == Phase::loading || waiting_ || reading_due()) return false;
   if (!state_.shown || !state_.problem.empty()) return true;
   if (findings_due()) return false;
-  if (!is_blank(state_.other) && (!state_.other_shown || state_.other_shown->reading.text != state_.other))
-    return false;
+  const bool other_known = state_.other_shown && state_.other_shown->reading.text == state_.other;
+  if (!is_blank(state_.other) && !other_known && state_.other_problem.empty()) return false;
   return state_.exact && state_.exact->id == state_.shown->id && state_.exact->index == state_.chosen;
 }
 

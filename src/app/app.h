@@ -18,6 +18,7 @@
 #include "app/regions.h"
 #include "app/save.h"
 #include "app/state.h"
+#include "app/validity.h"
 #include "scope/font.h"
 
 namespace maskscope::app {
@@ -48,7 +49,7 @@ class App {
   // For the command line.
   void set_text(const std::string& text);
   void set_pair(const std::string& pair);  // empty: none
-  void choose(HeadIndex head) { state_.chosen = head; }
+  void choose(HeadIndex head);
   void set_appearance(Appearance appearance);
   void set_more_contrast(bool more);  // as the person has asked of the system
   void set_tab(Tab tab) { state_.tab = tab; }
@@ -73,9 +74,21 @@ class App {
   };
   Look look() const;
 
+  // What a view of answers asks the engine about a reading.
+  struct Question {
+    std::uint32_t id;
+    Answers answers;
+    bool masked;
+    std::string targets;
+    bool operator==(const Question&) const = default;
+  };
+  std::optional<Question> question() const;
+
   void show(ImVec2 size);
   void show_sheet(Ui& ui);
   void adopt(const Wanted& wanted);
+  std::optional<Extent> extent() const;
+  void hold_to_extent();
   void end_step();
   void remember();
   void tidy(double now);
@@ -90,6 +103,8 @@ class App {
   void act(const Share& action);
   void act(const RankHeads& action);
   void act(const StopRanking& action);
+  void act(const StopAnswering& action);
+  void act(const GoOnAnswering& action);
   void act(const ForgetTyped& action);
   void hand_over(const Result<SavedFile>& file);
   void go_on_with_zip();
@@ -120,12 +135,18 @@ class App {
   MutedHeads muted_to_ask() const;
   bool is_about_shown(std::uint32_t id) const { return state_.shown && id == state_.shown->id; }
   std::optional<Shown> shown_of(scope::Answer&& event);
+  void take_other(scope::Answer&& event);
   template <class Found>
-  void keep(std::optional<Found>& place, Found&& found);
+  void keep(std::optional<Found>& place, Found&& found, std::uint32_t request);
+  void end_question(std::string problem = {});
+  void forget_shown();
   bool other_due() const;
   void ask_for_other();
+  bool is_asked(std::uint32_t request) const;
+  const std::pair<Question, std::string>* answered(const Question& question) const;
   bool findings_due() const;
   void ask_for_findings();
+  void withdraw();
   void ask_for_reading();
   void ask_for_head();
   double debounce() const;
@@ -138,30 +159,25 @@ class App {
   State state_;
   Regions regions_;
 
-  // What a view of answers asks the engine about a reading.
-  struct Question {
-    std::uint32_t id;
-    Answers answers;
-    bool masked;
-    std::string targets;
-    bool operator==(const Question&) const = default;
-  };
-  std::optional<Question> question() const;
-
   std::string sent_text_, sent_pair_;  // of the newest request
   MutedHeads sent_muted_;
-  std::uint32_t sent_id_ = 0;    // 0: none yet
+  std::uint32_t sent_id_ = 0;  // of the newest request for a text; 0: none yet
+  std::uint32_t read_id_ = 0;  // of the newest for the sentence, and for the one that it is compared with
+  std::uint32_t other_id_ = 0;
   std::uint32_t forgotten_ = 0;  // answers up to this one are for a text that was cleared
   bool waiting_ = false;         // the newest request is not answered
   double changed_at_ = 0;        // when the text last changed, seconds
   std::optional<std::pair<std::uint32_t, HeadIndex>> asked_head_;
   std::string sent_other_;         // of the newest request for it
-  std::optional<Question> asked_;  // the newest
-  bool answered_ = false;          // it is answered
+  std::optional<Question> asked_;  // the one that is not answered yet
+  // Those that are, one of each view, with why they have no answer where they have none.
+  std::vector<std::pair<Question, std::string>> answered_;
+  std::optional<Question> stopped_;  // by the person: not asked again before they say so
   int frames_due_ = kFramesToSettle;
   std::optional<ZipOfHeads> zip_;  // being made
   std::string shared_;             // the link that was handed over and still is what is shown; empty: none
   bool picture_whole_ = true;      // false: more of it is made in the next frame
+  bool memory_whole_ = true;       // false: it has been said that a text is not in what is remembered
 };
 
 }  // namespace maskscope::app

@@ -163,6 +163,7 @@ void show_compare_sheet(Ui& ui) {
     }
     return;
   }
+  if (!ui.state.other_problem.empty()) return sheet.paragraph(ui.state.other_problem);
   if (!ui.state.other_shown) return sheet.paragraph("Reading it\u2026");
   show_words(ui, sheet);
   show_differences(ui, sheet);

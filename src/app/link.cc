@@ -17,7 +17,7 @@ namespace maskscope::app {
 namespace {
 
 constexpr std::string_view kMark = "maskscope", kVersion = "1", kTyped = "typed";
-constexpr std::size_t kLongest = 64 * 1024;
+constexpr std::size_t kRoomForChoices = 64 * 1024;  // in what is remembered: for all that is no text, many times over
 
 constexpr Names<Tab, 3> kTabs = {{{"fits", Tab::fits}, {"heads", Tab::heads}, {"head", Tab::head}}};
 constexpr Names<PaletteName, 4> kPalettes = {{{"viridis", PaletteName::viridis},
@@ -128,8 +128,12 @@ std::optional<std::string> decoded(std::string_view text) {
 
 class Writer {
  public:
+  // A text that would make the link longer than this is left out.
+  explicit Writer(std::size_t longest = SIZE_MAX) : longest_(longest) {}
+
   void text(std::string_view name, const std::string& value) {
-    if (!value.empty() || name == "text") add(name, value);
+    if (value.empty() && name != "text") return;
+    if (!add_if_room(name, value)) left_out_ = std::max(left_out_, encoded(value).size());
   }
   void index(std::string_view name, std::size_t value) { add(name, std::to_string(value + 1)); }
   void place(std::string_view name, std::optional<std::size_t> value) {
@@ -155,9 +159,19 @@ class Writer {
     if (!link_.empty()) link_ += '&';
     link_.append(name).append("=").append(encoded(value));
   }
+  bool add_if_room(std::string_view name, const std::string& value) {
+    const std::size_t before = link_.size();
+    add(name, value);
+    if (link_.size() <= longest_) return true;
+    link_.resize(before);
+    return false;
+  }
   std::string take() { return std::move(link_); }
+  // The length of the longest text that was left out, as it is written; 0: none was.
+  std::size_t left_out() const { return left_out_; }
 
  private:
+  std::size_t longest_, left_out_ = 0;
   std::string link_;
 };
 
@@ -172,33 +186,34 @@ class Reader {
   }
   // From 1 in the link, from 0 here.
   void index(std::string_view name, std::size_t& value) {
-    constexpr std::size_t kMost = 1000;
     const std::string* found = find(name);
     if (found == nullptr) return;
     const auto number = parse(*found);
-    if (!number || *number == 0 || *number > kMost) return refuse(name, *found, "a number from 1");
+    if (!number || *number == 0) return refuse(name, *found, "a number from 1");
     value = *number - 1;
   }
   void place(std::string_view name, std::optional<std::size_t>& value) {
     const std::string* found = find(name);
     if (found == nullptr) return;
-    value = parse(*found);
-    if (!value) refuse(name, *found, "a number");
+    const auto number = parse(*found);
+    if (!number) return refuse(name, *found, "a number");
+    value = number;
   }
   // Rising, with points between them.
   void numbers(std::string_view name, std::vector<std::uint32_t>& values) {
-    constexpr std::size_t kMost = 1000;
     const std::string* found = find(name);
     if (found == nullptr) return;
+    std::vector<std::uint32_t> rising;
     for (std::string_view rest = *found; !rest.empty();) {
       const std::string_view digits = rest.substr(0, rest.find('.'));
       rest.remove_prefix(std::min(digits.size() + 1, rest.size()));
       const auto number = parse(digits);
-      if (!number || *number >= kMost || (!values.empty() && *number <= values.back())) {
+      if (!number || (!rising.empty() && *number <= rising.back())) {
         return refuse(name, *found, "rising numbers with points between them");
       }
-      values.push_back(static_cast<std::uint32_t>(*number));
+      rising.push_back(static_cast<std::uint32_t>(*number));
     }
+    values = std::move(rising);
   }
   template <class Value, std::size_t count>
   void choice(std::string_view name, Value& value, const Names<Value, count>& names) {
@@ -214,17 +229,22 @@ class Reader {
   // "3.10_8.11"
   void heads(std::string_view name, std::vector<HeadIndex>& value) {
     const std::string* found = find(name);
-    for (std::string_view rest = found != nullptr ? std::string_view(*found) : ""; !rest.empty();) {
+    if (found == nullptr) return;
+    std::vector<HeadIndex> heads;
+    for (std::string_view rest = *found; !rest.empty();) {
       const std::string_view one = rest.substr(0, rest.find('_'));
       const std::size_t dot = std::min(one.find('.'), one.size());
       const auto layer = parse(one.substr(0, dot)), head = parse(one.substr(std::min(dot + 1, one.size())));
-      if (!layer || !head || *layer == 0 || *head == 0 || value.size() == kMostKept) {
+      if (!layer || !head || *layer == 0 || *head == 0 || heads.size() == kMostKept) {
         return refuse(name, *found, "a few heads like 3.10_8.11");
       }
-      value.push_back({*layer - 1, *head - 1});
+      heads.push_back({*layer - 1, *head - 1});
       rest.remove_prefix(std::min(one.size() + 1, rest.size()));
     }
+    value = std::move(heads);
   }
+  bool has(std::string_view name) const { return find(name) != nullptr; }
+  // About the first member that could not be read; it and others that could not have kept their values.
   const std::optional<Error>& error() const { return error_; }
 
  private:
@@ -249,46 +269,38 @@ class Reader {
   std::optional<Error> error_;
 };
 
-Result<Fields> split(std::string_view link) {
-  if (link.size() > kLongest) {
-    return fail("This view has ", link.size(), " characters, expected at most ", kLongest, ".");
-  }
+enum class Damaged { refuse, skip };  // what becomes of a field that is damaged, and of those around it
+
+Result<Fields> split(std::string_view link, Damaged damaged) {
   Fields fields;
   while (!link.empty()) {
     const std::string_view field = link.substr(0, link.find('&'));
     link.remove_prefix(std::min(field.size() + 1, link.size()));
     const std::size_t equals = field.find('=');
     const auto value = equals == std::string_view::npos ? std::nullopt : decoded(field.substr(equals + 1));
-    if (!value || !text::check_utf8(*value, "the view")) {
+    if (value && text::check_utf8(*value, "the view")) {
+      fields.emplace_back(field.substr(0, equals), *value);
+    } else if (damaged == Damaged::refuse) {
       return fail("This view is damaged: found ", weights::printable(field), ", expected a name and a value.");
     }
-    fields.emplace_back(field.substr(0, equals), *value);
   }
   return fields;
 }
 
-// The fields behind the mark that tells ours from other links.
-Result<Fields> fields_of(std::string_view link) {
+// The fields, of which the first is the mark that tells ours from other links.
+Result<Fields> fields_of(std::string_view link, Damaged damaged) {
   if (link.starts_with('#')) link.remove_prefix(1);
   while (link.ends_with('\n') || link.ends_with('\r')) link.remove_suffix(1);
   if (!link.starts_with(kMark))
     return fail("This is not a view of maskscope's: it does not begin with \"", kMark, "\".");
-  auto fields = split(link);
+  auto fields = split(link, damaged);
   if (!fields) return fields;
-  const auto& [mark, version] = fields->front();
+  const auto [mark, version] = fields->empty() ? std::pair<std::string, std::string>() : fields->front();
   if (mark != kMark || version != kVersion) {
     return fail("This view is of version ", weights::printable(version), ", expected ", kVersion,
                 "; a newer maskscope may open it.");
   }
   return fields;
-}
-
-Result<Wanted> read(const Fields& fields) {
-  Wanted wanted;
-  Reader reader(fields);
-  visit(wanted, reader);
-  if (reader.error()) return std::unexpected(*reader.error());
-  return wanted;
 }
 
 }  // namespace
@@ -300,29 +312,52 @@ std::string to_link(const Wanted& wanted) {
   return writer.take();
 }
 
-Result<Wanted> from_link(std::string_view link) {
-  const auto fields = fields_of(link);
-  if (!fields) return std::unexpected(fields.error());
-  return read(*fields);
+Result<std::string> to_shared_link(const Wanted& wanted) {
+  std::string link = to_link(wanted);
+  if (link.size() <= kLongestLink) return link;
+  return fail("This view is too long for a link: it would have ", link.size(), " characters, and at most ",
+              kLongestLink, " are opened. Shorten the text.");
 }
 
-std::string to_memory(const Memory& memory) {
-  Writer writer;
+Result<Wanted> from_link(std::string_view link) {
+  if (link.size() > kLongestLink)
+    return fail("This view has ", link.size(), " characters, expected at most ", kLongestLink, ".");
+  const auto fields = fields_of(link, Damaged::refuse);
+  if (!fields) return std::unexpected(fields.error());
+  Wanted wanted;
+  Reader reader(*fields);
+  visit(wanted, reader);
+  if (reader.error()) return std::unexpected(*reader.error());
+  return wanted;
+}
+
+Remembered to_memory(const Memory& memory) {
+  Writer writer(kLongestMemory - kRoomForChoices);
   writer.add(kMark, kVersion);
   visit(memory.wanted, writer);
-  for (const std::string& text : memory.typed) writer.add(kTyped, text);
-  return writer.take();
+  std::string left_out;
+  if (writer.left_out() > 0) {
+    left_out = concat("This text is too long to be kept for the next visit: as it is stored it has ", writer.left_out(),
+                      " characters, and there is room for ", kLongestMemory - kRoomForChoices, ".");
+  }
+  // The newest first, until there is no more room; one that takes most of it by itself does not push out all before it.
+  for (const std::string& text : memory.typed) {
+    if (!writer.add_if_room(kTyped, text) && encoded(text).size() < kLongestMemory / 2) break;
+  }
+  return {writer.take(), std::move(left_out)};
 }
 
 Result<Memory> from_memory(std::string_view text) {
-  const auto fields = fields_of(text);
+  const auto fields = fields_of(text, Damaged::skip);
   if (!fields) return std::unexpected(fields.error());
-  auto wanted = read(*fields);
-  if (!wanted) return std::unexpected(wanted.error());
-  Memory memory{.wanted = std::move(*wanted), .typed = {}};
+  Memory memory;
+  Reader reader(*fields);
+  visit(memory.wanted, reader);  // a member that can not be read keeps its first value
   for (const auto& [name, value] : *fields) {
-    if (name == kTyped) memory.typed.push_back(value);
+    if (name == kTyped && memory.typed.size() < kMostTyped) memory.typed.push_back(value);
   }
+  // A text that had no room: the newest that had.
+  if (!reader.has("text") && !memory.typed.empty()) memory.wanted.text = memory.typed.front();
   return memory;
 }
 

@@ -5,6 +5,7 @@
 #include "app/action.h"
 #include "app/sheet.h"
 #include "app/words.h"
+#include "base/error.h"
 #include "scope/diagram.h"
 
 namespace maskscope::app {
@@ -55,17 +56,17 @@ void show_ranking(Ui& ui, SheetWindow& sheet) {
   if (ui.state.shown->reading.masks.empty())
     return sheet.paragraph("Put a [MASK] in the sentence, and heads can be ranked.");
   if (findings.ranking) {
-    const std::string done = findings.progress ? std::to_string(findings.progress->done) + " of " +
-                                                     std::to_string(findings.progress->total) + " passes"
-                                               : "starting";
-    sheet.paragraph("Each head is switched off by itself: " + done + ".");
+    sheet.paragraph("Each head is switched off by itself: " + work_text(*findings.ranking, "heads"));
     if (sheet.chip("Stop", "Ends the ranking.")) ui.state.action = StopRanking{};
-    return;
-  }
-  if (sheet.chip("Rank all heads", "Switches each head off by itself and sorts them by how much the answer moves.")) {
+  } else if (sheet.chip("Rank all heads",
+                        "Switches each head off by itself and sorts them by how much the answer moves.")) {
     ui.state.action = RankHeads{};
   }
-  if (findings.sweep) show_effects(ui, sheet, findings.sweep->reading);
+  if (!findings.ranking && findings.sweep && !findings.sweep->whole) {
+    sheet.paragraph(concat("Stopped after ", findings.sweep->reading.effects.size(), " of ",
+                           ui.state.shown->maps.slices(), " heads."));
+  }
+  if (findings.sweep && !findings.sweep->reading.effects.empty()) show_effects(ui, sheet, findings.sweep->reading);
 }
 
 }  // namespace

@@ -63,15 +63,25 @@ struct Unmasked {
   std::string masked_text, masked_pair;
 };
 
-// What further questions about the reading have found; all of it belongs to the newest one.
+// A question that takes long.
+struct Work {
+  std::uint32_t done = 0, total = 0;  // places, words, masks or heads; 0 of 0 before the first news
+  double since = 0;                   // when it was asked, by the clock of App
+  std::optional<double> left{};       // seconds, at the pace so far; nothing before there is a pace
+  bool stopped = false;               // by the person: it goes on where they say so
+};
+
+// What further questions about the reading have found; all of it belongs to the newest one. Of what takes long, what has been
+// found so far is here already.
 struct Findings {
   std::optional<scope::Positions> positions;
   std::optional<scope::Targets> targets;
   std::optional<scope::Joint> joint;
   std::optional<scope::Lens> lens;
   std::optional<scope::Sweep> sweep;
-  bool ranking = false;                     // the sweep is under way
-  std::optional<scope::Progress> progress;  // of what takes many passes
+  std::optional<Work> work;     // on what the view of answers asks, as long as it is not answered
+  std::optional<Work> ranking;  // on the sweep, as long as it is under way
+  std::string problem;          // why the view's question has no answer; empty where it has or may have
 };
 
 // A chosen head grows from its thumbnail.
@@ -100,6 +110,7 @@ struct State : Wanted {
   std::optional<Shown> other_shown;        // the answer to the sentence that is compared
   std::optional<Differences> differences;  // what the renderer of the comparison holds
   std::string problem;                     // why the newest text could not be read; empty where it could
+  std::string other_problem;               // the same of the sentence that is compared
 
   // What a sheet shows and where the keys are in it.
   Sheet sheet = Sheet::none;

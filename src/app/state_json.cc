@@ -168,7 +168,7 @@ void write_map(JsonWriter& json, const State& state) {
   json.close('}');
 }
 
-// What each head does, [label, entropy], layer after layer; empty until it is known.
+// What each head does, {label, entropy}, layer after layer; empty until it is known.
 void write_scores(JsonWriter& json, const State& state) {
   json.key("scores").open('[');
   const auto scores = state.shown ? state.shown->picture->scores() : std::span<const HeadScores>();
@@ -320,6 +320,22 @@ void write_found(JsonWriter& json, std::string_view name, const std::optional<Fo
   write_it(*found);
 }
 
+void write_work(JsonWriter& json, std::string_view name, const std::optional<Work>& work) {
+  json.key(name);
+  if (!work) return json.null();
+  json.open('{');
+  json.key("done").value(std::size_t{work->done});
+  json.key("total").value(std::size_t{work->total});
+  json.key("seconds_left");
+  if (work->left) {
+    json.value(static_cast<float>(*work->left));
+  } else {
+    json.null();
+  }
+  json.key("stopped").value(work->stopped);
+  json.close('}');
+}
+
 void write_findings(JsonWriter& json, const State& state) {
   const Findings& found = state.findings;
   json.key("answers").value(name_of(state.answers, kAnswers));
@@ -331,7 +347,10 @@ void write_findings(JsonWriter& json, const State& state) {
     write_head(json, {slice / state.shown->maps.heads(), slice % state.shown->maps.heads()});
   }
   json.close(']');
-  json.key("ranking").value(found.ranking);
+  write_work(json, "progress", found.work);
+  json.key("answers_problem").value(found.problem);
+  json.key("ranking").value(found.ranking.has_value());
+  write_work(json, "ranking_progress", found.ranking);
   write_found(json, "places", found.positions, [&](const auto& it) { write_positions(json, it); });
   write_found(json, "layers", found.lens, [&](const auto& it) { write_lens(json, it); });
   write_found(json, "targets", found.targets, [&](const auto& it) { write_targets(json, it); });

@@ -1,6 +1,7 @@
 // The line at the foot: how much was computed, and that it stays here.
 #include <string>
 
+#include "app/action.h"
 #include "app/draw.h"
 #include "app/words.h"
 
@@ -19,6 +20,20 @@ void draw_notice(const Ui& ui, const Rect& area, const Notice& notice) {
   draw_text(ink, {area.min.x, area.centre().y - ink.size / 2}, shortened(ink, notice.text, area.width()));
 }
 
+// The heads are ranked while something else is looked at: it can be stopped from everywhere.
+void show_ranking(Ui& ui, const Rect& area) {
+  const Ink ink = {ui.fonts.regular, ui.layout.narrow ? kTiny : kSmall, ui.theme.quiet};
+  const std::string text = "Ranking: " + work_text(*ui.state.findings.ranking, "heads") + "  ";
+  const float line = area.centre().y - ink.size / 2;
+  draw_text(ink, {area.min.x, line}, text);
+  constexpr const char* kStop = "Stop ranking";
+  const Rect stop = {{area.min.x + width_of(ink, text), area.min.y},
+                     {area.min.x + width_of(ink, text) + width_of(ink, kStop), area.max.y}};
+  const Touch pointer = touch(kStop, stop);
+  draw_text({ink.font, ink.size, pointer.hovered ? ui.theme.text : ui.theme.accent}, {stop.min.x, line}, kStop);
+  if (pointer.clicked) ui.state.action = StopRanking{};
+}
+
 }  // namespace
 
 void show_status_bar(Ui& ui, const Rect& area) {
@@ -28,6 +43,7 @@ void show_status_bar(Ui& ui, const Rect& area) {
   draw_horizontal(area.min.x, area.max.x, area.min.y, ui.theme.hairline);
   constexpr const char* kPromise = "nothing you type leaves this computer";
   if (ui.state.notice) return draw_notice(ui, inner, *ui.state.notice);
+  if (ui.state.findings.ranking && ui.state.sheet != Sheet::mute) return show_ranking(ui, inner);
   draw_text_right(ink, {inner.max.x, line}, kPromise);
   if (!ui.state.shown) return;
   const float room = inner.width() - width_of(ink, kPromise) - 16;

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "base/error.h"
+
 namespace maskscope::app {
 namespace {
 
@@ -39,6 +41,17 @@ std::string loading_text(const scope::Loading& progress, double seconds) {
   constexpr double kEnoughToTell = 0.5;
   if (seconds < kEnoughToTell || progress.done == 0) return text;
   return text + ", " + decimals(std::ceil(seconds * (total - done) / done), 0) + " s left";
+}
+
+std::string work_text(const Work& work, std::string_view what) {
+  if (work.total == 0) return "Starting\u2026";
+  const std::string done = concat(work.done, " of ", work.total, " ", what);
+  if (work.stopped) return "Stopped after " + done + ".";
+  if (!work.left) return done + "\u2026";
+  constexpr double kMinute = 60;
+  const bool minutes = *work.left > 2 * kMinute;
+  return done + ", " + decimals(std::ceil(minutes ? *work.left / kMinute : *work.left), 0) + (minutes ? " min" : " s") +
+         " left";
 }
 
 std::string entropy_text(float bits) {

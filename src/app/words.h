@@ -24,6 +24,9 @@ std::string milliseconds(float value);  // "29 ms", "4.2 ms"
 // "42 of 84 MB, 6 s left"; seconds: since the first byte.
 std::string loading_text(const scope::Loading& progress, double seconds);
 
+// "16 of 510 words, 9 min left"; of what was stopped "Stopped after 16 of 510 words."
+std::string work_text(const Work& work, std::string_view what);
+
 // "Entropy 1.23 bits: a word looks at about 2.3 words"; of the whole map, [CLS] and [SEP] among its words.
 std::string entropy_text(float bits);
 

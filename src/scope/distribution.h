@@ -1,6 +1,7 @@
 // The probabilities that a row of logits stands for. Immutable; thread-safe.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -10,6 +11,13 @@
 #include "text/vocabulary.h"
 
 namespace maskscope::scope {
+
+// The positions whose logits, a number for each word of the vocabulary, are computed next: so few that nothing waits for them
+// for long. done <= positions.size().
+inline std::span<const std::size_t> next_rows(std::span<const std::size_t> positions, std::size_t done) {
+  constexpr std::size_t kRowsAtOnce = 16;
+  return positions.subspan(done, std::min(kRowsAtOnce, positions.size() - done));
+}
 
 // logits: [vocabulary], at least one; they must outlive it.
 class Distribution {

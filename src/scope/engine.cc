@@ -8,15 +8,6 @@
 namespace maskscope::scope {
 namespace {
 
-template <class Kind, std::size_t kIndex = 0>
-constexpr std::size_t index_of() {
-  if constexpr (std::is_same_v<Kind, std::variant_alternative_t<kIndex, Request>>) {
-    return kIndex;
-  } else {
-    return index_of<Kind, kIndex + 1>();
-  }
-}
-
 std::vector<std::uint16_t> to_halves(std::span<const float> values) {
   std::vector<std::uint16_t> halves(values.size());
   std::ranges::transform(values, halves.begin(), to_half);
@@ -58,8 +49,10 @@ void Engine::accept_one(const HeadRequest& request) {
   if (slot == nullptr) return;
   const bert::Config& config = slot->session.model().config();
   if (request.layer >= config.layers || request.head >= config.heads) {
-    events_.push_back(Failure{request.id, concat("found layer ", request.layer, ", head ", request.head,
-                                                 ", expected up to ", config.layers - 1, " and ", config.heads - 1)});
+    events_.push_back(Failure{request.id,
+                              concat("found layer ", request.layer, ", head ", request.head, ", expected up to ",
+                                     config.layers - 1, " and ", config.heads - 1),
+                              false, index_of<HeadRequest>()});
     return;
   }
   const auto cells = slot->session.attention(request.layer, request.head);
@@ -77,6 +70,11 @@ void Engine::accept_one(const CancelRequest&) {
   }
   pass_.reset();
   jobs_.clear();
+}
+
+void Engine::accept_one(const WithdrawRequest& request) {
+  pass_.reset();
+  std::erase_if(jobs_, [&](const Job& job) { return job.id == request.id && job.request == request.request; });
 }
 
 template <class Question>
@@ -124,6 +122,7 @@ bool Engine::step() {
 void Engine::begin(Slot& slot) {
   slot.current = std::exchange(slot.pending, std::nullopt);
   slot.answered.reset();
+  slot.layers_done = false;
   std::optional<std::string_view> pair;
   if (!slot.current->pair.empty()) pair = slot.current->pair;
   if (thread_choice_) slot.session.model().threads().use(thread_choice_->next());
@@ -132,17 +131,27 @@ void Engine::begin(Slot& slot) {
 }
 
 void Engine::read_on(Slot& slot) {
+  if (slot.layers_done) return read_masks(slot);
   const auto more = slot.session.step();
   if (!more) {
     fail_current(slot, more.error());
-  } else if (!*more) {
-    answer(slot);
+  } else {
+    slot.layers_done = !*more;
   }
 }
 
 void Engine::fail_current(Slot& slot, const Error& error) {
   events_.push_back(Failure{slot.current->id, error.message});
   slot.current.reset();
+}
+
+void Engine::read_masks(Slot& slot) {
+  const auto more = slot.session.read_masks(slot.current->top);
+  if (!more) {
+    fail_current(slot, more.error());
+  } else if (!*more) {
+    answer(slot);
+  }
 }
 
 void Engine::answer(Slot& slot) {
@@ -165,32 +174,47 @@ void Engine::work() {
   Job& job = jobs_.front();
   const auto ok = work_on(job);
   if (ok) return;
-  events_.push_back(Failure{job.id, ok.error().message});
+  events_.push_back(Failure{job.id, ok.error().message, false, job.request});
   pass_.reset();
   jobs_.pop_front();
 }
 
 Result<void> Engine::work_on(Job& job) {
-  if (pass_) {
-    const auto more = pass_->step();
-    if (!more) return std::unexpected(more.error());
-    if (*more) return {};
-    if (auto ok = job.task->take(*pass_); !ok) return ok;
-    events_.push_back(Progress{.id = job.id,
-                               .request = static_cast<std::uint32_t>(job.request),
-                               .done = job.task->done(),
-                               .total = job.task->total()});
-    pass_.reset();
-  }
+  if (!job.prepared) return prepare(job);
+  if (pass_) return go_on_with_pass(job);
   auto pass = job.task->next();
   if (!pass) return std::unexpected(pass.error());
   pass_ = std::move(*pass);
   if (pass_) return {};
-  auto answer = job.task->finish();
-  if (!answer) return std::unexpected(answer.error());
-  events_.push_back(std::move(*answer));
+  events_.push_back(job.task->found(true));
   jobs_.pop_front();
   return {};
+}
+
+Result<void> Engine::prepare(Job& job) {
+  const auto more = job.task->prepare();
+  if (!more) return std::unexpected(more.error());
+  job.prepared = !*more;
+  if (job.task->done() < job.task->total()) tell_progress(job);
+  return {};
+}
+
+Result<void> Engine::go_on_with_pass(Job& job) {
+  auto more = pass_->step();  // false at once where all layers have run
+  if (more && !*more) more = job.task->take(*pass_);
+  if (!more) return std::unexpected(more.error());
+  if (*more) return {};
+  pass_.reset();
+  tell_progress(job);
+  return {};
+}
+
+// With what has been found so far, where more is to come.
+void Engine::tell_progress(const Job& job) {
+  const Task& task = *job.task;
+  events_.push_back(Progress{
+      .id = job.id, .request = job.request, .done = task.done(), .total = task.total(), .share = task.share()});
+  if (task.done() < task.total()) events_.push_back(task.found(false));
 }
 
 std::optional<Event> Engine::take() {

@@ -28,7 +28,8 @@ class Engine {
   // not answered yet.
   void accept(const Request& request);
 
-  // Does the next piece of work (at most a layer of the model). False where nothing is left to do.
+  // Does the next piece of work (at most a layer of the model, or the words of a few masks). False where nothing is left to
+  // do.
   bool step();
 
   std::optional<Event> take();  // the next event, in order
@@ -40,17 +41,20 @@ class Engine {
     std::optional<ReadRequest> pending;     // newest, not begun
     std::optional<ReadRequest> current;     // being read by the session; of one slot at a time
     std::optional<std::uint32_t> answered;  // id of the reading whose maps the session holds
+    bool layers_done = false;               // of the current one: only its masks are left to be read
   };
   // A question about an answered reading.
   struct Job {
-    std::uint32_t id;     // of the reading
-    std::size_t request;  // its index in Request
+    std::uint32_t id;       // of the reading
+    std::uint32_t request;  // its index in Request
     std::unique_ptr<Task> task;
+    bool prepared = false;
   };
 
   void accept_one(const ReadRequest& request);
   void accept_one(const HeadRequest& request);
   void accept_one(const CancelRequest& request);
+  void accept_one(const WithdrawRequest& request);
   template <class Question>
   void accept_one(const Question& question);
   Slot* slot_of(std::uint32_t id);
@@ -60,10 +64,14 @@ class Engine {
   bool has_work() const;
   void begin(Slot& slot);
   void read_on(Slot& slot);
+  void read_masks(Slot& slot);
   void fail_current(Slot& slot, const Error& error);
   void answer(Slot& slot);
   void work();
   Result<void> work_on(Job& job);
+  Result<void> prepare(Job& job);
+  Result<void> go_on_with_pass(Job& job);
+  void tell_progress(const Job& job);
 
   std::vector<Slot> slots_;
   std::optional<ThreadChoice> thread_choice_;  // where they are measured

@@ -16,51 +16,52 @@ class JointTask : public Task {
         id_(request.id),
         input_{session.reading().encoding.ids, session.reading().encoding.type_ids} {
     for (const MaskReading& mask : session.reading().masks) open_.push_back(mask.position);
-    total_ = open_.empty() ? 0 : static_cast<std::uint32_t>(open_.size() - 1);
+    total_ = static_cast<std::uint32_t>(open_.size());
+  }
+
+  // The reading itself is the first pass.
+  Result<bool> prepare() override {
+    if (open_.empty()) return false;
+    const auto more = read_some([&](auto positions) { return session_.logits(positions); });
+    if (!more || *more) return more;
+    found_.independent = candidates_;
+    for (const FilledMask& mask : found_.independent) found_.independent_log_probability += log_of(mask);
+    fill(found_.independent);
+    return false;
   }
 
   Result<std::unique_ptr<bert::Pass>> next() override {
-    if (found_.independent.empty() && !open_.empty()) {
-      if (auto ok = begin(); !ok) return std::unexpected(ok.error());
-    }
+    candidates_.clear();
     if (open_.empty()) return nullptr;
     return session_.begin_further(input_);
   }
 
-  Result<void> take(const bert::Pass& pass) override {
-    const auto logits = pass.logits(open_);
-    if (!logits) return std::unexpected(logits.error());
-    fill(best_words(*logits));
-    return {};
+  Result<bool> take(const bert::Pass& pass) override {
+    const auto more = read_some([&](auto positions) { return pass.logits(positions); });
+    if (!more || *more) return more;
+    fill(candidates_);
+    return false;
   }
 
-  Result<Event> finish() override { return Joint{.id = id_, .reading = std::move(found_)}; }
-  std::uint32_t done() const override {
-    return found_.joint.empty() ? 0 : static_cast<std::uint32_t>(found_.joint.size() - 1);
-  }
+  Event found(bool whole) const override { return Joint{.id = id_, .reading = found_, .whole = whole}; }
+  std::uint32_t done() const override { return static_cast<std::uint32_t>(found_.joint.size()); }
   std::uint32_t total() const override { return total_; }
 
  private:
-  // The reading itself is the first pass.
-  Result<void> begin() {
-    const auto logits = session_.logits(open_);
+  // The best words of the next masks that are open, in their order; true where there are more.
+  template <class Logits>
+  Result<bool> read_some(const Logits& logits_at) {
+    const auto part = next_rows(open_, candidates_.size());
+    const auto logits = logits_at(part);
     if (!logits) return std::unexpected(logits.error());
-    found_.independent = best_words(*logits);
-    for (const FilledMask& mask : found_.independent) found_.independent_log_probability += log_of(mask);
-    fill(found_.independent);
-    return {};
-  }
-
-  // Of each mask that is open, in their order.
-  std::vector<FilledMask> best_words(std::span<const float> logits) const {
+    const std::span rows(*logits);
     const std::size_t words = session_.model().config().vocabulary;
-    std::vector<FilledMask> best;
-    for (std::size_t i = 0; i < open_.size(); ++i) {
-      const Distribution answer(logits.subspan(i * words, words));
-      best.push_back(
-          {.position = static_cast<std::uint32_t>(open_[i]), .word = answer.best(1, session_.vocabulary()).front()});
+    for (std::size_t i = 0; i < part.size(); ++i) {
+      const Distribution answer(rows.subspan(i * words, words));
+      candidates_.push_back(
+          {.position = static_cast<std::uint32_t>(part[i]), .word = answer.best(1, session_.vocabulary()).front()});
     }
-    return best;
+    return candidates_.size() < open_.size();
   }
 
   void fill(const std::vector<FilledMask>& candidates) {
@@ -76,8 +77,9 @@ class JointTask : public Task {
 
   Session& session_;
   std::uint32_t id_;
-  bert::Input input_;              // with what was filled
-  std::vector<std::size_t> open_;  // masks that are not filled yet
+  bert::Input input_;                   // with what was filled
+  std::vector<std::size_t> open_;       // masks that are not filled yet
+  std::vector<FilledMask> candidates_;  // the best word of each of them, as far as they are read
   std::uint32_t total_ = 0;
   JointReading found_;
 };

@@ -1,5 +1,6 @@
 // What the masked-LM head would say after each layer (nostalgebraist 2020, "interpreting GPT: the logit lens").
 #include <utility>
+#include <vector>
 
 #include "scope/distribution.h"
 #include "scope/task.h"
@@ -11,21 +12,20 @@ class LensTask : public Task {
  public:
   LensTask(Session& session, const LensRequest& request) : session_(session), request_(request) {}
 
-  Result<std::unique_ptr<bert::Pass>> next() override { return nullptr; }
-  Result<void> take(const bert::Pass&) override { return {}; }
-  std::uint32_t done() const override { return 0; }
-  std::uint32_t total() const override { return 0; }
-
-  Result<Event> finish() override {
-    const std::size_t layers = session_.model().config().layers;
-    Lens lens{.id = request_.id, .masks = {}};
-    for (const MaskReading& mask : session_.reading().masks) {
-      auto found = read(mask.position, layers);
-      if (!found) return std::unexpected(found.error());
-      lens.masks.push_back(std::move(*found));
-    }
-    return lens;
+  // A mask at a time.
+  Result<bool> prepare() override {
+    if (done() == total()) return false;
+    auto found = read(session_.reading().masks[done()].position, session_.model().config().layers);
+    if (!found) return std::unexpected(found.error());
+    found_.push_back(std::move(*found));
+    return done() < total();
   }
+
+  Result<std::unique_ptr<bert::Pass>> next() override { return nullptr; }
+  Result<bool> take(const bert::Pass&) override { return false; }
+  Event found(bool whole) const override { return Lens{.id = request_.id, .masks = found_, .whole = whole}; }
+  std::uint32_t done() const override { return static_cast<std::uint32_t>(found_.size()); }
+  std::uint32_t total() const override { return static_cast<std::uint32_t>(session_.reading().masks.size()); }
 
  private:
   Result<MaskLens> read(std::size_t position, std::size_t layers) const {
@@ -50,6 +50,7 @@ class LensTask : public Task {
 
   Session& session_;
   LensRequest request_;
+  std::vector<MaskLens> found_;
 };
 
 }  // namespace

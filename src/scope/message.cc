@@ -43,6 +43,10 @@ void visit(SweepRequest& m, Io& io) {
   io(m.id, m.position);
 }
 template <class Io>
+void visit(WithdrawRequest& m, Io& io) {
+  io(m.id, m.request);
+}
+template <class Io>
 void visit(Loading& m, Io& io) {
   io(m.done, m.total);
 }
@@ -91,7 +95,7 @@ void visit(HeadMap& m, Io& io) {
 }
 template <class Io>
 void visit(Failure& m, Io& io) {
-  io(m.id, m.message, m.fatal);
+  io(m.id, m.message, m.fatal, m.request);
 }
 
 template <class Io>
@@ -132,27 +136,27 @@ void visit(SweepReading& m, Io& io) {
 }
 template <class Io>
 void visit(Positions& m, Io& io) {
-  io(m.id, m.masked, m.positions);
+  io(m.id, m.masked, m.positions, m.whole);
 }
 template <class Io>
 void visit(Targets& m, Io& io) {
-  io(m.id, m.masks);
+  io(m.id, m.masks, m.whole);
 }
 template <class Io>
 void visit(Joint& m, Io& io) {
-  io(m.id, m.reading);
+  io(m.id, m.reading, m.whole);
 }
 template <class Io>
 void visit(Lens& m, Io& io) {
-  io(m.id, m.masks);
+  io(m.id, m.masks, m.whole);
 }
 template <class Io>
 void visit(Sweep& m, Io& io) {
-  io(m.id, m.reading);
+  io(m.id, m.reading, m.whole);
 }
 template <class Io>
 void visit(Progress& m, Io& io) {
-  io(m.id, m.request, m.done, m.total);
+  io(m.id, m.request, m.done, m.total, m.share);
 }
 
 template <class T>

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
@@ -42,6 +43,12 @@ struct HeadRequest {
 // Drop what is being read and worked on, if anything. Readings that were answered stay.
 struct CancelRequest {};
 
+// Drop a question about a reading that is not answered yet: the view that asked it was left.
+struct WithdrawRequest {
+  std::uint32_t id = 0;       // of the reading
+  std::uint32_t request = 0;  // its index in Request
+};
+
 // What the model says at these places: as the text stands, or each masked for itself (a pass each).
 struct PositionsRequest {
   std::uint32_t id = 0;
@@ -75,7 +82,17 @@ struct SweepRequest {
 };
 
 using Request = std::variant<ReadRequest, HeadRequest, CancelRequest, PositionsRequest, TargetsRequest, JointRequest,
-                             LensRequest, SweepRequest>;
+                             LensRequest, SweepRequest, WithdrawRequest>;
+
+// The index of this kind of request: index_of<SweepRequest>().
+template <class Kind, std::uint32_t kIndex = 0>
+constexpr std::uint32_t index_of() {
+  if constexpr (std::is_same_v<Kind, std::variant_alternative_t<kIndex, Request>>) {
+    return kIndex;
+  } else {
+    return index_of<Kind, kIndex + 1>();
+  }
+}
 
 // --- engine to UI ---
 
@@ -116,44 +133,52 @@ struct HeadMap {
 
 // A request or the loading failed. The engine goes on where fatal is false.
 struct Failure {
-  std::uint32_t id = 0;  // of the reading, 0 where it belongs to none
-  std::string message;   // one sentence for a person
-  bool fatal = false;    // the model can not be used
+  std::uint32_t id = 0;       // of the reading, 0 where it belongs to none
+  std::string message;        // one sentence for a person
+  bool fatal = false;         // the model can not be used
+  std::uint32_t request = 0;  // what has failed, its index in Request
 };
 
-// The answers to the requests of the same name; id is the reading's.
+// The answers to the requests of the same name; id is the reading's. One that takes long comes several times, each time
+// with all that has been found so far, whole being false but for the last.
 struct Positions {
   std::uint32_t id = 0;
   bool masked = false;
   std::vector<PositionReading> positions;  // in the order in which they were asked for
+  bool whole = true;
 };
 
 struct Targets {
   std::uint32_t id = 0;
-  std::vector<MaskTargets> masks;  // in order of position
+  std::vector<MaskTargets> masks;  // in order of position; words whose scores are not complete are not among them
+  bool whole = true;
 };
 
 struct Joint {
   std::uint32_t id = 0;
   JointReading reading;
+  bool whole = true;
 };
 
 struct Lens {
   std::uint32_t id = 0;
   std::vector<MaskLens> masks;  // in order of position
+  bool whole = true;
 };
 
 struct Sweep {
   std::uint32_t id = 0;
   SweepReading reading;
+  bool whole = true;
 };
 
-// How far the answer to a request is that takes many passes.
+// How far the answer to a request is that takes long.
 struct Progress {
   std::uint32_t id = 0;       // of the reading
   std::uint32_t request = 0;  // its index in Request
-  std::uint32_t done = 0;     // passes
+  std::uint32_t done = 0;     // places, words, masks or heads
   std::uint32_t total = 0;
+  float share = 0;  // of the work, 0..1: by how much time it takes, not all of them take the same
 };
 
 using Event = std::variant<Loading, Ready, Answer, HeadMap, Failure, Positions, Targets, Joint, Lens, Sweep, Progress>;

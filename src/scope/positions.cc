@@ -8,58 +8,49 @@
 namespace maskscope::scope {
 namespace {
 
-constexpr std::size_t kRowsAtOnce = 32;  // of logits, 30522 floats each
-
 class PositionsTask : public Task {
  public:
-  PositionsTask(Session& session, const PositionsRequest& request) : session_(session), request_(request) {}
+  PositionsTask(Session& session, const PositionsRequest& request)
+      : session_(session), request_(request), positions_(request.positions.begin(), request.positions.end()) {}
+
+  // As the text stands, no further pass is needed.
+  Result<bool> prepare() override {
+    const std::size_t tokens = session_.reading().encoding.ids.size();
+    const auto wrong = std::ranges::find_if(positions_, [&](std::size_t position) { return position >= tokens; });
+    if (wrong != positions_.end()) return fail("found position ", *wrong, ", expected 0 to ", tokens - 1);
+    if (request_.masked || positions_.empty()) return false;
+    const auto part = next_rows(positions_, found_.size());
+    const auto logits = session_.logits(part);
+    if (!logits) return std::unexpected(logits.error());
+    const std::size_t words = session_.model().config().vocabulary;
+    for (std::size_t i = 0; i < part.size(); ++i) add(part[i], std::span(*logits).subspan(i * words, words));
+    return found_.size() < positions_.size();
+  }
 
   Result<std::unique_ptr<bert::Pass>> next() override {
-    if (found_.size() == total()) return nullptr;
+    if (found_.size() == positions_.size()) return nullptr;
     const text::Encoding& encoding = session_.reading().encoding;
-    const std::size_t position = request_.positions[found_.size()];
-    if (position >= encoding.ids.size()) {
-      return fail("found position ", position, ", expected 0 to ", encoding.ids.size() - 1);
-    }
     bert::Input input{encoding.ids, encoding.type_ids};
-    input.ids[position] = session_.vocabulary().mask();
+    input.ids[positions_[found_.size()]] = session_.vocabulary().mask();
     return session_.begin_further(std::move(input));
   }
 
-  Result<void> take(const bert::Pass& pass) override {
-    const std::size_t position = request_.positions[found_.size()];
+  Result<bool> take(const bert::Pass& pass) override {
+    const std::size_t position = positions_[found_.size()];
     const auto logits = pass.logits(std::span(&position, 1));
     if (!logits) return std::unexpected(logits.error());
     add(position, *logits);
-    return {};
+    return false;
   }
 
-  Result<Event> finish() override {
-    if (!request_.masked) {
-      if (auto ok = read_all(); !ok) return std::unexpected(ok.error());
-    }
-    return Positions{.id = request_.id, .masked = request_.masked, .positions = std::move(found_)};
+  Event found(bool whole) const override {
+    return Positions{.id = request_.id, .masked = request_.masked, .positions = found_, .whole = whole};
   }
 
   std::uint32_t done() const override { return static_cast<std::uint32_t>(found_.size()); }
-  std::uint32_t total() const override {
-    return request_.masked ? static_cast<std::uint32_t>(request_.positions.size()) : 0;
-  }
+  std::uint32_t total() const override { return static_cast<std::uint32_t>(positions_.size()); }
 
  private:
-  // As the text stands, no further pass is needed.
-  Result<void> read_all() {
-    const std::size_t words = session_.model().config().vocabulary;
-    const std::vector<std::size_t> positions(request_.positions.begin(), request_.positions.end());
-    for (std::size_t first = 0; first < positions.size(); first += kRowsAtOnce) {
-      const auto part = std::span(positions).subspan(first, std::min(kRowsAtOnce, positions.size() - first));
-      const auto logits = session_.logits(part);
-      if (!logits) return std::unexpected(logits.error());
-      for (std::size_t i = 0; i < part.size(); ++i) add(part[i], std::span(*logits).subspan(i * words, words));
-    }
-    return {};
-  }
-
   void add(std::size_t position, std::span<const float> logits) {
     const Distribution answer(logits);
     const text::TokenId own = session_.reading().encoding.ids[position];
@@ -71,6 +62,7 @@ class PositionsTask : public Task {
 
   Session& session_;
   PositionsRequest request_;
+  std::vector<std::size_t> positions_;
   std::vector<PositionReading> found_;
 };
 

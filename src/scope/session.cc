@@ -58,25 +58,32 @@ Result<bool> Session::step() {
   return pass_->step();
 }
 
-Result<Reading> Session::finish(std::size_t top) {
+Result<bool> Session::read_masks(std::size_t top) {
   if (!pass_) return fail("no text is being read");
-  {
-    const Stopwatch watch(reading_.milliseconds);
-    if (auto head = model_->expect_head(); !head) {
-      reading_.no_predictions = std::move(head.error().message);
-      return reading_;
-    }
-    const auto positions = mask_positions(reading_.encoding, vocabulary().mask());
-    const auto logits = pass_->logits(positions);
-    if (!logits) return std::unexpected(logits.error());
-    const std::size_t words = model_->config().vocabulary;
-    const std::span rows(*logits);
-    for (std::size_t i = 0; i < positions.size(); ++i) {
-      const Distribution answer(rows.subspan(i * words, words));
-      reading_.masks.push_back({.position = positions[i], .predictions = answer.best(top, vocabulary())});
-    }
+  const Stopwatch watch(reading_.milliseconds);
+  if (auto head = model_->expect_head(); !head) {
+    reading_.no_predictions = std::move(head.error().message);
+    return false;
   }
-  return reading_;
+  const auto positions = mask_positions(reading_.encoding, vocabulary().mask());
+  const auto part = next_rows(positions, reading_.masks.size());
+  const auto logits = pass_->logits(part);
+  if (!logits) return std::unexpected(logits.error());
+  const std::span rows(*logits);
+  const std::size_t words = model_->config().vocabulary;
+  for (std::size_t i = 0; i < part.size(); ++i) {
+    const Distribution answer(rows.subspan(i * words, words));
+    reading_.masks.push_back({.position = part[i], .predictions = answer.best(top, vocabulary())});
+  }
+  return reading_.masks.size() < positions.size();
+}
+
+Result<Reading> Session::finish(std::size_t top) {
+  for (;;) {
+    const auto more = read_masks(top);
+    if (!more) return std::unexpected(more.error());
+    if (!*more) return reading_;
+  }
 }
 
 Result<Reading> Session::read(std::string_view text, std::optional<std::string_view> pair, std::size_t top) {

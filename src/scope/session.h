@@ -32,12 +32,13 @@ class Session {
   // The whole way at once. A model without a masked-LM head is read too: the reading says why it has no predictions.
   Result<Reading> read(std::string_view text, std::optional<std::string_view> pair, std::size_t top);
 
-  // The same a layer at a time: begin, then step until it says false, then finish. muted: heads that are switched off, as
-  // bert::PassOptions has them.
+  // The same a layer at a time: begin, then step until it says false, then read_masks, a few masks at a time, until it says
+  // false, then finish. muted: heads that are switched off, as bert::PassOptions has them.
   Result<void> begin(std::string_view text, std::optional<std::string_view> pair,
                      std::vector<std::uint32_t> muted = {});
   Result<bool> step();
-  Result<Reading> finish(std::size_t top);
+  Result<bool> read_masks(std::size_t top);
+  Result<Reading> finish(std::size_t top);  // with the masks that are left
   void cancel() { pass_.reset(); }
 
   // The attention of the newest reading: [layer][head][query][key], each row sums to 1. Empty before the first.

@@ -38,6 +38,19 @@ class TargetsTask : public Task {
     for (const MaskReading& mask : session.reading().masks) add_mask(mask.position, request.words);
   }
 
+  // Words of one piece are read off the reading's own pass.
+  Result<bool> prepare() override {
+    if (prepared_ == masks_.size()) return false;
+    const std::size_t mask = prepared_++, position = masks_[mask].position;
+    const auto logits = session_.logits(std::span(&position, 1));
+    if (!logits) return std::unexpected(logits.error());
+    const Distribution answer(*logits);
+    for (std::size_t word = 0; word < pieces_.size(); ++word) {
+      if (pieces_[word] && pieces_[word]->size() == 1) add_score(mask, word, answer, pieces_[word]->front());
+    }
+    return prepared_ < masks_.size();
+  }
+
   // One piece masked, all the word's others in place.
   Result<std::unique_ptr<bert::Pass>> next() override {
     if (done_ == jobs_.size()) return nullptr;
@@ -54,31 +67,29 @@ class TargetsTask : public Task {
     return session_.begin_further(std::move(input));
   }
 
-  Result<void> take(const bert::Pass& pass) override {
+  Result<bool> take(const bert::Pass& pass) override {
     const Job& job = jobs_[done_++];
     const std::size_t position = position_of(job);
     const auto logits = pass.logits(std::span(&position, 1));
     if (!logits) return std::unexpected(logits.error());
     add_score(job.mask, job.word, Distribution(*logits), (*pieces_[job.word])[job.piece]);
-    return {};
+    return false;
   }
 
-  // Words of one piece are read off the reading's own pass.
-  Result<Event> finish() override {
-    for (std::size_t mask = 0; mask < masks_.size(); ++mask) {
-      const std::size_t position = masks_[mask].position;
-      const auto logits = session_.logits(std::span(&position, 1));
-      if (!logits) return std::unexpected(logits.error());
-      const Distribution answer(*logits);
+  // A word some of whose pieces are still to be scored has no score yet.
+  Event found(bool whole) const override {
+    Targets targets{.id = id_, .masks = {}, .whole = whole};
+    for (std::size_t mask = 0; mask < prepared_; ++mask) {
+      targets.masks.push_back({.position = masks_[mask].position, .scores = {}});
       for (std::size_t word = 0; word < pieces_.size(); ++word) {
-        if (pieces_[word] && pieces_[word]->size() == 1) add_score(mask, word, answer, pieces_[word]->front());
+        if (!is_open(mask, word)) targets.masks.back().scores.push_back(masks_[mask].scores[word]);
       }
     }
-    return Targets{.id = id_, .masks = std::move(masks_)};
+    return targets;
   }
 
-  std::uint32_t done() const override { return static_cast<std::uint32_t>(done_); }
-  std::uint32_t total() const override { return static_cast<std::uint32_t>(jobs_.size()); }
+  std::uint32_t done() const override { return static_cast<std::uint32_t>(prepared_ + done_); }
+  std::uint32_t total() const override { return static_cast<std::uint32_t>(masks_.size() + jobs_.size()); }
 
  private:
   // A pass for a piece of a word of several, at a mask.
@@ -116,6 +127,11 @@ class TargetsTask : public Task {
     return score;
   }
 
+  bool is_open(std::size_t mask, std::size_t word) const {
+    if (done_ == jobs_.size() || !pieces_[word] || pieces_[word]->size() == 1) return false;
+    return std::pair(mask, word) >= std::pair(jobs_[done_].mask, jobs_[done_].word);
+  }
+
   std::size_t position_of(const Job& job) const { return masks_[job.mask].position + job.piece; }
 
   void add_score(std::size_t mask, std::size_t word, const Distribution& answer, text::TokenId piece) {
@@ -127,7 +143,8 @@ class TargetsTask : public Task {
   std::vector<Result<Pieces>> pieces_;  // of each word
   std::vector<MaskTargets> masks_;
   std::vector<Job> jobs_;
-  std::size_t done_ = 0;
+  std::size_t prepared_ = 0;  // masks whose words of one piece are scored
+  std::size_t done_ = 0;      // jobs
 };
 
 }  // namespace

@@ -13,5 +13,9 @@ target_link_libraries(fuzz-product maskscope_nn)
 # One file out of a layer that links much.
 target_sources(fuzz-model PRIVATE ${PROJECT_SOURCE_DIR}/src/bert/config.cc)
 target_sources(fuzz-messages PRIVATE ${PROJECT_SOURCE_DIR}/src/scope/message.cc)
-target_sources(fuzz-links PRIVATE ${PROJECT_SOURCE_DIR}/src/app/link.cc)
-target_link_libraries(fuzz-links third_party::imgui)
+# The app, without the model that it asks.
+file(GLOB app CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/app/*.cc ${PROJECT_SOURCE_DIR}/src/scope/*.cc)
+add_library(fuzz_app STATIC EXCLUDE_FROM_ALL ${app})
+target_link_libraries(fuzz_app maskscope_weights maskscope_text third_party::imgui third_party::json third_party::zlib
+  third_party::stb_truetype)
+target_link_libraries(fuzz-links fuzz_app)

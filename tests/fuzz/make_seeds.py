@@ -126,6 +126,8 @@ def links():
           "&words=yes&no-special=yes&renormalise=yes&rows=first&columns=second&order=pattern&pattern=same-word&second=yes"
           "&typed=newest%20%26%20best&typed=older")
     write("links", "section", "#section-2")
+    write("links", "beyond", "maskscope=1&text=ab&layer=1001&head=4000000000&kept=4000000000.4000000000_13.13&muted=3.999&token=70000")
+    write("links", "mean", view + "&show=mean&kept=20.1&view=lines")
 
 
 for make in (safetensors, shards, manifest, pack, bundle, model, messages, tokenizer, product, links):

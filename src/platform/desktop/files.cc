@@ -6,6 +6,7 @@
 #include <span>
 #include <system_error>
 
+#include "app/link.h"
 #include "weights/native/file.h"
 
 namespace maskscope::platform {
@@ -52,10 +53,7 @@ Result<fs::path> save_new(const fs::path& folder, const std::string& name, std::
   return path;
 }
 
-std::string read_memory() {
-  constexpr std::uint64_t kMost = 1 << 20;
-  return weights::read_file(memory_file(), kMost).value_or("");
-}
+std::string read_memory() { return weights::read_file(memory_file(), app::kLongestMemory).value_or(""); }
 
 // Where it can not be written the next start is a first one, no more.
 void write_memory(const std::string& text) {

@@ -2,305 +2,22 @@
 #include "app/app.h"
 
 #include <algorithm>
-#include <array>
 #include <catch2/catch_test_macros.hpp>
-#include <chrono>
-#include <deque>
 #include <fstream>
 #include <iterator>
 #include <span>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "app/examples.h"
 #include "app/link.h"
 #include "app/words.h"
 #include "scope/export.h"
-#include "scope/half.h"
 #include "scope/native/places.h"
+#include "stage.h"
 
 using namespace maskscope;
-
-namespace {
-
-class FakeEngine final : public scope::EngineClient {
- public:
-  void submit(const scope::Request& request) override { requests.push_back(request); }
-  std::optional<scope::Event> poll() override {
-    if (events.empty()) return std::nullopt;
-    scope::Event event = std::move(events.front());
-    events.pop_front();
-    return event;
-  }
-  const scope::ReadRequest* last_read() const {
-    for (auto i = requests.rbegin(); i != requests.rend(); ++i) {
-      if (const auto* read = std::get_if<scope::ReadRequest>(&*i)) return read;
-    }
-    return nullptr;
-  }
-
-  std::vector<scope::Request> requests;
-  std::deque<scope::Event> events;
-};
-
-class FakeField final : public app::TextField {
- public:
-  void show(ImVec2, ImVec2, const char*, const char*) override { ++shown; }
-  const std::string& text() const override { return text_; }
-  void set_text(const std::string& text) override { text_ = text; }
-  void focus() override { has_focus = true; }
-  bool focused() const override { return has_focus; }
-
-  int shown = 0;
-  bool has_focus = false;
-
- private:
-  std::string text_;
-};
-
-class FakeMaps final : public app::MapRenderer {
- public:
-  void reserve(std::size_t, app::MapSize given) override { size = given; }
-  void put(std::size_t first, std::span<const std::uint16_t> halves) override {
-    if (first == 0) heads = {halves.begin(), halves.end()};
-    ++uploads;
-  }
-  bool empty() const override { return size.empty(); }
-  void draw(ImDrawList&, std::span<const app::MapQuad> quads, const app::Palette&, app::Scale given) override {
-    scale = given;
-    if (quads.size() == 1) large = quads.front().slice, top = quads.front().top;
-  }
-
-  app::MapSize size;
-  std::vector<std::uint16_t> heads;
-  int uploads = 0;
-  app::Scale scale = app::Scale::linear;
-  float top = 0;            // of the large map
-  std::uint32_t large = 0;  // the slice of the large map
-};
-
-class FakePlatform final : public app::Platform {
- public:
-  scope::EngineClient& engine() override { return fake_engine; }
-  app::TextField& field(app::Field name) override { return fields[static_cast<std::size_t>(name)]; }
-  app::MapRenderer& maps() override { return fake_maps; }
-  app::MapRenderer& differences() override { return fake_differences; }
-  bool prefers_dark() const override { return true; }
-  bool prefers_less_motion() const override { return true; }
-  void retry_loading() override { ++retries; }
-  Result<std::string> save_file(const std::string& name, const char* type, std::string_view bytes) override {
-    saved.push_back({name, type, std::string(bytes)});
-    return "Saved " + name;
-  }
-  std::string copy_text(const std::string& text) override {
-    copied = text;
-    return "Copied.";
-  }
-  bool can_copy_pictures() const override { return copies_pictures; }
-  std::string copy_picture(std::string_view png) override {
-    copied = png;
-    return "Copied.";
-  }
-  Result<std::string> share(const std::string& link) override {
-    shared = link;
-    return "Shared.";
-  }
-  const char* share_explanation() const override { return ""; }
-  void unshare() override { shared.clear(); }
-  void remember(const std::string& text) override { memory = text; }
-  std::string remembered() const override { return memory; }
-
-  FakeEngine fake_engine;
-  std::array<FakeField, app::kFields> fields;
-  FakeField& sentence = fields[0];
-  FakeMaps fake_maps, fake_differences;
-  bool copies_pictures = true;
-  int retries = 0;
-  std::vector<app::SavedFile> saved;
-  std::string copied, shared, memory;
-};
-
-// Every cell of a map is its own place's number, so that a test can tell them apart.
-float cell_value(std::size_t layer, std::size_t head, std::size_t query, std::size_t key) {
-  return static_cast<float>(layer * 12 + head + 1) / 1024 + static_cast<float>(query * 8 + key) / 4096;
-}
-
-scope::Answer answer_to(const scope::ReadRequest& request, std::vector<std::string> words) {
-  scope::Answer answer{.id = request.id, .reading = {}, .layers = 12, .heads = 12, .maps = {}};
-  answer.reading.text = request.text;
-  answer.muted = request.muted;
-  answer.slot = request.slot;
-  answer.reading.milliseconds = 20;
-  text::Encoding& encoding = answer.reading.encoding;
-  std::size_t from = 0;
-  for (const std::string& word : words) {
-    const std::string letters = word.starts_with("##") ? word.substr(2) : word;
-    const std::size_t at = word == "[CLS]" || word == "[SEP]" ? std::string::npos : request.text.find(letters, from);
-    encoding.ranges.push_back(at == std::string::npos ? text::ByteRange{} : text::ByteRange{at, at + letters.size()});
-    if (at != std::string::npos) from = at + letters.size();
-    if (word == "[MASK]") {
-      answer.reading.masks.push_back({encoding.tokens.size(), {{1, "sea", 2, 0.5F}, {2, "lake", 1, 0.25F}}});
-    }
-    encoding.tokens.push_back(word);
-  }
-  const std::size_t n = encoding.tokens.size();
-  encoding.type_ids.assign(n, 0);
-  encoding.ids.assign(n, 0);
-  for (std::size_t i = 0; i < 144 * n * n; ++i) {
-    answer.maps.push_back(scope::to_half(cell_value(i / n / n / 12, i / n / n % 12, i / n % n, i % n)));
-  }
-  return answer;
-}
-
-const std::vector<std::string> kTokens = {"[CLS]", "a", "small", "[MASK]", ".", "[SEP]"};
-
-class Stage {
- public:
-  explicit Stage(const app::FontFiles& fonts = {}) {
-    ImGui::CreateContext();
-    ImGuiIO& io = ImGui::GetIO();
-    io.DisplaySize = size;
-    io.DeltaTime = 1.0F / 60;
-    io.BackendFlags |= ImGuiBackendFlags_RendererHasTextures;
-    app.emplace(platform, fonts);
-    frames(2);
-  }
-  ~Stage() {
-    app.reset();
-    for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) texture->SetStatus(ImTextureStatus_Destroyed);
-    ImGui::DestroyContext();
-  }
-  Stage(const Stage&) = delete;
-  Stage& operator=(const Stage&) = delete;
-
-  void frames(int count) {
-    for (int i = 0; i < count; ++i) {
-      ImGui::GetIO().DisplaySize = size;
-      ImGui::NewFrame();
-      app->frame(size);
-      ImGui::Render();
-      for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) {
-        if (texture->Status == ImTextureStatus_WantCreate) texture->SetTexID(1);
-        texture->SetStatus(texture->Status == ImTextureStatus_WantDestroy ? ImTextureStatus_Destroyed
-                                                                          : ImTextureStatus_OK);
-      }
-    }
-  }
-  // Until nothing more comes but the end of a step or of a notice.
-  void settle() {
-    constexpr double kSoon = 0.4;
-    for (int i = 0; i < 60 && app->next_frame().value_or(1) < kSoon; ++i) {
-      std::this_thread::sleep_for(std::chrono::duration<double>(std::min(*app->next_frame(), 0.05)));
-      frames(1);
-    }
-  }
-  // Until the last change is a step of undo's.
-  void rest() {
-    settle();
-    std::this_thread::sleep_for(std::chrono::duration<double>(app::Undo::kRest + 0.01));
-    frames(2);
-    settle();
-  }
-  // The next start on the same machine.
-  void start_again() {
-    app.reset();
-    app.emplace(platform, app::FontFiles{});
-    frames(2);
-    make_ready();
-    answer(kTokens);
-  }
-  bool has_button(const std::string& label) const {
-    return std::ranges::find(regions().touchables, label, &app::Touchable::name) != regions().touchables.end();
-  }
-  // Where the button of this label is.
-  ImVec2 button(const std::string& label) const {
-    INFO(label);
-    const auto found = std::ranges::find(regions().touchables, label, &app::Touchable::name);
-    REQUIRE(found != regions().touchables.end());
-    return found->area.centre();
-  }
-  void give(scope::Event event) {
-    platform.fake_engine.events.push_back(std::move(event));
-    frames(1);
-    settle();
-  }
-  void make_ready() { give(scope::Ready{"bert", "SIMD", 2, 12, 12}); }
-  // Answers the newest request with these tokens.
-  void answer(std::vector<std::string> tokens) {
-    REQUIRE(platform.fake_engine.last_read() != nullptr);
-    give(answer_to(*platform.fake_engine.last_read(), std::move(tokens)));
-  }
-  void type(const std::string& text) {
-    platform.sentence.set_text(text);
-    frames(1);
-    settle();
-  }
-  void point(ImVec2 at) {
-    ImGui::GetIO().AddMousePosEvent(at.x, at.y);
-    frames(3);
-  }
-  void click(ImVec2 at) {
-    point(at);
-    ImGui::GetIO().AddMouseButtonEvent(0, true);
-    frames(2);
-    ImGui::GetIO().AddMouseButtonEvent(0, false);
-    frames(2);
-    settle();
-  }
-  void drag(ImVec2 from, ImVec2 to) {
-    point(from);
-    ImGui::GetIO().AddMouseButtonEvent(0, true);
-    frames(2);
-    point(to);
-    ImGui::GetIO().AddMouseButtonEvent(0, false);
-    frames(2);
-    settle();
-  }
-  void turn_wheel(ImVec2 at, float clicks) {
-    point(at);
-    ImGui::GetIO().AddMouseWheelEvent(0, clicks);
-    frames(3);
-  }
-  void open(const std::optional<app::Rect>& menu) {
-    REQUIRE(menu.has_value());
-    click(menu->centre());
-    frames(2);
-  }
-  // Whether something of this colour, at any strength, is drawn.
-  bool draws(ImU32 colour) {
-    constexpr ImU32 kRgb = ~static_cast<ImU32>(IM_COL32_A_MASK);
-    for (const ImDrawList* list : ImGui::GetDrawData()->CmdLists) {
-      for (const ImDrawVert& vertex : list->VtxBuffer) {
-        if ((vertex.col & kRgb) == (colour & kRgb)) return true;
-      }
-    }
-    return false;
-  }
-  void press(ImGuiKey key) {
-    ImGui::GetIO().AddKeyEvent(key, true);
-    frames(2);
-    ImGui::GetIO().AddKeyEvent(key, false);
-    frames(2);
-  }
-  const app::State& state() const { return app->state(); }
-  const app::Regions& regions() const { return app->regions(); }
-
-  ImVec2 size = {1280, 800};
-  FakePlatform platform;
-  std::optional<app::App> app;
-};
-
-// Ready, with "a small [MASK]." read.
-struct Answered : Stage {
-  Answered() {
-    make_ready();
-    type("a small [MASK].");
-    answer(kTokens);
-  }
-};
-
-}  // namespace
+using namespace maskscope::testing;
 
 TEST_CASE("nothing is asked before the model is ready, then the first sentence", "[app]") {
   Stage stage;
@@ -1098,7 +815,7 @@ TEST_CASE("each view of answers asks its own question about the reading, once", 
   stage.click(stage.button("Jointly"));
   CHECK(std::holds_alternative<scope::JointRequest>(last()));
   stage.click(stage.button("Try"));
-  CHECK(std::holds_alternative<scope::JointRequest>(last()));
+  CHECK(std::holds_alternative<scope::WithdrawRequest>(last()));  // no words, no question
   stage.platform.fields[static_cast<std::size_t>(app::Field::targets)].set_text("he, she ,");
   stage.frames(2);
   const auto* targets = std::get_if<scope::TargetsRequest>(&stage.platform.fake_engine.requests.back());
@@ -1139,7 +856,7 @@ TEST_CASE("heads are ranked on demand, with progress, and the ranking can be sto
   stage.give(scope::Progress{id, 7, 10, 144});
   CHECK(stage.app->state_json().find("\"ranking\":true") != std::string::npos);
   stage.click(stage.button("Stop"));
-  CHECK(std::holds_alternative<scope::CancelRequest>(stage.platform.fake_engine.requests.back()));
+  CHECK(std::holds_alternative<scope::WithdrawRequest>(stage.platform.fake_engine.requests.back()));
   stage.click(stage.button("Rank all heads"));
   stage.give(scope::Sweep{id, {3, {1, "sea", 2, 0.5F}, {{7, 10, 0.25F, -0.5F, {2, "lake", 1, 0.5F}}}}});
   stage.click(stage.button("Layer 8, head 11"));

@@ -290,13 +290,22 @@ Answer answer_to(Engine& engine, const ReadRequest& request) {
   return answer;
 }
 
-// The next event that is no Progress.
+bool is_partial(const Event& event) {
+  return std::visit(
+      [](const auto& one) {
+        if constexpr (requires { one.whole; }) return !one.whole;
+        return false;
+      },
+      event);
+}
+
+// The next event that is neither Progress nor a part of an answer.
 template <class T>
 T take_answer(Engine& engine) {
   for (;;) {
     auto event = engine.take();
     REQUIRE(event);
-    if (std::holds_alternative<Progress>(*event)) continue;
+    if (std::holds_alternative<Progress>(*event) || is_partial(*event)) continue;
     if (const auto* failure = std::get_if<Failure>(&*event)) UNSCOPED_INFO(failure->message);
     REQUIRE(std::holds_alternative<T>(*event));
     return std::get<T>(std::move(*event));
@@ -371,12 +380,20 @@ TEST_CASE("every question is answered with the reading's id, long ones with prog
   CHECK(take_answer<Targets>(engine).id == 4);
   CHECK(take_answer<Joint>(engine).id == 4);
   CHECK(take_answer<Lens>(engine).id == 4);
-  for (std::uint32_t pass = 1; pass <= 4; ++pass) {
+  float last = -1;
+  for (std::uint32_t head = 0; head <= 4; ++head) {
     const auto progress = take<Progress>(engine);
-    CHECK((progress.id == 4 && progress.done == pass && progress.total == 4));
-    CHECK(progress.request == Request(SweepRequest{}).index());
+    CHECK((progress.id == 4 && progress.done == head && progress.total == 4));
+    CHECK(progress.request == index_of<SweepRequest>());
+    CHECK(progress.share > last);
+    last = progress.share;
+    if (head == 4) continue;
+    const auto part = take<Sweep>(engine);
+    CHECK((!part.whole && part.reading.effects.size() == head));
   }
-  CHECK(take<Sweep>(engine).id == 4);
+  CHECK(last == 1);
+  const auto sweep = take<Sweep>(engine);
+  CHECK((sweep.id == 4 && sweep.whole && sweep.reading.effects.size() == 4));
   CHECK_FALSE(engine.take());
 }
 
@@ -419,12 +436,12 @@ TEST_CASE("a newer text and a cancel stop a sweep between two layers") {
       engine.accept(CancelRequest{});
       CHECK_FALSE(engine.step());
       engine.accept(HeadRequest{.id = 1, .layer = 0, .head = 0});  // the reading stays
-      CHECK(take<HeadMap>(engine).id == 1);
+      CHECK(take_answer<HeadMap>(engine).id == 1);
     } else {
       engine.accept(request(2, "the river"));
       engine.accept(SweepRequest{.id = 1, .position = 2});  // too late
       run(engine);
-      CHECK(take<Answer>(engine).id == 2);
+      CHECK(take_answer<Answer>(engine).id == 2);
     }
     CHECK_FALSE(engine.take());
   }
@@ -439,6 +456,139 @@ TEST_CASE("a question that can not be answered is a failure with the reading's i
   CHECK(take<Lens>(engine).id == 6);
   const auto failure = take<Failure>(engine);
   CHECK((failure.id == 6 && !failure.fatal && failure.message == "found position 99, expected 0 to 3"));
+}
+
+TEST_CASE(
+    "the share of a sweep is that of its time: heads of the first layer run every layer, heads of the last but one") {
+  Engine engine = ready_engine();  // two layers of two heads: 2, 2, 1 and 1 layers are run
+  answer_to(engine, request(1, "the [MASK] moved"));
+  engine.accept(SweepRequest{.id = 1, .position = 2});
+  run(engine);
+  std::vector<float> shares;
+  while (const auto event = engine.take()) {
+    if (const auto* progress = std::get_if<Progress>(&*event)) shares.push_back(progress->share);
+  }
+  REQUIRE(shares.size() == 5);
+  const float expected[] = {0, 2.0F / 6, 4.0F / 6, 5.0F / 6, 1};
+  for (std::size_t i = 0; i < 5; ++i) CHECK(std::abs(shares[i] - expected[i]) < 1e-6F);
+}
+
+TEST_CASE("what a long question has found comes as it is found, and is the beginning of the whole answer") {
+  Engine engine = ready_engine();
+  answer_to(engine, request(1, "the [MASK] moved [MASK] a [MASK]"));
+  engine.accept(PositionsRequest{.id = 1, .positions = {1, 2, 3}, .top = 2, .masked = true});
+  engine.accept(JointRequest{.id = 1});
+  run(engine);
+  std::vector<Positions> positions;
+  std::vector<Joint> joints;
+  while (const auto event = engine.take()) {
+    if (const auto* part = std::get_if<Positions>(&*event)) positions.push_back(*part);
+    if (const auto* part = std::get_if<Joint>(&*event)) joints.push_back(*part);
+  }
+  REQUIRE(positions.size() == 4);  // none, one, two, and all three
+  REQUIRE(joints.size() == 3);     // the reading itself fills the first
+  for (std::size_t i = 0; i < positions.size(); ++i) {
+    CHECK(positions[i].whole == (i == 3));
+    REQUIRE(positions[i].positions.size() == i);
+    for (std::size_t k = 0; k < i; ++k)
+      CHECK(positions[i].positions[k].own.logit == positions.back().positions[k].own.logit);
+  }
+  for (std::size_t i = 0; i < joints.size(); ++i) {
+    CHECK(joints[i].whole == (i == 2));
+    REQUIRE(joints[i].reading.joint.size() == i + 1);
+    for (std::size_t k = 0; k <= i; ++k)
+      CHECK(joints[i].reading.joint[k].word.id == joints.back().reading.joint[k].word.id);
+  }
+}
+
+TEST_CASE("a word of several pieces has no score before all of them are scored") {
+  Engine engine = ready_engine();
+  answer_to(engine, request(1, "the [MASK] moved"));
+  engine.accept(TargetsRequest{.id = 1, .words = {"turtles", "river", "slowly"}});
+  run(engine);
+  std::vector<Targets> parts;
+  while (const auto event = engine.take()) {
+    if (const auto* part = std::get_if<Targets>(&*event)) parts.push_back(*part);
+  }
+  REQUIRE(parts.size() == 5);  // the reading, then four pieces
+  REQUIRE(parts.back().whole);
+  for (const Targets& part : parts) {
+    for (const TargetScore& score : part.masks.at(0).scores) {
+      const auto& all = parts.back().masks[0].scores;
+      const auto same = std::ranges::find(all, score.word, &TargetScore::word);
+      REQUIRE(same != all.end());
+      CHECK(score.log_score == same->log_score);
+    }
+  }
+  CHECK(parts.front().masks[0].scores.size() == 1);
+  CHECK(parts.front().masks[0].scores[0].word == "river");
+  CHECK(parts[2].masks[0].scores.size() == 2);
+}
+
+TEST_CASE("a question that is withdrawn ends at once, the others go on") {
+  Engine engine = ready_engine();
+  answer_to(engine, request(1, "the [MASK] moved [MASK]"));
+  engine.accept(PositionsRequest{.id = 1, .positions = {1, 2, 3, 4, 5}, .top = 1, .masked = true});
+  engine.accept(SweepRequest{.id = 1, .position = 2});
+  for (int i = 0; i < 4; ++i) CHECK(engine.step());
+  while (engine.take()) {
+  }
+  engine.accept(WithdrawRequest{.id = 2, .request = index_of<PositionsRequest>()});  // of no reading that there is
+  engine.accept(WithdrawRequest{.id = 1, .request = index_of<PositionsRequest>()});
+  engine.accept(LensRequest{.id = 1});
+  run(engine);
+  CHECK(take_answer<Lens>(engine).id == 1);
+  CHECK(take_answer<Sweep>(engine).reading.effects.size() == 4);
+  CHECK_FALSE(engine.take());
+  engine.accept(WithdrawRequest{.id = 1, .request = 4'000'000'000});
+  CHECK_FALSE(engine.step());
+}
+
+// The tiny model's 24 tokens are more masks than are read at once.
+std::string many_masks() {
+  std::string text = "[MASK]";
+  for (int i = 1; i < 20; ++i) text += " [MASK]";
+  return text;
+}
+
+TEST_CASE("a newer text is begun before all masks of the older are read") {
+  Engine engine = ready_engine();
+  engine.accept(request(1, many_masks()));
+  for (int i = 0; i < 3; ++i) CHECK(engine.step());  // begin, two layers and the first masks
+  engine.accept(request(2, "the river"));
+  run(engine);
+  CHECK(take<Answer>(engine).id == 2);
+  CHECK_FALSE(engine.take());
+}
+
+TEST_CASE("more masks than are read at once have the words that each has by itself") {
+  Engine engine = ready_engine();
+  const auto answer = answer_to(engine, request(1, many_masks()));
+  REQUIRE(answer.reading.masks.size() == 20);
+  Session session = tiny_session();
+  read(session, many_masks());
+  for (std::size_t i = 0; i < 20; ++i) {
+    const auto logits = session.logits(std::vector<std::size_t>{i + 1});
+    REQUIRE(logits);
+    const auto best = static_cast<std::size_t>(std::ranges::max_element(*logits) - logits->begin());
+    CHECK(answer.reading.masks[i].position == i + 1);
+    CHECK(static_cast<std::size_t>(answer.reading.masks[i].predictions[0].id) == best);
+  }
+  engine.accept(JointRequest{.id = 1});
+  engine.accept(LensRequest{.id = 1, .top = 1});
+  run(engine);
+  CHECK(take_answer<Joint>(engine).reading.joint.size() == 20);
+  CHECK(take_answer<Lens>(engine).masks.size() == 20);
+}
+
+TEST_CASE("a failure says which request has failed") {
+  Engine engine = ready_engine();
+  answer_to(engine, request(1, "the [MASK]"));
+  engine.accept(SweepRequest{.id = 1, .position = 99});
+  engine.accept(HeadRequest{.id = 1, .layer = 9, .head = 0});
+  run(engine);
+  CHECK(take<Failure>(engine).request == index_of<HeadRequest>());
+  CHECK(take<Failure>(engine).request == index_of<SweepRequest>());
 }
 
 }  // namespace

@@ -42,7 +42,8 @@ std::vector<Request> requests() {
           TargetsRequest{.id = 3, .words = {"he", "", "\xC3\xA9"}},
           JointRequest{.id = 4},
           LensRequest{.id = 5, .top = 6},
-          SweepRequest{.id = 6, .position = 7}};
+          SweepRequest{.id = 6, .position = 7},
+          WithdrawRequest{.id = 7, .request = 3}};
 }
 
 Prediction word(const std::string& token) { return {.id = 1000, .token = token, .logit = 2.5F, .probability = 0.125F}; }
@@ -54,13 +55,14 @@ std::vector<Event> events() {
           Answer{},
           HeadMap{.id = 3, .layer = 1, .head = 2, .tokens = 2, .cells = {0.25F, 0.75F, 1, 0}},
           Failure{.id = 6, .message = "no", .fatal = true},
+          Failure{.id = 7, .message = "no lens", .fatal = false, .request = 6},
           Failure{.id = 0, .message = "", .fatal = false},
-          Positions{.id = 1, .masked = true, .positions = {{4, {word("a")}, word("b"), 30522}, {}}},
+          Positions{.id = 1, .masked = true, .positions = {{4, {word("a")}, word("b"), 30522}, {}}, .whole = false},
           Targets{.id = 2, .masks = {{5, {{"he", {"he"}, -0.5F, ""}, {"\xF0", {}, 0, "no word"}}}, {}}},
-          Joint{.id = 3, .reading = {{{6, word("c")}}, {{6, word("d")}, {7, word("e")}}, -1.5F, -2.5F}},
+          Joint{.id = 3, .reading = {{{6, word("c")}}, {{6, word("d")}, {7, word("e")}}, -1.5F, -2.5F}, .whole = false},
           Lens{.id = 4, .masks = {{8, {{{word("f")}, 0.75F, 2}, {}}}}},
-          Sweep{.id = 5, .reading = {9, word("g"), {{11, 3, 0.25F, -1, word("h")}, {}}}},
-          Progress{.id = 6, .request = 7, .done = 8, .total = 144}};
+          Sweep{.id = 5, .reading = {9, word("g"), {{11, 3, 0.25F, -1, word("h")}, {}}}, .whole = false},
+          Progress{.id = 6, .request = 7, .done = 8, .total = 144, .share = 0.25F}};
 }
 
 // Every field of a message as a line of text: what is the same here is the same.
@@ -97,6 +99,7 @@ class Printer {
   void fields(const JointRequest& m) { all(m.id); }
   void fields(const LensRequest& m) { all(m.id, m.top); }
   void fields(const SweepRequest& m) { all(m.id, m.position); }
+  void fields(const WithdrawRequest& m) { all(m.id, m.request); }
   void fields(const Loading& m) { all(m.done, m.total); }
   void fields(const Ready& m) { all(m.model, m.variant, m.threads, m.layers, m.heads); }
   void fields(const text::ByteRange& m) { all(m.begin, m.end); }
@@ -107,24 +110,24 @@ class Printer {
   void fields(const Reading& m) { all(m.text, m.pair, m.encoding, m.masks, m.warning, m.milliseconds); }
   void fields(const Answer& m) { all(m.id, m.reading, m.layers, m.heads, m.maps, m.muted, m.slot); }
   void fields(const HeadMap& m) { all(m.id, m.layer, m.head, m.tokens, m.cells); }
-  void fields(const Failure& m) { all(m.id, m.message, m.fatal); }
+  void fields(const Failure& m) { all(m.id, m.message, m.fatal, m.request); }
   void fields(const PositionReading& m) { all(m.position, m.predictions, m.own, m.own_rank); }
-  void fields(const Positions& m) { all(m.id, m.masked, m.positions); }
+  void fields(const Positions& m) { all(m.id, m.masked, m.positions, m.whole); }
   void fields(const TargetScore& m) { all(m.word, m.pieces, m.log_score, m.problem); }
   void fields(const MaskTargets& m) { all(m.position, m.scores); }
-  void fields(const Targets& m) { all(m.id, m.masks); }
+  void fields(const Targets& m) { all(m.id, m.masks, m.whole); }
   void fields(const FilledMask& m) { all(m.position, m.word); }
   void fields(const JointReading& m) {
     all(m.joint, m.independent, m.joint_log_probability, m.independent_log_probability);
   }
-  void fields(const Joint& m) { all(m.id, m.reading); }
+  void fields(const Joint& m) { all(m.id, m.reading, m.whole); }
   void fields(const LensLayer& m) { all(m.predictions, m.final_probability, m.final_rank); }
   void fields(const MaskLens& m) { all(m.position, m.layers); }
-  void fields(const Lens& m) { all(m.id, m.masks); }
+  void fields(const Lens& m) { all(m.id, m.masks, m.whole); }
   void fields(const HeadEffect& m) { all(m.layer, m.head, m.divergence, m.log_change, m.best); }
   void fields(const SweepReading& m) { all(m.position, m.best, m.effects); }
-  void fields(const Sweep& m) { all(m.id, m.reading); }
-  void fields(const Progress& m) { all(m.id, m.request, m.done, m.total); }
+  void fields(const Sweep& m) { all(m.id, m.reading, m.whole); }
+  void fields(const Progress& m) { all(m.id, m.request, m.done, m.total, m.share); }
 
   std::ostringstream out_;
 };
@@ -193,14 +196,14 @@ TEST_CASE("lengths that lie are refused without taking memory for them") {
 
 TEST_CASE("a yes or no that is neither is refused") {
   Bytes bytes = encode(Event{Failure{.id = 1, .message = "", .fatal = true}});
-  bytes.back() = std::byte{2};
+  bytes[bytes.size() - 1 - sizeof(std::uint32_t)] = std::byte{2};
   CHECK_FALSE(decode_event(bytes));
 }
 
 TEST_CASE("kinds that are none are refused") {
   CHECK_FALSE(decode_request(Bytes{}));
   CHECK_FALSE(decode_event(Bytes{}));
-  CHECK_FALSE(decode_request(Bytes(64, std::byte{8})));
+  CHECK_FALSE(decode_request(Bytes(64, std::byte{9})));
   CHECK_FALSE(decode_event(Bytes(64, std::byte{11})));
   CHECK_FALSE(decode_event(Bytes(64, std::byte{255})));
 }

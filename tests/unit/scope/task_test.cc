@@ -341,6 +341,7 @@ TEST_CASE("a pass that was given up is begun again, and the answer is the same")
   read(session, "the [MASK] moved [MASK]");
   const auto expected = ask<Sweep>(session, SweepRequest{.id = 1, .position = 2});
   const auto task = make_task(session, SweepRequest{.id = 1, .position = 2});
+  REQUIRE(task->prepare());
   for (;;) {
     {
       const auto given_up = task->next();
@@ -351,9 +352,8 @@ TEST_CASE("a pass that was given up is begun again, and the answer is the same")
     REQUIRE((*pass)->run());
     REQUIRE(task->take(**pass));
   }
-  auto event = task->finish();
-  REQUIRE(event);
-  const auto& found = std::get<Sweep>(*event).reading.effects;
+  const Event event = task->found(true);
+  const auto& found = std::get<Sweep>(event).reading.effects;
   for (std::size_t i = 0; i < 4; ++i) CHECK(found[i].divergence == expected.reading.effects[i].divergence);
 }
 

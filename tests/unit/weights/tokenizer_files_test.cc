@@ -172,7 +172,7 @@ TEST_CASE("tokenizer files: model_max_length limits a text, which says how much 
   const auto encoding = tokenizer->encode("he was he");
   REQUIRE(encoding);
   CHECK(encoding->ids == std::vector<std::int32_t>{2, 5, 6, 3});
-  CHECK(encoding->dropped == 1);
+  CHECK(encoding->cut.text == 1);
 }
 
 TEST_CASE("tokenizer settings: what this version does not know is refused by name") {

@@ -1,0 +1,93 @@
+// What is named is held against the model and the text that are there.
+#include "app/validity.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <string>
+#include <vector>
+
+#include "fake_platform.h"
+
+namespace maskscope::app {
+namespace {
+
+constexpr Extent kBase{12, 12, 6};
+
+TEST_CASE("what is there stays as it is, and nothing is said", "[validity]") {
+  Wanted wanted;
+  wanted.chosen = {11, 11};
+  wanted.kept = {{0, 0}, {11, 11}};
+  wanted.muted = {0, 143};
+  wanted.pinned = {.token = {}, .query = 5, .key = 0};
+  const Validated valid = validated(wanted, kBase);
+  CHECK(valid.wanted == wanted);
+  CHECK(valid.notice.empty());
+}
+
+TEST_CASE("a head that is not there becomes the nearest, other things are left out, and the sentence names them",
+          "[validity]") {
+  Wanted wanted;
+  wanted.chosen = {999, 3};
+  wanted.kept = {{12, 0}, {2, 3}, {0, 12}, {2, 3}, {3'999'999'999, 3'999'999'999}};
+  wanted.muted = {3, 144, 4'000'000'000};
+  wanted.pinned = {.token = {}, .query = 6, .key = 0};
+  const Validated valid = validated(wanted, kBase);
+  CHECK(valid.wanted.chosen == HeadIndex{11, 3});
+  CHECK(valid.wanted.kept == std::vector<HeadIndex>{{2, 3}});
+  CHECK(valid.wanted.muted == MutedHeads{3});
+  CHECK(valid.wanted.pinned.empty());
+  CHECK(valid.notice.starts_with("Found layer 1000, head 4, head 13.1, "));
+  CHECK(valid.notice.ends_with("the model has 12 layers of 12 heads, the text 6 tokens."));
+  CHECK(valid.notice.size() < 200);
+}
+
+TEST_CASE("what is named in a text that is not read yet waits for it", "[validity]") {
+  Wanted wanted;
+  wanted.pinned.token = 400;
+  CHECK(validated(wanted, {12, 12, {}}).wanted.pinned.token == 400);
+  CHECK(validated(wanted, {12, 12, 401}).wanted.pinned.token == 400);
+  CHECK(validated(wanted, {12, 12, 400}).wanted.pinned.empty());
+}
+
+TEST_CASE("an answer whose parts do not fit each other is not sound", "[validity]") {
+  using testing::answer_to;
+  const scope::Answer good =
+      answer_to({.id = 1, .text = "a small [MASK].", .pair = {}}, {"[CLS]", "a", "[MASK]", "[SEP]"});
+  REQUIRE(is_sound(good));
+  const auto broken = [&](auto change) {
+    scope::Answer answer = good;
+    change(answer);
+    return is_sound(answer);
+  };
+  CHECK_FALSE(broken([](auto& a) { a.maps.pop_back(); }));
+  CHECK_FALSE(broken([](auto& a) { a.layers = 0, a.maps.clear(); }));
+  CHECK_FALSE(broken([](auto& a) { a.layers = a.heads = 65536, a.maps.clear(); }));  // 2^32 of them
+  CHECK_FALSE(broken([](auto& a) { a.reading.encoding = {}; }));
+  CHECK_FALSE(broken([](auto& a) { a.reading.encoding.ranges.pop_back(); }));
+  CHECK_FALSE(broken([](auto& a) { a.reading.encoding.type_ids.pop_back(); }));
+  CHECK_FALSE(broken([](auto& a) { a.reading.encoding.ranges[1] = {2, 1}; }));
+  CHECK_FALSE(broken([](auto& a) { a.reading.encoding.ranges[1].end = a.reading.text.size() + 1; }));
+  CHECK_FALSE(broken([](auto& a) { a.reading.encoding.type_ids[1] = 1; }));  // the pair has no such bytes
+  CHECK_FALSE(broken([](auto& a) { a.reading.masks[0].position = 4; }));
+}
+
+TEST_CASE("what was found about places and heads that are not there is not sound", "[validity]") {
+  const std::vector<scope::PositionReading> last = {{5, {}, {}, 1}}, beyond = {{6, {}, {}, 1}};
+  CHECK(is_sound(scope::Positions{1, true, last}, kBase));
+  CHECK_FALSE(is_sound(scope::Positions{1, true, beyond}, kBase));
+  CHECK(is_sound(scope::Targets{1, {{5, {}}}}, kBase));
+  CHECK_FALSE(is_sound(scope::Targets{1, {{6, {}}}}, kBase));
+  CHECK(is_sound(scope::Lens{1, {{5, {}}}}, kBase));
+  CHECK_FALSE(is_sound(scope::Lens{1, {{6, {}}}}, kBase));
+  CHECK_FALSE(is_sound(scope::Joint{1, {{{6, {}}}, {}, 0, 0}}, kBase));
+  CHECK_FALSE(is_sound(scope::Joint{1, {{}, {{6, {}}}, 0, 0}}, kBase));
+  CHECK(is_sound(scope::Sweep{1, {0, {}, {{11, 11, 0, 0, {}}}}}, kBase));
+  CHECK_FALSE(is_sound(scope::Sweep{1, {0, {}, {{12, 0, 0, 0, {}}}}}, kBase));
+  CHECK_FALSE(is_sound(scope::Sweep{1, {0, {}, {{0, 12, 0, 0, {}}}}}, kBase));
+  CHECK(is_sound(scope::HeadMap{1, 11, 11, 6, std::vector<float>(36)}, kBase));
+  CHECK_FALSE(is_sound(scope::HeadMap{1, 12, 0, 6, std::vector<float>(36)}, kBase));
+  CHECK_FALSE(is_sound(scope::HeadMap{1, 0, 0, 5, std::vector<float>(25)}, kBase));
+  CHECK_FALSE(is_sound(scope::HeadMap{1, 0, 0, 6, std::vector<float>(35)}, kBase));
+}
+
+}  // namespace
+}  // namespace maskscope::app
