@@ -5,7 +5,9 @@ const SIMD = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 1
 const RELAXED_SIMD = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 1, 253, 15, 65, 2,
   253, 15, 253, 128, 2, 11];
 
-const valid = (bytes) => typeof WebAssembly === 'object' && WebAssembly.validate(new Uint8Array(bytes));
+/** False where it is switched off, by a setting or for security; every browser that runs these modules has it. */
+export const hasWebAssembly = () => typeof WebAssembly === 'object';
+const valid = (bytes) => hasWebAssembly() && WebAssembly.validate(new Uint8Array(bytes));
 
 export const hasSimd = () => valid(SIMD);
 export const hasRelaxedSimd = () => valid(RELAXED_SIMD);
