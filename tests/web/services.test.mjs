@@ -73,15 +73,17 @@ describe('services that are refused', { concurrency: 2 }, () => {
   /** A fresh visit where these fail in the page and in its workers. */
   async function visit(failures, body, options = {}) {
     const code = failures.map(([service, way]) => sabotage(service, way)).join('') + (options.code ?? '');
-    const server = await startTestServer({ folder, faults: { '/services.mjs': prepended(code) }, ...options.server });
+    const faults = code === '' ? {} : { '/services.mjs': prepended(code) };
+    const server = await startTestServer({ folder, faults, ...options.server });
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     const page = await context.newPage();
-    const problems = [];
+    const problems = [], loads = [];
+    page.on('framenavigated', (frame) => loads.push(frame.url()));
     page.on('pageerror', (error) => problems.push(error.message));
-    await page.addInitScript(code);
+    await page.addInitScript(code + (options.script ?? ''));
     try {
       await page.goto(server.url);
-      await body(page, server);
+      await body(page, loads);
       assert.deepEqual(problems, [], 'errors that nobody took');
     } finally {
       await context.close();
@@ -115,6 +117,13 @@ describe('services that are refused', { concurrency: 2 }, () => {
       assert.equal((await notices(page)).length, 1);
     });
   });
+
+  for (const [service, way] of [['Storage.prototype.setItem', 'throws'], ['sessionStorage', 'getter']]) {
+    test(`${service} ${way}, on a host without headers: the page is not loaded again and again`, { timeout: 120_000 }, () => visit([], async (page, loads) => {
+      await assertAnswers(page);
+      assert.equal(loads.length, 1, `loads of the page: ${loads}`);
+    }, { script: sabotage(service, way), server: { isolated: false } }));
+  }
 
   for (const way of ['absent', 'throws', 'rejects', 'hangs']) {
     test(`the service worker's caches ${way}: a page that it controls opens all the same`, { timeout: 120_000 }, () => {
