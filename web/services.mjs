@@ -135,6 +135,9 @@ const hashes = once(async () => await sha256Of(new Uint8Array(1)) instanceof Arr
 /** The browser's SHA-256 of these bytes. @returns {Promise<?ArrayBuffer>} */
 export const browserSha256 = async (bytes) => (await hashes() ? sha256Of(bytes) : null);
 
+/** How many threads the processor runs at once; 1 where the browser does not say. */
+export const coreCount = () => now(() => navigator.hardwareConcurrency) || 1;
+
 /** Memory that threads share, in pages of 64 KiB. @returns {?WebAssembly.Memory} */
 export const memoryForThreads = (initial, maximum) => now(() => {
   const memory = new WebAssembly.Memory({ initial, maximum, shared: true });

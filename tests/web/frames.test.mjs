@@ -30,11 +30,13 @@ describe('frames and plain http', () => {
   });
 
   /** A host's page with our page in a frame of these attributes. */
-  async function embed({ attributes = '', server: options = {}, headers }, body) {
+  async function embed({ attributes = '', server: options = {}, headers, script }, body) {
     const server = await startTestServer({ folder, ...options });
     const host = await startHost(`<!doctype html><title>host</title><iframe width="1200" height="700" src="${server.url}" ${attributes}></iframe>`, headers);
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     const page = await context.newPage();
+    page.setDefaultTimeout(120_000);
+    if (script) await page.addInitScript(script);
     const loads = [];
     page.on('framenavigated', (frame) => { if (frame !== page.mainFrame()) loads.push(frame.url()); });
     try {
@@ -48,24 +50,24 @@ describe('frames and plain http', () => {
   }
 
   test('a frame that cannot be isolated does not wait for the service worker and is loaded once', () => embed(
-    // The service worker is long in coming: it keeps pictures that the page does not need, and those are slow.
-    { server: { isolated: false, faults: { '*.png': { rate: 100 } } } }, async (frame, { loads }) => {
-      await waitForState(frame, ({ status }) => status !== 'opening', 'the app');
-      const since = Date.now();
-      await waitForState(frame, answered, 'an answer');
-      assert.ok(Date.now() - since < 8000, `found ${Date.now() - since} ms from the app to the model, expected less than the 10 s that others wait`);
+    // The service worker never comes: it keeps pictures that the page does not need, and those are slow. Nor does patience end.
+    { server: { isolated: false, faults: { '*.png': { rate: 1 } } }, script: () => {
+      const set = globalThis.setTimeout;
+      globalThis.setTimeout = (body, delay, ...more) => (delay < 9000 ? set(body, delay, ...more) : 0);
+    } }, async (frame, { loads }) => {
+      await waitForState(frame, answered, 'an answer', 120_000);
       assert.equal(loads.length, 1, `loads of the frame: ${loads}`);
     }));
 
   test('a frame of a host that is not isolated answers, with one thread and one load', () => embed({ server: { isolated: false } }, async (frame, { loads }) => {
-    const { threads } = await waitForState(frame, answered, 'an answer');
+    const { threads } = await waitForState(frame, answered, 'an answer', 120_000);
     await frame.page().waitForTimeout(1500);
     assert.deepEqual([threads, loads.length], [1, 1]);
   }));
 
   test('a host that is isolated itself can have the page in a frame, with threads where it allows them', () => embed(
     { headers: ISOLATED, attributes: 'allow="cross-origin-isolated"' }, async (frame) => {
-      const { threads } = await waitForState(frame, answered, 'an answer');
+      const { threads } = await waitForState(frame, answered, 'an answer', 120_000);
       assert.ok(threads > 1, `found ${threads} threads`);
     }));
 
@@ -73,6 +75,7 @@ describe('frames and plain http', () => {
     const server = await startTestServer({ folder, isolated: false });
     const context = await browser.newContext();
     const page = await context.newPage();
+    page.setDefaultTimeout(120_000);
     await page.goto(server.url);
     await page.waitForFunction(() => globalThis.crossOriginIsolated, null, { timeout: 60_000 });
     assert.equal(await page.evaluate(async () => (await fetch('./')).headers.get('cross-origin-resource-policy')), 'cross-origin');
@@ -112,7 +115,7 @@ describe('frames and plain http', () => {
   });
 
   test('a page that opens does not show the sentence for frames', () => embed({}, async (frame) => {
-    await waitForState(frame, answered, 'an answer');
+    await waitForState(frame, answered, 'an answer', 120_000);
     assert.ok(await frame.locator('#opening-help').isHidden());
     assert.ok(await frame.locator('#own-tab').isHidden());
   }));
@@ -121,11 +124,12 @@ describe('frames and plain http', () => {
     const server = await startTestServer({ folder });
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     const page = await context.newPage();
+    page.setDefaultTimeout(120_000);
     const loads = [];
     page.on('framenavigated', (frame) => loads.push(frame.url()));
     await page.goto(server.url.replace('localhost', 'class.test'));
     assert.equal(await page.evaluate(() => globalThis.isSecureContext), false);
-    const { threads, status } = await waitForState(page, answered, 'an answer');
+    const { threads, status } = await waitForState(page, answered, 'an answer', 120_000);
     assert.deepEqual([threads, status, loads.length], [1, 'ready', 1]);
     assert.deepEqual(await page.locator('#notices p').allTextContents(),
       ['Over plain http the model runs on one thread and is fetched at each visit; over https it would have more threads, be kept and work offline.']);

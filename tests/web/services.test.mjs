@@ -8,6 +8,7 @@ import { centre, launchChromium, type, waitForState } from './lib/chromium.mjs';
 import { startTestServer } from './lib/server.mjs';
 import { tinySite } from './lib/tiny-site.mjs';
 
+const PATIENCE = 120_000;  // milliseconds; each visit loads all of the page
 const SENTENCE = 'Paris is the [MASK] of France.';
 const NO_FILES = /This browser keeps no files for this page: the model works all the same, and is fetched again at the next visit\./;
 const NO_TEXTS = /This browser remembers nothing for this page: what you type is gone when you leave\./;
@@ -77,6 +78,7 @@ describe('services that are refused', { concurrency: 2 }, () => {
     const server = await startTestServer({ folder, faults, ...options.server });
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     const page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE);
     const problems = [], loads = [];
     page.on('framenavigated', (frame) => loads.push(frame.url()));
     page.on('pageerror', (error) => problems.push(error.message));
@@ -92,7 +94,7 @@ describe('services that are refused', { concurrency: 2 }, () => {
   }
 
   async function assertAnswers(page) {
-    await waitForState(page, ({ status, answer }) => status === 'ready' && answer > 0, 'the first answer');
+    await waitForState(page, ({ status, answer }) => status === 'ready' && answer > 0, 'the first answer', PATIENCE);
     const { masks } = await type(page, SENTENCE);
     assert.equal(masks.length, 1);
   }
@@ -100,7 +102,7 @@ describe('services that are refused', { concurrency: 2 }, () => {
 
   for (const [service, ways, said] of SERVICES) {
     for (const way of ways) {
-      test(`${service} ${way}: answers${said ? ', and says that it is not kept' : ''}`, { timeout: 120_000 }, () => visit([[service, way]], async (page) => {
+      test(`${service} ${way}: answers${said ? ', and says that it is not kept' : ''}`, { timeout: 2 * PATIENCE }, () => visit([[service, way]], async (page) => {
         await assertAnswers(page);
         if (said) await page.locator('#notices p', { hasText: said }).waitFor();
         const expected = said ? 1 : 0;
@@ -109,7 +111,7 @@ describe('services that are refused', { concurrency: 2 }, () => {
     }
   }
 
-  test('all of them at once: answers, and one sentence says that nothing is kept', { timeout: 120_000 }, () => {
+  test('all of them at once: answers, and one sentence says that nothing is kept', { timeout: 2 * PATIENCE }, () => {
     const names = SERVICES.map(([service]) => service).filter((service) => !service.includes('prototype') && service !== 'history.replaceState');
     return visit(names.reverse().map((service) => [service, 'absent']), async (page) => {
       await assertAnswers(page);
@@ -119,14 +121,14 @@ describe('services that are refused', { concurrency: 2 }, () => {
   });
 
   for (const [service, way] of [['Storage.prototype.setItem', 'throws'], ['sessionStorage', 'getter']]) {
-    test(`${service} ${way}, on a host without headers: the page is not loaded again and again`, { timeout: 120_000 }, () => visit([], async (page, loads) => {
+    test(`${service} ${way}, on a host without headers: the page is not loaded again and again`, { timeout: 2 * PATIENCE }, () => visit([], async (page, loads) => {
       await assertAnswers(page);
       assert.equal(loads.length, 1, `loads of the page: ${loads}`);
     }, { script: sabotage(service, way), server: { isolated: false } }));
   }
 
   for (const way of ['absent', 'throws', 'rejects', 'hangs']) {
-    test(`the service worker's caches ${way}: a page that it controls opens all the same`, { timeout: 120_000 }, () => {
+    test(`the service worker's caches ${way}: a page that it controls opens all the same`, { timeout: 2 * PATIENCE }, () => {
       const server = { faults: { '/service-worker.js': { change: (bytes) => Buffer.concat([bytes, Buffer.from(`
         addEventListener('install', () => skipWaiting());
         addEventListener('activate', (event) => { clients.claim(); ${sabotage('caches.open', way)} });`)]) } } };
@@ -139,7 +141,7 @@ describe('services that are refused', { concurrency: 2 }, () => {
   }
 
   for (const way of CALLS) {
-    test(`the clipboard ${way}: Share says that the link is in the address bar`, { timeout: 180_000 }, () => visit([['navigator.clipboard.writeText', way]], async (page) => {
+    test(`the clipboard ${way}: Share says that the link is in the address bar`, { timeout: 2 * PATIENCE }, () => visit([['navigator.clipboard.writeText', way]], async (page) => {
       await assertAnswers(page);
       const { touchables } = await waitForState(page, (state) => state.touchables.some(({ name }) => name === 'Share'), 'the button');
       await page.mouse.click(...centre(touchables.find(({ name }) => name === 'Share').rectangle));
@@ -159,7 +161,7 @@ describe('services that are refused', { concurrency: 2 }, () => {
         };
         WebAssembly.Memory.prototype = Memory.prototype;
       }\n`;
-      test(`shared memory that is refused ${what} (${error}) means one thread`, { timeout: 120_000 }, () => visit([], async (page) => {
+      test(`shared memory that is refused ${what} (${error}) means one thread`, { timeout: 2 * PATIENCE }, () => visit([], async (page) => {
         await assertAnswers(page);
         assert.equal(await page.evaluate(() => globalThis.maskscope.state().threads), 1);
       }, { code }));
@@ -176,7 +178,7 @@ describe('services that are refused', { concurrency: 2 }, () => {
     await waitForState(page, ({ status, message }) => status === 'failed' && /does not let this page start the worker/.test(message), 'the sentence');
   }));
 
-  test('a worker that was ended while idle is missed at once', { timeout: 120_000 }, () => visit([], async (page) => {
+  test('a worker that was ended while idle is missed at once', { timeout: 2 * PATIENCE }, () => visit([], async (page) => {
     await assertAnswers(page);
     const engine = page.workers().find((worker) => worker.url().endsWith('/engine-worker.mjs'));
     await engine.evaluate(() => globalThis.close()).catch(() => {});
