@@ -1,5 +1,6 @@
 // What the canvas needs from the page: to be woken by input, to follow its size and density, to keep the page's own keys
 // out of the app, and to survive a lost graphics context.
+import { media } from './services.mjs';
 
 const INPUT = ['pointermove', 'pointerdown', 'pointerup', 'pointerleave', 'wheel', 'keydown', 'keyup', 'focusin', 'focusout',
   'touchstart', 'touchmove', 'touchend'];
@@ -11,7 +12,7 @@ function wakeByInput(wake) {
 
 /** A change of density (another screen, zoom) comes without a resize where the size in CSS pixels stays. */
 function watchDensity(wake) {
-  const query = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+  const query = media(`(resolution: ${devicePixelRatio}dppx)`);
   query.addEventListener('change', () => {
     wake();
     watchDensity(wake);

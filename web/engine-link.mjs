@@ -1,7 +1,9 @@
 // The page's side of the engine's worker: starts it, notices when it is gone, and starts a new one after a failure.
+import { onEndOf, startWorker } from './services.mjs';
 
 const SILENT_TOO_LONG = 15_000;  // milliseconds
 const PING_AFTER = 3_000;
+const NOT_STARTED = 'The browser does not let this page start the worker that the model runs in.';
 const STOPPED = 'The engine stopped. There may be too little memory for the model on this device.';
 
 /** Which engine, for tests and measurements: ?variant=simd&threads=1. Never what a person types. */
@@ -12,8 +14,8 @@ function wantedEngine() {
 
 /**
  * @param {object} on what to do with the worker's news:
- *   event(bytes) an event of src/scope/message.h; failure(sentence, memory) it can not go on, for want of memory or not;
- *   start(paused), progress({done, total, fetched}), trouble({message, seconds}), unkept(sentence) of the download
+ *   event(bytes) an event of src/scope/message.h; failure(sentence, memory) it cannot go on, for want of memory or not;
+ *   start(paused), progress({done, total, fetched}), trouble({message, seconds}), unkept(why) of the download
  */
 export function createEngine(on) {
   const workerUrl = new URL('engine-worker.mjs', import.meta.url);
@@ -21,10 +23,13 @@ export function createEngine(on) {
   let pack = null;
   let paused = false;
   let patience = 0;  // ends a worker that says nothing
+  let watching = new AbortController();  // the worker's lock, which is free once it has ended
+  let life = '';  // the lock's name
   let owing = false;  // it was asked something and may be at work
 
   function stop() {
     clearTimeout(patience);
+    watching.abort();
     owing = false;
     worker?.terminate();
     worker = null;
@@ -35,7 +40,8 @@ export function createEngine(on) {
     on.failure(sentence, memory);
   }
 
-  /** A worker that was ended by the browser does not say so: as long as it owes an answer it is asked whether it lives. */
+  /** A worker that was ended by the browser does not say so. Its lock is free then; where there are no locks it is asked whether
+   * it lives, as long as it owes an answer. */
   function watch() {
     clearTimeout(patience);
     patience = setTimeout(() => {
@@ -45,6 +51,7 @@ export function createEngine(on) {
   }
 
   function take(data) {
+    if (data.holding) return onEndOf(life, watching.signal, () => fail(STOPPED, true));  // it may still wait for its threads
     clearTimeout(patience);
     if (data.event) on.event(new Uint8Array(data.event));
     else if (data.failure) return fail(data.failure, data.memory);
@@ -61,16 +68,19 @@ export function createEngine(on) {
   function start(wanted) {
     stop();
     if (wanted.threads !== 1) patience = setTimeout(() => start({ ...wanted, variant: undefined, threads: 1 }), SILENT_TOO_LONG);
-    worker = new Worker(workerUrl, { type: 'module', name: 'maskscope engine' });
+    watching = new AbortController();
+    life = `maskscope engine ${Math.random()}`;
+    worker = startWorker(workerUrl, 'maskscope engine');
+    if (!worker) return fail(NOT_STARTED, false);
     worker.onmessage = ({ data }) => take(data);
     worker.onmessageerror = () => fail(STOPPED, true);
     worker.onerror = (event) => {
       event.preventDefault();
       fail(STOPPED, true);
     };
-    worker.postMessage({ start: { pack, wanted } });
+    worker.postMessage({ start: { pack, wanted, life } });
     if (paused) worker.postMessage({ paused });
-    on.start(paused);
+    return on.start(paused);
   }
 
   return {

@@ -1,10 +1,12 @@
 // The engine's worker: loads a variant of the engine and the weights, then answers requests, a layer a step, so that a
 // newer text stops an older one. Speaks to the page in bytes (src/scope/message.h); what fails becomes a message too.
-// Beside them it tells of the download (progress, trouble, unkept, outdated) and says that it lives (working).
+// Beside them it tells of the download (progress, trouble, unkept, outdated) and says that it lives (working, holding).
 import { chooseEngine } from './features.mjs';
+import { holdForLife, memoryForThreads } from './services.mjs';
 import { openWeights } from './weights-link.mjs';
 
 const TOO_LITTLE_MEMORY = 'There is too little memory for the model on this device.';
+const FIRST_PAGES = 1024, MOST_PAGES = 65536;  // of memory, as src/web.cmake links the engines
 const CHUNKS_AHEAD = 2;
 
 let engine = null;    // the wasm module
@@ -49,10 +51,13 @@ function fail(error) {
 }
 
 async function loadEngine(wanted) {
-  const { variant, name, threads } = chooseEngine(wanted);
+  const chosen = chooseEngine(wanted);
+  const wasmMemory = chosen.variant.endsWith('threads') ? memoryForThreads(FIRST_PAGES, MOST_PAGES) : undefined;
+  // Where memory cannot be shared, as on some phones, one thread does.
+  const { variant, name, threads } = wasmMemory === null ? chooseEngine({ threads: 1 }) : chosen;
   try {
     const { default: create } = await import(`./modules/engine-${variant}.mjs`);
-    engine = await create({ threads });
+    engine = await create(wasmMemory ? { threads, wasmMemory } : { threads });
   } catch (error) {
     if (error instanceof RangeError) throw error;
     throw new Error(`The engine (${variant}) could not be started: ${error.message}`, { cause: error });
@@ -87,7 +92,9 @@ async function load(pack, wanted) {
   }
 }
 
-async function start({ pack, wanted }) {
+async function start({ pack, wanted, life }) {
+  holdForLife(life, () => postMessage({ holding: true }));
+
   try {
     await load(pack, wanted);
     sendEvents();

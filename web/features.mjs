@@ -1,15 +1,18 @@
 // What this browser can do, found by asking it rather than by its name.
+import { coreCount } from './services.mjs';
 
 // The smallest modules that use one instruction of each kind; a browser without it calls them invalid.
 const SIMD = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11];
 const RELAXED_SIMD = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 1, 253, 15, 65, 2,
   253, 15, 253, 128, 2, 11];
 
-const valid = (bytes) => typeof WebAssembly === 'object' && WebAssembly.validate(new Uint8Array(bytes));
+/** False where it is switched off, by a setting or for security; every browser that runs these modules has it. */
+export const hasWebAssembly = () => typeof WebAssembly === 'object';
+const valid = (bytes) => hasWebAssembly() && WebAssembly.validate(new Uint8Array(bytes));
 
 export const hasSimd = () => valid(SIMD);
 export const hasRelaxedSimd = () => valid(RELAXED_SIMD);
-export const hasThreads = () => typeof SharedArrayBuffer === 'function' && globalThis.crossOriginIsolated === true;
+export const hasThreads = () => globalThis.crossOriginIsolated === true;
 
 const MOST_THREADS = 8;
 const NAMES = { 'relaxed-threads': 'relaxed SIMD', relaxed: 'relaxed SIMD', 'simd-threads': 'SIMD', simd: 'SIMD' };
@@ -25,7 +28,7 @@ function bestVariant(threads) {
  * @returns {{variant: string, name: string, threads: number}} name: for a person
  */
 export function chooseEngine(wanted = {}) {
-  const cores = Math.min(navigator.hardwareConcurrency || 1, MOST_THREADS);
+  const cores = Math.min(coreCount(), MOST_THREADS);
   const threads = Math.min(Math.max(Math.trunc(wanted.threads) || cores, 1), 64);
   const variant = Object.hasOwn(NAMES, wanted.variant ?? '') ? wanted.variant : bestVariant(threads);
   return { variant, name: NAMES[variant], threads: variant.endsWith('threads') ? threads : 1 };

@@ -1,19 +1,14 @@
-// What the page hands to the person: files, the clipboard, a link; and what it remembers for the next visit, in this browser
-// only. Nothing typed enters the address before a person asks for a link.
+// What the page hands to the person: files, the clipboard, a link; and what it remembers, in this browser only. Each tab finds
+// its own view after a reload, a new one that of whichever tab was last. Nothing typed enters the address before a person asks
+// for a link.
+import { copyPicture, copyText, replaceAddress, siteMemory, tabMemory } from './services.mjs';
 
 const MEMORY = `maskscope ${new URL('./', import.meta.url).pathname}`;  // origins are shared
+const REFUSED = 'The browser did not allow the clipboard.';
 const KEPT_FOR_DOWNLOAD = 60_000;  // milliseconds
 
 /** @param {(sentence: string) => void} tell what a person should know */
 export function createHandOver(tell) {
-  const copy = async (write, done) => {
-    try {
-      await write();
-      tell(done);
-    } catch {
-      tell('The browser did not allow the clipboard.');
-    }
-  };
   return {
     save(name, type, bytes) {
       const link = document.createElement('a');
@@ -22,34 +17,26 @@ export function createHandOver(tell) {
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), KEPT_FOR_DOWNLOAD);
     },
-    copyText(text) {
-      copy(() => navigator.clipboard.writeText(text), 'Copied the table.');
+    async copyText(text) {
+      tell(await copyText(text) ? 'Copied the table.' : REFUSED);
     },
-    copyPicture(bytes) {
-      const picture = new Blob([bytes.slice()], { type: 'image/png' });
-      copy(() => navigator.clipboard.write([new ClipboardItem({ 'image/png': picture })]), 'Copied the picture.');
+    async copyPicture(bytes) {
+      tell(await copyPicture(new Blob([bytes.slice()], { type: 'image/png' })) ? 'Copied the picture.' : REFUSED);
     },
     /** Puts the view into the address's fragment, which no server sees, and copies the address. */
-    share(view) {
-      history.replaceState(null, '', `#${view}`);
-      copy(() => navigator.clipboard.writeText(location.href), 'The link is in the address bar and on the clipboard.');
+    async share(view) {
+      const inAddress = replaceAddress(`#${view}`), copied = await copyText(new URL(`#${view}`, location.href).href);
+      const places = [inAddress && 'in the address bar', copied && 'on the clipboard'].filter(Boolean);
+      tell(places.length > 0 ? `The link is ${places.join(' and ')}.` : 'The browser allowed the link neither in the address bar nor on the clipboard.');
     },
     unshare() {
-      history.replaceState(null, '', location.pathname + location.search);
+      replaceAddress(location.pathname + location.search);
     },
+    /** Whether it is kept for the next visit. */
     remember(text) {
-      try {
-        localStorage.setItem(MEMORY, text);
-      } catch {
-        // Storage is refused or full: the next visit starts afresh.
-      }
+      tabMemory.set(MEMORY, text);
+      return siteMemory.set(MEMORY, text);
     },
-    remembered() {
-      try {
-        return localStorage.getItem(MEMORY) ?? '';
-      } catch {
-        return '';
-      }
-    },
+    remembered: () => tabMemory.get(MEMORY) ?? siteMemory.get(MEMORY) ?? '',
   };
 }

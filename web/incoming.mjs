@@ -1,16 +1,7 @@
-// Texts that come to the page from elsewhere: from a file that the system opens with it, or from this tab before it was
-// loaded again.
+// Texts that come to the page from a file that the system opens with it.
+import { onLaunch } from './services.mjs';
 
-const KEPT = 'maskscope: text';
 const MOST_FILE_BYTES = 100_000;
-
-export const keepText = (text) => sessionStorage.setItem(KEPT, text);
-
-function takeKept() {
-  const text = sessionStorage.getItem(KEPT);
-  sessionStorage.removeItem(KEPT);
-  return text;
-}
 
 /** The file's beginning; the model reads 512 tokens at most. */
 async function textOfFile(file) {
@@ -20,11 +11,8 @@ async function textOfFile(file) {
 
 /** @param {(text: string) => void} onText */
 export function watchIncoming(onText) {
-  const take = (text) => {
+  onLaunch(async ({ files }) => {
+    const text = files.length > 0 ? await textOfFile(files[0]) : '';
     if (text) onText(text);
-  };
-  take(takeKept());
-  globalThis.launchQueue?.setConsumer(async ({ files }) => {
-    if (files.length > 0) take(await textOfFile(files[0]));
   });
 }

@@ -45,7 +45,7 @@ export function createLine(onTrouble) {
         } catch (error) {
           if (signal.aborted) continue;  // paused, which is no failure
           if (!(error instanceof NoAnswer) && ++refusals === TRIES) {
-            throw new Error(`The weights' ${file} could not be used: ${error.message}.`, { cause: error });
+            throw new Error(`The weights' ${file} could not be used: ${error.message.replace(/\.$/, '')}.`, { cause: error });
           }
           const milliseconds = waitAfter(++failures);
           onTrouble(error.message, milliseconds / 1000);

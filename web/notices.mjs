@@ -2,11 +2,11 @@
 
 /** @param {HTMLElement} element #notices of index.html */
 export function createNotices(element) {
-  const shown = new Map();
+  const shown = new Set();
   return {
-    /** Shows a sentence once. @param {{label: string, act: () => void}} [action] */
+    /** Shows a sentence once. @param {{label: string, act: () => void}} [action] @returns {() => void} takes it away */
     show(sentence, action) {
-      if (shown.has(sentence)) return;
+      if (shown.has(sentence)) return () => {};
       const notice = document.createElement('div');
       const text = document.createElement('p');
       text.textContent = sentence;
@@ -25,8 +25,9 @@ export function createNotices(element) {
         });
         notice.append(button);
       }
-      shown.set(sentence, notice);
+      shown.add(sentence);
       element.append(notice);
+      return close;
     },
   };
 }

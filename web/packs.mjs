@@ -1,4 +1,5 @@
 // Which packs of weights the site has, and which one this person wants.
+import { siteMemory } from './services.mjs';
 
 const CHOICE = 'maskscope: pack';
 const DEFAULT = { name: 'bert-base-uncased' };  // where the site has no list: it was not sealed
@@ -15,21 +16,10 @@ export async function listPacks(here) {
 }
 
 /** Storage may be forbidden: then the choice holds for this visit. */
-export function rememberPack(name) {
-  try {
-    localStorage.setItem(CHOICE, name);
-  } catch {
-    // It is asked for again.
-  }
-}
+export const rememberPack = (name) => siteMemory.set(CHOICE, name);
 
 export function chosenPack(packs) {
-  let name = null;
-  try {
-    name = localStorage.getItem(CHOICE);
-  } catch {
-    // The default, then.
-  }
+  const name = siteMemory.get(CHOICE);
   return packs.find((pack) => pack.name === name) ?? packs[0];
 }
 

@@ -3,34 +3,37 @@ import { announce } from './announcer.mjs';
 import { watchCanvas } from './canvas.mjs';
 import { createControls } from './controls.mjs';
 import { createEngine } from './engine-link.mjs';
-import { hasSimd } from './features.mjs';
+import { hasSimd, hasWebAssembly } from './features.mjs';
 import { createField } from './field.mjs';
 import { createHandOver } from './hand-over.mjs';
-import { keepText, watchIncoming } from './incoming.mjs';
+import { watchIncoming } from './incoming.mjs';
 import { createLoadingCard } from './loading-card.mjs';
 import { createMirror } from './mirror.mjs';
 import { createNotices } from './notices.mjs';
 import { installOffline, isolate, watchVersions } from './offline.mjs';
 import { chosenPack, listPacks, packLabel, rememberPack } from './packs.mjs';
+import { media, persist, savesData } from './services.mjs';
 import { createUi } from './ui-module.mjs';
+import { createUnkept } from './unkept.mjs';
 import { forgetWeights } from './weights-store.mjs';
 
 const FIELDS = ['sentence', 'pair', 'other', 'targets'];  // as src/app/platform.h has them
 const FALLBACKS = ['DejaVuSans.ttf', 'NotoSansCJK-Regular.otf',
   ...['Arabic', 'Bengali', 'Devanagari', 'Kannada', 'Myanmar', 'Sinhala', 'Tamil', 'Thai'].map((script) => `NotoSans${script}-Regular.ttf`), 'NotoSerifTibetan-Regular.ttf'];
 const FONTS = ['Inter-Regular.otf', 'Inter-SemiBold.otf', ...FALLBACKS].map((name) => `fonts/${name}`);
+const NO_WASM = 'WebAssembly, which the model runs in, is switched off in this browser. Its settings, or a mode of more security, can do that.';
 const NO_SIMD = 'This browser lacks WebAssembly SIMD, which the model needs. Any browser of the last years has it.';
 const NO_WEBGL = 'This browser does not offer WebGL 2, which draws the heads. It may be switched off in its settings.';
-const FETCHED_AGAIN = 'The model works all the same, and is fetched again at the next visit.';
+const SANDBOXED = 'The page that shows this one keeps it from working (a sandboxed frame).';
 const NO_FILES = 'Some of the page’s own files did not arrive. Reloading the page may help.';
 
 const byId = (id) => document.getElementById(id);
 const here = new URL('./', import.meta.url);
-const light = matchMedia('(prefers-color-scheme: light)');
-const contrast = matchMedia('(prefers-contrast: more)');
+const light = media('(prefers-color-scheme: light)');
+const contrast = media('(prefers-contrast: more)');
+const lessMotion = media('(prefers-reduced-motion: reduce)');
 
 const notices = createNotices(byId('notices'));
-const keepSentence = () => keepText(byId('sentence').value);
 
 let ui = null;       // once it is on screen
 let failure = null;  // why the app can not be opened at all
@@ -45,10 +48,12 @@ const ready = new Promise((resolve) => { settle = resolve; });
 const state = () => (failure ? { status: 'failed', message: failure } : ui ? ui.state() : { status: 'opening', message: '' });
 globalThis.maskscope = { ready, state };
 
-/** What the app can not start without is said in one sentence, in HTML. */
+/** What the app cannot start without is said in one sentence, in HTML. */
 function stop(message) {
+  byId('opening-help').hidden = true;
   failure = message;
   byId('failure').querySelector('p').textContent = message;
+  byId('own-tab').hidden = message !== SANDBOXED;
   byId('failure').hidden = false;
   byId('opening').hidden = true;
   for (const id of FIELDS) byId(id).hidden = true;
@@ -56,6 +61,8 @@ function stop(message) {
 }
 
 function whatIsMissing() {
+  if (globalThis.origin === 'null') return SANDBOXED;
+  if (!hasWebAssembly()) return NO_WASM;
   if (!hasSimd()) return NO_SIMD;
   return document.createElement('canvas').getContext('webgl2') ? null : NO_WEBGL;
 }
@@ -73,19 +80,32 @@ async function bytesOf(path) {
 /** After the first picture, and whenever the loading has ended, an answer has come, or another head or other colours. */
 function news(dark) {
   byId('opening').hidden = true;
+  byId('opening-help').hidden = true;
   document.documentElement.dataset.theme = dark ? 'dark' : 'light';
   const shown = state();
   announce(byId('answer'), shown);
   mirror?.changed();
   if (shown.status === 'loading') return;
   card?.end();
-  if (shown.status === 'ready') navigator.storage?.persist?.();
+  if (shown.status === 'ready') persist();
   settle(shown);
 }
 
 /** The view in the address's fragment, if there is one. */
 function openLink() {
   if (location.hash.length > 1) ui.open(location.hash.slice(1));
+}
+
+/** The last words too, which have not come to rest; a phone ends hidden pages without a word. */
+function rememberOnLeaving({ remember }) {
+  addEventListener('pagehide', remember);
+  document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') remember(); });
+}
+
+/** Text boxes are not printed: long texts are cut off in them. */
+function printSentence() {
+  const { shown_text: sentence = '', shown_pair: pair = '' } = state();
+  byId('printed').textContent = [sentence, pair].filter(Boolean).join('\n');
 }
 
 /** The user interface on screen, with the example that was computed when the site was built. */
@@ -96,7 +116,7 @@ async function openUi(engine) {
   const [example, ...fonts] = ['example.bin', ...FONTS].map(bytesOf);
   const canvas = byId('canvas');
   try {
-    opening = await createUi({ canvas, engine, fields, handOver, news });
+    opening = await createUi({ canvas, engine, fields, handOver, lessMotion, news });
   } catch (error) {
     throw new Error(NO_FILES, { cause: error });
   }
@@ -107,6 +127,8 @@ async function openUi(engine) {
   ui = opening;
   openLink();
   addEventListener('hashchange', openLink);
+  rememberOnLeaving(ui);
+  addEventListener('beforeprint', printSentence);
   watchCanvas(canvas, FIELDS.map(byId), ui);
   const controls = createControls(byId('controls'), canvas, ui);
   mirror = createMirror(byId('mirror'), ui, controls.refresh);
@@ -121,7 +143,7 @@ async function openUi(engine) {
 }
 
 /** The engine, its weights' download, and what is said of them. */
-function createModel(packs) {
+function createModel(packs, unkept) {
   let pack = chosenPack(packs);
   const base = () => new URL(`weights/${pack.name}/`, here).href;
   const start = (chosen = pack) => {
@@ -146,7 +168,7 @@ function createModel(packs) {
     },
     progress: (progress) => card.progress(progress),
     trouble: (trouble) => card.trouble(trouble),
-    unkept: (sentence) => notices.show(`${sentence} ${FETCHED_AGAIN}`),
+    unkept: unkept.model,
   });
   card = createLoadingCard(byId('loading'), {
     pause: engine.pause,
@@ -154,7 +176,7 @@ function createModel(packs) {
     choose,
     cancel() {
       engine.stop();
-      forgetWeights(base()).catch(() => {});
+      forgetWeights(base());
     },
   });
   card.offer(packs, pack);
@@ -166,13 +188,13 @@ async function open() {
   const packs = listPacks(here);
   let model = null;
   await openUi({ send: (bytes) => model.send(bytes), start: () => model.start() });
-  model = createModel(await packs);
-  const registration = await installOffline();
-  watchVersions(registration, (takeOver) => {
+  model = createModel(await packs, createUnkept(notices));
+  const installing = installOffline();
+  installing.then((registration) => watchVersions(registration, (takeOver) => {
     notices.show('A new version of maskscope is here.', { label: 'Reload', act: takeOver });
-  }, keepSentence);
-  await isolate(registration, keepSentence);
-  if (navigator.connection?.saveData) model.pause(true);
+  }));
+  await isolate(installing);
+  if (savesData()) model.pause(true);
   model.start();
 }
 

@@ -9,6 +9,7 @@ const FILES = {};
 const POLICY = '';
 
 const SCOPE = registration.scope;
+const PATIENCE = 3_000;  // milliseconds that the browser's cache has for an answer
 const CACHE = `maskscope ${new URL(SCOPE).pathname}`;
 const TYPES = { html: 'text/html; charset=utf-8', mjs: 'text/javascript', css: 'text/css', json: 'application/json', wasm: 'application/wasm',
   svg: 'image/svg+xml', png: 'image/png', otf: 'font/otf', ttf: 'font/ttf', webmanifest: 'application/manifest+json' };
@@ -26,7 +27,7 @@ const headersOf = (path) => ({
   'content-security-policy': POLICY,
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-embedder-policy': 'require-corp',
-  'cross-origin-resource-policy': 'same-origin',
+  'cross-origin-resource-policy': 'cross-origin',  // an isolated page may have it in a frame
   'x-content-type-options': 'nosniff',
 });
 
@@ -58,10 +59,13 @@ async function dropOlder() {
   }
 }
 
+/** Null where the cache is refused or does not answer: the page is not to wait for it. */
+const inTime = (body) => Promise.race([body(), new Promise((resolve) => { setTimeout(resolve, PATIENCE, null); })]).catch(() => null);
+
 /** Where the browser has dropped what was kept, it is kept anew; only the network can help where that fails. */
 async function answer(request, path) {
-  const cache = await caches.open(CACHE);
-  const kept = await cache.match(keyOf(path));
+  const cache = await inTime(async () => caches.open(CACHE));
+  const kept = cache && await inTime(() => cache.match(keyOf(path)));
   if (kept) return kept;
   try {
     await keep(cache, path);

@@ -1,6 +1,6 @@
 // The user interface's wasm module behind plain JavaScript calls.
 
-/** @param {object} hooks what the module calls: canvas, engine, fields, handOver, news (src/platform/web/ui/bridge.cc) */
+/** @param {object} hooks what the module calls: canvas, engine, fields, handOver, lessMotion, news (src/platform/web/ui/bridge.cc) */
 export async function createUi(hooks) {
   const { default: create } = await import('./modules/app.mjs');
   const module = await create(hooks);
@@ -23,6 +23,7 @@ export async function createUi(hooks) {
     dark: (dark) => module._ui_dark(dark ? 1 : 0),
     contrast: (more) => module._ui_contrast(more ? 1 : 0),
     memory: (text) => module._ui_memory(...textIn(text)),
+    remember: () => module._ui_remember(),
     open: (link) => module._ui_open(...textIn(link)),
     tell: (sentence) => module._ui_tell(...textIn(sentence)),
     wake: () => module._ui_wake(),

@@ -1,4 +1,5 @@
 // The engine's side of the weights' worker.
+import { startWorker } from './services.mjs';
 
 const NOT_STARTED = 'The part of the page that gets the weights could not be started.';
 
@@ -7,7 +8,8 @@ const NOT_STARTED = 'The part of the page that gets the weights could not be sta
  * @param {(news: {progress?, trouble?, unkept?}) => void} tell of the download
  */
 export function openWeights(pack, tell) {
-  const worker = new Worker(new URL('weights-worker.mjs', import.meta.url), { type: 'module', name: 'maskscope weights' });
+  const worker = startWorker(new URL('weights-worker.mjs', import.meta.url), 'maskscope weights');
+  if (!worker) throw new Error(NOT_STARTED);
   const arrived = [];
   let wake = () => {};
   const put = (item) => {

@@ -3,27 +3,52 @@
 // checked again when it is read, so that a file that is half written, or was damaged, counts as none. The manifest is written
 // last. Where storage is refused or full, nothing is kept and everything works from memory.
 import { sha256 } from './checks.mjs';
+import { freeRoom, ifUnused, privateFolder, withFiles } from './services.mjs';
 
 const MANIFEST = 'manifest.json';
-const REFUSED = 'This browser keeps no files for this page.';
 const LOCK_TRIES = 40, LOCK_PAUSE = 50;  // milliseconds
-const FULL = 'There is too little room on this device to keep the model.';
 
 /** A pack's folder: one for each place that it is served from, since origins are shared. */
 export const folderName = (base) => `weights ${encodeURIComponent(new URL(base).pathname)}`;
+const isBeside = (name, base) => name !== folderName(base) && name.startsWith(folderName(new URL('../', base)));
 
-/** Frees the room that a pack takes. */
-export async function forgetWeights(base) {
-  const root = await navigator.storage.getDirectory();
-  await root.removeEntry(folderName(base), { recursive: true });
+/** Tries again while body fails because another tab, or a worker that has just ended, has a file open. */
+async function whenClosed(body) {
+  for (let tries = 1; ; ++tries) {
+    try {
+      return await body();
+    } catch (error) {
+      if (error.name !== 'NoModificationAllowedError' || tries === LOCK_TRIES) throw error;
+    }
+    await new Promise((resolve) => { setTimeout(resolve, LOCK_PAUSE); });
+  }
 }
 
+async function removeFolder(name) {
+  const root = await privateFolder();
+  await withFiles(() => whenClosed(() => root.removeEntry(name, { recursive: true })));
+}
+
+/** Frees the room that a pack takes. */
+export const forgetWeights = (base) => removeFolder(folderName(base));
+
 async function openFolder(base) {
-  try {
-    const root = await navigator.storage.getDirectory();
-    return await root.getDirectoryHandle(folderName(base), { create: true });
-  } catch {
-    return null;
+  const root = await privateFolder();
+  return withFiles(() => root.getDirectoryHandle(folderName(base), { create: true }));
+}
+
+/** Where nobody knows it is not. */
+const isUnfinished = (folder) => withFiles(() => folder.getFileHandle(MANIFEST).then(() => false, ({ name }) => name === 'NotFoundError'));
+
+/** Drops the site's other packs that were begun and left, unless another tab is at them (the lock of weights-worker.mjs). */
+async function dropUnfinished(base) {
+  const root = await privateFolder();
+  const names = await withFiles(() => Array.fromAsync(root.keys())) ?? [];
+  for (const name of names.filter((each) => isBeside(each, base))) {
+    await ifUnused(name, async () => {
+      const folder = await withFiles(() => root.getDirectoryHandle(name));
+      if (folder && await isUnfinished(folder)) await removeFolder(name);
+    });
   }
 }
 
@@ -47,19 +72,8 @@ async function openToRead(file) {
 }
 
 /** Another tab that looks for the file in the moment in which it is made holds it until it has seen that there is nothing. */
-async function openToWrite(file) {
-  for (let tries = 1; ; ++tries) {
-    try {
-      return await file.createSyncAccessHandle();
-    } catch (error) {
-      if (error.name !== 'NoModificationAllowedError' || tries === LOCK_TRIES) throw error;
-    }
-    await new Promise((resolve) => { setTimeout(resolve, LOCK_PAUSE); });
-  }
-}
-
 async function write(file, bytes) {
-  const access = await openToWrite(file);
+  const access = await whenClosed(() => file.createSyncAccessHandle());
   try {
     access.truncate(0);
     if (access.write(bytes, { at: 0 }) !== bytes.length) throw new DOMException('a part was written', 'QuotaExceededError');
@@ -69,34 +83,23 @@ async function write(file, bytes) {
   }
 }
 
-async function freeRoom() {
-  const { quota = Infinity, usage = 0 } = await navigator.storage.estimate();
-  return quota - usage;
-}
-
-/** @param {string} base the pack's folder on the server @param {(sentence: string) => void} onUnkept why nothing is kept */
+/** @param {string} base the pack's folder on the server @param {(why: 'refused' | 'full') => void} onUnkept nothing is kept */
 export async function openStore(base, onUnkept) {
   let folder = await openFolder(base);
-  if (!folder) onUnkept(REFUSED);
+  if (!folder) onUnkept('refused');
 
   async function put(name, bytes) {
     if (!folder) return;
-    try {
-      await write(await folder.getFileHandle(name, { create: true }), bytes);
-    } catch (error) {
-      await folder?.removeEntry(name).catch(() => {});
-      folder = null;  // no use in trying the next
-      onUnkept(error.name === 'QuotaExceededError' ? FULL : REFUSED);
-    }
+    const problem = await withFiles(() => folder.getFileHandle(name, { create: true }).then((file) => write(file, bytes))
+      .then(() => 'none', (error) => (error.name === 'QuotaExceededError' ? 'full' : 'refused'))) ?? 'refused';
+    if (problem === 'none' || !folder) return;
+    const left = folder;
+    folder = null;  // no use in trying the next
+    onUnkept(problem);
+    await withFiles(() => left.removeEntry(name));
   }
 
-  async function open(name) {
-    try {
-      return await openToRead(await folder.getFileHandle(name));
-    } catch {
-      return null;
-    }
-  }
+  const open = (name) => (folder ? withFiles(async () => openToRead(await folder.getFileHandle(name))) : null);
 
   return {
     /** The chunk's file, whole, to be got; null where there is none. Opening takes longer than reading: a task of its own. */
@@ -109,48 +112,44 @@ export async function openStore(base, onUnkept) {
     /** Reads the chunk's opened file into these bytes and closes it. Whether there is one and it fits the hash. */
     async get({ sha256: hash }, opened, bytes) {
       if (!opened) return false;
-      try {
+      const read = await withFiles(async () => {
         await opened.read(bytes);
-        return await sha256(bytes) === hash;
-      } catch {
-        return false;
-      } finally {
-        opened.close();
-      }
+        return true;
+      });
+      opened.close();
+      return read === true && await sha256(bytes) === hash;
     },
     put: ({ file: name }, bytes) => put(name, bytes),
     /** Keeps nothing more where not all of it would fit. */
     async makeRoom(chunks) {
-      const names = new Set(await Array.fromAsync(folder?.keys() ?? []).catch(() => []));
+      if (!folder) return;
+      const names = new Set(await withFiles(() => Array.fromAsync(folder.keys())) ?? []);
       const wanted = chunks.reduce((sum, { file, bytes }) => sum + (names.has(file) ? 0 : bytes), 0);
-      const free = await freeRoom().catch(() => Infinity);
-      if (!folder || free >= wanted) return;
+      if (await freeRoom() >= wanted) return;
       folder = null;
-      onUnkept(FULL);
+      onUnkept('full');
     },
     async manifest() {
       const opened = await open(MANIFEST);
-      try {
+      if (!opened) return null;
+      const text = await withFiles(async () => {
         const bytes = new Uint8Array(opened.size());
         await opened.read(bytes);
         return new TextDecoder().decode(bytes);
-      } catch {
-        return null;
-      } finally {
-        opened?.close();
-      }
+      });
+      opened.close();
+      return text;
     },
-    /** Everything is there: says so, and drops what an older release left. */
+    /** Everything is there: says so, and drops what an older release left, and other packs that were begun and left. */
     async complete(chunks, manifest) {
       await put(MANIFEST, new TextEncoder().encode(manifest));
       const wanted = new Set([MANIFEST, ...chunks.map(({ file }) => file)]);
-      try {
-        for await (const name of folder?.keys() ?? []) {
+      await withFiles(async () => {
+        for await (const name of folder.keys()) {
           if (!wanted.has(name)) await folder.removeEntry(name);
         }
-      } catch {
-        // It takes room, no more.
-      }
+      });
+      await dropUnfinished(base);
     },
   };
 }

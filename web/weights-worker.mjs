@@ -1,7 +1,9 @@
 // Gets a pack beside the engine: checking, unpacking and storing take as long as the engine's own part of the loading, so
 // that both are done at once. The engine's worker (weights-link.mjs) asks for each chunk, and for no more than it can take.
 import { createLine } from './line.mjs';
+import { together } from './services.mjs';
 import { openPack } from './weights.mjs';
+import { folderName } from './weights-store.mjs';
 
 const PROGRESS_EVERY = 50;  // milliseconds: often enough for an eye
 
@@ -45,7 +47,7 @@ async function send(pack) {
 
 addEventListener('message', ({ data }) => {
   if (data.pack) {
-    send(data.pack).catch((error) => postMessage({ failure: error.message || String(error), memory: error instanceof RangeError }));
+    together(folderName(data.pack.base), () => send(data.pack)).catch((error) => postMessage({ failure: error.message || String(error), memory: error instanceof RangeError }));
   } else if (data.next) {
     asks.push(data);
     wake();

@@ -2,6 +2,7 @@
 // are handed on in order.
 import { readInto, sha256 } from './checks.mjs';
 import { createDownload, downloadText } from './download.mjs';
+import { alone } from './services.mjs';
 import { openStore } from './weights-store.mjs';
 
 const AT_ONCE = 3;  // the one that the engine takes next, and two more
@@ -39,7 +40,7 @@ async function inflate(stored, bytes) {
   try {
     return await readInto(bytes, new Blob([stored]).stream().pipeThrough(new DecompressionStream('gzip')));
   } catch (error) {
-    throw new Error(`it can not be unpacked (${error.message})`, { cause: error });
+    throw new Error(`it cannot be unpacked (${error.message})`, { cause: error });
   }
 }
 
@@ -61,9 +62,6 @@ async function downloadChunk(download, chunk, bytes, signal) {
   }
 }
 
-/** One tab at a time fetches a file; the others find it in the store then. */
-const alone = (url, signal, body) => (navigator.locks ? navigator.locks.request(url.href, { signal }, body) : body());
-
 /**
  * Into these bytes, from the store, else from the server and then into the store.
  * @param {{chunk: object, opened: Promise<object | null>}} wanted and its file in the store
@@ -84,7 +82,8 @@ async function getChunk(store, base, { chunk, opened }, bytes, line, progress) {
     await downloadChunk(download, chunk, bytes, signal);
     await store.put(chunk, bytes);
   };
-  if (!await fromStore(opened)) await line.run(chunk.file, (signal) => alone(url, signal, () => fromServer(signal)));
+  // One tab at a time fetches a file; the others find it in the store then.
+  if (!await fromStore(opened)) await line.run(chunk.file, (signal) => alone(url.href, signal, () => fromServer(signal)));
   return bytes;
 }
 
@@ -108,7 +107,7 @@ function createProgress(total, onProgress) {
 /**
  * @param {{base: string, manifest?: string}} pack its folder, with the last slash; the hash of the manifest that is wanted
  * @param {ReturnType<createLine>} line
- * @param {{onProgress: ({done, total, fetched}) => void, onUnkept: (sentence: string) => void}} watcher bytes as downloaded
+ * @param {{onProgress: ({done, total, fetched}) => void, onUnkept: (why: 'refused' | 'full') => void}} watcher bytes as downloaded
  * @returns {Promise<{manifest: string, outdated: () => Promise<boolean>, chunks: () => AsyncGenerator<Uint8Array>}>} the
  *   manifest's text, checked, and what yields the unpacked chunks in order while later ones are already under way. next takes
  *   an earlier chunk's buffer, which is used again: what is thrown away waits for its collection, a hundred megabytes of it.

@@ -163,6 +163,7 @@ Result<void> App::open(std::string_view link) {
     return std::unexpected(wanted.error());
   }
   adopt(*wanted);
+  shared_ = to_link(state_);  // once something else is shown the address does not have it any more
   return {};
 }
 
@@ -271,6 +272,12 @@ void App::tidy(double now) {
 void App::end_step() {
   note_text(state_.typed, state_.text);
   remember();
+}
+
+void App::remember_now() {
+  state_.text = platform_.field(Field::sentence).text();
+  if (state_.has_pair) state_.pair = platform_.field(Field::pair).text();
+  end_step();
 }
 
 void App::remember() {

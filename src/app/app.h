@@ -43,6 +43,8 @@ class App {
 
   // Shows the view of a link (link.h); where it is none, the error says why and the person is told.
   Result<void> open(std::string_view link);
+  // Remembers what is shown and typed now: the window or the page may be about to go.
+  void remember_now();
   // Tells the person something for some seconds; nothing where it is empty.
   void notify(const std::string& sentence);
 

@@ -38,7 +38,7 @@ function decodeAnswer(buffer) {
   list(text);  // tokens
   const ranges = count();
   at += ranges * 16;  // two numbers of 8 bytes each
-  count();  // how many were cut
+  at += 24;  // how many were cut, of the text, its pair and masks
   const masks = list(() => ({ position: count(), predictions: list(() => ({ id: int(), token: text(), logit: float(), probability: float() })) }));
   text();  // a warning
   return { ids, top1: masks[0]?.predictions[0]?.id, pass_ms: float() };

@@ -146,12 +146,12 @@ describe('faults', { concurrency: 2 }, () => {
   test('without storage it works from memory, and says so', () => {
     const refuse = { change: (bytes) => Buffer.concat([bytes, Buffer.from('\nStorageManager.prototype.getDirectory = async () => { throw new Error("refused"); };\n')]) };
     return visit({ faults: { '/weights-store.mjs': refuse } }, async (page) => {
-      await page.getByText('This browser keeps no files for this page. The model works all the same').waitFor();
+      await page.getByText('This browser keeps no files for this page: the model works all the same').waitFor();
       assert.equal(words(await waitForState(page, answered, 'an answer'))[0], 'field');
     });
   });
 
-  const FULL = 'There is too little room on this device to keep the model. The model works all the same';
+  const FULL = 'There is too little room on this device to keep the model: it works all the same';
   test('where storage runs full it works from memory, and says so', () => visit({ start: 'about:blank' }, async (page, server) => {
     const client = await page.context().newCDPSession(page);
     await client.send('Storage.overrideQuotaForOrigin', { origin: new URL(server.url).origin, quotaSize: 40e6 });
@@ -335,6 +335,35 @@ describe('faults', { concurrency: 2 }, () => {
 
   test('without fonts the app has one of its own', () => visit({ faults: { '/fonts/Inter-Regular.otf': HTML, '/fonts/DejaVuSans.ttf': { status: 404 } } },
     async (page) => { await waitForState(page, answered, 'an answer'); }));
+
+  test('a half-fetched model that was left does not stay', () => visit({ faults: { '*.bin': { rate: 8e6 } } }, async (page, server) => {
+    const left = `weights ${encodeURIComponent('/weights/another/')}`, elsewhere = `weights ${encodeURIComponent('/copy/weights/another/')}`;
+    const whole = `weights ${encodeURIComponent('/weights/whole/')}`;
+    await page.evaluate(async ([halves, manifested]) => {
+      const root = await navigator.storage.getDirectory();
+      for (const name of [...halves, manifested]) {
+        const folder = await root.getDirectoryHandle(name, { create: true });
+        await folder.getFileHandle(name === manifested ? 'manifest.json' : `${'1'.repeat(64)}.bin`, { create: true });
+      }
+    }, [[left, elsewhere], whole]);
+    delete server.faults['*.bin'];
+    await waitForState(page, answered, 'an answer');
+    const names = () => page.evaluate(async () => Array.fromAsync((await navigator.storage.getDirectory()).keys()));
+    for (const end = Date.now() + 5000; (await names()).includes(left) && Date.now() < end;) await page.waitForTimeout(100);
+    assert.deepEqual((await names()).sort(), [STORED, elsewhere, whole].sort(), 'what is whole, and what another copy of the page began, stays');
+  }));
+
+  test('a half-fetched model that another tab is at stays', () => visit({ faults: { '*.bin': { rate: 20e6 } } }, async (page, server) => {
+    const other = `weights ${encodeURIComponent('/weights/another/')}`;
+    await page.evaluate(async (name) => {
+      await (await navigator.storage.getDirectory()).getDirectoryHandle(name, { create: true });
+      await new Promise((resolve) => { navigator.locks.request(name, { mode: 'shared' }, () => { resolve(); return new Promise(() => {}); }); });
+    }, other);
+    delete server.faults['*.bin'];
+    await waitForState(page, answered, 'an answer');
+    await page.waitForTimeout(1000);
+    assert.deepEqual(await page.evaluate(async () => Array.fromAsync((await navigator.storage.getDirectory()).keys())).then((names) => names.sort()), [STORED, other].sort());
+  }));
 
   test('without isolation, without a service worker, under a sub-path and with wasm served as data: one thread', () => visit(
     { isolated: false, prefix: '/some/where', types: { '.wasm': 'application/octet-stream' }, context: { serviceWorkers: 'block' } }, async (page) => {

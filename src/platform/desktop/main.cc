@@ -161,6 +161,7 @@ Result<void> run(const Options& options, Window& window, app::App& app) {
     if (options.saves() && app.settled() && !app.wants_frame()) return save(options, window, app);
     window.present();
   }
+  app.remember_now();
   return {};
 }
 

@@ -484,6 +484,28 @@ TEST_CASE("a shared view opens the same, and is no longer shared once something 
   CHECK(stage.state().text == "a small [MASK].");
 }
 
+TEST_CASE("a link that was opened is no longer in the address once something else is shown", "[app]") {
+  Answered stage;
+  const std::string link = "maskscope=1&text=A%20linked%20%5BMASK%5D.&layer=3&head=10";
+  stage.platform.shared = link;  // the address has it
+  REQUIRE(stage.app->open(link));
+  stage.frames(2);
+  CHECK(stage.platform.shared == link);
+  stage.type("something else");
+  CHECK(stage.platform.shared.empty());
+}
+
+TEST_CASE("the last words typed are remembered when the page is left in the middle of a word", "[app]") {
+  Answered stage;
+  stage.platform.sentence.set_text("typed just n");  // no frame has seen it
+  stage.app->remember_now();
+  const auto memory = app::from_memory(stage.platform.memory);
+  REQUIRE(memory);
+  CHECK(memory->wanted.text == "typed just n");
+  stage.start_again();
+  CHECK(stage.platform.sentence.text() == "typed just n");
+}
+
 TEST_CASE("the next start shows what was last typed and chosen", "[app]") {
   Stage stage;
   stage.make_ready();

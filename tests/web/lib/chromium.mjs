@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chromium } from 'playwright-core';
 
-const FLAGS = ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
+export const FLAGS = ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
   '--disable-sync', '--disable-features=AutofillServerCommunication', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
 
 export const executablePath = () => execFileSync('bash', ['-c', 'command -v chromium || command -v google-chrome'], { encoding: 'utf8' }).trim();

@@ -15,7 +15,7 @@ const modules = path.join(root, 'build/web-modules');
 const TYPES = { '.html': 'text/html; charset=utf-8', '.mjs': 'text/javascript', '.js': 'text/javascript', '.css': 'text/css', '.json': 'application/json',
   '.wasm': 'application/wasm', '.svg': 'image/svg+xml', '.otf': 'font/otf', '.ttf': 'font/ttf', '.webmanifest': 'application/manifest+json' };
 const ISOLATION = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp',
-  'cross-origin-resource-policy': 'same-origin' };
+  'cross-origin-resource-policy': 'cross-origin' };
 
 /** build-scripts/serve on a free port. It knows only build/web: another site is served by our own server.
  * @returns {Promise<{url: string, close: () => Promise<void>}>} */

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <utility>
 
-// Module.engine, Module.fields, Module.handOver and Module.news are made by web/page.mjs.
+// Module.engine, Module.fields, Module.handOver, Module.lessMotion and Module.news are made by web/page.mjs.
 // clang-format off
 EM_JS(void, js_send, (const std::byte* bytes, std::size_t size), { Module.engine.send(HEAPU8.subarray(bytes, bytes + size)); });
 EM_JS(void, js_news, (int dark), { Module.news(dark !== 0); });
@@ -24,10 +24,7 @@ EM_JS(void, js_copy_picture, (const char* bytes, std::size_t size), { Module.han
 EM_JS(void, js_share, (const char* link), { Module.handOver.share(UTF8ToString(link)); });
 EM_JS(void, js_unshare, (), { Module.handOver.unshare(); });
 EM_JS(void, js_remember, (const char* text), { Module.handOver.remember(UTF8ToString(text)); });
-EM_JS(int, js_less_motion, (), {
-  Module.lessMotion = Module.lessMotion || matchMedia('(prefers-reduced-motion: reduce)');  // browsers keep each that is made
-  return Module.lessMotion.matches ? 1 : 0;
-});
+EM_JS(int, js_less_motion, (), { return Module.lessMotion.matches ? 1 : 0; });
 EM_JS(int, js_focused, (int field), { return Module.fields[field].focused() ? 1 : 0; });
 // clang-format on
 

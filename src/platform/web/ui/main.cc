@@ -270,6 +270,9 @@ EMSCRIPTEN_KEEPALIVE void ui_memory(char* bytes, std::size_t size) {
   ui().platform.memory_ = maskscope::platform::take_text(bytes, size);
 }
 
+// The page is left, or hidden, and may not come back.
+EMSCRIPTEN_KEEPALIVE void ui_remember() { ui().app->remember_now(); }
+
 // A view's link, from the address.
 EMSCRIPTEN_KEEPALIVE void ui_open(char* bytes, std::size_t size) {
   (void)ui().app->open(maskscope::platform::take_text(bytes, size));  // where it is none, the app says so
