@@ -15,19 +15,22 @@ export function createHandOver(tell) {
     }
   };
   return {
-    save(name, type, bytes) {
+    /** @param {Blob} file @returns {string} what to tell the person */
+    save(name, file) {
       const link = document.createElement('a');
-      link.href = URL.createObjectURL(new Blob([bytes.slice()], { type }));
+      link.href = URL.createObjectURL(file);
       link.download = name;
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), KEPT_FOR_DOWNLOAD);
+      return `Saved ${name} to your downloads.`;
     },
     copyText(text) {
       copy(() => navigator.clipboard.writeText(text), 'Copied the table.');
     },
-    copyPicture(bytes) {
-      const picture = new Blob([bytes.slice()], { type: 'image/png' });
+    /** @param {Blob} picture @returns {string} nothing yet: the browser may ask the person */
+    copyPicture(picture) {
       copy(() => navigator.clipboard.write([new ClipboardItem({ 'image/png': picture })]), 'Copied the picture.');
+      return '';
     },
     /** Puts the view into the address's fragment, which no server sees, and copies the address. */
     share(view) {

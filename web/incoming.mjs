@@ -2,9 +2,30 @@
 // loaded again.
 
 const KEPT = 'maskscope: text';
+const STOPPED = 'maskscope: text before the page stopped';
 const MOST_FILE_BYTES = 100_000;
 
 export const keepText = (text) => sessionStorage.setItem(KEPT, text);
+
+/** What stood in the boxes when the page stopped for good. */
+export function keepStopped(texts) {
+  try {
+    sessionStorage.setItem(STOPPED, JSON.stringify(texts));
+  } catch {
+    // Storage is refused or full: then it is only remembered as any text is.
+  }
+}
+
+/** @returns {?string[]} */
+export function takeStopped() {
+  try {
+    const texts = JSON.parse(sessionStorage.getItem(STOPPED));
+    sessionStorage.removeItem(STOPPED);
+    return texts;
+  } catch {
+    return null;
+  }
+}
 
 function takeKept() {
   const text = sessionStorage.getItem(KEPT);

@@ -12,9 +12,7 @@ struct GoForward {};  // redo
 struct Save {
   FileKind kind;
 };
-struct SaveZip {  // a picture a head
-  bool svg;
-};
+struct StopSaving {};
 struct CopyTable {  // of the large map's numbers, or of what fits
   bool of_map;
 };
@@ -26,7 +24,7 @@ struct RankHeads {};
 struct StopRanking {};
 struct ForgetTyped {};  // what was typed before
 
-using Action =
-    std::variant<GoBack, GoForward, Save, SaveZip, CopyTable, CopyPicture, Share, RankHeads, StopRanking, ForgetTyped>;
+using Action = std::variant<GoBack, GoForward, Save, StopSaving, CopyTable, CopyPicture, Share, RankHeads, StopRanking,
+                            ForgetTyped>;
 
 }  // namespace maskscope::app

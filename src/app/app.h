@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,9 +17,8 @@
 #include "app/fonts.h"
 #include "app/platform.h"
 #include "app/regions.h"
-#include "app/save.h"
+#include "app/save_job.h"
 #include "app/state.h"
-#include "scope/font.h"
 
 namespace maskscope::app {
 
@@ -84,16 +84,16 @@ class App {
   void act(const GoBack& action);
   void act(const GoForward& action);
   void act(const Save& action);
-  void act(const SaveZip& action);
+  void act(const StopSaving& action);
   void act(const CopyTable& action);
   void act(const CopyPicture& action);
   void act(const Share& action);
   void act(const RankHeads& action);
   void act(const StopRanking& action);
   void act(const ForgetTyped& action);
-  void hand_over(const Result<SavedFile>& file);
-  void go_on_with_zip();
-  const scope::Face* face() const { return face_ ? &*face_ : nullptr; }
+  void save(SaveJob job);
+  void begin_next_save();
+  void take_saving_news();
 
   bool is_typing();
   void read_keys();
@@ -134,7 +134,6 @@ class App {
 
   Platform& platform_;
   Fonts fonts_;
-  std::optional<scope::Face> face_;  // of the pictures; none where no font could be had
   State state_;
   Regions regions_;
 
@@ -159,9 +158,9 @@ class App {
   std::optional<Question> asked_;  // the newest
   bool answered_ = false;          // it is answered
   int frames_due_ = kFramesToSettle;
-  std::optional<ZipOfHeads> zip_;  // being made
-  std::string shared_;             // the link that was handed over and still is what is shown; empty: none
-  bool picture_whole_ = true;      // false: more of it is made in the next frame
+  std::deque<SaveJob> saves_;  // to be made after the one that is being made
+  std::string shared_;         // the link that was handed over and still is what is shown; empty: none
+  bool picture_whole_ = true;  // false: more of it is made in the next frame
 };
 
 }  // namespace maskscope::app

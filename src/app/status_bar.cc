@@ -1,6 +1,7 @@
 // The line at the foot: how much was computed, and that it stays here.
 #include <string>
 
+#include "app/action.h"
 #include "app/draw.h"
 #include "app/words.h"
 
@@ -19,6 +20,19 @@ void draw_notice(const Ui& ui, const Rect& area, const Notice& notice) {
   draw_text(ink, {area.min.x, area.centre().y - ink.size / 2}, shortened(ink, notice.text, area.width()));
 }
 
+// A file is being made: how far it is, and the way to end that.
+void show_saving(Ui& ui, const Rect& area) {
+  constexpr const char* kStop = "Stop saving";
+  const Ink ink = {ui.fonts.semibold, ui.layout.narrow ? kTiny : kSmall, ui.theme.accent};
+  const float width = width_of(ink, kStop), line = area.centre().y - ink.size / 2;
+  const Rect stop = {{area.max.x - width, area.min.y}, area.max};
+  draw_text(ink, {area.min.x, line}, shortened(ink, saving_text(*ui.state.saving), area.width() - width - 16));
+  const Touch pointer = touch(kStop, stop);
+  draw_text_right(ink, {stop.max.x, line}, kStop);
+  if (pointer.hovered) draw_horizontal(stop.min.x, stop.max.x, line + ink.size, ink.colour);
+  if (pointer.clicked) ui.state.action = StopSaving{};
+}
+
 }  // namespace
 
 void show_status_bar(Ui& ui, const Rect& area) {
@@ -27,6 +41,7 @@ void show_status_bar(Ui& ui, const Rect& area) {
   const float line = area.centre().y - ink.size / 2;
   draw_horizontal(area.min.x, area.max.x, area.min.y, ui.theme.hairline);
   constexpr const char* kPromise = "nothing you type leaves this computer";
+  if (ui.state.saving) return show_saving(ui, inner);
   if (ui.state.notice) return draw_notice(ui, inner, *ui.state.notice);
   draw_text_right(ink, {inner.max.x, line}, kPromise);
   if (!ui.state.shown) return;

@@ -24,6 +24,9 @@ std::string milliseconds(float value);  // "29 ms", "4.2 ms"
 // "42 of 84 MB, 6 s left"; seconds: since the first byte.
 std::string loading_text(const scope::Loading& progress, double seconds);
 
+// "Saving: 42 of 144 heads, 6 s left"
+std::string saving_text(const Saving& saving);
+
 // "Entropy 1.23 bits: a word looks at about 2.3 words"; of the whole map, [CLS] and [SEP] among its words.
 std::string entropy_text(float bits);
 

@@ -80,6 +80,36 @@ class FakeMaps final : public app::MapRenderer {
   std::uint32_t large = 0;  // the slice of the large map
 };
 
+struct SavedFile {
+  std::string name, type, bytes;
+};
+
+// As it is, and as a worker gets it; both make the same bytes.
+Result<std::string> file_of(const app::SaveJob& job, const app::SaveProgress& progress) {
+  static const auto face = scope::load_face(scope::program_path("maskscope-tests"));
+  REQUIRE(face);
+  std::string file, received_file;
+  const auto ok = app::write_file(job.kind, job.state, &*face, scope::into(file), progress);
+  auto received = app::ReceivedJob::from(app::encode(job));
+  REQUIRE(received);
+  std::span<std::uint16_t> room = received->maps();
+  for (const auto maps : app::maps_of(job)) {
+    REQUIRE(room.size() >= maps.size());
+    std::ranges::copy(maps, room.begin());
+    room = room.subspan(maps.size());
+  }
+  CHECK(room.empty());
+  const auto again = received->take();
+  REQUIRE(again);
+  CHECK(app::form_of(again->kind, again->state).name == app::form_of(job.kind, job.state).name);
+  const auto same =
+      app::write_file(again->kind, again->state, &*face, scope::into(received_file), [](std::size_t, std::size_t) {});
+  CHECK(ok.has_value() == same.has_value());
+  CHECK((file == received_file));
+  if (!ok) return std::unexpected(ok.error());
+  return file;
+}
+
 class FakePlatform final : public app::Platform {
  public:
   scope::EngineClient& engine() override { return fake_engine; }
@@ -89,19 +119,41 @@ class FakePlatform final : public app::Platform {
   bool prefers_dark() const override { return true; }
   bool prefers_less_motion() const override { return true; }
   void retry_loading() override { ++retries; }
-  Result<std::string> save_file(const std::string& name, const char* type, std::string_view bytes) override {
-    saved.push_back({name, type, std::string(bytes)});
-    return "Saved " + name;
+  void start_saving(app::SaveJob job) override {
+    saving.emplace(std::move(job));
+    if (!saves_slowly) end_saving();
+  }
+  std::optional<app::SaveNews> poll_saving() override {
+    if (saving_news.empty()) return std::nullopt;
+    app::SaveNews next = std::move(saving_news.front());
+    saving_news.pop_front();
+    return next;
+  }
+  void stop_saving() override {
+    saving.reset();
+    saving_news.clear();
+  }
+  void end_saving() {
+    REQUIRE(saving);
+    const app::SaveJob job = std::move(*saving);
+    saving.reset();
+    const auto file = file_of(
+        job, [&](std::size_t done, std::size_t total) { saving_news.push_back({.done = done, .total = total}); });
+    const app::FileForm form = app::form_of(job.kind, job.state);
+    if (file && job.to_clipboard) {
+      copied = *file;
+    } else if (file) {
+      saved.push_back({form.name, form.type, *file});
+    }
+    saving_news.push_back({.ended = !file              ? file.error().message
+                                    : job.to_clipboard ? "Copied."
+                                                       : "Saved " + form.name});
   }
   std::string copy_text(const std::string& text) override {
     copied = text;
     return "Copied.";
   }
   bool can_copy_pictures() const override { return copies_pictures; }
-  std::string copy_picture(std::string_view png) override {
-    copied = png;
-    return "Copied.";
-  }
   Result<std::string> share(const std::string& link) override {
     shared = link;
     return "Shared.";
@@ -117,7 +169,10 @@ class FakePlatform final : public app::Platform {
   FakeMaps fake_maps, fake_differences;
   bool copies_pictures = true;
   int retries = 0;
-  std::vector<app::SavedFile> saved;
+  bool saves_slowly = false;  // until end_saving
+  std::optional<app::SaveJob> saving;
+  std::deque<app::SaveNews> saving_news;
+  std::vector<SavedFile> saved;
   std::string copied, shared, memory;
 };
 
@@ -724,7 +779,7 @@ TEST_CASE("a picture is copied, and saved instead with a word why where the clip
   stage.click(stage.button("Copy picture"));
   REQUIRE(stage.platform.saved.size() == 1);
   CHECK(stage.platform.saved.front().name == "Attention_Layer3_Head10.png");
-  CHECK(stage.state().notice->text == "The clipboard takes only text here. Saved Attention_Layer3_Head10.png");
+  CHECK(stage.state().notice->text == "Saved Attention_Layer3_Head10.png");
 }
 
 TEST_CASE("a picture has the range on screen", "[app]") {
@@ -738,15 +793,103 @@ TEST_CASE("a picture has the range on screen", "[app]") {
   CHECK(whole.find("rgb(253,231,37)") == std::string::npos);
 }
 
-TEST_CASE("a zip has a picture for each head, made over many frames", "[app]") {
+TEST_CASE("a zip has a picture for each head", "[app]") {
   Answered stage;
-  stage.click(stage.button("Save"));
-  stage.click(stage.button("SVG zip"));
-  for (int i = 0; i < 200 && stage.platform.saved.empty(); ++i) stage.frames(1);
+  for (const std::string kind : {"svg", "png"}) {
+    const std::string& zip = saved(stage, kind == "svg" ? "SVG zip" : "PNG zip");
+    for (const char* name : {"Attention_Layer1_Head1.", "Attention_Layer7_Head5.", "Attention_Layer12_Head12."}) {
+      CHECK(occurrences(zip, name + kind) == 2);  // before it and in the directory
+    }
+    CHECK(stage.platform.saved.back().name == "Attention_All.zip");
+  }
+}
+
+TEST_CASE("a save is of the moment when it was asked for, whatever is typed, muted or coloured meanwhile", "[app]") {
+  for (const char* kind : {"SVG zip", "PNG sheet", "SVG", "CSV", "words JSON", "all .npy"}) {
+    INFO(kind);
+    Answered stage;
+    const std::string expected = saved(stage, kind);
+    stage.platform.saves_slowly = true;
+    stage.click(stage.button("Save"));
+    stage.click(stage.button(kind));
+    stage.press(ImGuiKey_RightArrow);
+    stage.press(ImGuiKey_X);
+    stage.click(stage.regions().appearance->centre());
+    stage.type("another [MASK]");
+    stage.answer({"[CLS]", "another", "[MASK]", "[SEP]"});
+    stage.type("");
+    REQUIRE_FALSE(stage.state().shown);
+    stage.platform.end_saving();
+    stage.frames(2);
+    REQUIRE(stage.platform.saved.size() == 2);
+    CHECK((stage.platform.saved.back().bytes == expected));
+    CHECK(stage.state().notice->text == "Saved " + stage.platform.saved.back().name);
+  }
+}
+
+TEST_CASE("a save tells how far it is, can be stopped, and is followed by the next that was asked for", "[app]") {
+  Answered stage;
+  stage.platform.saves_slowly = true;
+  for (const char* kind : {"SVG zip", "SVG"}) {
+    stage.click(stage.button("Save"));
+    stage.click(stage.button(kind));
+  }
+  stage.platform.saving_news.push_back({.done = 36, .total = 144});
+  stage.frames(2);
+  REQUIRE(stage.state().saving);
+  CHECK(app::saving_text(*stage.state().saving).starts_with("Saving: 36 of 144 heads, "));
+  REQUIRE(stage.platform.saving->kind == app::FileKind::heads_svg_zip);
+  stage.click(stage.button("Stop saving"));
+  CHECK(stage.state().notice->text == "Saving was stopped; there is no file.");
+  REQUIRE(stage.platform.saving);
+  CHECK(stage.platform.saving->kind == app::FileKind::shown_svg);
+  stage.platform.end_saving();
+  stage.frames(2);
   REQUIRE(stage.platform.saved.size() == 1);
-  const std::string& zip = stage.platform.saved.front().bytes;
-  CHECK(zip.find("Attention_Layer1_Head1.svg") != std::string::npos);
-  CHECK(zip.find("Attention_Layer12_Head12.svg") != std::string::npos);
+  CHECK(stage.platform.saved.front().name == "Attention_Layer3_Head10.svg");
+  CHECK_FALSE(stage.state().saving);
+  CHECK_FALSE(stage.has_button("Stop saving"));
+}
+
+TEST_CASE("every file names a piece of a word as the vocabulary does, and a CSV says that it is UTF-8", "[app]") {
+  Stage stage;
+  stage.make_ready();
+  stage.type(
+      "emb\xC3\xA9"
+      "ded [MASK]");
+  stage.answer({"[CLS]", "emb",
+                "##\xC3\xA9"
+                "ded",
+                "[MASK]", "[SEP]"});
+  for (const char* kind : {"SVG", "SVG zip", "JSON"}) {
+    const std::string& file = saved(stage, kind);
+    CHECK(file.find("##\xC3\xA9"
+                    "ded") != std::string::npos);
+    CHECK(file.find("\xE2\x80\xA6") == std::string::npos);  // the ellipsis that is on screen
+  }
+  for (const std::size_t view : {1u, 2u}) {
+    stage.click(stage.regions().views[view].centre());
+    CHECK(saved(stage, "SVG")
+              .find("##\xC3\xA9"
+                    "ded") != std::string::npos);
+  }
+  for (const char* kind : {"CSV", "all CSV", "words CSV"}) {
+    const std::string& file = saved(stage, kind);
+    CHECK(file.starts_with("\xEF\xBB\xBF"));
+    CHECK(file.find("\xEF\xBB\xBF", 1) == std::string::npos);
+  }
+  stage.click(stage.button("Save"));
+  stage.click(stage.button("Copy numbers"));
+  CHECK_FALSE(stage.platform.copied.starts_with("\xEF\xBB\xBF"));
+}
+
+TEST_CASE("a damaged description of a save is refused", "[app]") {
+  Answered stage;
+  const std::vector<std::byte> whole = app::encode(app::save_job(app::FileKind::shown_svg, false, stage.state()));
+  REQUIRE(app::ReceivedJob::from(whole));
+  for (std::size_t size = 0; size < whole.size(); size += 7) {
+    CHECK_FALSE(app::ReceivedJob::from(std::span(whole).first(size)));
+  }
 }
 
 TEST_CASE("a shared view opens the same, and is no longer shared once something changes", "[app]") {

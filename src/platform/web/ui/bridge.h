@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "app/platform.h"
+#include "app/save_job.h"
 #include "app/state.h"
 #include "scope/client.h"
 
@@ -52,13 +53,28 @@ class HtmlField : public app::TextField {
   bool hidden_ = true;
 };
 
+// Files are made in a worker: web/saver.mjs.
+class Saver {
+ public:
+  void start(app::SaveJob job);
+  std::optional<app::SaveNews> poll();
+  void stop();
+
+  void receive(app::SaveNews news);  // from the page
+
+ private:
+  std::optional<app::SaveJob> job_;  // the page copies its maps one after the other
+  std::deque<app::SaveNews> news_;
+};
+
 // What web/hand-over.mjs does; it tells the person itself where that takes a while.
-void save_file(const std::string& name, const char* type, std::string_view bytes);
 void copy_text(const std::string& text);
-void copy_picture(std::string_view png);
 void share(const std::string& link);
 void unshare();
 void remember(const std::string& text);
+
+// Ends the module for good, with a sentence; does not return.
+void out_of_memory();
 
 // A new worker with the same weights, after a failure.
 void restart_engine();
