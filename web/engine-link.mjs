@@ -12,7 +12,7 @@ function wantedEngine() {
 
 /**
  * @param {object} on what to do with the worker's news:
- *   event(bytes) an event of src/scope/message.h; failure(sentence, memory) it can not go on, for want of memory or not;
+ *   event(bytes) an event of src/scope/message.h; maps(bytes, {id, layer, layers}) of a text that is being read; failure(sentence, memory) it can not go on, for want of memory or not;
  *   start(paused), progress({done, total, fetched}), trouble({message, seconds}), unkept(sentence) of the download
  */
 export function createEngine(on) {
@@ -47,6 +47,7 @@ export function createEngine(on) {
   function take(data) {
     clearTimeout(patience);
     if (data.event) on.event(new Uint8Array(data.event));
+    else if (data.maps) on.maps(new Uint8Array(data.maps), data);
     else if (data.failure) return fail(data.failure, data.memory);
     else if (data.progress) on.progress(data.progress);
     else if (data.trouble) on.trouble(data.trouble);

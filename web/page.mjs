@@ -181,6 +181,7 @@ function createModel(packs) {
   const engine = createEngine({
     start: (paused) => card.begin(paused),
     event: (bytes) => ui.event(bytes),
+    maps: (bytes, of) => ui.maps(bytes, of),
     failure(sentence, memory) {
       ui.failure(sentence);
       if (memory) offerSmaller();

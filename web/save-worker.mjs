@@ -79,8 +79,7 @@ function takeMaps(bytes) {
 function fail(error) {
   if (failure) return postMessage({ failure });
   console.error(error);
-  const memory = error instanceof RangeError || error instanceof WebAssembly.RuntimeError;
-  return postMessage({ failure: memory ? TOO_LITTLE_MEMORY : `The file could not be made: ${error.message}` });
+  return postMessage({ failure: error instanceof RangeError ? TOO_LITTLE_MEMORY : `The file could not be made: ${error.message}` });
 }
 
 // In the order in which they come: the maps wait for the module.

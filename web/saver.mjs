@@ -2,7 +2,7 @@
 // and the finished file to the person.
 
 const PIECE = 4 << 20;  // bytes of maps that are copied at once
-const NO_WORKER = 'The file could not be made: the browser ended its worker.';
+const NO_WORKER = 'The file could not be made: the browser gave it no worker.';
 
 const turn = () => new Promise((resolve) => { setTimeout(resolve); });
 
@@ -33,29 +33,36 @@ export function createSaver(fonts, handOver, on) {
     else end(handOver.save(name, file));
   }
 
+  async function run(job, maps, copyOut, withFonts, toClipboard) {
+    const mine = new Worker(workerUrl, { type: 'module', name: 'maskscope save' });
+    worker = mine;
+    mine.onmessage = ({ data }) => { if (worker === mine) take(data, toClipboard); };
+    mine.onerror = (event) => {
+      event.preventDefault();
+      if (worker === mine) end(NO_WORKER);
+    };
+    mine.postMessage({ begin: { job, fonts: withFonts ? fontUrls : [] } });
+    for (const { at, size } of maps) {
+      for (let done = 0; done < size; done += PIECE) {
+        await turn();
+        if (worker !== mine) return;
+        const bytes = copyOut(at + done, Math.min(PIECE, size - done));
+        mine.postMessage({ maps: bytes }, [bytes.buffer]);
+      }
+    }
+  }
+
   return {
     /**
      * @param {Uint8Array} job src/app/save_job.h @param {{at: number, size: number}[]} maps in the app's memory, until stop or
-     * the end @param {(at: number, size: number) => Uint8Array} copyOut
+     * the end @param {(at: number, size: number) => Uint8Array} copyOut @param {boolean} withFonts @param {boolean} toClipboard
      */
-    async start(job, maps, copyOut, withFonts, toClipboard) {
+    start(job, maps, copyOut, withFonts, toClipboard) {
       stop();
-      const mine = new Worker(workerUrl, { type: 'module', name: 'maskscope save' });
-      worker = mine;
-      mine.onmessage = ({ data }) => { if (worker === mine) take(data, toClipboard); };
-      mine.onerror = (event) => {
-        event.preventDefault();
-        if (worker === mine) end(NO_WORKER);
-      };
-      mine.postMessage({ begin: { job, fonts: withFonts ? fontUrls : [] } });
-      for (const { at, size } of maps) {
-        for (let done = 0; done < size; done += PIECE) {
-          await turn();
-          if (worker !== mine) return;
-          const bytes = copyOut(at + done, Math.min(PIECE, size - done));
-          mine.postMessage({ maps: bytes }, [bytes.buffer]);
-        }
-      }
+      run(job, maps, copyOut, withFonts, toClipboard).catch((error) => {
+        console.error(error);
+        end(NO_WORKER);
+      });
     },
     stop,
   };

@@ -40,6 +40,7 @@ export async function createUi(hooks, died) {
     addFont: (bytes) => module._ui_font(...copyIn(bytes)),
     start: (width, height) => module._ui_start(width, height) !== 0,
     event: (bytes) => module._ui_event(...copyIn(bytes)),
+    maps: (bytes, { id, layer, layers }) => module._ui_maps(id, layer, layers, ...copyIn(bytes)),
     failure: (sentence) => module._ui_failure(...textIn(sentence)),
     text: (field, text) => module._ui_text(field, ...textIn(text)),
     dark: (dark) => module._ui_dark(dark ? 1 : 0),

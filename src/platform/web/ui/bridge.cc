@@ -71,10 +71,28 @@ std::optional<scope::Event> WorkerClient::poll() {
 void WorkerClient::receive(std::span<const std::byte> bytes) {
   auto event = scope::decode_event(bytes);
   if (event) {
+    if (auto* answer = std::get_if<scope::Answer>(&*event)) complete(*answer);
     events_.push_back(std::move(*event));
   } else {
     receive_failure(event.error().message);
   }
+}
+
+// A text that replaces another begins anew.
+void WorkerClient::receive_maps(std::uint32_t id, std::uint32_t layer, std::uint32_t layers,
+                                std::span<const std::uint16_t> halves) {
+  if (layer == 0) {
+    maps_of_ = id;
+    maps_.clear();
+    maps_.reserve(layers * halves.size());
+  }
+  if (id == maps_of_) maps_.insert(maps_.end(), halves.begin(), halves.end());
+}
+
+void WorkerClient::complete(scope::Answer& answer) {
+  if (maps_.empty() || answer.id != maps_of_) return;
+  maps_.insert(maps_.end(), answer.maps.begin(), answer.maps.end());
+  answer.maps = std::exchange(maps_, {});
 }
 
 void WorkerClient::receive_failure(std::string message) {

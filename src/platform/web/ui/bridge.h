@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/platform.h"
 #include "app/save_job.h"
@@ -23,10 +25,16 @@ class WorkerClient : public scope::EngineClient {
 
   // From the page: an event's bytes, or what ended the worker.
   void receive(std::span<const std::byte> bytes);
+  // A layer's maps of a text that is being read: its Answer has what they lack.
+  void receive_maps(std::uint32_t id, std::uint32_t layer, std::uint32_t layers, std::span<const std::uint16_t> halves);
   void receive_failure(std::string message);
 
  private:
+  void complete(scope::Answer& answer);
+
   std::deque<scope::Event> events_;
+  std::uint32_t maps_of_ = 0;        // id of the reading
+  std::vector<std::uint16_t> maps_;  // its first layers'
 };
 
 // An HTML text area of web/field.mjs.

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <new>
@@ -255,6 +256,13 @@ EMSCRIPTEN_KEEPALIVE void ui_event(std::byte* bytes, std::size_t size) {
   ui().platform.engine_.receive({bytes, size});
   std::free(bytes);
   maskscope::platform::wake();
+}
+
+// A layer's maps of a text that is being read.
+EMSCRIPTEN_KEEPALIVE void ui_maps(std::uint32_t id, std::uint32_t layer, std::uint32_t layers, std::uint16_t* halves,
+                                  std::size_t bytes) {
+  ui().platform.engine_.receive_maps(id, layer, layers, {halves, bytes / sizeof *halves});
+  std::free(halves);
 }
 
 EMSCRIPTEN_KEEPALIVE void ui_failure(char* bytes, std::size_t size) {
