@@ -51,11 +51,11 @@ add_engine(engine-relaxed relaxed third_party::pthreadpool_single)
 add_engine(engine-relaxed-threads relaxed third_party::pthreadpool_threads ${threads})
 
 # The user interface: no threads, no model. Of scope's library it takes what asks none.
-file(GLOB ui CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/app/*.cc ${PROJECT_SOURCE_DIR}/src/platform/*.cc
-  ${PROJECT_SOURCE_DIR}/src/platform/web/ui/*.cc)
+add_folder(maskscope_app app maskscope_scope third_party::imgui)
+file(GLOB ui CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/platform/*.cc ${PROJECT_SOURCE_DIR}/src/platform/web/ui/*.cc)
 if(ui)
   add_executable(app ${ui})
-  target_link_libraries(app maskscope_scope third_party::imgui)
+  target_link_libraries(app maskscope_app third_party::imgui)
   target_link_options(app PRIVATE ${module_flags}
     -sENVIRONMENT=web
     -sINITIAL_MEMORY=32MB
@@ -64,6 +64,15 @@ if(ui)
     -sGL_ENABLE_GET_PROC_ADDRESS)                # SDL and ImGui look functions up by name
   set_target_properties(app PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${site})
 endif()
+
+# Makes files, in a worker that ends with each. Of the app's library it takes what draws nothing on screen.
+add_executable(save ${PROJECT_SOURCE_DIR}/src/platform/web/save/save.cc)
+target_link_libraries(save maskscope_app)
+target_link_options(save PRIVATE ${module_flags}
+  -sENVIRONMENT=worker
+  -sINITIAL_MEMORY=16MB
+  -sABORTING_MALLOC=0)
+set_target_properties(save PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${site})
 
 # The unit tests: everything but the native folders.
 file(GLOB_RECURSE tests CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/unit/*.cc)

@@ -14,7 +14,8 @@ function wantedEngine() {
 
 /**
  * @param {object} on what to do with the worker's news:
- *   event(bytes) an event of src/scope/message.h; failure(sentence, memory) it cannot go on, for want of memory or not;
+ *   event(bytes) an event of src/scope/message.h; maps(bytes, {id, layer, layers}) of a text that is being read;
+ *   failure(sentence, memory) it cannot go on, for want of memory or not;
  *   start(paused), progress({done, total, fetched}), trouble({message, seconds}), unkept(why) of the download
  */
 export function createEngine(on) {
@@ -54,6 +55,7 @@ export function createEngine(on) {
     if (data.holding) return onEndOf(life, watching.signal, () => fail(STOPPED, true));  // it may still wait for its threads
     clearTimeout(patience);
     if (data.event) on.event(new Uint8Array(data.event));
+    else if (data.maps) on.maps(new Uint8Array(data.maps), data);
     else if (data.failure) return fail(data.failure, data.memory);
     else if (data.progress) on.progress(data.progress);
     else if (data.trouble) on.trouble(data.trouble);

@@ -29,7 +29,16 @@ function withBytes(bytes, body) {
 
 const withText = (text, body) => withBytes(new TextEncoder().encode(`${text}\0`), (at, size) => body(at, size - 1));
 
+/** A text's maps come a layer at a time: all at once they would be most of this module's memory. */
+function sendMaps() {
+  for (let size; (size = engine._engine_maps()) > 0;) {
+    const { buffer } = memory(engine._engine_maps_bytes(), size).slice();
+    postMessage({ maps: buffer, id: engine._engine_maps_id(), layer: engine._engine_maps_layer(), layers: engine._engine_maps_layers() }, [buffer]);
+  }
+}
+
 function sendEvents() {
+  sendMaps();
   for (let size; (size = engine._engine_event()) > 0;) {
     const { buffer } = memory(engine._engine_event_bytes(), size).slice();
     postMessage({ event: buffer }, [buffer]);

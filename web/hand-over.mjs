@@ -10,18 +10,22 @@ const KEPT_FOR_DOWNLOAD = 60_000;  // milliseconds
 /** @param {(sentence: string) => void} tell what a person should know */
 export function createHandOver(tell) {
   return {
-    save(name, type, bytes) {
+    /** @param {Blob} file @returns {string} what to tell the person */
+    save(name, file) {
       const link = document.createElement('a');
-      link.href = URL.createObjectURL(new Blob([bytes.slice()], { type }));
+      link.href = URL.createObjectURL(file);
       link.download = name;
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), KEPT_FOR_DOWNLOAD);
+      return `Saved ${name} to your downloads.`;
     },
     async copyText(text) {
       tell(await copyText(text) ? 'Copied the table.' : REFUSED);
     },
-    async copyPicture(bytes) {
-      tell(await copyPicture(new Blob([bytes.slice()], { type: 'image/png' })) ? 'Copied the picture.' : REFUSED);
+    /** @param {Blob} picture @returns {string} nothing yet: the browser may ask the person */
+    copyPicture(picture) {
+      copyPicture(picture).then((copied) => tell(copied ? 'Copied the picture.' : REFUSED));
+      return '';
     },
     /** Puts the view into the address's fragment, which no server sees, and copies the address. */
     async share(view) {

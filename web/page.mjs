@@ -6,14 +6,15 @@ import { createEngine } from './engine-link.mjs';
 import { hasSimd, hasWebAssembly } from './features.mjs';
 import { createField } from './field.mjs';
 import { createHandOver } from './hand-over.mjs';
-import { watchIncoming } from './incoming.mjs';
+import { keepStopped, takeStopped, watchIncoming } from './incoming.mjs';
 import { createLoadingCard } from './loading-card.mjs';
 import { createMirror } from './mirror.mjs';
 import { createNotices } from './notices.mjs';
 import { installOffline, isolate, watchVersions } from './offline.mjs';
 import { chosenPack, listPacks, packLabel, rememberPack } from './packs.mjs';
+import { createSaver } from './saver.mjs';
 import { media, persist, savesData } from './services.mjs';
-import { createUi } from './ui-module.mjs';
+import { createUi, OutOfMemory } from './ui-module.mjs';
 import { createUnkept } from './unkept.mjs';
 import { forgetWeights } from './weights-store.mjs';
 
@@ -21,10 +22,16 @@ const FIELDS = ['sentence', 'pair', 'other', 'targets'];  // as src/app/platform
 const FALLBACKS = ['DejaVuSans.ttf', 'NotoSansCJK-Regular.otf',
   ...['Arabic', 'Bengali', 'Devanagari', 'Kannada', 'Myanmar', 'Sinhala', 'Tamil', 'Thai'].map((script) => `NotoSans${script}-Regular.ttf`), 'NotoSerifTibetan-Regular.ttf'];
 const FONTS = ['Inter-Regular.otf', 'Inter-SemiBold.otf', ...FALLBACKS].map((name) => `fonts/${name}`);
+const PICTURE_FONTS = FONTS.filter((font) => !font.includes('SemiBold'));
+const NO_START = 'maskscope cannot start here';
+const STOPPED = 'maskscope stopped';
 const NO_WASM = 'WebAssembly, which the model runs in, is switched off in this browser. Its settings, or a mode of more security, can do that.';
 const NO_SIMD = 'This browser lacks WebAssembly SIMD, which the model needs. Any browser of the last years has it.';
 const NO_WEBGL = 'This browser does not offer WebGL 2, which draws the heads. It may be switched off in its settings.';
 const SANDBOXED = 'The page that shows this one keeps it from working (a sandboxed frame).';
+const NO_MEMORY = 'The page stopped: there was too little memory on this device for what it was asked.';
+const BROKEN = 'The page stopped because of an error of its own.';
+const KEPT = 'Your text is kept, and offered after a reload.';
 const NO_FILES = 'Some of the page’s own files did not arrive. Reloading the page may help.';
 
 const byId = (id) => document.getElementById(id);
@@ -37,6 +44,7 @@ const notices = createNotices(byId('notices'));
 
 let ui = null;       // once it is on screen
 let failure = null;  // why the app can not be opened at all
+let model = null;    // the engine and its weights
 let card = null;     // of the model's download
 let mirror = null;   // the picture as text
 
@@ -48,16 +56,44 @@ const ready = new Promise((resolve) => { settle = resolve; });
 const state = () => (failure ? { status: 'failed', message: failure } : ui ? ui.state() : { status: 'opening', message: '' });
 globalThis.maskscope = { ready, state };
 
-/** What the app cannot start without is said in one sentence, in HTML. */
-function stop(message) {
+/** What the app cannot start without, or not go on without, is said in one sentence, in HTML. */
+function stop(message, title = NO_START) {
+  if (failure) return;
   byId('opening-help').hidden = true;
   failure = message;
-  byId('failure').querySelector('p').textContent = message;
+  const card = byId('failure');
+  card.querySelector('h1').textContent = title;
+  card.querySelector('p').textContent = message;
   byId('own-tab').hidden = message !== SANDBOXED;
-  byId('failure').hidden = false;
+  card.hidden = false;
   byId('opening').hidden = true;
+  document.querySelector('main').inert = true;
   for (const id of FIELDS) byId(id).hidden = true;
   settle(state());
+}
+
+/** The user interface's module has ended for good. */
+function stopForGood(error) {
+  console.error(error);
+  keepStopped(FIELDS.slice(0, 2).map((id) => byId(id).value));
+  model?.stop();
+  stop(`${error instanceof OutOfMemory ? NO_MEMORY : BROKEN} ${KEPT}`, STOPPED);
+  const reload = byId('failure').querySelector('button');
+  reload.hidden = false;
+  reload.onclick = () => location.reload();
+  reload.focus();
+}
+
+/** After such an end the text that was there is not read at once: it may end the page again. */
+function offerStopped(fields) {
+  const texts = takeStopped();
+  if (!texts) return;
+  const put = (all) => all.forEach((text, index) => {
+    fields[index].setText(text);
+    ui.text(index, text);
+  });
+  put(texts.map(() => ''));
+  notices.show('The page had stopped. The text that it had is kept.', { label: 'Put it back', act: () => put(texts) });
 }
 
 function whatIsMissing() {
@@ -113,10 +149,14 @@ async function openUi(engine) {
   let opening = null;
   const fields = FIELDS.map((id, index) => createField(byId(id), (text) => opening.text(index, text), () => opening.wake()));
   const handOver = createHandOver((sentence) => opening.tell(sentence));
+  const saver = createSaver(PICTURE_FONTS, handOver, {
+    progress: (done, total) => opening.saving(done, total),
+    ended: (sentence) => opening.saved(sentence),
+  });
   const [example, ...fonts] = ['example.bin', ...FONTS].map(bytesOf);
   const canvas = byId('canvas');
   try {
-    opening = await createUi({ canvas, engine, fields, handOver, lessMotion, news });
+    opening = await createUi({ canvas, engine, fields, handOver, saver, lessMotion, news }, stopForGood);
   } catch (error) {
     throw new Error(NO_FILES, { cause: error });
   }
@@ -125,6 +165,7 @@ async function openUi(engine) {
   opening.memory(handOver.remembered());
   if (!opening.start(canvas.clientWidth, canvas.clientHeight)) throw new Error(NO_WEBGL);
   ui = opening;
+  offerStopped(fields);
   openLink();
   addEventListener('hashchange', openLink);
   rememberOnLeaving(ui);
@@ -162,6 +203,7 @@ function createModel(packs, unkept) {
   const engine = createEngine({
     start: (paused) => card.begin(paused),
     event: (bytes) => ui.event(bytes),
+    maps: (bytes, of) => ui.maps(bytes, of),
     failure(sentence, memory) {
       ui.failure(sentence);
       if (memory) offerSmaller();
@@ -181,12 +223,11 @@ function createModel(packs, unkept) {
   });
   card.offer(packs, pack);
   card.begin(false);
-  return { send: engine.send, pause: engine.pause, start: () => start() };
+  return { send: engine.send, pause: engine.pause, stop: engine.stop, start: () => start() };
 }
 
 async function open() {
   const packs = listPacks(here);
-  let model = null;
   await openUi({ send: (bytes) => model.send(bytes), start: () => model.start() });
   model = createModel(await packs, createUnkept(notices));
   const installing = installOffline();

@@ -1,23 +1,46 @@
 // The user interface's wasm module behind plain JavaScript calls.
 
-/** @param {object} hooks what the module calls: canvas, engine, fields, handOver, lessMotion, news (src/platform/web/ui/bridge.cc) */
-export async function createUi(hooks) {
+/** The module, or the page for it, got no memory. */
+export class OutOfMemory extends Error {}
+
+/**
+ * @param {object} hooks what the module calls: canvas, engine, fields, handOver, saver, lessMotion, news (src/platform/web/ui/bridge.cc)
+ * @param {(error: Error) => void} died the module has stopped for good, for want of memory or by an error of its own; nothing can
+ * be asked of it any more
+ */
+export async function createUi(hooks, died) {
   const { default: create } = await import('./modules/app.mjs');
-  const module = await create(hooks);
+  let dead = false;
+  const die = (error) => {
+    if (dead) return;
+    dead = true;
+    died(error);
+  };
+  const isEnd = (error) => error instanceof WebAssembly.RuntimeError || error instanceof OutOfMemory;
+  const outOfMemory = () => {
+    const error = new OutOfMemory('out of memory');
+    die(error);
+    throw error;  // unwinds out of the module
+  };
+  const onAbort = (what) => die(new WebAssembly.RuntimeError(`aborted: ${what}`));
+  const module = await create({ ...hooks, outOfMemory, onAbort });
+  // Frames are drawn from the module's own loop.
+  addEventListener('error', ({ error }) => { if (isEnd(error)) die(error); });
 
   /** A copy in the module's memory, which the called function frees. */
   const copyIn = (bytes) => {
     const at = module._ui_allocate(Math.max(bytes.length, 1));
-    if (at === 0) throw new RangeError('There is too little memory on this device to show this.');
+    if (at === 0) outOfMemory();
     module.HEAPU8.set(bytes, at);
     return [at, bytes.length];
   };
   const textIn = (text) => copyIn(new TextEncoder().encode(text));
 
-  return {
+  const calls = {
     addFont: (bytes) => module._ui_font(...copyIn(bytes)),
     start: (width, height) => module._ui_start(width, height) !== 0,
     event: (bytes) => module._ui_event(...copyIn(bytes)),
+    maps: (bytes, { id, layer, layers }) => module._ui_maps(id, layer, layers, ...copyIn(bytes)),
     failure: (sentence) => module._ui_failure(...textIn(sentence)),
     text: (field, text) => module._ui_text(field, ...textIn(text)),
     dark: (dark) => module._ui_dark(dark ? 1 : 0),
@@ -26,6 +49,8 @@ export async function createUi(hooks) {
     remember: () => module._ui_remember(),
     open: (link) => module._ui_open(...textIn(link)),
     tell: (sentence) => module._ui_tell(...textIn(sentence)),
+    saving: (done, total) => module._ui_saving(done, total),
+    saved: (sentence) => module._ui_saved(...textIn(sentence)),
     wake: () => module._ui_wake(),
     context: (there) => module._ui_context(there ? 1 : 0),
     state() {
@@ -34,4 +59,16 @@ export async function createUi(hooks) {
       return JSON.parse(new TextDecoder().decode(module.HEAPU8.slice(at, at + size)));
     },
   };
+  /** After its end the module is asked for nothing, and its end comes to nobody as an error. */
+  const guarded = (call) => (...values) => {
+    if (dead) return undefined;
+    try {
+      return call(...values);
+    } catch (error) {
+      if (!isEnd(error)) throw error;
+      die(error);
+      return undefined;
+    }
+  };
+  return Object.fromEntries(Object.entries(calls).map(([name, call]) => [name, guarded(call)]));
 }

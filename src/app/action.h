@@ -12,9 +12,7 @@ struct GoForward {};  // redo
 struct Save {
   FileKind kind;
 };
-struct SaveZip {  // a picture a head
-  bool svg;
-};
+struct StopSaving {};
 struct CopyTable {  // of the large map's numbers, or of what fits
   bool of_map;
 };
@@ -29,7 +27,7 @@ struct StopAnswering {};
 struct GoOnAnswering {};
 struct ForgetTyped {};  // what was typed before
 
-using Action = std::variant<GoBack, GoForward, Save, SaveZip, CopyTable, CopyPicture, Share, RankHeads, StopRanking,
+using Action = std::variant<GoBack, GoForward, Save, StopSaving, CopyTable, CopyPicture, Share, RankHeads, StopRanking,
                             StopAnswering, GoOnAnswering, ForgetTyped>;
 
 }  // namespace maskscope::app

@@ -84,19 +84,6 @@ void begin_window(ImVec2 size) {
   ImGui::Begin("maskscope", nullptr, kBare);
 }
 
-// For pictures: ImGui's atlas draws on screen only.
-std::optional<scope::Face> make_face(const FontFiles& files) {
-  std::vector<std::vector<std::byte>> fonts;
-  const auto add = [&](std::span<const std::byte> file) {
-    if (!file.empty()) fonts.emplace_back(file.begin(), file.end());
-  };
-  add(files.regular);
-  for (const auto fallback : files.fallbacks) add(fallback);
-  auto face = scope::Face::from(std::move(fonts));
-  if (!face) return std::nullopt;
-  return std::move(*face);
-}
-
 Answers next(Answers answers) {
   constexpr int kCount = 5;
   return static_cast<Answers>((static_cast<int>(answers) + 1) % kCount);
@@ -143,8 +130,7 @@ void note_text(std::vector<std::string>& typed, const std::string& text) {
 
 }  // namespace
 
-App::App(Platform& platform, const FontFiles& fonts)
-    : platform_(platform), fonts_(add_fonts(fonts)), face_(make_face(fonts)) {
+App::App(Platform& platform, const FontFiles& fonts) : platform_(platform), fonts_(add_fonts(fonts)) {
   ImGuiIO& io = ImGui::GetIO();
   io.IniFilename = nullptr;
   io.ConfigInputTextCursorBlink = false;  // a blinking caret would never let the app sleep
@@ -265,7 +251,7 @@ void App::tidy(double now) {
     shared_.clear();
     platform_.unshare();
   }
-  if (zip_) go_on_with_zip();
+  if (state_.saving) state_.saving->now = now;
 }
 
 // A change has come to rest.
@@ -303,25 +289,26 @@ void App::act(const GoForward&) {
 }
 
 void App::act(const Save& action) {
-  if (state_.shown) hand_over(make_file(action.kind, state_, face()));
+  if (state_.shown) save(save_job(action.kind, false, state_));
 }
 
-void App::act(const SaveZip& action) {
-  if (state_.shown) zip_.emplace(action.svg);
+// The next one in turn goes on.
+void App::act(const StopSaving&) {
+  platform_.stop_saving();
+  state_.saving.reset();
+  notify("Saving was stopped; there is no file.");
+  begin_next_save();
 }
 
 void App::act(const CopyTable& action) {
   if (state_.shown) notify(platform_.copy_text(action.of_map ? table_of_shown(state_) : table_of_words(state_)));
 }
 
+// SDL2 has a clipboard for text only.
 void App::act(const CopyPicture&) {
   if (!state_.shown) return;
-  const auto picture = make_file(FileKind::shown_png, state_, face());
-  if (!picture) return notify(picture.error().message);
-  if (platform_.can_copy_pictures()) return notify(platform_.copy_picture(picture->bytes));
-  // SDL2 has a clipboard for text only.
-  const auto told = platform_.save_file(picture->name, picture->type, picture->bytes);
-  notify(told ? "The clipboard takes only text here. " + *told : told.error().message);
+  save(save_job(FileKind::shown_png, platform_.can_copy_pictures(), state_));
+  if (!platform_.can_copy_pictures()) notify("The clipboard takes only text here, so the picture is saved as a file.");
 }
 
 void App::act(const Share&) {
@@ -363,25 +350,29 @@ void App::act(const ForgetTyped&) {
   remember();
 }
 
-void App::hand_over(const Result<SavedFile>& file) {
-  if (!file) return notify(file.error().message);
-  const auto told = platform_.save_file(file->name, file->type, file->bytes);
-  notify(told ? *told : told.error().message);
+void App::save(SaveJob job) {
+  saves_.push_back(std::move(job));
+  begin_next_save();
 }
 
-// As many pictures as fit in a frame; a newer text ends it.
-void App::go_on_with_zip() {
-  constexpr double kFrame = 0.05;  // the picture goes on, slower
-  const std::size_t all = state_.shown ? state_.shown->maps.slices() : 0;
-  for (const double since = seconds_now(); zip_->done() < all && seconds_now() < since + kFrame;) {
-    if (const auto added = zip_->add_next(state_, face()); !added) {
-      zip_.reset();
-      return notify(added.error().message);
-    }
+void App::begin_next_save() {
+  if (state_.saving || saves_.empty()) return;
+  state_.saving = Saving{.since = seconds_now(), .now = seconds_now()};
+  platform_.start_saving(std::move(saves_.front()));
+  saves_.pop_front();
+}
+
+void App::take_saving_news() {
+  while (const auto news = platform_.poll_saving()) {
+    frames_due_ = kFramesToSettle;
+    if (!state_.saving) continue;
+    state_.saving->done = news->done;
+    state_.saving->total = news->total;
+    if (!news->ended) continue;
+    state_.saving.reset();
+    notify(*news->ended);
+    begin_next_save();
   }
-  if (zip_->done() < all) return notify(concat("Drawing head ", zip_->done(), " of ", all));
-  hand_over(zip_->finish());
-  zip_.reset();
 }
 
 void App::show(ImVec2 size) {
@@ -424,6 +415,7 @@ void App::take_events() {
     std::visit([this](auto& value) { take(std::move(value)); }, *event);
     frames_due_ = kFramesToSettle;
   }
+  take_saving_news();
 }
 
 void App::take(scope::Loading&& event) {
@@ -794,7 +786,7 @@ double App::debounce() const {
 }
 
 std::optional<double> App::next_frame() const {
-  if (frames_due_ > 0 || state_.growth || zip_ || !picture_whole_) return 0;
+  if (frames_due_ > 0 || state_.growth || !picture_whole_) return 0;
   std::optional<double> next = state_.undo.ends_at();
   if (reading_due()) next = std::min(next.value_or(changed_at_ + debounce()), changed_at_ + debounce());
   if (state_.notice) next = std::min(next.value_or(state_.notice->until), state_.notice->until);

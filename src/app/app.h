@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,10 +17,9 @@
 #include "app/fonts.h"
 #include "app/platform.h"
 #include "app/regions.h"
-#include "app/save.h"
+#include "app/save_job.h"
 #include "app/state.h"
 #include "app/validity.h"
-#include "scope/font.h"
 
 namespace maskscope::app {
 
@@ -99,7 +99,7 @@ class App {
   void act(const GoBack& action);
   void act(const GoForward& action);
   void act(const Save& action);
-  void act(const SaveZip& action);
+  void act(const StopSaving& action);
   void act(const CopyTable& action);
   void act(const CopyPicture& action);
   void act(const Share& action);
@@ -108,9 +108,9 @@ class App {
   void act(const StopAnswering& action);
   void act(const GoOnAnswering& action);
   void act(const ForgetTyped& action);
-  void hand_over(const Result<SavedFile>& file);
-  void go_on_with_zip();
-  const scope::Face* face() const { return face_ ? &*face_ : nullptr; }
+  void save(SaveJob job);
+  void begin_next_save();
+  void take_saving_news();
 
   bool is_typing();
   void read_keys();
@@ -157,7 +157,6 @@ class App {
 
   Platform& platform_;
   Fonts fonts_;
-  std::optional<scope::Face> face_;  // of the pictures; none where no font could be had
   State state_;
   Regions regions_;
 
@@ -176,10 +175,10 @@ class App {
   std::vector<std::pair<Question, std::string>> answered_;
   std::optional<Question> stopped_;  // by the person: not asked again before they say so
   int frames_due_ = kFramesToSettle;
-  std::optional<ZipOfHeads> zip_;  // being made
-  std::string shared_;             // the link that was handed over and still is what is shown; empty: none
-  bool picture_whole_ = true;      // false: more of it is made in the next frame
-  bool memory_whole_ = true;       // false: it has been said that a text is not in what is remembered
+  std::deque<SaveJob> saves_;  // to be made after the one that is being made
+  std::string shared_;         // the link that was handed over and still is what is shown; empty: none
+  bool picture_whole_ = true;  // false: more of it is made in the next frame
+  bool memory_whole_ = true;   // false: it has been said that a text is not in what is remembered
 };
 
 }  // namespace maskscope::app

@@ -4,12 +4,13 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
-#include <string_view>
 
 #include <imgui.h>
 
 #include "app/map_renderer.h"
+#include "app/save_job.h"
 #include "base/error.h"
 #include "scope/client.h"
 
@@ -53,12 +54,14 @@ class Platform {
   virtual bool shows_loading() const { return false; }  // tells of the weights' loading itself, beside the app
   virtual void retry_loading() = 0;                     // after a fatal Failure: load the weights again
 
-  // Gives the person a file. What to tell them: where it is.
-  virtual Result<std::string> save_file(const std::string& name, const char* type, std::string_view bytes) = 0;
-  // To the clipboard. What to tell them; empty where the platform tells it itself, later.
+  // Makes a file beside the app and gives it to the person, whole or not at all; one at a time. What comes of it is told by
+  // poll_saving, until SaveNews::ended.
+  virtual void start_saving(SaveJob job) = 0;
+  virtual std::optional<SaveNews> poll_saving() = 0;  // the next news in order, or nothing yet
+  virtual void stop_saving() = 0;                     // there is no file, and no more news
+  // To the clipboard. What to tell the person; empty where the platform tells it itself, later.
   virtual std::string copy_text(const std::string& text) = 0;
   virtual bool can_copy_pictures() const { return false; }  // else App saves them as files
-  virtual std::string copy_picture(std::string_view) { return ""; }
   // Hands the view over as a link (link.h), in whatever form can be passed on. What to tell the person.
   virtual Result<std::string> share(const std::string& link) = 0;
   virtual const char* share_explanation() const = 0;  // one sentence

@@ -1,6 +1,6 @@
 #include "app/save.h"
 
-#include <algorithm>
+#include <cstdint>
 #include <span>
 #include <utility>
 #include <vector>
@@ -12,14 +12,13 @@
 #include "scope/export.h"
 #include "scope/png.h"
 #include "scope/sheet.h"
+#include "scope/zip.h"
 
 namespace maskscope::app {
 namespace {
 
 constexpr const char *kPng = "image/png", *kSvg = "image/svg+xml", *kNpy = "application/octet-stream",
                      *kCsv = "text/csv", *kJson = "application/json", *kZip = "application/zip";
-
-std::unexpected<Error> no_font() { return fail("Pictures need a font, and none could be loaded."); }
 
 const scope::Ramp& ramp_of(const State& state) { return palette(state.palette, state.appearance); }
 
@@ -48,35 +47,39 @@ std::vector<float> places_of(const State& state, HeadIndex head) {
   return places;
 }
 
-std::vector<float> all_cells(const State& state) {
-  std::vector<float> cells;
-  cells.reserve(state.shown->maps.halves().size());
-  for (const std::uint16_t half : state.shown->maps.halves()) cells.push_back(from_half(half));
-  return cells;
-}
+HeadIndex head_of(const Maps& maps, std::size_t slice) { return {slice / maps.heads(), slice % maps.heads()}; }
 
-std::vector<float> all_places(const State& state) {
-  const Maps& maps = state.shown->maps;
-  std::vector<float> places = all_cells(state);
-  const std::size_t size = maps.tokens() * maps.tokens();
-  for (std::size_t slice = 0; slice < maps.slices(); ++slice) {
-    const HeadIndex head = {slice / maps.heads(), slice % maps.heads()};
-    to_places(std::span(places).subspan(slice * size, size), end_of(state, head), state.scale);
-  }
-  return places;
+// As the maps are, good to three digits, whatever is known more exactly of the chosen head: all heads are alike.
+std::vector<float> cells_of(const Maps& maps, std::size_t slice) {
+  std::vector<float> cells;
+  cells.reserve(maps.of(slice).size());
+  for (const std::uint16_t half : maps.of(slice)) cells.push_back(from_half(half));
+  return cells;
 }
 
 scope::DiagramText text_of(const State& state, HeadIndex head) {
   return {scope::picture_title(head.layer, head.head), state.shown->reading.encoding.tokens};
 }
 
-Result<std::string> picture_of(const State& state, HeadIndex head, const scope::Face* face) {
-  if (face == nullptr) return no_font();
-  return scope::encode_png(scope::draw_diagram(text_of(state, head), places_of(state, head), ramp_of(state), *face));
+Result<std::string> picture_of(const State& state, HeadIndex head, bool svg, const scope::Face* face) {
+  const scope::DiagramText text = text_of(state, head);
+  const std::vector<float> places = places_of(state, head);
+  if (svg) return scope::draw_diagram_svg(text, places, ramp_of(state));
+  return scope::encode_png(scope::draw_diagram(text, places, ramp_of(state), *face));
 }
 
-std::string svg_of(const State& state, HeadIndex head) {
-  return scope::draw_diagram_svg(text_of(state, head), places_of(state, head), ramp_of(state));
+Result<void> write_zip(const State& state, bool svg, const scope::Face* face, const scope::ByteSink& write,
+                       const SaveProgress& progress) {
+  const Maps& maps = state.shown->maps;
+  scope::ZipWriter zip(write);
+  for (std::size_t slice = 0; slice < maps.slices(); ++slice) {
+    const HeadIndex head = head_of(maps, slice);
+    const auto picture = picture_of(state, head, svg, face);
+    if (!picture) return std::unexpected(picture.error());
+    if (auto ok = zip.add(scope::picture_name(head.layer, head.head, svg ? ".svg" : ".png"), *picture); !ok) return ok;
+    progress(slice + 1, maps.slices());
+  }
+  return zip.end();
 }
 
 scope::SheetText sheet_text(const State& state) {
@@ -84,9 +87,15 @@ scope::SheetText sheet_text(const State& state) {
   return {state.shown->reading.text, maps.layers(), maps.heads(), maps.tokens()};
 }
 
-Result<std::string> sheet_of(const State& state, const scope::Face* face) {
-  if (face == nullptr) return no_font();
-  return scope::encode_png(scope::draw_sheet(sheet_text(state), all_places(state), ramp_of(state), *face));
+// Of the maps as they are.
+scope::MapPlaces sheet_places(const State& state, const SaveProgress& progress) {
+  return [&state, &progress](std::size_t slice) {
+    const Maps& maps = state.shown->maps;
+    std::vector<float> places = cells_of(maps, slice);
+    to_places(places, end_of(state, head_of(maps, slice)), state.scale);
+    progress(slice + 1, maps.slices());
+    return places;
+  };
 }
 
 std::string shown_npy(const State& state) {
@@ -95,9 +104,11 @@ std::string shown_npy(const State& state) {
   return scope::make_npy(std::span<const float>(map.cells), shape);
 }
 
-std::string heads_npy(const Maps& maps) {
+Result<void> write_heads_npy(const Maps& maps, const scope::ByteSink& write) {
   const std::size_t shape[] = {maps.layers(), maps.heads(), maps.tokens(), maps.tokens()};
-  return scope::make_npy(maps.halves(), shape);
+  if (auto ok = write(scope::make_npy(std::span<const std::uint16_t>(), shape)); !ok) return ok;
+  const std::span<const std::byte> bytes = std::as_bytes(maps.halves());
+  return write({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
 // All heads as text: refused where it would take more than some hundred megabytes.
@@ -108,23 +119,27 @@ Result<std::string> heads_text(const State& state, bool csv) {
     return fail("All heads of this text have ", maps.halves().size(), " numbers, which is too much for ",
                 csv ? "CSV" : "JSON", "; the .npy file holds them.");
   }
-  const std::vector<float> cells = all_cells(state);
-  const std::size_t size = maps.tokens() * maps.tokens();
+  std::vector<std::vector<float>> cells;
   std::vector<scope::HeadCells> heads;
-  heads.reserve(maps.slices());
+  cells.reserve(maps.slices());
   for (std::size_t slice = 0; slice < maps.slices(); ++slice) {
-    heads.push_back({slice / maps.heads(), slice % maps.heads(), std::span(cells).subspan(slice * size, size)});
+    const HeadIndex head = head_of(maps, slice);
+    heads.push_back({head.layer, head.head, cells.emplace_back(cells_of(maps, slice))});
   }
   const scope::Reading& reading = state.shown->reading;
   return csv ? scope::make_heads_csv(reading.encoding.tokens, heads) : scope::make_heads_json(reading, heads);
 }
 
-struct Form {
-  std::string name;
-  const char* type;
-};
+// Excel takes a file without this mark for one of the system's own letters. pandas, R and LibreOffice pass over it; Python's
+// csv module wants the encoding "utf-8-sig".
+Result<void> write_csv(const std::string& table, const scope::ByteSink& write) {
+  if (auto ok = write("\xEF\xBB\xBF"); !ok) return ok;
+  return write(table);
+}
 
-Form form_of(FileKind kind, const State& state) {
+}  // namespace
+
+FileForm form_of(FileKind kind, const State& state) {
   switch (kind) {
     case FileKind::shown_png:
       return {name_of_shown(state) + ".png", kPng};
@@ -146,6 +161,9 @@ Form form_of(FileKind kind, const State& state) {
       return {"Attention_All.csv", kCsv};
     case FileKind::heads_json:
       return {"Attention_All.json", kJson};
+    case FileKind::heads_png_zip:
+    case FileKind::heads_svg_zip:
+      return {"Attention_All.zip", kZip};
     case FileKind::words_csv:
       return {"Predictions.csv", kCsv};
     case FileKind::words_json:
@@ -154,59 +172,50 @@ Form form_of(FileKind kind, const State& state) {
   return {};
 }
 
-Result<std::string> bytes_of(FileKind kind, const State& state, const scope::Face* face) {
+bool needs_face(FileKind kind) {
+  return kind == FileKind::shown_png || kind == FileKind::sheet_png || kind == FileKind::heads_png_zip;
+}
+
+Result<void> write_file(FileKind kind, const State& state, const scope::Face* face, const scope::ByteSink& write,
+                        const SaveProgress& progress) {
+  if (needs_face(kind) && face == nullptr) return fail("Pictures need a font, and none could be loaded.");
   const scope::Reading& reading = state.shown->reading;
+  const auto write_text = [&](const Result<std::string>& text) {
+    return text ? write(*text) : Result<void>(std::unexpected(text.error()));
+  };
   switch (kind) {
     case FileKind::shown_png:
-      return face != nullptr ? png_of_shown(state, *face) : no_font();
+      return scope::write_png(painting_of_shown(state, *face), write);
     case FileKind::shown_svg:
-      return svg_of_shown(state);
+      return write_text(svg_of_shown(state));
     case FileKind::shown_npy:
-      return shown_npy(state);
+      return write(shown_npy(state));
     case FileKind::shown_csv:
-      return scope::make_map_table(map_of_shown(state), ',');
+      return write_csv(scope::make_map_table(map_of_shown(state), ','), write);
     case FileKind::shown_json:
-      return scope::make_map_json(reading, map_of_shown(state));
+      return write(scope::make_map_json(reading, map_of_shown(state)));
     case FileKind::sheet_png:
-      return sheet_of(state, face);
+      return scope::write_png(
+          scope::draw_sheet(sheet_text(state), sheet_places(state, progress), ramp_of(state), *face), write);
     case FileKind::sheet_svg:
-      return scope::draw_sheet_svg(sheet_text(state), all_places(state), ramp_of(state));
+      return scope::write_sheet_svg(sheet_text(state), sheet_places(state, progress), ramp_of(state), write);
     case FileKind::heads_npy:
-      return heads_npy(state.shown->maps);
-    case FileKind::heads_csv:
-      return heads_text(state, true);
+      return write_heads_npy(state.shown->maps, write);
+    case FileKind::heads_csv: {
+      const auto table = heads_text(state, true);
+      return table ? write_csv(*table, write) : Result<void>(std::unexpected(table.error()));
+    }
     case FileKind::heads_json:
-      return heads_text(state, false);
+      return write_text(heads_text(state, false));
+    case FileKind::heads_png_zip:
+    case FileKind::heads_svg_zip:
+      return write_zip(state, kind == FileKind::heads_svg_zip, face, write, progress);
     case FileKind::words_csv:
-      return scope::make_predictions_table(reading, ',');
+      return write_csv(scope::make_predictions_table(reading, ','), write);
     case FileKind::words_json:
-      return scope::make_predictions_json(reading);
+      return write(scope::make_predictions_json(reading));
   }
   return fail("found no such kind of file");
-}
-
-}  // namespace
-
-Result<SavedFile> make_file(FileKind kind, const State& state, const scope::Face* face) {
-  auto bytes = bytes_of(kind, state, face);
-  if (!bytes) return std::unexpected(bytes.error());
-  Form form = form_of(kind, state);
-  return SavedFile{std::move(form.name), form.type, std::move(*bytes)};
-}
-
-Result<void> ZipOfHeads::add_next(const State& state, const scope::Face* face) {
-  const std::size_t heads = state.shown->maps.heads(), next = entries_.size();
-  const HeadIndex head = {next / heads, next % heads};
-  auto picture = svg_ ? Result<std::string>(svg_of(state, head)) : picture_of(state, head, face);
-  if (!picture) return std::unexpected(picture.error());
-  entries_.push_back({scope::picture_name(head.layer, head.head, svg_ ? ".svg" : ".png"), std::move(*picture)});
-  return {};
-}
-
-Result<SavedFile> ZipOfHeads::finish() const {
-  auto zip = scope::make_zip(entries_);
-  if (!zip) return std::unexpected(zip.error());
-  return SavedFile{"Attention_All.zip", kZip, std::move(*zip)};
 }
 
 std::string table_of_shown(const State& state) { return scope::make_map_table(map_of_shown(state), '\t'); }

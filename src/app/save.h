@@ -1,13 +1,14 @@
-// What is shown as files for other programs: pictures in the chosen colours, and numbers. Thread-safe: no state of its own.
+// What is shown as files for other programs: pictures in the chosen colours, and numbers. Files are written while they are
+// made and never whole in memory. Thread-safe: no state of its own.
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
-#include <vector>
 
 #include "base/error.h"
+#include "scope/byte_sink.h"
 #include "scope/font.h"
-#include "scope/zip.h"
 
 namespace maskscope::app {
 
@@ -24,31 +25,29 @@ enum class FileKind {
   heads_npy,
   heads_csv,
   heads_json,
+  heads_png_zip,  // a picture a head
+  heads_svg_zip,
   words_csv,  // what fits
   words_json
 };
+inline constexpr FileKind kLastKind = FileKind::words_json;
 
-struct SavedFile {
+struct FileForm {
   std::string name;
   const char* type = "";  // MIME
-  std::string bytes;
 };
 
-// state.shown is there; face: nullptr where no font could be had, which pictures need.
-Result<SavedFile> make_file(FileKind kind, const State& state, const scope::Face* face);
+// state.shown is there.
+FileForm form_of(FileKind kind, const State& state);
+// PNGs alone are drawn with a font of ours.
+bool needs_face(FileKind kind);
 
-// A zip that grows by a picture a step, because 144 of them take a while.
-class ZipOfHeads {
- public:
-  explicit ZipOfHeads(bool svg) : svg_(svg) {}
-  Result<void> add_next(const State& state, const scope::Face* face);
-  std::size_t done() const { return entries_.size(); }
-  Result<SavedFile> finish() const;
+// How many of the heads are in the file.
+using SaveProgress = std::function<void(std::size_t done, std::size_t total)>;
 
- private:
-  bool svg_;
-  std::vector<scope::ZipEntry> entries_;
-};
+// state.shown and its picture are there; face: nullptr where no font could be had. What was written before an error is no file.
+Result<void> write_file(FileKind kind, const State& state, const scope::Face* face, const scope::ByteSink& write,
+                        const SaveProgress& progress);
 
 // The large map's numbers, or what fits, as spreadsheets take them from the clipboard.
 std::string table_of_shown(const State& state);

@@ -50,10 +50,8 @@ void show_save_sheet(Ui& ui) {
   sheet.paragraph("Every token to every token, whatever filters, summary and view are chosen above.");
   show_files(ui, sheet, {{"PNG sheet", FileKind::sheet_png}, {"SVG sheet", FileKind::sheet_svg}},
              "All maps as one picture, layers down and heads across.");
-  if (sheet.chip("PNG zip", "A picture for each head, named Attention_Layer1_Head1.png and so on."))
-    do_it(ui, SaveZip{.svg = false});
-  if (sheet.chip("SVG zip", "A picture for each head, named Attention_Layer1_Head1.svg and so on."))
-    do_it(ui, SaveZip{.svg = true});
+  show_files(ui, sheet, {{"PNG zip", FileKind::heads_png_zip}, {"SVG zip", FileKind::heads_svg_zip}},
+             "A picture for each head, named Attention_Layer1_Head1 and so on.");
   show_files(ui, sheet,
              {{"all .npy", FileKind::heads_npy}, {"all CSV", FileKind::heads_csv}, {"all JSON", FileKind::heads_json}},
              "The numbers of all heads, good to three digits; .npy has the shape layer, head, from, to.");

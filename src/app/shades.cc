@@ -51,6 +51,11 @@ std::optional<float> shade_of(const State& state, const Shades& shades, const sc
 }
 
 std::string most_of(const State& state, const Shades& shades) {
+  return most_of(state, shades, [&](const scope::Group& word) { return shades.picture.label(word); });
+}
+
+std::string most_of(const State& state, const Shades& shades,
+                    const std::function<std::string(const scope::Group&)>& name) {
   const scope::Group* best = nullptr;
   for (const scope::Group& word : shades.words) {
     if (shades.is_chosen(word)) continue;
@@ -58,7 +63,7 @@ std::string most_of(const State& state, const Shades& shades) {
       best = &word;
   }
   if (best == nullptr) return {};
-  return "most: \u201c" + shades.picture.label(*best) + "\u201d " +
+  return "most: \u201c" + name(*best) + "\u201d " +
          decimals(static_cast<double>(shades.attention(*best, state.direction)), 3);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,6 +30,9 @@ std::optional<float> shade_of(const State& state, const Shades& shades, const sc
 
 // "most: “lane” 0.998"; empty where there is no other word.
 std::string most_of(const State& state, const Shades& shades);
+// Where its words are named otherwise.
+std::string most_of(const State& state, const Shades& shades,
+                    const std::function<std::string(const scope::Group&)>& name);
 // The same, or what to do where no word is chosen.
 std::string heading_of(const State& state, const Shades& shades);
 

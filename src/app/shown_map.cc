@@ -10,19 +10,6 @@
 namespace maskscope::app {
 namespace {
 
-// As the vocabulary has them; the pieces of a whole word joined.
-std::vector<std::string> words_of(const scope::Reading& reading, const std::vector<scope::Group>& groups) {
-  const std::vector<std::string>& tokens = reading.encoding.tokens;
-  std::vector<std::string> words;
-  words.reserve(groups.size());
-  for (const scope::Group& group : groups) {
-    std::string word = tokens[group.first];
-    for (std::size_t i = group.first + 1; i <= group.last; ++i) word += std::string_view(tokens[i]).substr(2);
-    words.push_back(std::move(word));
-  }
-  return words;
-}
-
 std::string list_of(const std::vector<HeadIndex>& heads) {
   std::string list;
   for (const HeadIndex& head : heads) list += (list.empty() ? "" : ", ") + dotted(head);
@@ -42,6 +29,20 @@ std::string name_of_map(const State& state, const SummaryOf& summary) {
 }
 
 }  // namespace
+
+std::string word_of(const scope::Reading& reading, const scope::Group& group) {
+  const std::vector<std::string>& tokens = reading.encoding.tokens;
+  std::string word = tokens[group.first];
+  for (std::size_t i = group.first + 1; i <= group.last; ++i) word += std::string_view(tokens[i]).substr(2);
+  return word;
+}
+
+std::vector<std::string> words_of(const scope::Reading& reading, const std::vector<scope::Group>& groups) {
+  std::vector<std::string> words;
+  words.reserve(groups.size());
+  for (const scope::Group& group : groups) words.push_back(word_of(reading, group));
+  return words;
+}
 
 std::string title_of_shown(const State& state) {
   const SummaryOf& summary = state.shown->picture->summary();

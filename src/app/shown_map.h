@@ -2,11 +2,16 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "app/state.h"
 #include "scope/export.h"
 
 namespace maskscope::app {
+
+// The words of a map as the vocabulary has them, "##ing"; the pieces of a whole word joined.
+std::string word_of(const scope::Reading& reading, const scope::Group& group);
+std::vector<std::string> words_of(const scope::Reading& reading, const std::vector<scope::Group>& groups);
 
 // "Layer 3, head 10", "Layer 3, mean of its 12 heads"
 std::string title_of_shown(const State& state);

@@ -9,7 +9,6 @@
 #include "app/words.h"
 #include "scope/diagram.h"
 #include "scope/line_diagram.h"
-#include "scope/png.h"
 #include "scope/shaded_text.h"
 
 namespace maskscope::app {
@@ -18,18 +17,11 @@ namespace {
 // Lines and frames on paper have the colours of the light page.
 const Theme& paper() { return theme_of(Appearance::light, false); }
 
-std::vector<std::string> labels_of(const Picture& picture, const std::vector<scope::Group>& groups) {
-  std::vector<std::string> labels;
-  labels.reserve(groups.size());
-  for (const scope::Group& group : groups) labels.push_back(picture.label(group));
-  return labels;
-}
-
 scope::DiagramText text_of(const State& state) {
   const Picture& picture = *state.shown->picture;
   return {.title = title_of_shown(state),
-          .tokens = labels_of(picture, picture.rows()),
-          .columns = labels_of(picture, picture.columns()),
+          .tokens = words_of(state.shown->reading, picture.rows()),
+          .columns = words_of(state.shown->reading, picture.columns()),
           .note = note_on_filter(picture.filter())};
 }
 
@@ -72,24 +64,31 @@ scope::Drawing drawn_lines(const State& state, const scope::Face* face) {
   return scope::draw_looks(text, looks, face);
 }
 
-scope::ShadedText shaded(const State& state, const Shades& page, std::string heading) {
+scope::ShadedText shaded(const State& state, const scope::Reading& reading, const Shades& page, std::string heading) {
   const Palette& colours = palette(state.palette, state.appearance);
   scope::ShadedText text{std::move(heading), {}};
   for (const scope::Group& word : page.words) {
-    scope::ShadedWord drawn{page.picture.label(word), std::nullopt, page.is_chosen(word)};
+    scope::ShadedWord drawn{word_of(reading, word), std::nullopt, page.is_chosen(word)};
     if (const auto shade = shade_of(state, page, word)) drawn.ground = channels_of(colour_at(colours, *shade));
     text.words.push_back(std::move(drawn));
   }
   return text;
 }
 
+std::string most_in(const State& state, const scope::Reading& reading, const Shades& page) {
+  return most_of(state, page, [&](const scope::Group& word) { return word_of(reading, word); });
+}
+
 scope::Drawing drawn_sentence(const State& state, const scope::Face* face) {
   constexpr const char* kDirections[] = {"from the framed word", "to the framed word", "from and to the framed word"};
   const Shades page = shades(state);
-  std::vector<scope::ShadedText> texts = {shaded(state, page, page.token ? most_of(state, page) : "no word is chosen")};
+  std::vector<scope::ShadedText> texts = {
+      shaded(state, state.shown->reading, page,
+             page.token ? most_in(state, state.shown->reading, page) : "no word is chosen")};
   if (state.before) {
     const Shades before = shades_before(state);
-    texts.push_back(shaded(state, before, "Before, " + most_of(state, before)));
+    texts.push_back(shaded(state, state.before->shown.reading, before,
+                           "Before, " + most_in(state, state.before->shown.reading, before)));
   }
   std::string note = kDirections[static_cast<std::size_t>(state.direction)];
   if (const std::string filter = note_on_filter(page.picture.filter()); !filter.empty()) note += ", " + filter;
@@ -102,13 +101,12 @@ scope::Drawing drawing_of(const State& state, const scope::Face* face) {
 
 }  // namespace
 
-Result<std::string> png_of_shown(const State& state, const scope::Face& face) {
-  if (state.view != View::matrix) return scope::encode_png(scope::paint(drawing_of(state, &face), face));
-  const Palette& colours = palette(state.palette, state.appearance);
-  return scope::encode_png(scope::draw_diagram(text_of(state), places_of(state), colours, face));
+scope::Painting painting_of_shown(const State& state, const scope::Face& face) {
+  if (state.view != View::matrix) return scope::to_painting(drawing_of(state, &face), face);
+  return scope::draw_diagram(text_of(state), places_of(state), palette(state.palette, state.appearance), face);
 }
 
-std::string svg_of_shown(const State& state) {
+Result<std::string> svg_of_shown(const State& state) {
   if (state.view != View::matrix) return scope::to_svg(drawing_of(state, nullptr));
   return scope::draw_diagram_svg(text_of(state), places_of(state), palette(state.palette, state.appearance));
 }

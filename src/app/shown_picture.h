@@ -1,16 +1,18 @@
-// The large view as a picture: the matrix, the lines or the shaded sentence, whichever is on screen, on white paper. UI thread
-// only.
+// The large view as a picture: the matrix, the lines or the shaded sentence, whichever is on screen, on white paper. Tokens
+// are written as the vocabulary has them, as in all files. Thread-safe: no state of its own.
 #pragma once
 
 #include <string>
 
 #include "app/state.h"
 #include "base/error.h"
+#include "scope/canvas.h"
 #include "scope/font.h"
 
 namespace maskscope::app {
 
-Result<std::string> png_of_shown(const State& state, const scope::Face& face);
-std::string svg_of_shown(const State& state);
+// For a PNG. face: outlives the painting.
+scope::Painting painting_of_shown(const State& state, const scope::Face& face);
+Result<std::string> svg_of_shown(const State& state);
 
 }  // namespace maskscope::app

@@ -28,8 +28,6 @@ SummaryOf wanted_summary(const State& state) {
   return wanted;
 }
 
-enum class Change { none, summary, all };
-
 // A single sentence has no sides to choose.
 scope::Filter wanted_filter(const State& state, const scope::Reading& reading) {
   scope::Filter filter = state.filter;
@@ -70,18 +68,23 @@ std::uint32_t State::displayed_slice(const Picture& picture) const {
   return shows_one_head(picture) ? picture.slice(displayed()) : picture.summary_slice();
 }
 
+Change arrange_pictures(State& state) {
+  refresh_before(state);
+  const Change change = refresh(*state.shown, state);
+  if (state.exact && (change == Change::all || state.exact->arranged.empty())) {
+    state.exact->arranged = state.shown->picture->arrange(state.exact->cells);
+  }
+  return change;
+}
+
 bool refresh_picture(State& state, MapRenderer& renderer) {
   if (!state.shown) return true;
-  refresh_before(state);
+  const Change change = arrange_pictures(state);
   Shown& shown = *state.shown;
-  const Change change = refresh(shown, state);
   if (change == Change::all || renderer.empty()) {
     shown.picture->upload(renderer);
   } else if (change == Change::summary) {
     shown.picture->upload_summary(renderer);
-  }
-  if (state.exact && (change == Change::all || state.exact->arranged.empty())) {
-    state.exact->arranged = shown.picture->arrange(state.exact->cells);
   }
   return shown.picture->score_some();
 }

@@ -91,6 +91,13 @@ struct Growth {
 };
 inline constexpr double kGrowthSeconds = 0.12;
 
+// A file that is being made beside the app.
+struct Saving {
+  std::size_t done = 0, total = 0;  // heads; none in all before the first
+  double since = 0;                 // by the clock of App
+  double now = 0;
+};
+
 // What lies over the views.
 enum class Sheet { none, menu, examples, save, mute, compare, help };
 
@@ -120,6 +127,7 @@ struct State : Wanted {
   Undo undo;
   std::vector<std::string> typed;  // texts that were read, newest first
   std::optional<Notice> notice;
+  std::optional<Saving> saving;
   bool more_contrast = false;  // asked of the system by the person
   // What a view asks of App in this frame: to do something, and to show another choice from now on.
   std::optional<Action> action;
@@ -149,7 +157,13 @@ struct State : Wanted {
   const Focus& lit() const { return hover.empty() ? pinned : hover; }
 };
 
-// Brings the picture to what is asked for and uploads what has changed. Once a frame, before views are drawn. Says whether
+// What of the pictures was made anew.
+enum class Change { none, summary, all };
+
+// Brings the pictures to what is asked for. state.shown is there.
+Change arrange_pictures(State& state);
+
+// The same, and uploads what has changed. Once a frame, before views are drawn. Says whether
 // all is done; the rest is done in the next frames.
 bool refresh_picture(State& state, MapRenderer& renderer);
 

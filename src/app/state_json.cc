@@ -231,6 +231,12 @@ const char* name_of(Sheet sheet) {
 
 void write_sheet(JsonWriter& json, const State& state) {
   json.key("sheet").value(std::string_view(name_of(state.sheet)));
+  json.key("saving");
+  if (state.saving) {
+    json.value(saving_text(*state.saving));
+  } else {
+    json.null();
+  }
   json.key("notice").value(state.notice ? state.notice->text : std::string());
   json.key("typed").open('[');
   for (const std::string& text : state.typed) json.value(text);

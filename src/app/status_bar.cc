@@ -34,6 +34,19 @@ void show_ranking(Ui& ui, const Rect& area) {
   if (pointer.clicked) ui.state.action = StopRanking{};
 }
 
+// A file is being made: how far it is, and the way to end that.
+void show_saving(Ui& ui, const Rect& area) {
+  constexpr const char* kStop = "Stop saving";
+  const Ink ink = {ui.fonts.semibold, ui.layout.narrow ? kTiny : kSmall, ui.theme.accent};
+  const float width = width_of(ink, kStop), line = area.centre().y - ink.size / 2;
+  const Rect stop = {{area.max.x - width, area.min.y}, area.max};
+  draw_text(ink, {area.min.x, line}, shortened(ink, saving_text(*ui.state.saving), area.width() - width - 16));
+  const Touch pointer = touch(kStop, stop);
+  draw_text_right(ink, {stop.max.x, line}, kStop);
+  if (pointer.hovered) draw_horizontal(stop.min.x, stop.max.x, line + ink.size, ink.colour);
+  if (pointer.clicked) ui.state.action = StopSaving{};
+}
+
 }  // namespace
 
 void show_status_bar(Ui& ui, const Rect& area) {
@@ -42,6 +55,7 @@ void show_status_bar(Ui& ui, const Rect& area) {
   const float line = area.centre().y - ink.size / 2;
   draw_horizontal(area.min.x, area.max.x, area.min.y, ui.theme.hairline);
   constexpr const char* kPromise = "nothing you type leaves this computer";
+  if (ui.state.saving) return show_saving(ui, inner);
   if (ui.state.notice) return draw_notice(ui, inner, *ui.state.notice);
   if (ui.state.findings.ranking && ui.state.sheet != Sheet::mute) return show_ranking(ui, inner);
   draw_text_right(ink, {inner.max.x, line}, kPromise);

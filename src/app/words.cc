@@ -54,6 +54,14 @@ std::string work_text(const Work& work, std::string_view what) {
          " left";
 }
 
+std::string saving_text(const Saving& saving) {
+  if (saving.done == 0) return "Saving";
+  const double done = static_cast<double>(saving.done), total = static_cast<double>(saving.total);
+  const double left = (saving.now - saving.since) * (total - done) / done;
+  return "Saving: " + std::to_string(saving.done) + " of " + std::to_string(saving.total) + " heads, " +
+         decimals(std::ceil(left), 0) + " s left";
+}
+
 std::string entropy_text(float bits) {
   const double words = std::exp2(static_cast<double>(bits));
   const std::string number = decimals(words, words < 9.95 ? 1 : 0);

@@ -26,6 +26,8 @@ std::string loading_text(const scope::Loading& progress, double seconds);
 
 // "16 of 510 words, 9 min left"; of what was stopped "Stopped after 16 of 510 words."
 std::string work_text(const Work& work, std::string_view what);
+// "Saving: 42 of 144 heads, 6 s left"
+std::string saving_text(const Saving& saving);
 
 // "Entropy 1.23 bits: a word looks at about 2.3 words"; of the whole map, [CLS] and [SEP] among its words.
 std::string entropy_text(float bits);

@@ -108,7 +108,7 @@ struct Pass::State {
         {&context, n * c.hidden},
         {&attended, n * c.hidden},
         {&inner, n * c.intermediate},
-        {&attention, (options.keep ? c.layers : 1) * c.heads * n * n},
+        {&attention, (keeps_maps() ? c.layers : 1) * c.heads * n * n},
         {&scratch, c.heads * query_blocks() * nn::attention_scratch(n, c.head_size())},
     };
     std::size_t floats = 0;
@@ -127,10 +127,11 @@ struct Pass::State {
     const std::size_t size = tokens() * config().hidden;
     return states.subspan(options.keep ? layers * size : 0, size);
   }
+  bool keeps_maps() const { return options.keep && options.keep_maps; }
   // A layer's maps, [heads][n][n].
   std::span<float> maps(std::size_t layer) const {
     const std::size_t size = config().heads * tokens() * tokens();
-    return attention.subspan(options.keep ? layer * size : 0, size);
+    return attention.subspan(keeps_maps() ? layer * size : 0, size);
   }
 
   // Queries of one head that one thread takes at once.
@@ -372,8 +373,19 @@ const Profile& Pass::profile() const { return state_->profile; }
 
 std::span<const float> Pass::attention() const {
   const State& s = *state_;
-  const std::size_t layers = s.options.keep ? s.next_layer : std::min<std::size_t>(s.next_layer, 1);
+  const std::size_t layers = s.keeps_maps() ? s.next_layer : std::min<std::size_t>(s.next_layer, 1);
   return s.attention.first(layers * s.config().heads * tokens() * tokens());
+}
+
+Result<std::span<const float>> Pass::attention_of(std::size_t layer) {
+  State& s = *state_;
+  if (auto ok = s.check_kept(layer + 1); !ok) return std::unexpected(ok.error());
+  if (!s.keeps_maps()) {
+    const std::vector<float> context(s.context.begin(), s.context.end());  // the last layer may still be ended from it
+    if (auto ok = s.run_attention(layer, s.model.weights().layers[layer]); !ok) return std::unexpected(ok.error());
+    std::ranges::copy(context, s.context.begin());
+  }
+  return s.maps(layer);
 }
 
 Result<std::span<const float>> Pass::hidden() const {

@@ -66,6 +66,8 @@ struct PassOptions {
   std::vector<std::uint32_t> muted{};
   // Keeps every layer's maps and hidden states, else only the newest layer's: a small part of the memory.
   bool keep = true;
+  // Where it keeps: the maps too, which are most of the memory; else only the newest layer's.
+  bool keep_maps = true;
 };
 
 // Milliseconds that a pass has spent in each kind of step.
@@ -103,6 +105,9 @@ class Pass {
   // Attention probabilities of the layers that have run, [layer][head][query][key]; only the newest layer's where the
   // pass does not keep them.
   std::span<const float> attention() const;
+  // One layer's maps, [head][query][key], of a layer that has run, in a pass that keeps its hidden states. Where the maps are not
+  // kept they are computed again from the layer's hidden state, with the same bits, and take the newest layer's place.
+  Result<std::span<const float>> attention_of(std::size_t layer);
   // The newest hidden state, [token][hidden].
   Result<std::span<const float>> hidden() const;
   // The masked-LM head at these positions: [position][vocabulary]. Only after the last step, and where the model has one.

@@ -59,7 +59,8 @@ Result<void> write_svgs(const scope::Session& session, const scope::Reading& rea
     for (std::size_t head = s.first_head; head < s.last_head; ++head) {
       const auto svg = scope::draw_diagram_svg({scope::picture_title(layer, head), reading.encoding.tokens},
                                                session.attention(layer, head));
-      if (auto ok = write_text(out / scope::picture_name(layer, head, ".svg"), svg); !ok) return ok;
+      if (!svg) return std::unexpected(svg.error());
+      if (auto ok = write_text(out / scope::picture_name(layer, head, ".svg"), *svg); !ok) return ok;
     }
   }
   return {};

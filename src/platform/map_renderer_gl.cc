@@ -220,7 +220,13 @@ void MapRendererGl::put(std::size_t first, std::span<const std::uint16_t> halves
   if (maps_ == 0 || size_.empty()) return;
   glBindTexture(GL_TEXTURE_2D_ARRAY, maps_);
   glPixelStorei(GL_UNPACK_ALIGNMENT, 2);
-  put_level(halves, 0, first, halves.size() / (size_.rows * size_.columns), size_);
+  // Some megabytes at a time: a browser copies what it is given, and keeps room for the largest copy.
+  constexpr std::size_t kAtOnce = 4 << 20;  // numbers
+  const std::size_t map = size_.rows * size_.columns, maps = std::max<std::size_t>(1, kAtOnce / map);
+  for (std::size_t i = 0; i < halves.size() / map; i += maps) {
+    const std::size_t count = std::min(maps, halves.size() / map - i);
+    put_level(halves.subspan(i * map, count * map), 0, first + i, count, size_);
+  }
   if (levels_ > 1) put_reduced(first, halves);
   glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
   glBindTexture(GL_TEXTURE_2D_ARRAY, 0);

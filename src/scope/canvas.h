@@ -1,8 +1,10 @@
-// Draws pictures pixel by pixel on white paper: areas of one colour, text, lines. Not thread-safe.
+// Draws pictures pixel by pixel on white paper: areas of one colour, text, lines. A picture may be drawn in strips from the
+// top, so that it is never whole in memory. Not thread-safe.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -26,10 +28,16 @@ struct Curve {
 
 class Canvas {
  public:
-  // A white sheet.
-  Canvas(std::size_t width, std::size_t height, std::size_t channels);
+  // A white sheet: `height` rows of a picture from its row `top` on. Places are the picture's; what lies outside of these
+  // rows is left out.
+  Canvas(std::size_t width, std::size_t height, std::size_t channels, std::size_t top = 0);
 
-  // colour: a byte for each channel. The area lies on the sheet.
+  // Whether any of these rows is on the sheet.
+  bool shows(std::size_t first, std::size_t end) const { return first < top_ + image_.height && end > top_; }
+  std::size_t top() const { return top_; }
+  std::size_t end() const { return top_ + image_.height; }
+
+  // colour: a byte for each channel. The area lies in the picture.
   void fill(std::size_t x, std::size_t y, std::size_t width, std::size_t height, std::span<const std::uint8_t> colour);
   void text(std::size_t x, std::size_t y, const Glyphs& glyphs);
   void text(std::size_t x, std::size_t y, const Glyphs& glyphs, std::span<const std::uint8_t> colour);
@@ -44,6 +52,16 @@ class Canvas {
   void ink(std::size_t x, std::size_t y, std::uint8_t coverage, std::span<const std::uint8_t> colour);
 
   Image image_;
+  std::size_t top_;
 };
+
+// A picture and how to draw it: draw() is asked for one strip after the other.
+struct Painting {
+  std::size_t width = 0, height = 0, channels = 1;
+  std::function<void(Canvas&)> draw;
+};
+
+// All of it at once.
+Image paint(const Painting& painting);
 
 }  // namespace maskscope::scope

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
+#include <utility>
 
 #include "base/error.h"
 #include "scope/svg.h"
@@ -64,34 +66,52 @@ DrawnLabels draw_labels(const std::vector<std::string>& labels, float size, cons
   return drawn;
 }
 
-// colours: channels bytes for each cell.
-Image draw(const DiagramText& text, std::span<const std::uint8_t> colours, std::size_t channels, const Face& face) {
-  const float size = label_size(cell_of(text));
-  const DrawnLabels rows = draw_labels(text.tokens, size, face),
-                    columns = draw_labels(text.column_labels(), size, face);
-  const Glyphs title = face.draw(text.title, kTitleSize);
-  const Glyphs note = text.note.empty() ? Glyphs{} : face.draw(text.note, kNoteSize);
-  const DiagramGrid grid(text, rows.longest, columns.longest, title.height + note.height);
-  Canvas canvas(std::max({grid.left + grid.width(), kMargin + title.width, kMargin + note.width}) + kMargin,
-                grid.top + grid.height() + kMargin, channels);
-  canvas.text(kMargin, kMargin, title);
-  canvas.text(kMargin, kMargin + title.height, note);
-  canvas.fill(grid.left, grid.top, grid.width(), grid.height(),
-              std::span(kLine).first(channels));  // shows between the cells
-  const auto centred = [&](const Glyphs& label) { return (grid.cell - std::min(grid.cell, label.height)) / 2; };
-  for (std::size_t row = 0; row < grid.rows; ++row) {
-    const Glyphs& label = rows.glyphs[row];
+// What a diagram is drawn from; colours: channels bytes for each cell.
+struct DrawnDiagram {
+  DiagramGrid grid;
+  std::vector<std::uint8_t> colours;
+  std::size_t channels;
+  Glyphs title, note;
+  std::vector<Glyphs> rows, columns;
+
+  std::size_t centred(const Glyphs& label) const { return (grid.cell - std::min(grid.cell, label.height)) / 2; }
+
+  void draw_row(Canvas& canvas, std::size_t row) const {
+    const Glyphs& label = rows[row];
     canvas.text(grid.left - kGap - label.width, grid.y(row) + centred(label), label);
     for (std::size_t column = 0; column < grid.columns; ++column) {
       canvas.fill(grid.x(column) + 1, grid.y(row) + 1, grid.cell - 1, grid.cell - 1,
-                  colours.subspan((row * grid.columns + column) * channels, channels));
+                  std::span(colours).subspan((row * grid.columns + column) * channels, channels));
     }
   }
-  for (std::size_t column = 0; column < grid.columns; ++column) {
-    const Glyphs& label = columns.glyphs[column];
-    canvas.text_upwards(grid.x(column) + centred(label), grid.top - kGap, label);
+
+  void draw(Canvas& canvas) const {
+    canvas.text(kMargin, kMargin, title);
+    canvas.text(kMargin, kMargin + title.height, note);
+    canvas.fill(grid.left, grid.top, grid.width(), grid.height(),
+                std::span(kLine).first(channels));  // shows between the cells
+    for (std::size_t row = 0; row < grid.rows; ++row) {
+      const std::size_t end = grid.y(row) + std::max(grid.cell, rows[row].height);
+      if (canvas.shows(grid.y(row), end)) draw_row(canvas, row);
+    }
+    for (std::size_t column = 0; column < grid.columns; ++column) {
+      const Glyphs& label = columns[column];
+      canvas.text_upwards(grid.x(column) + centred(label), grid.top - kGap, label);
+    }
   }
-  return canvas.take();
+};
+
+Painting draw(const DiagramText& text, std::vector<std::uint8_t> colours, std::size_t channels, const Face& face) {
+  const float size = label_size(cell_of(text));
+  DrawnLabels rows = draw_labels(text.tokens, size, face), columns = draw_labels(text.column_labels(), size, face);
+  Glyphs title = face.draw(text.title, kTitleSize);
+  Glyphs note = text.note.empty() ? Glyphs{} : face.draw(text.note, kNoteSize);
+  const DiagramGrid grid(text, rows.longest, columns.longest, title.height + note.height);
+  const std::size_t width = std::max({grid.left + grid.width(), kMargin + title.width, kMargin + note.width}) + kMargin;
+  auto drawn = std::make_shared<const DrawnDiagram>(grid, std::move(colours), channels, std::move(title),
+                                                    std::move(note), std::move(rows.glyphs), std::move(columns.glyphs));
+  return {width, grid.top + grid.height() + kMargin, channels,
+          [drawn = std::move(drawn)](Canvas& canvas) { drawn->draw(canvas); }};
 }
 
 std::string svg_label(const DiagramGrid& grid, std::size_t row, const std::string& label) {
@@ -110,7 +130,18 @@ std::size_t longest_in_svg(const std::vector<std::string>& labels, float size) {
   return longest;
 }
 
-std::string draw_svg(const DiagramText& text, std::span<const std::uint8_t> colours, std::size_t channels) {
+std::string svg_cells(const DiagramGrid& grid, std::span<const std::uint8_t> colours, std::size_t channels) {
+  std::string svg;
+  for (std::size_t cell = 0; cell < grid.rows * grid.columns; ++cell) {
+    svg += concat("<rect x=\"", grid.x(cell % grid.columns) + 1, "\" y=\"", grid.y(cell / grid.columns) + 1,
+                  "\" width=\"", grid.cell - 1, "\" height=\"", grid.cell - 1, "\" fill=\"",
+                  svg_colour(colours.subspan(cell * channels, channels)), "\"/>\n");
+  }
+  return svg;
+}
+
+Result<std::string> draw_svg(const DiagramText& text, std::vector<std::uint8_t> colours, std::size_t channels) {
+  constexpr std::size_t kMostCells = 64;  // in a row or a column
   const float size = label_size(cell_of(text));
   const std::size_t heading = kSvgTitle + (text.note.empty() ? 0 : kSvgNote);
   const DiagramGrid grid(text, longest_in_svg(text.tokens, size), longest_in_svg(text.column_labels(), size), heading);
@@ -125,29 +156,32 @@ std::string draw_svg(const DiagramText& text, std::span<const std::uint8_t> colo
     if (i < grid.rows) svg += svg_label(grid, i, text.tokens[i]);
     if (i < grid.columns) svg += svg_label_upwards(grid, i, text.column_labels()[i]);
   }
-  for (std::size_t cell = 0; cell < grid.rows * grid.columns; ++cell) {
-    svg += concat("<rect x=\"", grid.x(cell % grid.columns) + 1, "\" y=\"", grid.y(cell / grid.columns) + 1,
-                  "\" width=\"", grid.cell - 1, "\" height=\"", grid.cell - 1, "\" fill=\"",
-                  svg_colour(colours.subspan(cell * channels, channels)), "\"/>\n");
+  if (std::max(grid.rows, grid.columns) <= kMostCells) {
+    svg += svg_cells(grid, colours, channels);
+  } else {
+    const auto image = svg_image(grid.left, grid.top, grid.width(), grid.height(),
+                                 {grid.columns, grid.rows, channels, std::move(colours)});
+    if (!image) return image;
+    svg += *image;
   }
   return svg + "</svg>\n";
 }
 
 }  // namespace
 
-Image draw_diagram(const DiagramText& text, std::span<const float> cells, const Face& face) {
+Painting draw_diagram(const DiagramText& text, std::span<const float> cells, const Face& face) {
   return draw(text, greys(cells), 1, face);
 }
 
-Image draw_diagram(const DiagramText& text, std::span<const float> places, const Ramp& ramp, const Face& face) {
+Painting draw_diagram(const DiagramText& text, std::span<const float> places, const Ramp& ramp, const Face& face) {
   return draw(text, ramp_colours(places, ramp), 3, face);
 }
 
-std::string draw_diagram_svg(const DiagramText& text, std::span<const float> cells) {
+Result<std::string> draw_diagram_svg(const DiagramText& text, std::span<const float> cells) {
   return draw_svg(text, greys(cells), 1);
 }
 
-std::string draw_diagram_svg(const DiagramText& text, std::span<const float> places, const Ramp& ramp) {
+Result<std::string> draw_diagram_svg(const DiagramText& text, std::span<const float> places, const Ramp& ramp) {
   return draw_svg(text, ramp_colours(places, ramp), 3);
 }
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/error.h"
 #include "scope/canvas.h"
 #include "scope/font.h"
 
@@ -27,13 +28,14 @@ struct DiagramText {
 using Ramp = std::array<std::array<std::uint8_t, 3>, 256>;
 
 // cells: [query][key], in 0..1: white where attention is 1, black where it is 0 (the course's greys). One channel.
-Image draw_diagram(const DiagramText& text, std::span<const float> cells, const Face& face);
+Painting draw_diagram(const DiagramText& text, std::span<const float> cells, const Face& face);
 // The same in colours. places: in 0..1, where in the ramp each cell's colour stands.
-Image draw_diagram(const DiagramText& text, std::span<const float> places, const Ramp& ramp, const Face& face);
+Painting draw_diagram(const DiagramText& text, std::span<const float> places, const Ramp& ramp, const Face& face);
 
-// The same pictures as SVG with real text.
-std::string draw_diagram_svg(const DiagramText& text, std::span<const float> cells);
-std::string draw_diagram_svg(const DiagramText& text, std::span<const float> places, const Ramp& ramp);
+// The same pictures as SVG with real text. Each cell is an element of its own in a map of at most 64 rows and columns; a
+// larger map is one embedded image, since programs take minutes to open a quarter of a million elements.
+Result<std::string> draw_diagram_svg(const DiagramText& text, std::span<const float> cells);
+Result<std::string> draw_diagram_svg(const DiagramText& text, std::span<const float> places, const Ramp& ramp);
 
 // The bytes of each cell's colour, one after the other; channels for each.
 std::vector<std::uint8_t> ramp_colours(std::span<const float> places, const Ramp& ramp);

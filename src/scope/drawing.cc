@@ -1,6 +1,7 @@
 #include "scope/drawing.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/error.h"
 #include "scope/svg.h"
@@ -19,6 +20,8 @@ void paint_mark(Canvas& canvas, const Stroke& stroke, const Face&) {
 }
 
 void paint_mark(Canvas& canvas, const Label& label, const Face& face) {
+  const auto height = static_cast<std::size_t>(label.size) + 1;
+  if (!canvas.shows(label.y - std::min(label.y, height), label.y + height)) return;
   const Glyphs glyphs = face.draw(label.text, label.size);
   const std::size_t before = label.anchor == Anchor::start    ? 0
                              : label.anchor == Anchor::middle ? glyphs.width / 2
@@ -54,12 +57,13 @@ std::size_t text_width(const std::string& text, float size, const Face* face) {
   return face != nullptr ? face->draw(text, size).width : svg_width(text, size);
 }
 
-Image paint(const Drawing& drawing, const Face& face) {
-  Canvas canvas(drawing.width, drawing.height, 3);
-  for (const auto& mark : drawing.marks) {
-    std::visit([&](const auto& it) { paint_mark(canvas, it, face); }, mark);
-  }
-  return canvas.take();
+Painting to_painting(Drawing drawing, const Face& face) {
+  const std::size_t width = drawing.width, height = drawing.height;
+  return {width, height, 3, [drawing = std::move(drawing), &face](Canvas& canvas) {
+            for (const auto& mark : drawing.marks) {
+              std::visit([&](const auto& it) { paint_mark(canvas, it, face); }, mark);
+            }
+          }};
 }
 
 std::string to_svg(const Drawing& drawing) {

@@ -47,7 +47,8 @@ inline constexpr Colour kBlack = {0, 0, 0}, kQuiet = {96, 96, 96};
 // How wide a text is: exactly with a face, amply without one, which SVG does not need.
 std::size_t text_width(const std::string& text, float size, const Face* face);
 
-Image paint(const Drawing& drawing, const Face& face);
+// face: outlives the painting.
+Painting to_painting(Drawing drawing, const Face& face);
 std::string to_svg(const Drawing& drawing);
 
 }  // namespace maskscope::scope

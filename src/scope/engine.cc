@@ -22,6 +22,7 @@ Engine::Engine(Session session, std::string model, std::string variant, ThreadUs
   if (use == ThreadUse::measured) thread_choice_.emplace(threads);
   while (slots_.size() + 1 < kSlots) slots_.push_back({session.sibling(), {}, {}, {}});
   slots_.insert(slots_.begin(), {std::move(session), {}, {}, {}});
+  for (Slot& slot : slots_) slot.session.keep_newest_maps_only();
   events_.push_back(Ready{.model = std::move(model),
                           .variant = std::move(variant),
                           .threads = static_cast<std::uint32_t>(threads),
@@ -45,7 +46,7 @@ void Engine::accept_one(const ReadRequest& request) {
 
 // A question that comes too late, when a newer text is being read, is not answered: its picture is about to go.
 void Engine::accept_one(const HeadRequest& request) {
-  const Slot* slot = slot_of(request.id);
+  Slot* slot = slot_of(request.id);
   if (slot == nullptr) return;
   const bert::Config& config = slot->session.model().config();
   if (request.layer >= config.layers || request.head >= config.heads) {
@@ -55,12 +56,16 @@ void Engine::accept_one(const HeadRequest& request) {
                               false, index_of<HeadRequest>()});
     return;
   }
-  const auto cells = slot->session.attention(request.layer, request.head);
+  const auto cells = slot->session.head_map(request.layer, request.head);
+  if (!cells) {
+    events_.push_back(Failure{request.id, cells.error().message, false, index_of<HeadRequest>()});
+    return;
+  }
   events_.push_back(HeadMap{.id = request.id,
                             .layer = request.layer,
                             .head = request.head,
                             .tokens = static_cast<std::uint32_t>(slot->session.tokens()),
-                            .cells = {cells.begin(), cells.end()}});
+                            .cells = {cells->begin(), cells->end()}});
 }
 
 void Engine::accept_one(const CancelRequest&) {
@@ -123,6 +128,8 @@ void Engine::begin(Slot& slot) {
   slot.current = std::exchange(slot.pending, std::nullopt);
   slot.answered.reset();
   slot.layers_done = false;
+  slot.maps.clear();
+  slot.maps_taken = 0;
   std::optional<std::string_view> pair;
   if (!slot.current->pair.empty()) pair = slot.current->pair;
   if (thread_choice_) slot.session.model().threads().use(thread_choice_->next());
@@ -133,11 +140,9 @@ void Engine::begin(Slot& slot) {
 void Engine::read_on(Slot& slot) {
   if (slot.layers_done) return read_masks(slot);
   const auto more = slot.session.step();
-  if (!more) {
-    fail_current(slot, more.error());
-  } else {
-    slot.layers_done = !*more;
-  }
+  if (!more) return fail_current(slot, more.error());
+  slot.maps.push_back(to_halves(slot.session.attention()));
+  slot.layers_done = !*more;
 }
 
 void Engine::fail_current(Slot& slot, const Error& error) {
@@ -163,11 +168,33 @@ void Engine::answer(Slot& slot) {
                            .reading = std::move(*reading),
                            .layers = static_cast<std::uint32_t>(config.layers),
                            .heads = static_cast<std::uint32_t>(config.heads),
-                           .maps = to_halves(slot.session.attention()),
+                           .maps = joined_maps(slot),
                            .muted = std::move(slot.current->muted),
                            .slot = slot.current->slot});
   slot.answered = slot.current->id;
   slot.current.reset();
+}
+
+// Those that nobody has taken.
+std::vector<std::uint16_t> Engine::joined_maps(Slot& slot) {
+  std::vector<std::uint16_t> all;
+  if (!slot.maps.empty()) all.reserve(slot.maps.size() * slot.maps.front().size());
+  for (; !slot.maps.empty(); slot.maps.pop_front()) {
+    all.insert(all.end(), slot.maps.front().begin(), slot.maps.front().end());
+  }
+  return all;
+}
+
+std::optional<Engine::LayerMaps> Engine::take_maps() {
+  const auto slot =
+      std::ranges::find_if(slots_, [](const Slot& one) { return one.current.has_value() && !one.maps.empty(); });
+  if (slot == slots_.end()) return std::nullopt;
+  LayerMaps maps = {.id = slot->current->id,
+                    .layer = slot->maps_taken++,
+                    .layers = static_cast<std::uint32_t>(slot->session.model().config().layers),
+                    .halves = std::move(slot->maps.front())};
+  slot->maps.pop_front();
+  return maps;
 }
 
 void Engine::work() {

@@ -34,14 +34,25 @@ class Engine {
 
   std::optional<Event> take();  // the next event, in order
 
+  // The maps of a text that is being read, a layer at a time, so that they need not all be here at once. The text's Answer has
+  // those of the layers that were not taken before: the last ones, or all.
+  struct LayerMaps {
+    std::uint32_t id;                   // of the reading
+    std::uint32_t layer, layers;        // this one, from 0 on, and how many there will be
+    std::vector<std::uint16_t> halves;  // [head][query][key]
+  };
+  std::optional<LayerMaps> take_maps();
+
  private:
   // A text and what is known of it.
   struct Slot {
     Session session;
-    std::optional<ReadRequest> pending;     // newest, not begun
-    std::optional<ReadRequest> current;     // being read by the session; of one slot at a time
-    std::optional<std::uint32_t> answered;  // id of the reading whose maps the session holds
-    bool layers_done = false;               // of the current one: only its masks are left to be read
+    std::optional<ReadRequest> pending;             // newest, not begun
+    std::optional<ReadRequest> current;             // being read by the session; of one slot at a time
+    std::optional<std::uint32_t> answered;          // id of the reading that the session holds
+    std::deque<std::vector<std::uint16_t>> maps{};  // of the text that is being read, as halves, a layer each
+    std::uint32_t maps_taken = 0;                   // layers before them
+    bool layers_done = false;                       // of the current one: only its masks are left to be read
   };
   // A question about an answered reading.
   struct Job {
@@ -67,6 +78,7 @@ class Engine {
   void read_masks(Slot& slot);
   void fail_current(Slot& slot, const Error& error);
   void answer(Slot& slot);
+  static std::vector<std::uint16_t> joined_maps(Slot& slot);
   void work();
   Result<void> work_on(Job& job);
   Result<void> prepare(Job& job);

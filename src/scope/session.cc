@@ -45,8 +45,8 @@ Result<void> Session::begin(std::string_view text, std::optional<std::string_vie
   const Stopwatch watch(reading_.milliseconds);
   pass_.reset();  // the next one takes its memory
   muted_ = std::move(muted);
-  auto pass =
-      bert::Pass::begin(*model_, {reading_.encoding.ids, reading_.encoding.type_ids}, *workspace_, {.muted = muted_});
+  auto pass = bert::Pass::begin(*model_, {reading_.encoding.ids, reading_.encoding.type_ids}, *workspace_,
+                                {.muted = muted_, .keep_maps = keep_maps_});
   if (!pass) return std::unexpected(pass.error());
   pass_ = std::move(*pass);
   return {};
@@ -100,6 +100,14 @@ std::span<const float> Session::attention() const { return pass_ ? pass_->attent
 std::span<const float> Session::attention(std::size_t layer, std::size_t head) const {
   const std::size_t cells = tokens() * tokens();
   return attention().subspan((layer * model_->config().heads + head) * cells, cells);
+}
+
+Result<std::span<const float>> Session::head_map(std::size_t layer, std::size_t head) {
+  if (!pass_) return fail("no text has been read");
+  const auto maps = pass_->attention_of(layer);
+  if (!maps) return std::unexpected(maps.error());
+  const std::size_t cells = tokens() * tokens();
+  return maps->subspan(head * cells, cells);
 }
 
 std::size_t Session::tokens() const { return pass_ ? pass_->tokens() : 0; }

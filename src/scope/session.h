@@ -41,9 +41,15 @@ class Session {
   Result<Reading> finish(std::size_t top);  // with the masks that are left
   void cancel() { pass_.reset(); }
 
-  // The attention of the newest reading: [layer][head][query][key], each row sums to 1. Empty before the first.
+  // From the next reading on, maps are kept of the newest layer only: whoever wants them all takes each layer's after its step.
+  void keep_newest_maps_only() { keep_maps_ = false; }
+
+  // The attention of the newest reading: [layer][head][query][key], each row sums to 1. Empty before the first; of the newest
+  // layer where no other is kept.
   std::span<const float> attention() const;
-  std::span<const float> attention(std::size_t layer, std::size_t head) const;  // [query][key]
+  std::span<const float> attention(std::size_t layer, std::size_t head) const;  // [query][key]; where all are kept
+  // One head's map, whether it was kept or has to be computed again; layer and head are the model's.
+  Result<std::span<const float>> head_map(std::size_t layer, std::size_t head);
   std::size_t tokens() const;
 
   // What is known of the newest reading; masks only after finish.
@@ -74,6 +80,7 @@ class Session {
   std::unique_ptr<bert::Workspace> further_;    // of further passes
   std::unique_ptr<bert::Pass> pass_;
   std::vector<std::uint32_t> muted_;
+  bool keep_maps_ = true;
   Reading reading_;
 };
 

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string_view>
+#include <utility>
 
-#include "scope/png.h"
 #include "scope/svg.h"
 
 namespace maskscope::scope {
@@ -32,36 +34,55 @@ std::size_t centred(std::size_t from, std::size_t room, std::size_t size) {
   return from + (room - std::min(room, size)) / 2;
 }
 
-void draw_numbers(Canvas& canvas, const SheetText& text, const SheetGrid& grid, const Face& face) {
-  for (std::size_t layer = 0; layer < text.layers; ++layer) {
-    const Glyphs number = face.draw(std::to_string(layer + 1), kNumberSize);
-    canvas.text(grid.x(0) - kGap - number.width, centred(grid.y(layer), grid.side, number.height), number);
-  }
-  for (std::size_t head = 0; head < text.heads; ++head) {
-    const Glyphs number = face.draw(std::to_string(head + 1), kNumberSize);
-    canvas.text(centred(grid.x(head), grid.side, number.width), grid.y(0) - kGap - number.height, number);
-  }
-}
-
 void draw_map(Canvas& canvas, std::size_t x, std::size_t y, std::size_t cell, std::size_t tokens,
               std::span<const std::uint8_t> colours) {
-  for (std::size_t i = 0; i < tokens * tokens; ++i) {
-    canvas.fill(x + i % tokens * cell, y + i / tokens * cell, cell, cell, colours.subspan(i * 3, 3));
+  for (std::size_t row = 0; row < tokens; ++row) {
+    if (!canvas.shows(y + row * cell, y + (row + 1) * cell)) continue;
+    for (std::size_t column = 0; column < tokens; ++column) {
+      canvas.fill(x + column * cell, y + row * cell, cell, cell, colours.subspan((row * tokens + column) * 3, 3));
+    }
   }
 }
 
-std::string base64(std::string_view bytes) {
-  constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  text.reserve((bytes.size() + 2) / 3 * 4);
-  for (std::size_t at = 0; at < bytes.size(); at += 3) {
-    const std::size_t count = std::min<std::size_t>(bytes.size() - at, 3);
-    std::uint32_t group = 0;
-    for (std::size_t i = 0; i < 3; ++i)
-      group = group << 8 | (i < count ? static_cast<unsigned char>(bytes[at + i]) : 0);
-    for (std::size_t i = 0; i < 4; ++i) text += i <= count ? kDigits[group >> (18 - 6 * i) & 63] : '=';
+struct DrawnSheet {
+  SheetText text;
+  SheetGrid grid;
+  MapPlaces places;
+  Ramp ramp;
+  Glyphs title;
+  std::vector<Glyphs> layer_numbers, head_numbers;
+  std::optional<std::size_t> layer;                // of the newest strip
+  std::vector<std::vector<std::uint8_t>> colours;  // of its heads
+
+  void draw_layer(Canvas& canvas, std::size_t at) {
+    if (layer != at) {
+      layer = at;
+      colours.clear();
+      for (std::size_t head = 0; head < text.heads; ++head)
+        colours.push_back(ramp_colours(places(at * text.heads + head), ramp));
+    }
+    for (std::size_t head = 0; head < text.heads; ++head)
+      draw_map(canvas, grid.x(head), grid.y(at), grid.cell, text.tokens, colours[head]);
   }
-  return text;
+
+  void draw(Canvas& canvas) {
+    canvas.text(kMargin, kMargin, title);
+    for (std::size_t at = 0; at < text.layers; ++at) {
+      const Glyphs& number = layer_numbers[at];
+      canvas.text(grid.x(0) - kGap - number.width, centred(grid.y(at), grid.side, number.height), number);
+      if (canvas.shows(grid.y(at), grid.y(at) + grid.side)) draw_layer(canvas, at);
+    }
+    for (std::size_t head = 0; head < text.heads; ++head) {
+      const Glyphs& number = head_numbers[head];
+      canvas.text(centred(grid.x(head), grid.side, number.width), grid.y(0) - kGap - number.height, number);
+    }
+  }
+};
+
+std::vector<Glyphs> draw_numbers(std::size_t count, const Face& face) {
+  std::vector<Glyphs> numbers;
+  for (std::size_t i = 0; i < count; ++i) numbers.push_back(face.draw(std::to_string(i + 1), kNumberSize));
+  return numbers;
 }
 
 std::string svg_number(std::size_t x, std::size_t y, std::size_t number, std::string_view anchor) {
@@ -71,41 +92,34 @@ std::string svg_number(std::size_t x, std::size_t y, std::size_t number, std::st
 
 }  // namespace
 
-Image draw_sheet(const SheetText& text, std::span<const float> places, const Ramp& ramp, const Face& face) {
+Painting draw_sheet(const SheetText& text, MapPlaces places, const Ramp& ramp, const Face& face) {
   const SheetGrid grid(text);
-  const Glyphs title = face.draw(text.title, kTitleSize);
-  Canvas canvas(std::max(grid.width, title.width + 2 * kMargin), grid.height, 3);
-  canvas.text(kMargin, kMargin, title);
-  draw_numbers(canvas, text, grid, face);
-  const std::size_t cells = text.tokens * text.tokens;
-  for (std::size_t slice = 0; slice < text.layers * text.heads; ++slice) {
-    draw_map(canvas, grid.x(slice % text.heads), grid.y(slice / text.heads), grid.cell, text.tokens,
-             ramp_colours(places.subspan(slice * cells, cells), ramp));
-  }
-  return canvas.take();
+  auto sheet = std::make_shared<DrawnSheet>(text, grid, std::move(places), ramp, face.draw(text.title, kTitleSize),
+                                            draw_numbers(text.layers, face), draw_numbers(text.heads, face),
+                                            std::nullopt, std::vector<std::vector<std::uint8_t>>());
+  const std::size_t width = std::max(grid.width, sheet->title.width + 2 * kMargin);
+  return {width, grid.height, 3, [sheet = std::move(sheet)](Canvas& canvas) { sheet->draw(canvas); }};
 }
 
-Result<std::string> draw_sheet_svg(const SheetText& text, std::span<const float> places, const Ramp& ramp) {
+Result<void> write_sheet_svg(const SheetText& text, const MapPlaces& places, const Ramp& ramp, const ByteSink& write) {
   const SheetGrid grid(text);
-  std::string svg = svg_head(grid.width, grid.height, kNumberSize) + concat("<text x=\"", kMargin, "\" y=\"",
-                                                                            kMargin + 18, "\" font-size=\"", kTitleSize,
-                                                                            "\">", escape_xml(text.title), "</text>\n");
+  std::string svg =
+      svg_head(std::max(grid.width, svg_width(text.title, kTitleSize) + 2 * kMargin), grid.height, kNumberSize) +
+      svg_heading(kMargin, kMargin + 18, kTitleSize, text.title);
   for (std::size_t layer = 0; layer < text.layers; ++layer) {
     svg += svg_number(grid.x(0) - kGap, grid.y(layer) + grid.side / 2, layer + 1, "end");
   }
   for (std::size_t head = 0; head < text.heads; ++head) {
     svg += svg_number(grid.x(head) + grid.side / 2, grid.y(0) - kGap * 2, head + 1, "middle");
   }
-  const std::size_t cells = text.tokens * text.tokens;
+  if (auto ok = write(svg); !ok) return ok;
   for (std::size_t slice = 0; slice < text.layers * text.heads; ++slice) {
-    const auto png =
-        encode_png({text.tokens, text.tokens, 3, ramp_colours(places.subspan(slice * cells, cells), ramp)});
-    if (!png) return std::unexpected(png.error());
-    svg += concat("<image x=\"", grid.x(slice % text.heads), "\" y=\"", grid.y(slice / text.heads), "\" width=\"",
-                  grid.side, "\" height=\"", grid.side,
-                  "\" style=\"image-rendering:pixelated\" href=\"data:image/png;base64,", base64(*png), "\"/>\n");
+    const auto image = svg_image(grid.x(slice % text.heads), grid.y(slice / text.heads), grid.side, grid.side,
+                                 {text.tokens, text.tokens, 3, ramp_colours(places(slice), ramp)});
+    if (!image) return std::unexpected(image.error());
+    if (auto ok = write(*image); !ok) return ok;
   }
-  return svg + "</svg>\n";
+  return write("</svg>\n");
 }
 
 }  // namespace maskscope::scope

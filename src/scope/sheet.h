@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
+#include <functional>
 #include <string>
+#include <vector>
 
 #include "base/error.h"
+#include "scope/byte_sink.h"
 #include "scope/diagram.h"
 
 namespace maskscope::scope {
@@ -15,10 +17,13 @@ struct SheetText {
   std::size_t layers = 0, heads = 0, tokens = 0;
 };
 
-// places: [layer][head][query][key] in 0..1, where in the ramp each cell's colour stands.
-Image draw_sheet(const SheetText& text, std::span<const float> places, const Ramp& ramp, const Face& face);
+// The places of one head's map, [query][key] in 0..1, where in the ramp each cell's colour stands; slice: layer * heads + head.
+// Asked for a layer at a time, from the first on, so that they need not all be there at once.
+using MapPlaces = std::function<std::vector<float>(std::size_t slice)>;
+
+Painting draw_sheet(const SheetText& text, MapPlaces places, const Ramp& ramp, const Face& face);
 
 // The same picture as SVG: real text, and each map an image in it, so that its size stays bounded.
-Result<std::string> draw_sheet_svg(const SheetText& text, std::span<const float> places, const Ramp& ramp);
+Result<void> write_sheet_svg(const SheetText& text, const MapPlaces& places, const Ramp& ramp, const ByteSink& write);
 
 }  // namespace maskscope::scope

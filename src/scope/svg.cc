@@ -3,8 +3,26 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "scope/png.h"
 
 namespace maskscope::scope {
+namespace {
+
+std::string base64(std::string_view bytes) {
+  constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string text;
+  text.reserve((bytes.size() + 2) / 3 * 4);
+  for (std::size_t at = 0; at < bytes.size(); at += 3) {
+    const std::size_t count = std::min<std::size_t>(bytes.size() - at, 3);
+    std::uint32_t group = 0;
+    for (std::size_t i = 0; i < 3; ++i)
+      group = group << 8 | (i < count ? static_cast<unsigned char>(bytes[at + i]) : 0);
+    for (std::size_t i = 0; i < 4; ++i) text += i <= count ? kDigits[group >> (18 - 6 * i) & 63] : '=';
+  }
+  return text;
+}
+
+}  // namespace
 
 std::string escape_xml(std::string_view text) {
   std::string escaped;
@@ -46,9 +64,20 @@ std::string svg_colour(std::span<const std::uint8_t> channels) {
   return concat("rgb(", red, ",", green, ",", blue, ")");
 }
 
+// Browsers follow the style; programs that know no CSS follow the attribute.
+Result<std::string> svg_image(std::size_t x, std::size_t y, std::size_t width, std::size_t height,
+                              const Image& pixels) {
+  const auto png = encode_png(pixels);
+  if (!png) return std::unexpected(png.error());
+  return concat("<image x=\"", x, "\" y=\"", y, "\" width=\"", width, "\" height=\"", height,
+                "\" preserveAspectRatio=\"none\" image-rendering=\"optimizeSpeed\" "
+                "style=\"image-rendering:crisp-edges;image-rendering:pixelated\" href=\"data:image/png;base64,",
+                base64(*png), "\"/>\n");
+}
+
 std::string svg_head(std::size_t width, std::size_t height, float font_size) {
   return concat("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"", width, "\" height=\"", height,
-                "\" font-family=\"Inter, sans-serif\" font-size=\"", font_size,
+                "\" viewBox=\"0 0 ", width, " ", height, "\" font-family=\"Inter, sans-serif\" font-size=\"", font_size,
                 "\">\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n");
 }
 

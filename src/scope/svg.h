@@ -7,6 +7,9 @@
 #include <string>
 #include <string_view>
 
+#include "base/error.h"
+#include "scope/canvas.h"
+
 namespace maskscope::scope {
 
 // Text between tags or in an attribute, with what would be markup escaped.
@@ -21,7 +24,11 @@ std::string svg_heading(std::size_t x, std::size_t baseline, float font_size, st
 // "rgb(68,1,84)"; one channel is a grey.
 std::string svg_colour(std::span<const std::uint8_t> channels);
 
-// The opening tag and white paper; a typeface that the labels are measured for.
+// An image inside the file, stretched over this area; its pixels keep hard edges.
+Result<std::string> svg_image(std::size_t x, std::size_t y, std::size_t width, std::size_t height, const Image& pixels);
+
+// The opening tag, with a viewBox so that the picture scales where it is embedded, and white paper; a typeface that the labels
+// are measured for.
 std::string svg_head(std::size_t width, std::size_t height, float font_size);
 
 }  // namespace maskscope::scope

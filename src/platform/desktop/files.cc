@@ -2,9 +2,12 @@
 
 #include <SDL.h>
 
+#include <cerrno>
 #include <cstdlib>
+#include <random>
 #include <span>
 #include <system_error>
+#include <utility>
 
 #include "app/link.h"
 #include "weights/native/file.h"
@@ -42,15 +45,56 @@ fs::path download_folder() {
   return fs::is_directory(home / "Downloads", error) ? home / "Downloads" : home;
 }
 
-Result<fs::path> save_new(const fs::path& folder, const std::string& name, std::string_view bytes) {
-  const fs::path wanted = folder / name;
-  fs::path path = wanted;
+Result<NewFile> NewFile::begin(const fs::path& folder, const std::string& name) {
+  NewFile file;
+  file.wanted_ = folder / name;
+  file.unfinished_ = folder / concat(".", name, ".", std::random_device()(), ".part");
+  file.file_.open(file.unfinished_, std::ios::binary);
+  if (!file.file_) return file.failed();
+  return file;
+}
+
+NewFile::NewFile(NewFile&& other) noexcept
+    : wanted_(std::move(other.wanted_)),
+      unfinished_(std::exchange(other.unfinished_, {})),
+      file_(std::move(other.file_)) {}
+
+NewFile::~NewFile() {
+  if (unfinished_.empty()) return;
+  file_.close();
+  std::error_code error;
+  fs::remove(unfinished_, error);
+}
+
+std::unexpected<Error> NewFile::failed() const {
+  return fail(wanted_.string(), " can not be written: ", std::generic_category().message(errno));
+}
+
+Result<void> NewFile::write(std::string_view bytes) {
+  file_.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  if (!file_) return failed();
+  return {};
+}
+
+Result<fs::path> NewFile::keep() {
+  file_.close();
+  if (!file_) return failed();
+  fs::path path = wanted_;
   std::error_code error;
   for (int copy = 2; fs::exists(path, error); ++copy) {
-    path = folder / (wanted.stem().string() + concat(" (", copy, ")") + wanted.extension().string());
+    path = wanted_.parent_path() / (wanted_.stem().string() + concat(" (", copy, ")") + wanted_.extension().string());
   }
-  if (const auto written = write(path, bytes); !written) return std::unexpected(written.error());
+  fs::rename(unfinished_, path, error);
+  if (error) return fail(path.string(), " can not be written: ", error.message());
+  unfinished_.clear();
   return path;
+}
+
+Result<fs::path> save_new(const fs::path& folder, const std::string& name, std::string_view bytes) {
+  auto file = NewFile::begin(folder, name);
+  if (!file) return std::unexpected(file.error());
+  if (auto ok = file->write(bytes); !ok) return std::unexpected(ok.error());
+  return file->keep();
 }
 
 std::string read_memory() { return weights::read_file(memory_file(), app::kLongestMemory).value_or(""); }

@@ -1,7 +1,8 @@
-// Where the window puts and finds files of the person's. UI thread only.
+// Where the window puts and finds files of the person's. Functions: UI thread only.
 #pragma once
 
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <string_view>
 
@@ -12,7 +13,28 @@ namespace maskscope::platform {
 // The person's downloads, or their home where there is no such folder.
 std::filesystem::path download_folder();
 
-// Under this name in that folder, or "name (2).png" where the name is taken; the path.
+// A file that is written piece by piece. It lies in its folder under another name until it is whole, and is gone where it is
+// not kept. Used from one thread, which may be any.
+class NewFile {
+ public:
+  static Result<NewFile> begin(const std::filesystem::path& folder, const std::string& name);
+  NewFile(NewFile&& other) noexcept;
+  NewFile& operator=(NewFile&&) = delete;
+  ~NewFile();
+
+  Result<void> write(std::string_view bytes);
+  // Under its name, or "name (2).png" where that is taken; the path.
+  Result<std::filesystem::path> keep();
+
+ private:
+  NewFile() = default;
+  std::unexpected<Error> failed() const;
+
+  std::filesystem::path wanted_, unfinished_;
+  std::ofstream file_;
+};
+
+// The same at once.
 Result<std::filesystem::path> save_new(const std::filesystem::path& folder, const std::string& name,
                                        std::string_view bytes);
 

@@ -18,6 +18,7 @@
 #include "app/app.h"
 #include "platform/desktop/engine_thread.h"
 #include "platform/desktop/files.h"
+#include "platform/desktop/save_thread.h"
 #include "platform/desktop/screenshot.h"
 #include "platform/desktop/text_field_imgui.h"
 #include "platform/desktop/window.h"
@@ -47,10 +48,11 @@ struct Options {
 
 class Desktop final : public app::Platform {
  public:
-  Desktop(const Options& options, MapRendererGl& maps, MapRendererGl& differences)
+  Desktop(const Options& options, const fs::path& program, MapRendererGl& maps, MapRendererGl& differences)
       : maps_(maps),
         differences_(differences),
         engine_(options.weights, options.threads, Window::wake),
+        saver_(program, Window::wake),
         remembers_(!options.saves()) {}
   scope::EngineClient& engine() override { return engine_; }
   app::TextField& field(app::Field field) override { return fields_[static_cast<std::size_t>(field)]; }
@@ -58,15 +60,17 @@ class Desktop final : public app::Platform {
   app::MapRenderer& differences() override { return differences_; }
   bool prefers_dark() const override { return true; }
   void retry_loading() override { engine_.reload(); }
-  Result<std::string> save_file(const std::string& name, const char*, std::string_view bytes) override {
-    const auto path = save_new(download_folder(), name, bytes);
-    if (!path) return std::unexpected(path.error());
-    return "Saved " + path->string();
-  }
+  void start_saving(app::SaveJob job) override { saver_.start(std::move(job), download_folder()); }
+  std::optional<app::SaveNews> poll_saving() override { return saver_.poll(); }
+  void stop_saving() override { saver_.stop(); }
   std::string copy_text(const std::string& text) override {
     return SDL_SetClipboardText(text.c_str()) == 0 ? "Copied the table." : SDL_GetError();
   }
-  Result<std::string> share(const std::string& link) override { return save_file("view.maskscope", "", link + "\n"); }
+  Result<std::string> share(const std::string& link) override {
+    const auto path = save_new(download_folder(), "view.maskscope", link + "\n");
+    if (!path) return std::unexpected(path.error());
+    return "Saved " + path->string();
+  }
   const char* share_explanation() const override {
     return "Saves this view as a file; maskscope-app --open shows it again.";
   }
@@ -79,6 +83,7 @@ class Desktop final : public app::Platform {
   MapRendererGl &maps_, &differences_;
   std::array<TextFieldImgui, app::kFields> fields_;
   EngineThread engine_;
+  SaveThread saver_;
   const bool remembers_;
 };
 
@@ -165,7 +170,7 @@ Result<void> run(const Options& options, Window& window, app::App& app) {
   return {};
 }
 
-Result<void> open_and_run(const Options& options, const fs::path& fonts) {
+Result<void> open_and_run(const Options& options, const fs::path& program) {
   WindowOptions window_options;
   const Pair size = parse_pair(options.size, 'x').value_or(Pair{1280, 800});
   window_options.width = size.first;
@@ -178,7 +183,8 @@ Result<void> open_and_run(const Options& options, const fs::path& fonts) {
   for (MapRendererGl* renderer : {&maps, &differences}) {
     if (const auto ready = renderer->begin(); !ready) return ready;
   }
-  Desktop desktop(options, maps, differences);
+  Desktop desktop(options, program, maps, differences);
+  const fs::path fonts = scope::font_folder(program);
   const auto regular = read_font(fonts / "Inter-Regular.otf"), semibold = read_font(fonts / "Inter-SemiBold.otf");
   std::vector<std::vector<std::byte>> fallbacks;
   for (const fs::path& file : scope::fallback_fonts(fonts)) fallbacks.push_back(read_font(file));
@@ -229,7 +235,7 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return cli.exit(error) == 0 ? 0 : 2;
   }
-  if (const auto result = open_and_run(options, scope::font_folder(program)); !result) {
+  if (const auto result = open_and_run(options, program); !result) {
     std::cerr << "maskscope-app: " << result.error().message << '\n';
     return 1;
   }

@@ -441,7 +441,7 @@ TEST_CASE("a picture is copied, and saved instead with a word why where the clip
   stage.click(stage.button("Copy picture"));
   REQUIRE(stage.platform.saved.size() == 1);
   CHECK(stage.platform.saved.front().name == "Attention_Layer3_Head10.png");
-  CHECK(stage.state().notice->text == "The clipboard takes only text here. Saved Attention_Layer3_Head10.png");
+  CHECK(stage.state().notice->text == "Saved Attention_Layer3_Head10.png");
 }
 
 TEST_CASE("a picture has the range on screen", "[app]") {
@@ -455,15 +455,103 @@ TEST_CASE("a picture has the range on screen", "[app]") {
   CHECK(whole.find("rgb(253,231,37)") == std::string::npos);
 }
 
-TEST_CASE("a zip has a picture for each head, made over many frames", "[app]") {
+TEST_CASE("a zip has a picture for each head", "[app]") {
   Answered stage;
-  stage.click(stage.button("Save"));
-  stage.click(stage.button("SVG zip"));
-  for (int i = 0; i < 200 && stage.platform.saved.empty(); ++i) stage.frames(1);
+  for (const std::string kind : {"svg", "png"}) {
+    const std::string& zip = saved(stage, kind == "svg" ? "SVG zip" : "PNG zip");
+    for (const char* name : {"Attention_Layer1_Head1.", "Attention_Layer7_Head5.", "Attention_Layer12_Head12."}) {
+      CHECK(occurrences(zip, name + kind) == 2);  // before it and in the directory
+    }
+    CHECK(stage.platform.saved.back().name == "Attention_All.zip");
+  }
+}
+
+TEST_CASE("a save is of the moment when it was asked for, whatever is typed, muted or coloured meanwhile", "[app]") {
+  for (const char* kind : {"SVG zip", "PNG sheet", "SVG", "CSV", "words JSON", "all .npy"}) {
+    INFO(kind);
+    Answered stage;
+    const std::string expected = saved(stage, kind);
+    stage.platform.saves_slowly = true;
+    stage.click(stage.button("Save"));
+    stage.click(stage.button(kind));
+    stage.press(ImGuiKey_RightArrow);
+    stage.press(ImGuiKey_X);
+    stage.click(stage.regions().appearance->centre());
+    stage.type("another [MASK]");
+    stage.answer({"[CLS]", "another", "[MASK]", "[SEP]"});
+    stage.type("");
+    REQUIRE_FALSE(stage.state().shown);
+    stage.platform.end_saving();
+    stage.frames(2);
+    REQUIRE(stage.platform.saved.size() == 2);
+    CHECK((stage.platform.saved.back().bytes == expected));
+    CHECK(stage.state().notice->text == "Saved " + stage.platform.saved.back().name);
+  }
+}
+
+TEST_CASE("a save tells how far it is, can be stopped, and is followed by the next that was asked for", "[app]") {
+  Answered stage;
+  stage.platform.saves_slowly = true;
+  for (const char* kind : {"SVG zip", "SVG"}) {
+    stage.click(stage.button("Save"));
+    stage.click(stage.button(kind));
+  }
+  stage.platform.saving_news.push_back({.done = 36, .total = 144});
+  stage.frames(2);
+  REQUIRE(stage.state().saving);
+  CHECK(app::saving_text(*stage.state().saving).starts_with("Saving: 36 of 144 heads, "));
+  REQUIRE(stage.platform.saving->kind == app::FileKind::heads_svg_zip);
+  stage.click(stage.button("Stop saving"));
+  CHECK(stage.state().notice->text == "Saving was stopped; there is no file.");
+  REQUIRE(stage.platform.saving);
+  CHECK(stage.platform.saving->kind == app::FileKind::shown_svg);
+  stage.platform.end_saving();
+  stage.frames(2);
   REQUIRE(stage.platform.saved.size() == 1);
-  const std::string& zip = stage.platform.saved.front().bytes;
-  CHECK(zip.find("Attention_Layer1_Head1.svg") != std::string::npos);
-  CHECK(zip.find("Attention_Layer12_Head12.svg") != std::string::npos);
+  CHECK(stage.platform.saved.front().name == "Attention_Layer3_Head10.svg");
+  CHECK_FALSE(stage.state().saving);
+  CHECK_FALSE(stage.has_button("Stop saving"));
+}
+
+TEST_CASE("every file names a piece of a word as the vocabulary does, and a CSV says that it is UTF-8", "[app]") {
+  Stage stage;
+  stage.make_ready();
+  stage.type(
+      "emb\xC3\xA9"
+      "ded [MASK]");
+  stage.answer({"[CLS]", "emb",
+                "##\xC3\xA9"
+                "ded",
+                "[MASK]", "[SEP]"});
+  for (const char* kind : {"SVG", "SVG zip", "JSON"}) {
+    const std::string& file = saved(stage, kind);
+    CHECK(file.find("##\xC3\xA9"
+                    "ded") != std::string::npos);
+    CHECK(file.find("\xE2\x80\xA6") == std::string::npos);  // the ellipsis that is on screen
+  }
+  for (const std::size_t view : {1u, 2u}) {
+    stage.click(stage.regions().views[view].centre());
+    CHECK(saved(stage, "SVG")
+              .find("##\xC3\xA9"
+                    "ded") != std::string::npos);
+  }
+  for (const char* kind : {"CSV", "all CSV", "words CSV"}) {
+    const std::string& file = saved(stage, kind);
+    CHECK(file.starts_with("\xEF\xBB\xBF"));
+    CHECK(file.find("\xEF\xBB\xBF", 1) == std::string::npos);
+  }
+  stage.click(stage.button("Save"));
+  stage.click(stage.button("Copy numbers"));
+  CHECK_FALSE(stage.platform.copied.starts_with("\xEF\xBB\xBF"));
+}
+
+TEST_CASE("a damaged description of a save is refused", "[app]") {
+  Answered stage;
+  const std::vector<std::byte> whole = app::encode(app::save_job(app::FileKind::shown_svg, false, stage.state()));
+  REQUIRE(app::ReceivedJob::from(whole));
+  for (std::size_t size = 0; size < whole.size(); size += 7) {
+    CHECK_FALSE(app::ReceivedJob::from(std::span(whole).first(size)));
+  }
 }
 
 TEST_CASE("a shared view opens the same, and is no longer shared once something changes", "[app]") {

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,6 +17,8 @@
 #include <vector>
 
 #include "app/app.h"
+#include "app/save.h"
+#include "app/save_job.h"
 #include "scope/half.h"
 
 namespace maskscope::testing {
@@ -76,6 +79,10 @@ class FakeMaps final : public app::MapRenderer {
   std::uint32_t large = 0;  // the slice of the large map
 };
 
+struct SavedFile {
+  std::string name, type, bytes;
+};
+
 class FakePlatform final : public app::Platform {
  public:
   scope::EngineClient& engine() override { return fake_engine; }
@@ -85,19 +92,41 @@ class FakePlatform final : public app::Platform {
   bool prefers_dark() const override { return true; }
   bool prefers_less_motion() const override { return true; }
   void retry_loading() override { ++retries; }
-  Result<std::string> save_file(const std::string& name, const char* type, std::string_view bytes) override {
-    saved.push_back({name, type, std::string(bytes)});
-    return "Saved " + name;
+  void start_saving(app::SaveJob job) override {
+    saving.emplace(std::move(job));
+    if (!saves_slowly) end_saving();
+  }
+  std::optional<app::SaveNews> poll_saving() override {
+    if (saving_news.empty()) return std::nullopt;
+    app::SaveNews next = std::move(saving_news.front());
+    saving_news.pop_front();
+    return next;
+  }
+  void stop_saving() override {
+    saving.reset();
+    saving_news.clear();
+  }
+  // Of the save that is being made.
+  void end_saving() {
+    const app::SaveJob job = std::move(*saving);
+    saving.reset();
+    const auto file = make_file(
+        job, [&](std::size_t done, std::size_t total) { saving_news.push_back({.done = done, .total = total}); });
+    const app::FileForm form = app::form_of(job.kind, job.state);
+    if (file && job.to_clipboard) {
+      copied = *file;
+    } else if (file) {
+      saved.push_back({form.name, form.type, *file});
+    }
+    saving_news.push_back({.ended = !file              ? file.error().message
+                                    : job.to_clipboard ? "Copied."
+                                                       : "Saved " + form.name});
   }
   std::string copy_text(const std::string& text) override {
     copied = text;
     return "Copied.";
   }
   bool can_copy_pictures() const override { return copies_pictures; }
-  std::string copy_picture(std::string_view png) override {
-    copied = png;
-    return "Copied.";
-  }
   Result<std::string> share(const std::string& link) override {
     shared = link;
     return "Shared.";
@@ -113,7 +142,13 @@ class FakePlatform final : public app::Platform {
   FakeMaps fake_maps, fake_differences;
   bool copies_pictures = true;
   int retries = 0;
-  std::vector<app::SavedFile> saved;
+  // What a save gives; a stage sets it.
+  std::function<Result<std::string>(const app::SaveJob&, const app::SaveProgress&)> make_file =
+      [](const app::SaveJob&, const app::SaveProgress&) -> Result<std::string> { return fail("no files here"); };
+  bool saves_slowly = false;  // until end_saving
+  std::optional<app::SaveJob> saving;
+  std::deque<app::SaveNews> saving_news;
+  std::vector<SavedFile> saved;
   std::string copied, shared, memory;
 };
 

@@ -4,21 +4,52 @@
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "fake_platform.h"
+#include "scope/font.h"
+#include "scope/native/places.h"
 
 namespace maskscope::testing {
 
 inline const std::vector<std::string> kTokens = {"[CLS]", "a", "small", "[MASK]", ".", "[SEP]"};
 
+// As it is, and as a worker gets it; both make the same bytes.
+inline Result<std::string> file_of(const app::SaveJob& job, const app::SaveProgress& progress) {
+  static const auto face = scope::load_face(scope::program_path("maskscope-tests"));
+  REQUIRE(face);
+  std::string file, received_file;
+  const auto ok = app::write_file(job.kind, job.state, &*face, scope::into(file), progress);
+  auto received = app::ReceivedJob::from(app::encode(job));
+  REQUIRE(received);
+  std::span<std::uint16_t> room = received->maps();
+  for (const auto maps : app::maps_of(job)) {
+    REQUIRE(room.size() >= maps.size());
+    std::ranges::copy(maps, room.begin());
+    room = room.subspan(maps.size());
+  }
+  CHECK(room.empty());
+  const auto again = received->take();
+  REQUIRE(again);
+  CHECK(app::form_of(again->kind, again->state).name == app::form_of(job.kind, job.state).name);
+  const auto same =
+      app::write_file(again->kind, again->state, &*face, scope::into(received_file), [](std::size_t, std::size_t) {});
+  CHECK(ok.has_value() == same.has_value());
+  CHECK((file == received_file));
+  if (!ok) return std::unexpected(ok.error());
+  return file;
+}
+
 class Stage : public Headless {
  public:
-  using Headless::Headless;
+  explicit Stage(const app::FontFiles& fonts = {}) : Headless(fonts) { platform.make_file = file_of; }
 
   // Until nothing more comes but the end of a step or of a notice.
   void settle() {

@@ -400,6 +400,31 @@ TEST_CASE("a branch from a layer gives the same bits as the whole pass with the 
   CHECK(kept == std::vector<float>(whole->attention().begin(), whole->attention().end()));
 }
 
+TEST_CASE("maps that are not kept are computed again with the same bits, and change no answer") {
+  for (const Tensors& tensors : {tiny_tensors(), quantised_model().pack}) {
+    const auto model = load(tensors);
+    const std::size_t positions[] = {1, 3};
+    const auto keeping = begin(*model, input_of(6), {.muted = {1}});
+    Workspace workspace;
+    const auto lean = Pass::begin(*model, input_of(6), workspace, {.muted = {1}, .keep_maps = false});
+    REQUIRE(lean);
+    CHECK_FALSE((*lean)->attention_of(0));
+    finish(*keeping);
+    finish(**lean);
+    const std::size_t size = keeping->attention().size() / 2;
+    CHECK(std::ranges::equal((*lean)->attention(), keeping->attention().last(size)));
+    for (const std::size_t layer : {0u, 1u, 0u}) {
+      const auto again = (*lean)->attention_of(layer), kept = keeping->attention_of(layer);
+      REQUIRE((again && kept));
+      CHECK(std::ranges::equal(*again, keeping->attention().subspan(layer * size, size)));
+      CHECK(std::ranges::equal(*again, *kept));
+    }
+    CHECK(*(*lean)->logits(positions) == *keeping->logits(positions));  // of the last layer, which was not ended before
+    CHECK(*(*lean)->logits_after(1, positions) == *keeping->logits_after(1, positions));
+    CHECK((*lean)->attention_of(2).error().message == "found layer 3, expected at most the 2 that have run");
+  }
+}
+
 TEST_CASE("a pass that keeps nothing gives the same answer, and can not be branched from or looked into") {
   const auto model = load(tiny_tensors());
   const std::size_t positions[] = {1, 3};

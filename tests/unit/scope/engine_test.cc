@@ -191,6 +191,36 @@ TEST_CASE("an engine answers with the reading and every map as halves") {
   CHECK_FALSE(engine.take());
 }
 
+TEST_CASE("maps that are taken a layer at a time are with the answer's the whole, also where a newer text came") {
+  Engine engine = ready_engine();
+  Session session = tiny_session();
+  const auto expected = [&](const std::string& text) {
+    read(session, text);
+    std::vector<std::uint16_t> halves;
+    for (const float value : session.attention()) halves.push_back(to_half(value));
+    return halves;
+  };
+  engine.accept(request(6, "the sand"));
+  CHECK(engine.step());
+  CHECK(engine.step());  // a layer has run, and its maps are not taken
+  engine.accept(request(7, "the [MASK]"));
+  std::vector<std::uint16_t> maps;
+  std::uint32_t layers = 0;
+  for (bool more = true; more;) {
+    more = engine.step();
+    while (auto layer = engine.take_maps()) {
+      CHECK((layer->id == 7 && layer->layer == layers++ && layer->layers == 2));
+      maps.insert(maps.end(), layer->halves.begin(), layer->halves.end());
+    }
+  }
+  CHECK(layers > 0);
+  const auto answer = take<Answer>(engine);
+  CHECK(answer.id == 7);
+  maps.insert(maps.end(), answer.maps.begin(), answer.maps.end());
+  CHECK(maps == expected("the [MASK]"));
+  CHECK_FALSE(engine.take_maps());
+}
+
 TEST_CASE("the newest text wins, before the older is begun and half way through it") {
   Engine engine = ready_engine();
   engine.accept(request(1, "the sand"));

@@ -18,17 +18,21 @@ std::uint32_t number_at(const std::string& zip, std::size_t at, std::size_t byte
 }
 
 TEST_CASE("the directory leads to every entry, whole and under its CRC") {
-  const std::vector<ZipEntry> entries = {{"a.txt", "hello"}, {"empty", ""}, {"b.bin", std::string(70000, '\xFE')}};
-  const auto made = make_zip(entries);
-  REQUIRE(made);
-  const std::string& zip = *made;
+  struct Entry {
+    std::string name, bytes;
+  };
+  const std::vector<Entry> entries = {{"a.txt", "hello"}, {"empty", ""}, {"b.bin", std::string(70000, '\xFE')}};
+  std::string zip;
+  ZipWriter writer(into(zip));
+  for (const Entry& entry : entries) REQUIRE(writer.add(entry.name, entry.bytes));
+  REQUIRE(writer.end());
   const std::size_t end = zip.size() - 22;
   REQUIRE(zip.substr(end, 4) == "PK\x05\x06");
   CHECK(number_at(zip, end + 8, 2) == 3);
   CHECK(number_at(zip, end + 10, 2) == 3);
   std::size_t at = number_at(zip, end + 16, 4);
   CHECK(at + number_at(zip, end + 12, 4) == end);
-  for (const ZipEntry& entry : entries) {
+  for (const Entry& entry : entries) {
     INFO(entry.name);
     REQUIRE(zip.substr(at, 4) == "PK\x01\x02");
     const std::size_t name = number_at(zip, at + 28, 2), local = number_at(zip, at + 42, 4);
@@ -49,9 +53,27 @@ TEST_CASE("the directory leads to every entry, whole and under its CRC") {
   CHECK(at == end);
 }
 
-TEST_CASE("more files than the format counts are refused") {
-  const std::vector<ZipEntry> many(65536, {"a", ""});
-  CHECK_FALSE(make_zip(many));
+TEST_CASE(
+    "more files than the format counts, and more bytes than it can address, are refused before they are written") {
+  const ByteSink nowhere = [](std::string_view) -> Result<void> { return {}; };
+  ZipWriter many(nowhere);
+  for (int i = 0; i < 65535; ++i) REQUIRE(many.add("a", ""));
+  CHECK_FALSE(many.add("a", ""));
+  std::uint64_t written = 0;
+  ZipWriter large([&](std::string_view bytes) -> Result<void> {
+    written += bytes.size();
+    return {};
+  });
+  const std::string part(100'000'000, 'x');
+  Result<void> last;
+  while (last) last = large.add("part", part);
+  CHECK(last.error().message.find("4 GB") != std::string::npos);
+  CHECK((written > 4'100'000'000 && written < 4'294'967'296));
+}
+
+TEST_CASE("a zip ends where its bytes can not be written") {
+  ZipWriter zip([](std::string_view) -> Result<void> { return fail("the disk is full"); });
+  CHECK(zip.add("a", "b").error().message == "the disk is full");
 }
 
 }  // namespace

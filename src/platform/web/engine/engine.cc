@@ -7,6 +7,7 @@
 #include <deque>
 #include <memory>
 #include <new>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,6 +31,7 @@ struct Worker {
   std::unique_ptr<scope::Engine> engine;
   std::deque<scope::Event> events;  // from loading
   std::vector<std::byte> event;     // the one that JavaScript reads now
+  scope::Engine::LayerMaps maps{};  // the same of a text that is being read
 };
 
 Worker& worker() {
@@ -114,6 +116,21 @@ EMSCRIPTEN_KEEPALIVE void engine_request(const std::byte* bytes, std::size_t siz
 
 // 1 where there is more to do.
 EMSCRIPTEN_KEEPALIVE int engine_step() { return worker().engine && worker().engine->step() ? 1 : 0; }
+
+// The size of the next layer's maps of the text that is being read, in bytes, 0 where there are none; they stay at
+// engine_maps_bytes() until the next call. To be asked before engine_event.
+EMSCRIPTEN_KEEPALIVE std::size_t engine_maps() {
+  auto& w = worker();
+  w.maps = {};
+  if (w.engine) {
+    if (auto maps = w.engine->take_maps()) w.maps = std::move(*maps);
+  }
+  return std::as_bytes(std::span(w.maps.halves)).size();
+}
+EMSCRIPTEN_KEEPALIVE const std::uint16_t* engine_maps_bytes() { return worker().maps.halves.data(); }
+EMSCRIPTEN_KEEPALIVE std::uint32_t engine_maps_id() { return worker().maps.id; }
+EMSCRIPTEN_KEEPALIVE std::uint32_t engine_maps_layer() { return worker().maps.layer; }
+EMSCRIPTEN_KEEPALIVE std::uint32_t engine_maps_layers() { return worker().maps.layers; }
 
 // The size of the next event, 0 where there is none; its bytes stay at engine_event_bytes() until the next call.
 EMSCRIPTEN_KEEPALIVE std::size_t engine_event() {

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <utility>
 
-// Module.engine, Module.fields, Module.handOver, Module.lessMotion and Module.news are made by web/page.mjs.
+// Module.engine, Module.fields, Module.handOver, Module.saver, Module.lessMotion and Module.news are made by web/page.mjs.
 // clang-format off
 EM_JS(void, js_send, (const std::byte* bytes, std::size_t size), { Module.engine.send(HEAPU8.subarray(bytes, bytes + size)); });
 EM_JS(void, js_news, (int dark), { Module.news(dark !== 0); });
@@ -16,15 +16,18 @@ EM_JS(void, js_place, (int field, double x, double y, double width, double heigh
 EM_JS(void, js_hide, (int field), { Module.fields[field].hide(); });
 EM_JS(void, js_set_text, (int field, const char* text), { Module.fields[field].setText(UTF8ToString(text)); });
 EM_JS(void, js_focus, (int field), { Module.fields[field].focus(); });
-EM_JS(void, js_save, (const char* name, const char* type, const char* bytes, std::size_t size), {
-  Module.handOver.save(UTF8ToString(name), UTF8ToString(type), HEAPU8.subarray(bytes, bytes + size));
+EM_JS(void, js_save, (const std::byte* job, std::size_t size, const std::uint16_t* maps, std::size_t mapsSize, const std::uint16_t* before, std::size_t beforeSize, int fonts, int clipboard), {
+  const copyOut = (at, length) => HEAPU8.slice(at, at + length);
+  const both = [{ at: maps, size: mapsSize }, { at: before, size: beforeSize }];
+  Module.saver.start(copyOut(job, size), both, copyOut, fonts !== 0, clipboard !== 0);
 });
+EM_JS(void, js_stop_saving, (), { Module.saver.stop(); });
 EM_JS(void, js_copy_text, (const char* text), { Module.handOver.copyText(UTF8ToString(text)); });
-EM_JS(void, js_copy_picture, (const char* bytes, std::size_t size), { Module.handOver.copyPicture(HEAPU8.subarray(bytes, bytes + size)); });
 EM_JS(void, js_share, (const char* link), { Module.handOver.share(UTF8ToString(link)); });
 EM_JS(void, js_unshare, (), { Module.handOver.unshare(); });
 EM_JS(void, js_remember, (const char* text), { Module.handOver.remember(UTF8ToString(text)); });
 EM_JS(int, js_less_motion, (), { return Module.lessMotion.matches ? 1 : 0; });
+EM_JS(void, js_out_of_memory, (), { Module.outOfMemory(); });  // unwinds to the page; C++ exceptions are not compiled in
 EM_JS(int, js_focused, (int field), { return Module.fields[field].focused() ? 1 : 0; });
 // clang-format on
 
@@ -65,10 +68,28 @@ std::optional<scope::Event> WorkerClient::poll() {
 void WorkerClient::receive(std::span<const std::byte> bytes) {
   auto event = scope::decode_event(bytes);
   if (event) {
+    if (auto* answer = std::get_if<scope::Answer>(&*event)) complete(*answer);
     events_.push_back(std::move(*event));
   } else {
     receive_failure(event.error().message);
   }
+}
+
+// A text that replaces another begins anew.
+void WorkerClient::receive_maps(std::uint32_t id, std::uint32_t layer, std::uint32_t layers,
+                                std::span<const std::uint16_t> halves) {
+  if (layer == 0) {
+    maps_of_ = id;
+    maps_.clear();
+    maps_.reserve(layers * halves.size());
+  }
+  if (id == maps_of_) maps_.insert(maps_.end(), halves.begin(), halves.end());
+}
+
+void WorkerClient::complete(scope::Answer& answer) {
+  if (maps_.empty() || answer.id != maps_of_) return;
+  maps_.insert(maps_.end(), answer.maps.begin(), answer.maps.end());
+  answer.maps = std::exchange(maps_, {});
 }
 
 void WorkerClient::receive_failure(std::string message) {
@@ -104,14 +125,39 @@ void HtmlField::end_frame() {
   js_hide(index_);
 }
 
-void save_file(const std::string& name, const char* type, std::string_view bytes) {
-  js_save(name.c_str(), type, bytes.data(), bytes.size());
+void Saver::start(app::SaveJob job) {
+  job_ = std::move(job);
+  const auto bytes = app::encode(*job_);
+  auto maps = app::maps_of(*job_);
+  maps.resize(2);  // the second may be none
+  js_save(bytes.data(), bytes.size(), maps[0].data(), maps[0].size_bytes(), maps[1].data(), maps[1].size_bytes(),
+          app::needs_face(job_->kind) ? 1 : 0, job_->to_clipboard ? 1 : 0);
 }
+
+std::optional<app::SaveNews> Saver::poll() {
+  if (news_.empty()) return std::nullopt;
+  app::SaveNews news = std::move(news_.front());
+  news_.pop_front();
+  return news;
+}
+
+void Saver::stop() {
+  js_stop_saving();
+  job_.reset();
+  news_.clear();
+}
+
+void Saver::receive(app::SaveNews news) {
+  if (news.ended) job_.reset();
+  news_.push_back(std::move(news));
+}
+
 void copy_text(const std::string& text) { js_copy_text(text.c_str()); }
-void copy_picture(std::string_view png) { js_copy_picture(png.data(), png.size()); }
 void share(const std::string& link) { js_share(link.c_str()); }
 void unshare() { js_unshare(); }
 void remember(const std::string& text) { js_remember(text.c_str()); }
+
+void out_of_memory() { js_out_of_memory(); }
 
 void restart_engine() { js_restart(); }
 

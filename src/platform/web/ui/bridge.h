@@ -2,13 +2,16 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/platform.h"
+#include "app/save_job.h"
 #include "app/state.h"
 #include "scope/client.h"
 
@@ -22,10 +25,16 @@ class WorkerClient : public scope::EngineClient {
 
   // From the page: an event's bytes, or what ended the worker.
   void receive(std::span<const std::byte> bytes);
+  // A layer's maps of a text that is being read: its Answer has what they lack.
+  void receive_maps(std::uint32_t id, std::uint32_t layer, std::uint32_t layers, std::span<const std::uint16_t> halves);
   void receive_failure(std::string message);
 
  private:
+  void complete(scope::Answer& answer);
+
   std::deque<scope::Event> events_;
+  std::uint32_t maps_of_ = 0;        // id of the reading
+  std::vector<std::uint16_t> maps_;  // its first layers'
 };
 
 // An HTML text area of web/field.mjs.
@@ -52,13 +61,28 @@ class HtmlField : public app::TextField {
   bool hidden_ = true;
 };
 
+// Files are made in a worker: web/saver.mjs.
+class Saver {
+ public:
+  void start(app::SaveJob job);
+  std::optional<app::SaveNews> poll();
+  void stop();
+
+  void receive(app::SaveNews news);  // from the page
+
+ private:
+  std::optional<app::SaveJob> job_;  // the page copies its maps one after the other
+  std::deque<app::SaveNews> news_;
+};
+
 // What web/hand-over.mjs does; it tells the person itself where that takes a while.
-void save_file(const std::string& name, const char* type, std::string_view bytes);
 void copy_text(const std::string& text);
-void copy_picture(std::string_view png);
 void share(const std::string& link);
 void unshare();
 void remember(const std::string& text);
+
+// Ends the module for good, with a sentence; does not return.
+void out_of_memory();
 
 // A new worker with the same weights, after a failure.
 void restart_engine();

@@ -10,8 +10,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdlib>
 #include <memory>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -37,19 +39,14 @@ class WebPlatform : public app::Platform {
   bool prefers_less_motion() const override { return platform::prefers_less_motion(); }
   bool shows_loading() const override { return true; }
   void retry_loading() override { restart_engine(); }
-  Result<std::string> save_file(const std::string& name, const char* type, std::string_view bytes) override {
-    platform::save_file(name, type, bytes);
-    return "Saved " + name + " to your downloads.";
-  }
+  void start_saving(app::SaveJob job) override { saver_.start(std::move(job)); }
+  std::optional<app::SaveNews> poll_saving() override { return saver_.poll(); }
+  void stop_saving() override { saver_.stop(); }
   std::string copy_text(const std::string& text) override {
     platform::copy_text(text);
     return "";
   }
   bool can_copy_pictures() const override { return true; }
-  std::string copy_picture(std::string_view png) override {
-    platform::copy_picture(png);
-    return "";
-  }
   Result<std::string> share(const std::string& link) override {
     platform::share(link);
     return "";
@@ -66,6 +63,7 @@ class WebPlatform : public app::Platform {
   std::string remembered() const override { return memory_; }
 
   WorkerClient engine_;
+  Saver saver_;
   std::array<HtmlField, app::kFields> fields_ = {HtmlField(app::Field::sentence), HtmlField(app::Field::pair),
                                                  HtmlField(app::Field::other), HtmlField(app::Field::targets)};
   MapRendererGl maps_, differences_;
@@ -204,7 +202,10 @@ using maskscope::platform::ui;
 extern "C" {
 
 // Bytes that are handed over are the callee's to free.
-EMSCRIPTEN_KEEPALIVE void* ui_allocate(std::size_t size) { return std::malloc(size); }
+EMSCRIPTEN_KEEPALIVE void* ui_allocate(std::size_t size) {
+  std::set_new_handler(maskscope::platform::out_of_memory);  // before anything else is called
+  return std::malloc(size);
+}
 
 // The font files in order: regular, semibold, fallbacks; empty where one could not be had. Before ui_start.
 EMSCRIPTEN_KEEPALIVE void ui_font(std::byte* bytes, std::size_t size) {
@@ -228,6 +229,9 @@ EMSCRIPTEN_KEEPALIVE void ui_contrast(int more) {
 // 0 where there is no WebGL 2.
 EMSCRIPTEN_KEEPALIVE int ui_start(int width, int height) {
   if (!maskscope::platform::open_window(width, height)) return 0;
+  // ImGui's own would return null, which it does not look at.
+  ImGui::SetAllocatorFunctions([](std::size_t bytes, void*) { return ::operator new(bytes); },
+                               [](void* memory, void*) { ::operator delete(memory); });
   ImGui::CreateContext();
   ImGui::GetIO().IniFilename = nullptr;  // nothing is remembered in files
   ImGui_ImplSDL2_InitForOpenGL(ui().window, ui().context);
@@ -254,6 +258,13 @@ EMSCRIPTEN_KEEPALIVE void ui_event(std::byte* bytes, std::size_t size) {
   maskscope::platform::wake();
 }
 
+// A layer's maps of a text that is being read.
+EMSCRIPTEN_KEEPALIVE void ui_maps(std::uint32_t id, std::uint32_t layer, std::uint32_t layers, std::uint16_t* halves,
+                                  std::size_t bytes) {
+  ui().platform.engine_.receive_maps(id, layer, layers, {halves, bytes / sizeof *halves});
+  std::free(halves);
+}
+
 EMSCRIPTEN_KEEPALIVE void ui_failure(char* bytes, std::size_t size) {
   ui().platform.engine_.receive_failure(maskscope::platform::take_text(bytes, size));
   maskscope::platform::wake();
@@ -276,6 +287,16 @@ EMSCRIPTEN_KEEPALIVE void ui_remember() { ui().app->remember_now(); }
 // A view's link, from the address.
 EMSCRIPTEN_KEEPALIVE void ui_open(char* bytes, std::size_t size) {
   (void)ui().app->open(maskscope::platform::take_text(bytes, size));  // where it is none, the app says so
+  maskscope::platform::wake();
+}
+
+// How many heads are in the file that is being made; the file's end, and what to tell the person.
+EMSCRIPTEN_KEEPALIVE void ui_saving(std::size_t done, std::size_t total) {
+  ui().platform.saver_.receive({.done = done, .total = total});
+  maskscope::platform::wake();
+}
+EMSCRIPTEN_KEEPALIVE void ui_saved(char* bytes, std::size_t size) {
+  ui().platform.saver_.receive({.ended = maskscope::platform::take_text(bytes, size)});
   maskscope::platform::wake();
 }
 

@@ -67,7 +67,7 @@ TEST_CASE("every pixel of a cell is round(255 p), white at 1 and black at 0, at 
     std::vector<float> cells = random.floats(n * n, 0, 1);
     cells[0] = 1;
     if (n > 1) cells[1] = 0;
-    const Image image = draw_diagram(text_of(n), cells, face());
+    const Image image = paint(draw_diagram(text_of(n), cells, face()));
     INFO(n << " tokens");
     REQUIRE(image.pixels.size() == image.width * image.height);
     const Grid grid = find_grid(image, n);
@@ -90,7 +90,7 @@ TEST_CASE("every pixel of a cell is round(255 p), white at 1 and black at 0, at 
 }
 
 TEST_CASE("values outside 0..1 become white and black, and do not wrap") {
-  const Image image = draw_diagram(text_of(2), std::vector<float>{1.5F, -0.5F, 1.001F, -1e-9F}, face());
+  const Image image = paint(draw_diagram(text_of(2), std::vector<float>{1.5F, -0.5F, 1.001F, -1e-9F}, face()));
   const Grid grid = find_grid(image, 2);
   const auto at = [&](std::size_t q, std::size_t k) {
     return int{image.pixels[(grid.top + q * grid.cell + 1) * image.width + grid.left + k * grid.cell + 1]};
@@ -103,7 +103,7 @@ TEST_CASE("each token's label is ink left of its row and above its column; witho
   const std::vector<float> cells(n * n, 0.5F);
   DiagramText text = text_of(n);
   text.tokens[4].clear();  // a row without a label
-  const Image image = draw_diagram(text, cells, face());
+  const Image image = paint(draw_diagram(text, cells, face()));
   const Grid grid = find_grid(image, n);
   const auto darkest = [&](std::size_t x0, std::size_t x1, std::size_t y0, std::size_t y1) {
     int least = 255;
@@ -125,7 +125,7 @@ TEST_CASE("each token's label is ink left of its row and above its column; witho
 TEST_CASE("a long title widens the picture instead of being cut") {
   const std::vector<float> cells = {1};
   DiagramText text = text_of(1);
-  const Image small = draw_diagram(text, cells, face());
+  const Image small = paint(draw_diagram(text, cells, face()));
   text.title = std::string(200, 'W');
   CHECK(draw_diagram(text, cells, face()).width > small.width + 1000);
 }
@@ -133,7 +133,7 @@ TEST_CASE("a long title widens the picture instead of being cut") {
 TEST_CASE("a map that has other columns than rows has a label and a cell for each, and its note below the title") {
   const DiagramText text{.title = "t", .tokens = {"r1", "r2"}, .columns = {"c1", "c2", "c3"}, .note = "whole words"};
   const std::vector<float> cells = {0, 0.25F, 0.5F, 0.75F, 1, 0};
-  const std::string svg = draw_diagram_svg(text, cells);
+  const std::string svg = draw_diagram_svg(text, cells).value();
   for (const char* label : {">r1<", ">r2<", ">c1<", ">c2<", ">c3<", ">whole words<"}) {
     INFO(label);
     CHECK(svg.find(label) != std::string::npos);
@@ -142,13 +142,13 @@ TEST_CASE("a map that has other columns than rows has a label and a cell for eac
   DiagramText plain = text;
   plain.note.clear();
   CHECK(draw_diagram(text, cells, face()).height > draw_diagram(plain, cells, face()).height);
-  const Image image = draw_diagram(plain, cells, face());
+  const Image image = paint(draw_diagram(plain, cells, face()));
   CHECK(image.width > image.height - 60);  // three cells across, two down
 }
 
 TEST_CASE("the SVG has every cell's grey and escapes what would be markup") {
   DiagramText text{.title = "a < b & \"c\"", .tokens = {"<unk>", "&"}};
-  const std::string svg = draw_diagram_svg(text, std::vector<float>{1, 0, 0.25F, 0.75F});
+  const std::string svg = draw_diagram_svg(text, std::vector<float>{1, 0, 0.25F, 0.75F}).value();
   for (const char* part : {"rgb(255,255,255)", "rgb(0,0,0)", "rgb(64,64,64)", "rgb(191,191,191)", "&lt;unk&gt;",
                            "&amp;", "a &lt; b &amp; &quot;c&quot;"}) {
     INFO(part);
@@ -157,6 +157,31 @@ TEST_CASE("the SVG has every cell's grey and escapes what would be markup") {
   CHECK(svg.find("<unk>") == std::string::npos);
   CHECK(svg.starts_with("<svg "));
   CHECK(svg.ends_with("</svg>\n"));
+}
+
+TEST_CASE("an SVG scales where it is embedded, and above 64 tokens its map is one image with a pixel a cell") {
+  const auto svg_of = [](std::size_t n) {
+    return draw_diagram_svg(text_of(n), std::vector<float>(n * n, 0.5F), Ramp{}).value();
+  };
+  const auto count = [](const std::string& svg, std::string_view part) {
+    std::size_t found = 0;
+    for (std::size_t at = svg.find(part); at != std::string::npos; at = svg.find(part, at + 1)) ++found;
+    return found;
+  };
+  const std::string small = svg_of(64), large = svg_of(65);
+  CHECK(count(small, "<image ") == 0);
+  CHECK(count(small, "<rect ") == 2 + 64 * 64);  // the paper and the lines
+  CHECK(count(large, "<rect ") == 2);
+  REQUIRE(count(large, "<image ") == 1);
+  CHECK(count(large, "<text ") == 1 + 2 * 65);
+  CHECK(large.find("image-rendering:pixelated") != std::string::npos);
+  CHECK(large.find("preserveAspectRatio=\"none\"") != std::string::npos);
+  CHECK(large.size() < 40'000);
+  for (const std::string& svg : {small, large}) {
+    const std::size_t width = svg.find("width=\"") + 7, height = svg.find("height=\"") + 8;
+    const auto number = [&](std::size_t from) { return svg.substr(from, svg.find('"', from) - from); };
+    CHECK(svg.find("viewBox=\"0 0 " + number(width) + " " + number(height) + "\"") != std::string::npos);
+  }
 }
 
 TEST_CASE("letters that Inter lacks come from the second font, and any bytes can be drawn") {
@@ -205,7 +230,8 @@ TEST_CASE("in colours every cell has its place's colour, and the labels are wher
     ramp[i] = {step, static_cast<std::uint8_t>(255 - step), 7};
   }
   const std::vector<float> places = {0, 1, 0.5F, 0.25F};
-  const Image grey = draw_diagram(text_of(2), places, face()), colour = draw_diagram(text_of(2), places, ramp, face());
+  const Image grey = paint(draw_diagram(text_of(2), places, face())),
+              colour = paint(draw_diagram(text_of(2), places, ramp, face()));
   REQUIRE((colour.channels == 3 && colour.width == grey.width && colour.height == grey.height));
   const Grid grid = find_grid(grey, 2);
   for (std::size_t cell = 0; cell < 4; ++cell) {

@@ -22,7 +22,9 @@ TEST_CASE("each head's cells are on the sheet, layers down and heads across") {
   REQUIRE(face);
   std::vector<float> places;
   for (std::size_t i = 0; i < 2 * 3 * 4; ++i) places.push_back(static_cast<float>(i * 10) / 255);
-  const Image image = draw_sheet({"a sentence", 2, 3, 2}, places, ramp_of_steps(), *face);
+  const auto map = [&](std::size_t slice) { return std::vector<float>(&places[slice * 4], &places[slice * 4] + 4); };
+  const Painting sheet = draw_sheet({"a sentence", 2, 3, 2}, map, ramp_of_steps(), *face);
+  const Image image = paint(sheet);
   REQUIRE(image.pixels.size() == image.width * image.height * 3);
   // The middle of each cell of the first row of maps, found by colour from left to right; then the second row's.
   std::vector<int> order;
@@ -36,12 +38,22 @@ TEST_CASE("each head's cells are on the sheet, layers down and heads across") {
   const std::vector<int> expected = {0,   10,  40,  50,  80,  90,  20,  30,  60,  70,  100, 110,
                                      120, 130, 160, 170, 200, 210, 140, 150, 180, 190, 220, 230};
   CHECK(order == expected);
+  std::vector<std::uint8_t> strips;
+  for (std::size_t top = 0; top < sheet.height; top += 5) {
+    Canvas strip(sheet.width, std::min<std::size_t>(5, sheet.height - top), 3, top);
+    sheet.draw(strip);
+    const Image part = strip.take();
+    strips.insert(strips.end(), part.pixels.begin(), part.pixels.end());
+  }
+  CHECK((strips == image.pixels));
 }
 
 TEST_CASE("the sheet as SVG has real text and an image for each head") {
-  const std::vector<float> places(2 * 3 * 4, 0.5F);
-  const auto svg = draw_sheet_svg({"5 < 6", 2, 3, 2}, places, ramp_of_steps());
-  REQUIRE(svg);
+  std::string file;
+  const auto* svg = &file;
+  const auto half = [](std::size_t) { return std::vector<float>(4, 0.5F); };
+  REQUIRE(write_sheet_svg({"5 < 6", 2, 3, 2}, half, ramp_of_steps(), into(file)));
+  CHECK(svg->find("viewBox=\"0 0 ") != std::string::npos);
   CHECK(svg->find(">5 &lt; 6</text>") != std::string::npos);
   CHECK(svg->find(">3</text>") != std::string::npos);
   std::size_t images = 0;
