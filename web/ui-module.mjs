@@ -25,6 +25,8 @@ export async function createUi(hooks) {
     memory: (text) => module._ui_memory(...textIn(text)),
     open: (link) => module._ui_open(...textIn(link)),
     tell: (sentence) => module._ui_tell(...textIn(sentence)),
+    scrolls: (x, y, down) => module._ui_scrolls(x, y, down ? 1 : 0) !== 0,
+    reveal: (touchable) => module._ui_reveal(touchable),
     wake: () => module._ui_wake(),
     context: (there) => module._ui_context(there ? 1 : 0),
     state() {

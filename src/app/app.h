@@ -37,6 +37,13 @@ class App {
   std::optional<double> next_frame() const;
   bool wants_frame() const { return next_frame().value_or(1) <= 0; }
 
+  // How many of a window's pixels, so wide, are one of the app's: the window's size is divided by it before frame().
+  float fit_text(float window_width);
+  // Whether a wheel or a finger does something at this place, in the app's pixels: else it is left to what is around the app.
+  bool scrolls_at(ImVec2 at, bool down) const;
+  // Scrolls, in the next frame, to what takes clicks under this number of regions().touchables.
+  void reveal(std::size_t touchable);
+
   // What is shown, as one JSON object (state_json.h).
   std::string state_json() const;
 
@@ -159,9 +166,10 @@ class App {
   std::optional<Question> asked_;  // the newest
   bool answered_ = false;          // it is answered
   int frames_due_ = kFramesToSettle;
-  std::optional<ZipOfHeads> zip_;  // being made
-  std::string shared_;             // the link that was handed over and still is what is shown; empty: none
-  bool picture_whole_ = true;      // false: more of it is made in the next frame
+  std::optional<ZipOfHeads> zip_;        // being made
+  std::string shared_;                   // the link that was handed over and still is what is shown; empty: none
+  std::optional<std::size_t> revealed_;  // by the next frame
+  bool picture_whole_ = true;            // false: more of it is made in the next frame
 };
 
 }  // namespace maskscope::app

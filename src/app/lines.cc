@@ -7,6 +7,7 @@
 
 #include "app/controls.h"
 #include "app/draw.h"
+#include "app/scroll.h"
 #include "app/strands.h"
 
 namespace maskscope::app {
@@ -107,8 +108,7 @@ void show_word(Ui& ui, const Rect& area, const scope::Group& group, float letter
 }  // namespace
 
 void show_lines(Ui& ui, const Rect& area) {
-  ImGui::SetCursorScreenPos(area.min);
-  ImGui::BeginChild("lines", area.size());
+  begin_scroll("lines", area);
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   const Ladder ladder = place(ui, rect_at(origin, {area.width() - 8, area.height()}));
   const auto visible = [&](std::size_t i) { return ladder.y(i) >= area.min.y && ladder.y(i) <= area.max.y; };
@@ -122,10 +122,7 @@ void show_lines(Ui& ui, const Rect& area) {
     ui.regions.to.push_back(visible(i) ? ladder.to(i) : Rect{});
     if (visible(i)) show_word(ui, ladder.to(i), picture.columns()[i], ladder.letter, false);
   }
-  ImGui::SetCursorScreenPos(origin);
-  ImGui::Dummy({1, ladder.area.height()});
-  scroll_by_finger();
-  ImGui::EndChild();
+  end_scroll(ladder.area.height());
 }
 
 }  // namespace maskscope::app

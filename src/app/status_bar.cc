@@ -21,14 +21,17 @@ void draw_notice(const Ui& ui, const Rect& area, const Notice& notice) {
 
 }  // namespace
 
-void show_status_bar(Ui& ui, const Rect& area) {
+void show_status_bar(Ui& ui, const Rect& place) {
+  const Rect foot = ui.layout.window.bottom(28);
+  const Rect area = ui.state.notice ? foot : place;  // news are seen wherever the page is scrolled to
+  if (ui.state.notice) fill(area, ui.theme.ground);
   const Ink ink = {ui.fonts.regular, ui.layout.narrow ? kTiny : kSmall, ui.theme.quiet};
   const Rect inner = area.inset(ui.layout.sentence.min.x, 0);
   const float line = area.centre().y - ink.size / 2;
   draw_horizontal(area.min.x, area.max.x, area.min.y, ui.theme.hairline);
   constexpr const char* kPromise = "nothing you type leaves this computer";
   if (ui.state.notice) return draw_notice(ui, inner, *ui.state.notice);
-  draw_text_right(ink, {inner.max.x, line}, kPromise);
+  draw_text_right(ink, {inner.max.x, line}, shortened(ink, kPromise, inner.width()));
   if (!ui.state.shown) return;
   const float room = inner.width() - width_of(ink, kPromise) - 16;
   const std::string text = counts(*ui.state.shown);
