@@ -157,7 +157,9 @@ Touch touch(const char* id, const Rect& area) {
   Touch result;
   result.clicked = ImGui::InvisibleButton(id, area.size()) && !dragged;
   result.hovered = ImGui::IsItemHovered() && !lifted;
-  if (reveal) ImGui::ScrollToItem(ImGuiScrollFlags_KeepVisibleEdgeY);
+  if (reveal) {
+    ImGui::ScrollToRect(ImGui::GetCurrentWindow(), {area.min, area.max}, ImGuiScrollFlags_KeepVisibleEdgeY);
+  }
   return result;
 }
 

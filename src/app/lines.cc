@@ -13,8 +13,6 @@
 namespace maskscope::app {
 namespace {
 
-constexpr float kMostLabel = 120;  // at the smallest letters; longer words are shortened
-
 struct Ladder {
   Rect area;  // all of it, the part out of sight included
   float step;
@@ -37,14 +35,15 @@ Ink label_ink(const Ui& ui, float size, bool lit) {
   return {lit ? ui.fonts.semibold : ui.fonts.regular, size, lit ? ui.theme.accent : ui.theme.text};
 }
 
-float most_label(float letter) { return kMostLabel * letter / kSmall; }
+// Longer words are shortened: in a narrow panel the lines need the room.
+float most_label(float letter, float width) { return std::min(120 * letter / kSmall, width * 0.3F); }
 
-float widest(const Ui& ui, const std::vector<scope::Group>& groups, float letter) {
+float widest(const Ui& ui, const std::vector<scope::Group>& groups, float letter, float width) {
   float widest = 0;
   for (const scope::Group& group : groups) {
     widest = std::max(widest, width_of(label_ink(ui, letter, true), ui.state.shown->picture->label(group)));
   }
-  return std::min(widest, most_label(letter));
+  return std::min(widest, most_label(letter, width));
 }
 
 Ladder place(const Ui& ui, const Rect& area) {
@@ -52,8 +51,8 @@ Ladder place(const Ui& ui, const Rect& area) {
   const std::size_t rows = picture.rows().size(), columns = picture.columns().size(), most = std::max(rows, columns);
   const float least = ui.layout.narrow ? 32 : 24, step = step_of(area.height(), most, least);
   Ladder ladder{area, step, letter_of(step), 0, 0, rows, columns};
-  ladder.left = area.min.x + widest(ui, picture.rows(), ladder.letter) + 8;
-  ladder.right = area.max.x - widest(ui, picture.columns(), ladder.letter) - 8;
+  ladder.left = area.min.x + widest(ui, picture.rows(), ladder.letter, area.width()) + 8;
+  ladder.right = area.max.x - widest(ui, picture.columns(), ladder.letter, area.width()) - 8;
   ladder.area.max.y = area.min.y + static_cast<float>(most) * step;
   return ladder;
 }
@@ -96,7 +95,7 @@ void show_word(Ui& ui, const Rect& area, const scope::Group& group, float letter
   if (pointer.hovered) ui.hover = focus;
   if (pointer.clicked) ui.state.pinned = ui.state.pinned == focus ? Focus{} : focus;
   const Ink ink = label_ink(ui, letter, left ? lit.row(group) : lit.column(group) || group.holds(ui.state.lit().token));
-  const std::string label = shortened(ink, picture.label(group), most_label(letter));
+  const std::string label = shortened(ink, picture.label(group), area.width() - 8);
   const float line = area.centre().y - ink.size / 2;
   if (left) {
     draw_text_right(ink, {area.max.x - 8, line}, label);

@@ -1,9 +1,8 @@
 // Windows and sizes of text from a phone's to a wall's: nothing is drawn over something else, nothing is cut off, and everything
 // can be reached.
 #include <algorithm>
-#include <array>
 #include <catch2/catch_test_macros.hpp>
-#include <catch2/generators/catch_generators.hpp>
+#include <cfloat>
 #include <cmath>
 #include <fstream>
 #include <iterator>
@@ -52,6 +51,25 @@ class Screen : public Stage {
     const float size_of_text = app->fit_text(window.x);
     size = {window.x / size_of_text, window.y / size_of_text};
     frames(6);
+  }
+  // A finger is put down, moved by so much, and lifted.
+  void swipe(ImVec2 from, float by) {
+    ImGuiIO& io = ImGui::GetIO();
+    io.AddMouseSourceEvent(ImGuiMouseSource_TouchScreen);
+    io.AddMousePosEvent(from.x, from.y);
+    frames(2);
+    io.AddMouseButtonEvent(0, true);
+    frames(2);
+    constexpr int kSteps = 8;
+    for (int step = 1; step <= kSteps; ++step) {
+      io.AddMousePosEvent(from.x, from.y + by * static_cast<float>(step) / kSteps);
+      frames(1);
+    }
+    io.AddMouseButtonEvent(0, false);
+    frames(2);
+    io.AddMousePosEvent(-FLT_MAX, -FLT_MAX);
+    io.AddMouseSourceEvent(ImGuiMouseSource_Mouse);
+    frames(3);
   }
   static std::string size_name(float size) {
     const auto percent = std::to_string(std::lround(size * 100));
@@ -157,5 +175,126 @@ TEST_CASE("no size of window and text draws things over each other, cuts them of
         check_picture(screen);
       }
     }
+  }
+}
+
+TEST_CASE("the Head panel scrolls under a finger, wherever that is put, down to the colours and the size of text",
+          "[app][screens]") {
+  Screen screen;
+  for (const ImVec2 window : {ImVec2{360, 640}, ImVec2{740, 360}, ImVec2{320, 480}, ImVec2{390, 844}}) {
+    for (const float text_size : {1.0F, 2.5F}) {
+      screen.resize(window, text_size);
+      screen.app->set_tab(app::Tab::head);
+      screen.frames(4);
+      const ImVec2 size = screen.size;
+      const auto legend = [&] { return screen.regions().legend->min.y; };
+      const auto to_top = [&] {
+        for (int tries = 0; tries < 5; ++tries) screen.swipe({size.x / 2, size.y * 0.75F}, 500);
+      };
+      for (const float across : {0.2F, 0.5F, 0.8F}) {
+        to_top();
+        const ImVec2 from = {size.x * across, size.y * 0.8F};
+        const float before = legend();
+        screen.swipe(from, -60);
+        INFO(window.x << " x " << window.y << " at " << text_size << ", from " << from.x << ", " << from.y << ": "
+                      << before << " to " << legend());
+        CHECK((legend() < before - 30 || before + 32 <= size.y));
+      }
+      for (int tries = 0; tries < 8; ++tries) screen.swipe({size.x / 2, size.y * 0.85F}, -size.y * 0.7F);
+      INFO(window.x << " x " << window.y << " at " << text_size << ", at the end " << told(*screen.regions().legend));
+      CHECK(screen.regions().legend->max.y <= size.y);
+      CHECK(screen.regions().legend->max.x <= size.x);
+      to_top();
+    }
+  }
+}
+
+TEST_CASE("a drag on an enlarged map moves the map, and scrolls nothing", "[app][screens]") {
+  Screen screen;
+  screen.resize({360, 640}, 1);
+  screen.app->set_tab(app::Tab::head);
+  screen.frames(4);
+  screen.turn_wheel(screen.regions().map->centre(), 3);
+  REQUIRE(screen.state().zoom.scale > 1);
+  const float legend = screen.regions().legend->min.y, cells = screen.regions().grid->min.y;
+  screen.swipe(screen.regions().map->centre(), -20);
+  CHECK(screen.regions().grid->min.y < cells);
+  CHECK(screen.regions().legend->min.y == legend);
+}
+
+TEST_CASE("text is enlarged only as far as the narrowest layout has room", "[app][screens]") {
+  CHECK(app::fitting_text_size(2.5F, 1280) == 2.5F);
+  CHECK(app::fitting_text_size(2.5F, 360) == 1.5F);
+  CHECK(app::fitting_text_size(2, 200) == 1);
+}
+
+TEST_CASE("a wheel is left to what is around the app where it scrolls nothing inside", "[app][screens]") {
+  Screen screen;
+  CHECK_FALSE(screen.app->scrolls_at({640, 20}, true));
+  CHECK_FALSE(screen.app->scrolls_at({640, 20}, false));
+  screen.resize({1280, 300}, 1);
+  CHECK(screen.app->scrolls_at({640, 20}, true));
+  CHECK_FALSE(screen.app->scrolls_at({640, 20}, false));
+  for (int turns = 0; turns < 20; ++turns) screen.turn_wheel({640, 10}, -3);
+  CHECK_FALSE(screen.app->scrolls_at({640, 10}, true));
+  CHECK(screen.app->scrolls_at({640, 10}, false));
+}
+
+TEST_CASE("a tooltip lies over no box that one types in, nor over what it explains", "[app][screens]") {
+  Screen screen;
+  for (const ImVec2 window : {ImVec2{1280, 800}, ImVec2{960, 700}}) {
+    screen.resize(window, 1);
+    screen.click(screen.button("Try"));
+    REQUIRE(screen.regions().targets.has_value());
+    for (const char* name :
+         {"Try", "Each", "Words", "pair switch", "Share", "order", "summary", "full window", "Matrix"}) {
+      screen.point(screen.button(name));
+      REQUIRE(screen.regions().tooltip.has_value());
+      const app::Rect tooltip = *screen.regions().tooltip;
+      const auto button = std::ranges::find(screen.regions().touchables, std::string(name), &app::Touchable::name);
+      for (const app::Rect& other : {button->area, *screen.regions().targets, *screen.regions().sentence}) {
+        INFO(name << " " << told(tooltip) << " over " << told(other));
+        CHECK((common_width(tooltip, other) <= 0 || common_height(tooltip, other) <= 0));
+      }
+    }
+  }
+}
+
+TEST_CASE("the sentence to compare with has several lines where it is long", "[app][screens]") {
+  Screen screen;
+  screen.press(ImGuiKey_C);
+  REQUIRE(screen.regions().other.has_value());
+  const float one = screen.regions().other->height();
+  CHECK(one - 20 >= 24);  // a target for a finger
+  std::string text;
+  for (int i = 0; i < 100; ++i) text += "a long text ";
+  screen.platform.field(app::Field::other).set_text(text);
+  screen.frames(4);
+  CHECK(screen.regions().other->height() >= 5 * app::kBody);
+}
+
+TEST_CASE("both weights of the typeface are drawn for the screen's own density, also after it has changed",
+          "[app][screens]") {
+  Screen screen;
+  for (const float density : {1.0F, 1.25F, 1.5F, 2.0F, 3.0F, 4.0F, 1.5F}) {
+    ImGui::GetIO().DisplayFramebufferScale = {density, density};
+    screen.frames(3);
+    for (const ImFont* font : ImGui::GetIO().Fonts->Fonts) {
+      if (font->LastBaked == nullptr) continue;
+      CHECK(font->LastBaked->RasterizerDensity == density);
+    }
+    // Of each glyph the upper edge is a whole device pixel.
+    const ImDrawList& list = *ImGui::GetDrawData()->CmdLists[0];
+    int glyphs = 0;
+    for (int i = 0; i + 3 < list.VtxBuffer.Size; ++i) {
+      const ImDrawVert *at = &list.VtxBuffer[i], &across = at[1], &corner = at[2];
+      if (at->uv.x >= across.uv.x || at->uv.y != across.uv.y || across.uv.x != corner.uv.x || at->uv.y >= corner.uv.y)
+        continue;
+      const float y = at->pos.y * density;
+      if (std::abs(y - std::round(y)) > 0.02F)
+        FAIL_CHECK("a glyph begins at " << y << " device pixels, at a density of " << density);
+      ++glyphs;
+    }
+    CHECK(glyphs > 100);
   }
 }
