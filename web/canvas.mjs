@@ -51,6 +51,33 @@ function keepPagesZoom(canvas) {
   }, { capture: true });
 }
 
+/** In a frame the page around it is scrolled too: by a wheel and by swipes up and down that scroll nothing in here. */
+function shareScrolling(canvas, app) {
+  canvas.classList.add('framed');  // swipes up and down are the browser's
+  canvas.addEventListener('wheel', (event) => {
+    const { offsetX, offsetY, deltaX, deltaY } = event;
+    const down = Math.abs(deltaY) >= Math.abs(deltaX);
+    if (!down || !app.scrolls(offsetX, offsetY, deltaY > 0)) event.stopImmediatePropagation();  // else SDL would keep it
+  }, { capture: true, passive: true });
+
+  // SDL is to hear of every touch, and may keep from the browser those that move something in here; which, the first move says.
+  const leaveToBrowser = (event) => { event.preventDefault = () => {}; };
+  let from = null;
+  let ours = null;
+  canvas.addEventListener('touchstart', (event) => {
+    [from, ours] = [event.touches[0], event.touches.length > 1 ? true : null];
+    if (!ours) leaveToBrowser(event);
+  }, { capture: true });
+  canvas.addEventListener('touchmove', (event) => {
+    if (ours === null) {
+      const { left, top } = canvas.getBoundingClientRect();
+      const [across, along] = [event.touches[0].clientX - from.clientX, event.touches[0].clientY - from.clientY];
+      ours = Math.abs(across) > Math.abs(along) || app.scrolls(from.clientX - left, from.clientY - top, along < 0);
+    }
+    if (!ours) leaveToBrowser(event);
+  }, { capture: true });
+}
+
 /** "/" goes to the sentence from the canvas, Escape back from any field to the heads. The app is not to hear of that "/": its
  * release would come to the field, and a key that stays down with Shift is "?". */
 function jumpByKeys(canvas, fields) {
@@ -66,7 +93,8 @@ function jumpByKeys(canvas, fields) {
   }, { capture: true });
 }
 
-/** fields: the text boxes, the sentence's first. @param {{wake: () => void, context: (there: boolean) => void}} app */
+/** fields: the text boxes, the sentence's first.
+ * @param {{wake: () => void, context: (there: boolean) => void, scrolls: (x: number, y: number, down: boolean) => boolean}} app */
 export function watchCanvas(canvas, fields, app) {
   wakeByInput(app.wake);
   watchDensity(app.wake);
@@ -75,6 +103,7 @@ export function watchCanvas(canvas, fields, app) {
   releaseKeysOnLeaving(canvas);
   keepPagesZoom(canvas);
   jumpByKeys(canvas, fields);
+  if (globalThis.parent !== globalThis) shareScrolling(canvas, app);
   canvas.addEventListener('webglcontextlost', (event) => {
     event.preventDefault();  // else it is never restored
     app.context(false);

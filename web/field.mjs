@@ -21,10 +21,10 @@ export function createField(element, onText, onFocus) {
   });
   for (const type of ['focus', 'blur']) element.addEventListener(type, onFocus);
   return {
-    /** Lengths in CSS pixels; size is the font's, line its line's. */
-    place(x, y, width, height, size, line, colour, hint) {
+    /** Lengths in CSS pixels; size is the font's, line its line's. hidden: how much of it is out of sight, by CSS's inset(). */
+    place(x, y, width, height, size, line, colour, hint, hidden) {
       Object.assign(element.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px`,
-        fontSize: `${size}px`, lineHeight: `${line}px`, color: colour });
+        fontSize: `${size}px`, lineHeight: `${line}px`, color: colour, clipPath: hidden });
       element.placeholder = hint;
       element.hidden = false;
     },

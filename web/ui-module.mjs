@@ -51,6 +51,8 @@ export async function createUi(hooks, died) {
     tell: (sentence) => module._ui_tell(...textIn(sentence)),
     saving: (done, total) => module._ui_saving(done, total),
     saved: (sentence) => module._ui_saved(...textIn(sentence)),
+    scrolls: (x, y, down) => module._ui_scrolls(x, y, down ? 1 : 0) !== 0,
+    reveal: (touchable) => module._ui_reveal(touchable),
     wake: () => module._ui_wake(),
     context: (there) => module._ui_context(there ? 1 : 0),
     state() {

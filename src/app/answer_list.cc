@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/action.h"
+#include "app/scroll.h"
 #include "app/words.h"
 
 namespace maskscope::app {
@@ -22,18 +23,16 @@ Columns columns(const Ui& ui, const Rect& row) {
 
 }  // namespace
 
-AnswerList::AnswerList(Ui& ui, const Rect& area) : ui_(ui), width_(area.width()) {
-  ImGui::SetCursorScreenPos({area.min.x - 8, area.min.y});
-  ImGui::BeginChild("predictions", {area.width() + 8, area.height()});
+AnswerList::AnswerList(Ui& ui, const Rect& area) : ui_(ui), width_(area.width()), above_(area.min.y) {
+  begin_scroll("predictions", {{area.min.x - 8, area.min.y}, area.max});
   origin_ = ImGui::GetCursorScreenPos();
   at_ = {origin_.x + 8, origin_.y};
 }
 
 AnswerList::~AnswerList() {
-  ImGui::SetCursorScreenPos(origin_);
-  ImGui::Dummy({1, at_.y - origin_.y});
-  scroll_by_finger();
-  ImGui::EndChild();
+  const float height = at_.y - origin_.y;
+  end_scroll(height);
+  note_height(ui_, Tab::fits, above_ + height);
 }
 
 void AnswerList::heading(std::string_view text, std::string_view note, std::optional<std::size_t> token) {

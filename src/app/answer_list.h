@@ -42,7 +42,7 @@ class AnswerList {
   void draw_figure(const Rect& row, const AnswerRow& answer, bool lit) const;
 
   Ui& ui_;
-  float width_;
+  float width_, above_;  // above_: where it begins
   ImVec2 origin_, at_;
 };
 

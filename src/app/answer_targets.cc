@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "app/answer_list.h"
+#include "app/controls.h"
 #include "app/words.h"
 
 namespace maskscope::app {
@@ -50,8 +51,7 @@ void show_answer_to_targets(Ui& ui, const Rect& area) {
   const Rect inner = box.inset(12, 11);
   ImGui::PushFont(ui.fonts.regular, kBody);
   if (ui.state.sheet == Sheet::none) {
-    field.show(inner.min, inner.size(), "Words to try", "he, she, they");
-    ui.state.targets = field.text();
+    ui.state.targets = show_field(ui, Field::targets, inner, "Words to try", "he, she, they");
   }
   ImGui::PopFont();
   AnswerList list(ui, area.below(52));

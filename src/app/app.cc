@@ -11,6 +11,7 @@
 #include "app/draw.h"
 #include "app/keys.h"
 #include "app/link.h"
+#include "app/scroll.h"
 #include "app/sheet.h"
 #include "app/state_json.h"
 #include "app/ui.h"
@@ -40,7 +41,11 @@ bool has_input() {
 void show_all_panels(Ui& ui) {
   const Rect& panels = ui.layout.panels;
   draw_horizontal(panels.min.x, panels.max.x, panels.min.y - 8, ui.theme.hairline);
-  show_dividers(ui);
+  if (ui.layout.narrow) {
+    draw_horizontal(panels.min.x, panels.max.x, (ui.layout.fits.max.y + ui.layout.head.min.y) / 2, ui.theme.hairline);
+  } else {
+    show_dividers(ui);
+  }
   show_predictions(ui, ui.layout.fits);
   show_heads(ui, ui.layout.heads);
   show_head(ui, ui.layout.head);
@@ -58,6 +63,11 @@ void show_one_panel(Ui& ui) {
 }
 
 void show_views(Ui& ui) {
+  if (ui.state.head_fills) {
+    show_head(ui, ui.layout.head);
+    if (ui.state.notice) show_status_bar(ui, {});
+    return;
+  }
   show_top_bar(ui, ui.layout.top_bar);
   show_sentence(ui, ui.layout.sentence);
   show_pair_switch(ui, ui.layout.pair_switch);
@@ -65,7 +75,7 @@ void show_views(Ui& ui) {
   show_tokens(ui, ui.layout.tokens);
   if (ui.state.model.phase == Phase::failed) {
     show_failure(ui, ui.layout.panels);
-  } else if (ui.layout.narrow) {
+  } else if (ui.layout.one_panel) {
     show_tabs(ui, ui.layout.tabs);
     show_one_panel(ui);
   } else {
@@ -74,14 +84,27 @@ void show_views(Ui& ui) {
   show_status_bar(ui, ui.layout.status_bar);
 }
 
-void begin_window(ImVec2 size) {
-  constexpr ImGuiWindowFlags kBare = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+// Returns how far down the page is scrolled.
+float begin_window(const Layout& layout) {
+  constexpr ImGuiWindowFlags kBare = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize |
+                                     ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoMove |
                                      ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
                                      ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoScrollWithMouse |
                                      ImGuiWindowFlags_NoBackground;  // the platform has cleared to the ground's colour
   ImGui::SetNextWindowPos({0, 0});
-  ImGui::SetNextWindowSize(size);
-  ImGui::Begin("maskscope", nullptr, kBare);
+  ImGui::SetNextWindowSize(layout.window.size());
+  ImGui::SetNextWindowContentSize({0, layout.page.height()});
+  ImGui::Begin("maskscope", nullptr, kBare | (layout.flows ? 0 : ImGuiWindowFlags_NoScrollbar));
+  return ImGui::GetScrollY();
+}
+
+// What can be typed into: a box of the platform's own lies over everything that is drawn.
+std::vector<Rect> boxes_of(const Regions& regions) {
+  std::vector<Rect> boxes;
+  for (const auto& box : {regions.sentence, regions.pair, regions.targets, regions.other}) {
+    if (box) boxes.push_back(*box);
+  }
+  return boxes;
 }
 
 Answers next(Answers answers) {
@@ -218,6 +241,22 @@ void App::set_appearance(Appearance appearance) {
 void App::set_more_contrast(bool more) {
   state_.more_contrast = more;
   set_appearance(state_.appearance);
+}
+
+float App::fit_text(float window_width) {
+  state_.drawn_text_size = fitting_text_size(state_.text_size, window_width);
+  return state_.drawn_text_size;
+}
+
+bool App::scrolls_at(ImVec2 at, bool down) const {
+  const bool on_map = state_.sheet == Sheet::none && regions_.map && regions_.map->contains(at);
+  if (on_map && (down ? state_.zoom.scale > 1 : state_.zoom.scale < state_.zoom.most)) return true;
+  return can_scroll(at, down);
+}
+
+void App::reveal(std::size_t touchable) {
+  revealed_ = touchable;
+  frames_due_ = kFramesToSettle;
 }
 
 App::Look App::look() const { return {state_, state_.hover, state_.model.phase, state_.hovered_head}; }
@@ -376,14 +415,23 @@ void App::take_saving_news() {
 }
 
 void App::show(ImVec2 size) {
+  const std::vector<Rect> boxes = boxes_of(regions_);
   regions_ = {};
+  regions_.reveal = std::exchange(revealed_, std::nullopt);
   ImGui::GetIO().UserData = &regions_;  // touch() tells of every place there
-  begin_window(size);
-  const Layout layout = lay_out(size, state_, fonts_);
-  Ui ui{state_, platform_, theme(), fonts_, layout, regions_, {}, {}};
+  // ImGui minds the density of the font in use only; the other would be drawn for one of 1, and blurred by every other.
+  const float density = ImGui::GetIO().DisplayFramebufferScale.x;
+  for (ImFont* font : {fonts_.regular, fonts_.semibold}) font->CurrentRasterizerDensity = density;
+  const auto heights = state_.panel_heights;
+  Layout layout = lay_out(size, state_, fonts_);
+  scroll_down(layout, begin_window(layout));
+  Ui ui{state_, platform_, theme(), fonts_, layout, regions_, boxes, {}, {}};
   show_views(ui);
+  scroll_by_finger();
+  scroll_by_wheel();
   ImGui::End();
   show_sheet(ui);
+  if (state_.panel_heights != heights) frames_due_ = kFramesToSettle;  // the page's height follows
   state_.hover = ui.hover;
   state_.hovered_head = ui.hovered_head;
 }
@@ -632,7 +680,7 @@ void App::read_view_keys() {
   if (ImGui::IsKeyPressed(ImGuiKey_H)) state_.sheet = Sheet::mute;
   if (ImGui::IsKeyPressed(ImGuiKey_A)) state_.answers = next(state_.answers);
   if (io.InputQueueCharacters.contains('/')) platform_.field(Field::sentence).focus();
-  if (ImGui::IsKeyPressed(ImGuiKey_Escape)) state_.pinned = {};
+  if (ImGui::IsKeyPressed(ImGuiKey_Escape) && !std::exchange(state_.head_fills, false)) state_.pinned = {};
   if (!state_.shown) return;
   read_muting_keys();
   state_.divider_keys = ImGui::IsKeyPressed(ImGuiKey_Period) - ImGui::IsKeyPressed(ImGuiKey_Comma);

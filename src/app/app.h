@@ -38,6 +38,13 @@ class App {
   std::optional<double> next_frame() const;
   bool wants_frame() const { return next_frame().value_or(1) <= 0; }
 
+  // How many of a window's pixels, so wide, are one of the app's: the window's size is divided by it before frame().
+  float fit_text(float window_width);
+  // Whether a wheel or a finger does something at this place, in the app's pixels: else it is left to what is around the app.
+  bool scrolls_at(ImVec2 at, bool down) const;
+  // Scrolls, in the next frame, to what takes clicks under this number of regions().touchables.
+  void reveal(std::size_t touchable);
+
   // What is shown, as one JSON object (state_json.h).
   std::string state_json() const;
 
@@ -175,10 +182,11 @@ class App {
   std::vector<std::pair<Question, std::string>> answered_;
   std::optional<Question> stopped_;  // by the person: not asked again before they say so
   int frames_due_ = kFramesToSettle;
-  std::deque<SaveJob> saves_;  // to be made after the one that is being made
-  std::string shared_;         // the link that was handed over and still is what is shown; empty: none
-  bool picture_whole_ = true;  // false: more of it is made in the next frame
-  bool memory_whole_ = true;   // false: it has been said that a text is not in what is remembered
+  std::deque<SaveJob> saves_;            // to be made after the one that is being made
+  std::string shared_;                   // the link that was handed over and still is what is shown; empty: none
+  std::optional<std::size_t> revealed_;  // by the next frame
+  bool picture_whole_ = true;            // false: more of it is made in the next frame
+  bool memory_whole_ = true;             // false: it has been said that a text is not in what is remembered
 };
 
 }  // namespace maskscope::app

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/controls.h"
 #include "app/differences.h"
 #include "app/sheet.h"
 #include "app/words.h"
@@ -35,9 +36,11 @@ void show_cell_under_pointer(Ui& ui, const Rect& cells, float cell, const std::v
   const auto values = looks_of_both(ui.state, query, key);
   const std::string where =
       "from \u201c" + label_of(ui.state, query) + "\u201d to \u201c" + label_of(ui.state, key) + "\u201d: ";
-  tooltip(ui, values ? where + decimals(static_cast<double>(values->first), 3) + " in the first sentence, " +
-                           decimals(static_cast<double>(values->second), 3) + " in the second."
-                     : where + "only one of the sentences has it.");
+  tooltip(ui,
+          values ? where + decimals(static_cast<double>(values->first), 3) + " in the first sentence, " +
+                       decimals(static_cast<double>(values->second), 3) + " in the second."
+                 : where + "only one of the sentences has it.",
+          rect_at({p.x - cell, p.y - cell}, {2 * cell, 2 * cell}));
 }
 
 Ink name_ink(const Ui& ui) { return {ui.fonts.regular, kTiny, ui.theme.quiet}; }
@@ -122,29 +125,38 @@ void show_words(Ui& ui, SheetWindow& sheet) {
       const auto& [word, values] = words[i];
       const Rect row = sheet.space(kRow);
       const Ink ink = {ui.fonts.regular, kSmall, ui.theme.text};
-      draw_text(ink, {row.min.x, row.min.y + 4}, shortened(ink, shown_token(word), 112));
-      const float half = (row.width() - 128 - 128) / 2;
+      const float word_width = std::min(112.0F, row.width() * 0.4F), begin = row.min.x + word_width + 8;
+      draw_text(ink, {row.min.x, row.min.y + 4}, shortened(ink, shown_token(word), word_width));
+      // Two bars and their numbers; where bars have no room the numbers' colours tell them apart.
+      const float half = (row.max.x - begin - 8) / 2, number = 56, longest = half - number;
       const auto bar = [&](float left, float probability, ImU32 colour) {
-        fill(rect_at({left, row.centre().y - 3}, {std::max(2.0F, half * probability), 6}), colour, 3);
-        draw_text_right(ink, {left + half + 56, row.min.y + 4}, chance(probability));
+        const bool fits = longest >= 16;
+        if (fits) fill(rect_at({left, row.centre().y - 3}, {std::max(2.0F, longest * probability), 6}), colour, 3);
+        const Ink figure = {ink.font, fits ? ink.size : kTiny, ink.colour};
+        draw_text_right(figure, {left + half, row.min.y + 4}, chance(probability));
       };
-      bar(row.min.x + 128, values.first, kFirstColour);
-      bar(row.min.x + 128 + half + 64, values.second, kSecondColour);
+      bar(begin, values.first, kFirstColour);
+      bar(begin + half + 8, values.second, kSecondColour);
     }
     sheet.gap(16);
   }
 }
 
 void show_field(Ui& ui, SheetWindow& sheet) {
-  const Rect box = sheet.space(44);
+  constexpr float kMostLines = 6, kPaddingX = 12, kPaddingY = 10;
+  const Ink typed = {ui.fonts.regular, kBody, ui.theme.text};
+  const float lines = paragraph_height(typed, sheet.width() - 2 * kPaddingX, ui.state.other + " ") / kBody;
+  const float least = 24;  // for a finger
+  const Rect box =
+      sheet.space(std::max(std::clamp(std::round(lines), 1.0F, kMostLines) * kBody, least) + 2 * kPaddingY);
   ui.regions.other = box;
   TextField& field = ui.platform.field(Field::other);
   outline(box, field.focused() ? ui.theme.accent : ui.theme.hairline, 1, 6);
-  const Rect inner = box.inset(12, 13);
+  const Rect inner = box.inset(kPaddingX, kPaddingY);
   ImGui::PushFont(ui.fonts.regular, kBody);
-  field.show(inner.min, inner.size(), "A sentence to compare with", "A second sentence, with one word changed");
+  ui.state.other =
+      show_field(ui, Field::other, inner, "A sentence to compare with", "A second sentence, with one word changed");
   ImGui::PopFont();
-  ui.state.other = field.text();
   sheet.gap(12);
 }
 
@@ -154,7 +166,8 @@ void show_compare_sheet(Ui& ui) {
   SheetWindow sheet(ui, 640);
   sheet.title("Compare", "with this sentence");
   if (!ui.state.shown) return sheet.paragraph("The first answer has to come.");
-  sheet.paragraph(ui.state.text);
+  constexpr std::size_t kLines = 4;  // enough to know it by
+  sheet.paragraph(shortened_to_lines({ui.fonts.regular, kSmall, 0}, ui.state.text, sheet.width(), kLines));
   show_field(ui, sheet);
   if (is_blank(ui.state.other)) {
     if (sheet.chip("Start from this sentence", "Copies it, so that you change one word.")) {

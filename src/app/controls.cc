@@ -3,13 +3,17 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
+
+#include <imgui_internal.h>
 
 #include "app/draw.h"
+#include "app/scroll.h"
 
 namespace maskscope::app {
 namespace {
 
-constexpr float kMenuWidth = 264;
+float menu_row_width(const Ui& ui) { return std::min(264.0F, ui.layout.window.width() - 40); }
 
 Ink label_ink(const Ui& ui, ImU32 colour, bool strong = false) {
   return {strong ? ui.fonts.semibold : ui.fonts.regular, kSmall, colour};
@@ -27,12 +31,12 @@ float control_height(const Ui& ui) { return ui.layout.narrow ? 40.0F : 28.0F; }
 Rect Flow::next(ImVec2 size) {
   if (at_.x > area_.min.x && at_.x + size.x > area_.max.x) end_row();
   const Rect place = rect_at(at_, size);
-  at_.x += size.x + gap_;
+  at_.x += size.x + gap_.x;
   bottom_ = std::max(bottom_, place.max.y);
   return place;
 }
 
-void Flow::end_row() { at_ = {area_.min.x, std::max(bottom_ + gap_, area_.min.y)}; }
+void Flow::end_row() { at_ = {area_.min.x, std::max(bottom_ + gap_.y, area_.min.y)}; }
 
 float chip_width(const Ui& ui, const char* label) { return width_of(label_ink(ui, 0), label) + 36; }
 
@@ -51,6 +55,12 @@ bool chip(Ui& ui, const Option& option, const Rect& area, bool on) {
   draw_text(ink, {area.min.x + 26, area.centre().y - ink.size / 2}, option.label);
   if (pointer.hovered) tooltip(ui, option.explanation);
   return pointer.clicked;
+}
+
+float segments_width(const Ui& ui, std::span<const Option> options) {
+  float widest = 0;
+  for (const Option& option : options) widest = std::max(widest, width_of(label_ink(ui, 0, true), option.label));
+  return (widest + 12) * static_cast<float>(options.size());
 }
 
 std::optional<std::size_t> segments(Ui& ui, std::span<const Option> options, const Rect& area, std::size_t chosen,
@@ -74,6 +84,23 @@ std::optional<std::size_t> segments(Ui& ui, std::span<const Option> options, con
   return clicked;
 }
 
+const std::string& show_field(Ui& ui, Field name, const Rect& inner, const char* label, const char* hint) {
+  TextField& field = ui.platform.field(name);
+  field.show(inner.min, inner.size(), label, hint);
+  auto& typing = ui.state.typing;
+  if (!field.focused()) {
+    if (typing && typing->field == name) typing.reset();
+    return field.text();
+  }
+  const Typing now = {name, ui.layout.window.height()};
+  if (std::exchange(typing, now) != now) {
+    constexpr float kAround = 12;
+    const Rect area = inner.inset(-kAround, -kAround);
+    ImGui::ScrollToRect(ImGui::GetCurrentWindow(), {area.min, area.max}, ImGuiScrollFlags_KeepVisibleEdgeY);
+  }
+  return field.text();
+}
+
 float menu_width(const Ui& ui, std::string_view label) { return width_of(label_ink(ui, 0), label) + 20; }
 
 bool menu_button(Ui& ui, const char* popup, std::string_view label, const char* explanation, const Rect& area) {
@@ -89,20 +116,23 @@ bool menu_button(Ui& ui, const char* popup, std::string_view label, const char* 
 }
 
 void menu_heading(Ui& ui, const char* label) {
-  const Rect row = rect_at(ImGui::GetCursorScreenPos(), {kMenuWidth, 28});
+  const Rect row = rect_at(ImGui::GetCursorScreenPos(), {menu_row_width(ui), 28});
   draw_text({ui.fonts.regular, kTiny, ui.theme.quiet}, {row.min.x + 8, row.max.y - kTiny - 4}, label);
   ImGui::Dummy(row.size());
 }
 
 bool menu_row(Ui& ui, const Option& option, bool chosen, const Palette* bar) {
-  const Rect row = rect_at(ImGui::GetCursorScreenPos(), {kMenuWidth, ui.layout.narrow ? 44.0F : 28.0F});
+  const Rect row = rect_at(ImGui::GetCursorScreenPos(), {menu_row_width(ui), ui.layout.narrow ? 44.0F : 28.0F});
   const Touch pointer = touch(option.label, row);
   ui.regions.menu.push_back(row);
   if (pointer.hovered) fill(row, ui.theme.surface, 4);
   const Ink ink = label_ink(ui, chosen ? ui.theme.accent : ui.theme.text, chosen);
   if (chosen) draw_tick({row.min.x + 14, row.centre().y}, ink.colour);
   draw_text(ink, {row.min.x + 28, row.centre().y - ink.size / 2}, option.label);
-  if (bar != nullptr) draw_palette(*bar, rect_at({row.max.x - 104, row.centre().y - 4}, {96, 8}));
+  if (bar != nullptr) {
+    const float length = std::min(96.0F, row.width() - 36 - width_of(ink, "cividis") - 16);
+    draw_palette(*bar, rect_at({row.max.x - 8 - length, row.centre().y - 4}, {length, 8}));
+  }
   if (pointer.hovered) tooltip(ui, option.explanation);
   return pointer.clicked;
 }
@@ -115,7 +145,10 @@ bool begin_menu(const char* popup) {
   return open;
 }
 
-void end_menu() { ImGui::EndPopup(); }
+void end_menu() {
+  scroll_by_finger();
+  ImGui::EndPopup();
+}
 
 void draw_palette(const Palette& colours, const Rect& bar) {
   ImDrawList& list = *ImGui::GetWindowDrawList();

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -22,21 +23,28 @@ float control_height(const Ui& ui);  // of a chip or a switch: for a hand or for
 // Places things beside each other, and in a new row where one does not fit.
 class Flow {
  public:
-  Flow(const Rect& area, float gap) : area_(area), gap_(gap), at_(area.min) {}
+  Flow(const Rect& area, ImVec2 gap) : area_(area), gap_(gap), at_(area.min) {}
+  Flow(const Rect& area, float gap) : Flow(area, ImVec2{gap, gap}) {}
   Rect next(ImVec2 size);
   void end_row();  // the next one stands below all so far
   float bottom() const { return bottom_; }
 
  private:
   Rect area_;
-  float gap_;
+  ImVec2 gap_;
   ImVec2 at_;
-  float bottom_ = 0;
+  float bottom_ = area_.min.y;
 };
 
 // On or off; a tick says the same as the colour.
 float chip_width(const Ui& ui, const char* label);
 bool chip(Ui& ui, const Option& option, const Rect& area, bool on);
+
+// The least width of those below.
+float segments_width(const Ui& ui, std::span<const Option> options);
+// A box of the platform's to type in, inside this rectangle; returns its text. It is scrolled to where it gets the keyboard, and
+// where a phone's keyboard makes the window lower.
+const std::string& show_field(Ui& ui, Field name, const Rect& inner, const char* label, const char* hint);
 
 // One of several, side by side over the whole width; their places are added to `places`.
 std::optional<std::size_t> segments(Ui& ui, std::span<const Option> options, const Rect& area, std::size_t chosen,

@@ -5,6 +5,10 @@
 #include <cmath>
 #include <span>
 
+#include <imgui_internal.h>
+
+#include "app/regions.h"
+
 namespace maskscope::app {
 namespace {
 
@@ -14,10 +18,43 @@ ImDrawList& list() { return *ImGui::GetWindowDrawList(); }
 const char* begin_of(std::string_view text) { return text.data(); }
 const char* end_of(std::string_view text) { return begin_of(text) + text.size(); }
 
+ImVec2 density() { return ImGui::GetIO().DisplayFramebufferScale; }
+
 // On whole device pixels, where glyphs are sharp.
-ImVec2 snapped(ImVec2 p) {
-  const float density = ImGui::GetIO().DisplayFramebufferScale.x;
-  return {std::floor(p.x * density + 0.5F) / density, std::floor(p.y * density + 0.5F) / density};
+float snapped(float at, float density) { return std::floor(at * density + 0.5F) / density; }
+ImVec2 snapped(ImVec2 p) { return {snapped(p.x, density().x), snapped(p.y, density().y)}; }
+
+// ImGui begins a text at a whole pixel of its own; it belongs at `top_left`, and its glyphs on whole device pixels, as they were
+// drawn into the atlas. Across, small letters are drawn for places between pixels, and keep their even distances.
+void settle_glyphs(const Ink& ink, ImVec2 top_left, std::size_t first) {
+  constexpr float kOversampled = 36;  // device pixels; larger letters are not (ImFontAtlasBuildGetOversampleFactors)
+  const bool across = ink.size * density().x > kOversampled;
+  const ImVec2 off = {top_left.x - std::trunc(top_left.x), top_left.y - std::trunc(top_left.y)};
+  const std::span vertices(list().VtxBuffer.Data, static_cast<std::size_t>(list().VtxBuffer.Size));
+  constexpr std::size_t kCorners = 4;
+  for (std::size_t i = first; i + kCorners <= vertices.size(); i += kCorners) {
+    const ImVec2 corner = vertices[i].pos, moved = {corner.x + off.x, corner.y + off.y};
+    const float x = across ? snapped(moved.x, density().x) : moved.x, y = snapped(moved.y, density().y);
+    for (ImDrawVert& vertex : vertices.subspan(i, kCorners)) {
+      vertex.pos = {vertex.pos.x + x - corner.x, vertex.pos.y + y - corner.y};
+    }
+  }
+}
+
+Rect common(const Rect& a, const Rect& b) {
+  return {{std::max(a.min.x, b.min.x), std::max(a.min.y, b.min.y)},
+          {std::min(a.max.x, b.max.x), std::min(a.max.y, b.max.y)}};
+}
+
+// Where lines are broken at this width; 0: nowhere.
+void draw_lines(const Ink& ink, ImVec2 top_left, float width, std::string_view text, ImVec2 size) {
+  const auto first = static_cast<std::size_t>(list().VtxBuffer.Size);
+  const ImVec2 at = snapped(top_left);
+  list().AddText(ink.font, ink.size, at, ink.colour, begin_of(text), end_of(text), width);
+  settle_glyphs(ink, at, first);
+  const Rect area = rect_at(at, size);
+  const Rect seen = common(area, {list().GetClipRectMin(), list().GetClipRectMax()});
+  if (seen.width() > 0 && seen.height() > 0) regions_of_frame().texts.push_back({std::string(text), area, seen});
 }
 
 }  // namespace
@@ -27,7 +64,7 @@ float width_of(const Ink& ink, std::string_view text) {
 }
 
 void draw_text(const Ink& ink, ImVec2 top_left, std::string_view text) {
-  list().AddText(ink.font, ink.size, snapped(top_left), ink.colour, begin_of(text), end_of(text));
+  draw_lines(ink, top_left, 0, text, {width_of(ink, text), ink.size});
 }
 
 void draw_text_right(const Ink& ink, ImVec2 top_right, std::string_view text) {
@@ -39,8 +76,9 @@ void draw_text_centred(const Ink& ink, ImVec2 centre, std::string_view text) {
 }
 
 float draw_paragraph(const Ink& ink, ImVec2 top_left, float width, std::string_view text) {
-  list().AddText(ink.font, ink.size, snapped(top_left), ink.colour, begin_of(text), end_of(text), width);
-  return paragraph_height(ink, width, text);
+  const ImVec2 size = ink.font->CalcTextSizeA(ink.size, FLT_MAX, width, begin_of(text), end_of(text));
+  draw_lines(ink, top_left, width, text, size);
+  return size.y;
 }
 
 float paragraph_height(const Ink& ink, float width, std::string_view text) {
@@ -73,6 +111,19 @@ std::string shortened(const Ink& ink, std::string_view text, float width) {
   return std::string(begin_of(text), rest).append(kEllipsis);
 }
 
+std::string shortened_to_lines(const Ink& ink, std::string_view text, float width, std::size_t lines) {
+  const char* at = begin_of(text);
+  for (std::size_t line = 0; line < lines && at < end_of(text); ++line) {
+    const char* next = ink.font->CalcWordWrapPosition(ink.size, at, end_of(text), width);
+    if (line + 1 == lines && next < end_of(text)) {
+      return std::string(begin_of(text), at) + shortened(ink, {at, static_cast<std::size_t>(end_of(text) - at)}, width);
+    }
+    at = next;
+    while (at < end_of(text) && (*at == ' ' || *at == '\n')) ++at;
+  }
+  return std::string(text);
+}
+
 void draw_horizontal(float x_from, float x_to, float y, ImU32 colour) {
   list().AddRectFilled({x_from, y}, {x_to, y + 1}, colour);
 }
@@ -95,21 +146,21 @@ Touch touch(const char* id, const Rect& area) {
   if (area.width() <= 0 || area.height() <= 0) return {};
   ImGui::SetCursorScreenPos(area.min);
   const ImGuiIO& io = ImGui::GetIO();
-  static_cast<Regions*>(io.UserData)->touchables.push_back({.name = id, .area = area});
+  Regions& regions = regions_of_frame();
+  const bool reveal = regions.reveal == regions.touchables.size();
+  const Rect seen = common(area, {list().GetClipRectMin(), list().GetClipRectMax()});
+  const bool in_sight = seen.width() > 0 && seen.height() > 0;
+  regions.touchables.push_back({.name = id, .area = area, .seen = in_sight ? seen : Rect{}});
   constexpr float kSlip = 8;  // what a finger or a hand moves without meaning it
   const bool dragged = io.MouseDragMaxDistanceSqr[ImGuiMouseButton_Left] > kSlip * kSlip;
   const bool lifted = io.MouseSource == ImGuiMouseSource_TouchScreen && !io.MouseDown[ImGuiMouseButton_Left];
   Touch result;
   result.clicked = ImGui::InvisibleButton(id, area.size()) && !dragged;
   result.hovered = ImGui::IsItemHovered() && !lifted;
+  if (reveal) {
+    ImGui::ScrollToRect(ImGui::GetCurrentWindow(), {area.min, area.max}, ImGuiScrollFlags_KeepVisibleEdgeY);
+  }
   return result;
-}
-
-void scroll_by_finger() {
-  const ImGuiIO& io = ImGui::GetIO();
-  if (io.MouseSource != ImGuiMouseSource_TouchScreen || !ImGui::IsMouseDragging(ImGuiMouseButton_Left)) return;
-  if (!ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem)) return;
-  ImGui::SetScrollY(ImGui::GetScrollY() - io.MouseDelta.y);
 }
 
 void draw_title(Ui& ui, ImVec2 top_left, const char* title, const char* explanation) {
@@ -131,21 +182,59 @@ bool button(Ui& ui, const char* label, const Rect& area) {
   return pointer.clicked;
 }
 
-void tooltip(const Ui& ui, std::string_view sentence) {
-  constexpr float kWidest = 280;
+namespace {
+
+bool overlap(const Rect& a, const Rect& b) {
+  return a.min.x < b.max.x && b.min.x < a.max.x && a.min.y < b.max.y && b.min.y < a.max.y;
+}
+
+// Below what it is about, or above, or beside it, or else wherever no box is.
+ImVec2 place_beside(const Ui& ui, const Rect& about, ImVec2 size) {
+  constexpr float kApart = 6, kMargin = 4;
+  const Rect window = ui.layout.window.inset(kMargin, kMargin);
+  const auto inside = [](float at, float from, float to) { return std::max(std::min(at, to), from); };
+  const float x = inside(about.min.x, window.min.x, window.max.x - size.x);
+  const float y = inside(about.min.y, window.min.y, window.max.y - size.y);
+  const ImVec2 places[] = {{x, about.max.y + kApart},
+                           {x, about.min.y - kApart - size.y},
+                           {about.max.x + kApart, y},
+                           {about.min.x - kApart - size.x, y},
+                           {x, window.max.y - size.y},
+                           {x, window.min.y},
+                           {window.max.x - size.x, window.min.y}};
+  for (const ImVec2 place : places) {
+    const Rect area = rect_at(place, size);
+    const bool in_window = area.min.x >= window.min.x && area.max.x <= window.max.x && area.min.y >= window.min.y &&
+                           area.max.y <= window.max.y;
+    const bool free = std::ranges::none_of(ui.boxes, [&](const Rect& box) { return overlap(area, box); });
+    if (in_window && free && !overlap(area, about)) return place;
+  }
+  return {x, about.max.y + kApart};
+}
+
+}  // namespace
+
+void tooltip(const Ui& ui, std::string_view sentence, std::optional<Rect> about) {
+  constexpr float kWidest = 280, kAcross = 12, kDown = 8;
   const Ink ink = {ui.fonts.regular, kSmall, ui.theme.text};
-  const float width = std::min(width_of(ink, sentence) + 1, kWidest);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(12, 8));
+  const float widest = std::min(kWidest, ui.layout.window.width() - 2 * kAcross - 16);
+  const float width = std::min(std::ceil(width_of(ink, sentence)) + 1, widest);
+  const ImVec2 size = {width + 2 * kAcross, paragraph_height(ink, width, sentence) + 2 * kDown};
+  if (!about) about = Rect{ImGui::GetItemRectMin(), ImGui::GetItemRectMax()};
+  ImGui::SetNextWindowPos(place_beside(ui, *about, size));
+  ImGui::SetNextWindowSize(size);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 6);
-  ImGui::PushFont(ink.font, ink.size);
   if (ImGui::BeginTooltip()) {
-    ImGui::PushTextWrapPos(12 + width);
-    ImGui::TextUnformatted(begin_of(sentence), end_of(sentence));
-    ImGui::PopTextWrapPos();
+    const ImVec2 corner = ImGui::GetWindowPos();
+    ui.regions.tooltip = rect_at(corner, size);
+    const auto texts = ui.regions.texts.size();
+    draw_paragraph(ink, {corner.x + kAcross, corner.y + kDown}, width, sentence);
+    ui.regions.texts.resize(texts);  // it lies over the others
+    ImGui::SetCursorScreenPos(corner);
+    ImGui::Dummy(size);
     ImGui::EndTooltip();
   }
-  ImGui::PopFont();
-  ImGui::PopStyleVar(2);
+  ImGui::PopStyleVar();
 }
 
 }  // namespace maskscope::app

@@ -1,6 +1,7 @@
 // Drawing in the current window's list, in maskscope's look.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,8 @@ void draw_text_turned(const Ink& ink, ImVec2 left_middle, float angle, std::stri
 inline constexpr float kSlant = 0.96F;  // of the names above a map's columns, 55 degrees
 // The text, or its beginning and an ellipsis where it is wider.
 std::string shortened(const Ink& ink, std::string_view text, float width);
+// The same where lines are broken at this width and there are more of them.
+std::string shortened_to_lines(const Ink& ink, std::string_view text, float width, std::size_t lines);
 
 void draw_horizontal(float x_from, float x_to, float y, ImU32 colour);
 void draw_vertical(float x, float y_from, float y_to, ImU32 colour);
@@ -41,14 +44,13 @@ struct Touch {
   bool clicked = false;
 };
 Touch touch(const char* id, const Rect& area);
-// Lets a finger scroll the current window, as a wheel does.
-void scroll_by_finger();
 
 // The panel's title, whose explanation is under a hover.
 void draw_title(Ui& ui, ImVec2 top_left, const char* title, const char* explanation);
 // A text button as wide as its label; returns whether it was clicked.
 bool button(Ui& ui, const char* label, const Rect& area);
 Rect button_area(const Ui& ui, const char* label, ImVec2 top_left);
-void tooltip(const Ui& ui, std::string_view sentence);
+// A sentence beside what it is about, the last touch() where nothing is given: never over that, nor over a box to type in.
+void tooltip(const Ui& ui, std::string_view sentence, std::optional<Rect> about = {});
 
 }  // namespace maskscope::app

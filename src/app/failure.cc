@@ -13,6 +13,7 @@ void show_failure(Ui& ui, const Rect& area) {
   y += draw_paragraph(sentence, {left, y}, width, ui.state.model.failure) + 24;
   const Rect place = button_area(ui, "Try again", {left, y});
   ui.regions.action = place;
+  note_height(ui, ui.state.tab, place.max.y);
   if (!button(ui, "Try again", place)) return;
   ui.state.model = {};
   ui.platform.retry_loading();

@@ -6,6 +6,7 @@
 
 #include "app/controls.h"
 #include "app/draw.h"
+#include "app/scroll.h"
 #include "app/words.h"
 
 namespace maskscope::app {
@@ -13,7 +14,7 @@ namespace {
 
 constexpr float kTitleLine = 34;  // level with the other panels' titles
 constexpr float kReadout = 32, kEntropy = 24, kLegend = 32, kNote = 20;
-constexpr float kLeastBody = 160;  // a lower panel is scrolled
+constexpr float kLeastMap = 160, kLeastFlowingMap = 240;  // a lower panel is scrolled
 
 constexpr std::array<Option, 3> kViews = {
     Option{"Matrix", "A row for each word that looks, a column for each word looked at."},
@@ -51,10 +52,18 @@ constexpr std::array<Option, 5> kSides = {Option{"all", "Both sentences look at 
                                           Option{"B to A", "The second sentence looks at the first."},
                                           Option{"B to B", "The second sentence looks at itself."}};
 
+float arrow_side(const Ui& ui) { return ui.layout.narrow ? 44 : 28; }
+
+float stepper_width(const Ui& ui, const char* name) {
+  const Ink ink = {ui.fonts.semibold, kBody, 0};
+  return width_of(ink, name) + (ui.layout.narrow ? 0 : 4) + 2 * arrow_side(ui) + width_of(ink, "00");
+}
+
 // Two arrows around a number; returns -1, 0 or 1.
-int show_stepper(Ui& ui, float& x, const Rect& strip, const char* name, std::size_t number, const char* explanation) {
+int show_stepper(Ui& ui, const Rect& strip, const char* name, std::size_t number, const char* explanation) {
   const Ink ink = {ui.fonts.semibold, kBody, ui.theme.text};
-  const float side = ui.layout.narrow ? 44 : 28;
+  const float side = arrow_side(ui);
+  float x = strip.min.x;
   const float line = strip.centre().y - ink.size / 2;
   draw_text(ink, {x, line}, name);
   if (touch(name, rect_at({x, line}, {width_of(ink, name), ink.size})).hovered) tooltip(ui, explanation);
@@ -94,20 +103,23 @@ std::string note_of(const State& state) {
          std::string(state.kept.empty() ? " of its " : " of ") + std::to_string(summary.heads.size()) + " heads";
 }
 
-void show_heading(Ui& ui, const Rect& strip) {
+// Returns the height.
+float show_heading(Ui& ui, const Rect& area) {
   State& state = ui.state;
   const HeadIndex displayed = state.displayed();
   const bool one = state.hovered_head || state.summary == Summary::head;
-  float x = strip.min.x;
+  const float line = ui.layout.narrow ? 44 : kTitleLine;
+  Flow flow(area, {ui.layout.narrow ? 0.0F : 12.0F, 0});
+  Rect last = rect_at(area.min, {0, line});
+  const auto next = [&](const char* name) { return last = flow.next({stepper_width(ui, name), line}); };
   int layer = 0, head = 0;
   if (one || state.kept.empty() || state.summary == Summary::rollout) {
-    layer = show_stepper(ui, x, strip, "Layer", displayed.layer + 1,
+    layer = show_stepper(ui, next("Layer"), "Layer", displayed.layer + 1,
                          "BERT reads the sentence in layers, one after the other, each from what the last one made.");
-    x += ui.layout.narrow ? 0 : 12;
   }
   if (one) {
     head =
-        show_stepper(ui, x, strip, "head", displayed.head + 1,
+        show_stepper(ui, next("head"), "head", displayed.head + 1,
                      "Each layer has several heads, and each learned by itself what to look at (Vaswani et al. 2017).");
   }
   const std::size_t layers = state.shown ? state.shown->maps.layers() : 0;
@@ -116,13 +128,15 @@ void show_heading(Ui& ui, const Rect& strip) {
   state.chosen.head = stepped(state.chosen.head, head, heads);
   const Ink ink = {ui.fonts.regular, kSmall, ui.theme.quiet};
   const std::string note = note_of(state);
-  if (x + 12 + width_of(ink, note) > strip.max.x) return;
+  const float height = last.max.y - area.min.y;
+  if (last.max.x + 12 + width_of(ink, note) > area.max.x) return height;
   const Rect place =
-      rect_at({strip.max.x - width_of(ink, note), strip.centre().y - ink.size / 2}, {width_of(ink, note), ink.size});
+      rect_at({area.max.x - width_of(ink, note), last.centre().y - ink.size / 2}, {width_of(ink, note), ink.size});
   draw_text(ink, place.min, note);
-  if (one && touch("does", place).hovered) {
+  if (one && !note.empty() && touch("does", place).hovered) {
     tooltip(ui, "What this head does most in this text: the part of the words' attention that goes there.");
   }
+  return height;
 }
 
 void show_summary_menu(Ui& ui, const Rect& strip) {
@@ -142,12 +156,44 @@ void show_summary_menu(Ui& ui, const Rect& strip) {
   end_menu();
 }
 
-void show_switches(Ui& ui, const Rect& strip) {
-  const Rect views = rect_at(strip.min, {std::min(strip.width() - 96, 240.0F), strip.height()});
+// Four corners: outwards to the whole window, inwards back.
+void show_fill_button(Ui& ui, const Rect& area) {
+  ui.regions.fill = area;
+  bool& fills = ui.state.head_fills;
+  const Touch pointer = touch(fills ? "smaller" : "full window", area);
+  const ImU32 colour = pointer.hovered ? ui.theme.accent : ui.theme.quiet;
+  const ImVec2 c = {std::floor(area.centre().x), std::floor(area.centre().y)};
+  constexpr float kFar = 6.5F, kNear = 2.5F;
+  for (const float x : {-1.0F, 1.0F}) {
+    for (const float y : {-1.0F, 1.0F}) {
+      const float tip = fills ? kNear : kFar, end = fills ? kFar : kNear;
+      const ImVec2 corner = {c.x + x * tip, c.y + y * tip};
+      const ImVec2 points[] = {{c.x + x * end, corner.y}, corner, {corner.x, c.y + y * end}};
+      ImGui::GetWindowDrawList()->AddPolyline(points, 3, colour, 0, 1.5F);
+    }
+  }
+  if (pointer.hovered)
+    tooltip(ui, fills ? "Shows the other panels again; the key is Escape." : "Gives this head the whole window.");
+  if (pointer.clicked) fills = !fills;
+}
+
+// Which view, full window, and of how many heads; where they do not fit side by side the views have a row of their own. Returns
+// the height.
+float show_switches(Ui& ui, const Rect& area) {
+  const float height = control_height(ui), side = std::max(height, arrow_side(ui));
+  const float summary = menu_width(ui, kSummaries[static_cast<std::size_t>(ui.state.summary)].label);
+  const float room = area.width() - side - summary - 16;
+  const bool beside = room >= segments_width(ui, kViews);
+  const Rect views = rect_at(area.min, {std::min(beside ? room : area.width(), 240.0F), height});
   if (const auto view = segments(ui, kViews, views, static_cast<std::size_t>(ui.state.view), ui.regions.views)) {
     ui.state.view = static_cast<View>(*view);
   }
+  const Rect strip = beside ? rect_at(area.min, {area.width(), height})
+                            : rect_at({area.min.x, views.max.y + 4}, {area.width(), height});
+  const float left = beside ? views.max.x + 8 : area.min.x;
+  show_fill_button(ui, rect_at({left, strip.centre().y - height / 2}, {side, height}));
   show_summary_menu(ui, strip);
+  return strip.max.y - area.min.y;
 }
 
 std::string quoted(const Picture& picture, const scope::Group& group) {
@@ -307,23 +353,35 @@ void show_view(Ui& ui, const Rect& area) {
   }
 }
 
-void show_body(Ui& ui, const Rect& area) {
-  const float filters = filters_height(ui, area.width());
+// How high the view is: on a large screen what the rest leaves, on a small one as much as can be seen at once, and the rest is
+// scrolled to.
+float view_height(const Ui& ui, const Rect& body, float above, float foot) {
+  if (ui.layout.flows && ui.layout.one_panel) {
+    const float seen = std::max(ui.layout.window.height() - 16, kLeastFlowingMap);
+    return std::clamp(body.width(), kLeastFlowingMap, seen);
+  }
+  if (!ui.layout.narrow) return std::max(body.height() - above - foot, kLeastMap);
+  constexpr float kNames = 72;  // above a map that is as wide as the panel
+  return std::max(std::min(body.height() - above - kReadout, body.width() + kNames), kLeastMap);
+}
+
+// `body`: what is seen of it at once; `origin`: where it begins. Returns the height.
+float show_body(Ui& ui, const Rect& body, ImVec2 origin) {
+  const float filters = filters_height(ui, body.width());
   const float foot = kReadout + kEntropy + filters + 8 + kLegend;
-  Rect body = area.above(foot);
-  body = body.below(draw_meaning(ui, body));
+  Rect rest = rect_at(origin, {body.width(), 1e6F});
+  rest = rest.below(draw_meaning(ui, rest));
   const bool several =
       ui.state.view == View::lines || ui.state.summary == Summary::mean || ui.state.summary == Summary::maximum;
-  if (several) {
-    show_kept(ui, body.top(control_height(ui)));
-    body = body.below(control_height(ui) + 8);
-  }
-  show_view(ui, body);
-  const Rect below = area.bottom(foot);
-  draw_readout(ui, below.top(kReadout));
-  show_entropy(ui, below.below(kReadout).top(kEntropy));
-  show_filters(ui, below.below(kReadout + kEntropy).top(filters));
-  show_legend(ui, below.bottom(kLegend));
+  if (several) rest = rest.below(show_kept(ui, rest) + 8);
+  const Rect view = rest.top(view_height(ui, body, rest.min.y - origin.y, foot));
+  show_view(ui, view);
+  rest = rest.below(view.height());
+  draw_readout(ui, rest.top(kReadout));
+  show_entropy(ui, rest.below(kReadout).top(kEntropy));
+  show_filters(ui, rest.below(kReadout + kEntropy).top(filters));
+  show_legend(ui, rest.below(foot - kLegend).top(kLegend));
+  return rest.min.y + foot - origin.y;
 }
 
 void end_growth(State& state) {
@@ -334,20 +392,14 @@ void end_growth(State& state) {
 
 void show_head(Ui& ui, const Rect& area) {
   end_growth(ui.state);
-  const float heading = ui.layout.narrow ? 44 : kTitleLine;
-  show_heading(ui, area.top(heading));
-  show_switches(ui, area.below(heading + 4).top(control_height(ui)));
-  const Rect body = area.below(heading + 4 + control_height(ui) + 8);
+  Rect body = area.below(show_heading(ui, area) + 4);
+  body = body.below(show_switches(ui, body) + 8);
   if (!ui.state.shown) return draw_awaited(ui, body);
-  ImGui::SetCursorScreenPos(body.min);
-  ImGui::BeginChild("head", body.size());
-  const ImVec2 origin = ImGui::GetCursorScreenPos();
-  const float least = kLeastBody + kReadout + kEntropy + filters_height(ui, body.width()) + 8 + kLegend;
-  const Rect whole = rect_at(origin, {body.width(), std::max(body.height(), least)});
-  show_body(ui, whole);
-  ImGui::SetCursorScreenPos(origin);
-  ImGui::Dummy(whole.size());
-  ImGui::EndChild();
+  // The scrollbar stands in the margin, so that it covers nothing.
+  begin_scroll("head", {body.min, {body.max.x + ImGui::GetStyle().ScrollbarSize, body.max.y}});
+  const float height = show_body(ui, body, ImGui::GetCursorScreenPos());
+  end_scroll(height);
+  note_height(ui, Tab::head, body.min.y + height);
 }
 
 }  // namespace maskscope::app

@@ -9,6 +9,7 @@
 #include "app/controls.h"
 #include "app/draw.h"
 #include "app/head_colours.h"
+#include "app/scroll.h"
 #include "app/words.h"
 
 namespace maskscope::app {
@@ -102,13 +103,17 @@ Thumbnails thumbnails(const Ui& ui, const Rect& area) {
   const auto heads = static_cast<float>(grid.heads);
   const float with_means = (area.width() - kLayerLabels - kBeforeMeans) / (heads + 1);
   grid.with_means = grid.by_layer && with_means >= kRoomForMeans;
-  const float across = grid.with_means ? with_means : (area.width() - kLayerLabels) / heads;
+  float across = grid.with_means ? with_means : (area.width() - kLayerLabels) / heads;
+  // Nearly all of them are to be seen at once in a low window too.
+  const bool by_width = ui.layout.one_panel;
+  constexpr float kForFinger = 30;
+  if (by_width && ui.layout.flows) across = std::min(across, std::max(ui.layout.window.height() / heads, kForFinger));
   const float down = (area.height() - kHeadLabels) / static_cast<float>(grid.layers);
   constexpr float kLeast = 12;
-  const float wanted = std::max(ui.layout.narrow ? across : std::min(across, down), kLeast);
-  grid.label = label_room(wanted, ui.layout.narrow || down > across + kNameLine);
+  const float wanted = std::max(by_width ? across : std::min(across, down), kLeast);
+  grid.label = label_room(wanted, by_width || down > across + kNameLine);
   const float gap = wanted >= kRoomForWholeLabels ? 4 : 3;
-  grid.side = snapped(std::max(std::min(across, ui.layout.narrow ? across : down - grid.label.line), kLeast) - gap);
+  grid.side = snapped(std::max(std::min(across, by_width ? across : down - grid.label.line), kLeast) - gap);
   // Labelled thumbnails stand as far apart as their labels like.
   constexpr float kWidestLabel = 84;
   const float apart =
@@ -267,7 +272,7 @@ void take_pointer(Ui& ui, const Thumbnails& grid) {
     return choose(ui, grid.at(*index), *index);
   }
   ui.hovered_head = index;
-  tooltip(ui, explanation(ui, *index));
+  tooltip(ui, explanation(ui, *index), grid.at(*index));
 }
 
 void take_pointer_on_means(Ui& ui, const Thumbnails& grid) {
@@ -342,9 +347,8 @@ void show_heads(Ui& ui, const Rect& area) {
       "where it looks hard (Vaswani et al. 2017).");
   show_order(ui, rect_at({area.min.x, area.min.y + 8}, {area.width(), kBody}));  // on the title's line
   const Rect body = area.below(kHeader);
-  ImGui::SetCursorScreenPos(body.min);
   // The scrollbar stands in the margin, so that it covers no thumbnail.
-  ImGui::BeginChild("heads", {body.width() + ImGui::GetStyle().ScrollbarSize, body.height()});
+  begin_scroll("heads", {body.min, {body.max.x + ImGui::GetStyle().ScrollbarSize, body.max.y}});
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   const Thumbnails grid = thumbnails(ui, rect_at({origin.x, origin.y + 4}, {body.width(), body.height() - 4}));
   if (ui.state.shown) {
@@ -359,10 +363,9 @@ void show_heads(Ui& ui, const Rect& area) {
     draw_awaited(ui, grid);
   }
   draw_numbers(ui, grid);
-  ImGui::SetCursorScreenPos(origin);
-  ImGui::Dummy({1, grid.all().height() + kHeadLabels});
-  scroll_by_finger();
-  ImGui::EndChild();
+  const float height = 4 + grid.all().height() + kHeadLabels;
+  end_scroll(height);
+  note_height(ui, Tab::heads, body.min.y + height);
 }
 
 }  // namespace maskscope::app

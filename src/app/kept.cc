@@ -23,7 +23,7 @@ bool show_name(Ui& ui, const Rect& area, HeadIndex head, ImU32 colour, const cha
 
 }  // namespace
 
-void show_kept(Ui& ui, const Rect& area) {
+float show_kept(Ui& ui, const Rect& area) {
   State& state = ui.state;
   const float height = control_height(ui);
   const Ink ink = {ui.fonts.regular, kSmall, ui.theme.text};
@@ -38,15 +38,15 @@ void show_kept(Ui& ui, const Rect& area) {
       taken = head;
   }
   if (taken) toggle_kept(state, *taken);
-  if (std::ranges::find(state.kept, state.chosen) != state.kept.end()) return;
+  if (std::ranges::find(state.kept, state.chosen) != state.kept.end()) return flow.bottom() - area.min.y;
   show_name(ui, next(state.chosen), state.chosen, ui.theme.accent, "The chosen layer and head.");
-  if (state.kept.size() == kMostKept) return;
-  const Rect keep = flow.next(button_area(ui, "Keep", {0, 0}).size());
-  const Rect place = rect_at(keep.min, {keep.width(), height});
+  if (state.kept.size() == kMostKept) return flow.bottom() - area.min.y;
+  const Rect place = flow.next({button_area(ui, "Keep", {0, 0}).width(), height});
   ui.regions.keep = place;
   if (button(ui, "Keep", place)) toggle_kept(state, state.chosen);
   if (ImGui::IsItemHovered())
     tooltip(ui, "Keeps this head in view while you choose another; so does a click with Shift.");
+  return flow.bottom() - area.min.y;
 }
 
 }  // namespace maskscope::app

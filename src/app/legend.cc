@@ -65,12 +65,20 @@ std::vector<Tick> ticks(const Ui& ui) {
 
 void draw_ticks(const Ui& ui, const Rect& bar) {
   const Ink ink = {ui.fonts.regular, kTiny, ui.theme.quiet};
-  for (const auto& [share, label] : ticks(ui)) {
-    const float x = bar.min.x + scaled(share, ui.state.scale) * (bar.width() - 1);
+  constexpr float kApart = 4;
+  const std::vector<Tick> all = ticks(ui);
+  float free = bar.min.x, free_to = bar.max.x;  // for labels: the one at the end comes first
+  const auto draw = [&](const Tick& tick, bool last) {
+    const float x = bar.min.x + scaled(tick.share, ui.state.scale) * (bar.width() - 1);
     draw_vertical(x, bar.max.y, bar.max.y + 3, ui.theme.quiet);
-    const float width = width_of(ink, label);
-    draw_text(ink, {std::clamp(x - width / 2, bar.min.x, bar.max.x - width), bar.max.y + 5}, label);
-  }
+    const float width = width_of(ink, tick.label);
+    const float left = std::clamp(x - width / 2, bar.min.x, bar.max.x - width);
+    if (left < free || (!last && left + width > free_to)) return;
+    draw_text(ink, {left, bar.max.y + 5}, tick.label);
+    (last ? free_to : free) = last ? left - kApart : left + width + kApart;
+  };
+  draw(all.back(), true);
+  for (std::size_t i = 0; i + 1 < all.size(); ++i) draw(all[i], false);
 }
 
 void show_choices(Ui& ui) {
@@ -90,7 +98,7 @@ void show_choices(Ui& ui) {
   for (const Range range : {Range::whole, Range::by_map}) {
     if (menu_row(ui, kRanges[static_cast<std::size_t>(range)], state.range == range)) state.range = range;
   }
-  menu_heading(ui, "Text size");
+  menu_heading(ui, state.drawn_text_size < state.text_size ? "Text size, as far as there is room" : "Text size");
   for (std::size_t i = 0; i < std::size(kSizeOptions); ++i) {
     if (menu_row(ui, kSizeOptions[i], state.text_size == kTextSizes[i])) state.text_size = kTextSizes[i];
   }

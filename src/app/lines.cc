@@ -7,12 +7,11 @@
 
 #include "app/controls.h"
 #include "app/draw.h"
+#include "app/scroll.h"
 #include "app/strands.h"
 
 namespace maskscope::app {
 namespace {
-
-constexpr float kMostLabel = 120;  // at the smallest letters; longer words are shortened
 
 struct Ladder {
   Rect area;  // all of it, the part out of sight included
@@ -36,14 +35,15 @@ Ink label_ink(const Ui& ui, float size, bool lit) {
   return {lit ? ui.fonts.semibold : ui.fonts.regular, size, lit ? ui.theme.accent : ui.theme.text};
 }
 
-float most_label(float letter) { return kMostLabel * letter / kSmall; }
+// Longer words are shortened: in a narrow panel the lines need the room.
+float most_label(float letter, float width) { return std::min(120 * letter / kSmall, width * 0.3F); }
 
-float widest(const Ui& ui, const std::vector<scope::Group>& groups, float letter) {
+float widest(const Ui& ui, const std::vector<scope::Group>& groups, float letter, float width) {
   float widest = 0;
   for (const scope::Group& group : groups) {
     widest = std::max(widest, width_of(label_ink(ui, letter, true), ui.state.shown->picture->label(group)));
   }
-  return std::min(widest, most_label(letter));
+  return std::min(widest, most_label(letter, width));
 }
 
 Ladder place(const Ui& ui, const Rect& area) {
@@ -51,8 +51,8 @@ Ladder place(const Ui& ui, const Rect& area) {
   const std::size_t rows = picture.rows().size(), columns = picture.columns().size(), most = std::max(rows, columns);
   const float least = ui.layout.narrow ? 32 : 24, step = step_of(area.height(), most, least);
   Ladder ladder{area, step, letter_of(step), 0, 0, rows, columns};
-  ladder.left = area.min.x + widest(ui, picture.rows(), ladder.letter) + 8;
-  ladder.right = area.max.x - widest(ui, picture.columns(), ladder.letter) - 8;
+  ladder.left = area.min.x + widest(ui, picture.rows(), ladder.letter, area.width()) + 8;
+  ladder.right = area.max.x - widest(ui, picture.columns(), ladder.letter, area.width()) - 8;
   ladder.area.max.y = area.min.y + static_cast<float>(most) * step;
   return ladder;
 }
@@ -95,7 +95,7 @@ void show_word(Ui& ui, const Rect& area, const scope::Group& group, float letter
   if (pointer.hovered) ui.hover = focus;
   if (pointer.clicked) ui.state.pinned = ui.state.pinned == focus ? Focus{} : focus;
   const Ink ink = label_ink(ui, letter, left ? lit.row(group) : lit.column(group) || group.holds(ui.state.lit().token));
-  const std::string label = shortened(ink, picture.label(group), most_label(letter));
+  const std::string label = shortened(ink, picture.label(group), area.width() - 8);
   const float line = area.centre().y - ink.size / 2;
   if (left) {
     draw_text_right(ink, {area.max.x - 8, line}, label);
@@ -107,8 +107,7 @@ void show_word(Ui& ui, const Rect& area, const scope::Group& group, float letter
 }  // namespace
 
 void show_lines(Ui& ui, const Rect& area) {
-  ImGui::SetCursorScreenPos(area.min);
-  ImGui::BeginChild("lines", area.size());
+  begin_scroll("lines", area);
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   const Ladder ladder = place(ui, rect_at(origin, {area.width() - 8, area.height()}));
   const auto visible = [&](std::size_t i) { return ladder.y(i) >= area.min.y && ladder.y(i) <= area.max.y; };
@@ -122,10 +121,7 @@ void show_lines(Ui& ui, const Rect& area) {
     ui.regions.to.push_back(visible(i) ? ladder.to(i) : Rect{});
     if (visible(i)) show_word(ui, ladder.to(i), picture.columns()[i], ladder.letter, false);
   }
-  ImGui::SetCursorScreenPos(origin);
-  ImGui::Dummy({1, ladder.area.height()});
-  scroll_by_finger();
-  ImGui::EndChild();
+  end_scroll(ladder.area.height());
 }
 
 }  // namespace maskscope::app

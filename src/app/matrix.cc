@@ -11,7 +11,8 @@
 namespace maskscope::app {
 namespace {
 
-constexpr float kMostLabel = 96;  // at the smallest letters; longer words are shortened
+// The longest label at the smallest letters, longer words are shortened: in a small map the cells need the room.
+float most_label(const Rect& area) { return std::clamp(area.width() * 0.2F, 40.0F, 96.0F); }
 
 // A large window has large cells and letters; a few tokens do not fill it.
 float largest_cell(const Rect& area) { return std::clamp(std::min(area.width(), area.height()) / 10, 48.0F, 160.0F); }
@@ -50,12 +51,12 @@ float label_size(const Grid& grid) {
   return grid.cell >= grid.letter ? grid.letter : grid.cell >= kSmall ? kSmall : kTiny;
 }
 
-std::vector<std::string> labels_of(const Ui& ui, const std::vector<scope::Group>& groups, float letter) {
+std::vector<std::string> labels_of(const Ui& ui, const std::vector<scope::Group>& groups, float letter, float most) {
   const Picture& picture = *ui.state.shown->picture;
   std::vector<std::string> labels;
   labels.reserve(groups.size());
   for (const scope::Group& group : groups) {
-    labels.push_back(shortened(label_ink(ui, letter, true), picture.label(group), kMostLabel * letter / kSmall));
+    labels.push_back(shortened(label_ink(ui, letter, true), picture.label(group), most * letter / kSmall));
   }
   return labels;
 }
@@ -188,13 +189,17 @@ void move_by_drag(Zoom& zoom, const Grid& grid) {
 
 void take_pointer(Ui& ui, const Grid& grid) {
   ui.regions.grid = grid.cells;
+  ui.regions.map = grid.view;
   const Touch pointer = touch("cells", grid.view);
-  if (ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Left)) move_by_drag(ui.state.zoom, grid);
-  if (ImGui::IsItemHovered()) {
-    ImGui::SetItemKeyOwner(ImGuiKey_MouseWheelY);  // else the panel would scroll as well
-    const float wheel = ImGui::GetIO().MouseWheel;
-    if (wheel != 0) zoom_at_pointer(ui.state.zoom, grid, wheel);
+  Zoom& zoom = ui.state.zoom;
+  const Zoom before = zoom;
+  if (ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Left)) move_by_drag(zoom, grid);
+  if (const float wheel = ImGui::GetIO().MouseWheel; ImGui::IsItemHovered() && wheel != 0) {
+    zoom_at_pointer(zoom, grid, wheel);
   }
+  keep_inside(zoom);
+  // What moves the map scrolls nothing; a map that is seen whole is scrolled over.
+  ui.regions.pointer_used = zoom.scale != before.scale || (ImGui::IsItemActive() && zoom.scale > 1);
   const ImVec2 p = ImGui::GetIO().MousePos;
   if (!(pointer.hovered || pointer.clicked) || !grid.view.contains(p)) return;
   const auto index = [&](float along, std::size_t count) {
@@ -236,8 +241,8 @@ void draw_growth(Ui& ui, const Rect& to) {
 void show_matrix(Ui& ui, const Rect& area) {
   const Picture& picture = *ui.state.shown->picture;
   const float letter = letters(area);
-  const std::vector<std::string> rows = labels_of(ui, picture.rows(), letter);
-  const std::vector<std::string> columns = labels_of(ui, picture.columns(), letter);
+  const std::vector<std::string> rows = labels_of(ui, picture.rows(), letter, most_label(area));
+  const std::vector<std::string> columns = labels_of(ui, picture.columns(), letter, most_label(area));
   const Grid grid = place(ui.state.zoom, area, margins(ui, rows, columns, letter), picture.size());
   take_pointer(ui, grid);
   ImGui::PushClipRect(grid.view.min, grid.view.max, true);

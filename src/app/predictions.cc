@@ -4,6 +4,7 @@
 #include <string>
 
 #include "app/answer_list.h"
+#include "app/controls.h"
 #include "app/draw.h"
 #include "app/words.h"
 
@@ -25,21 +26,21 @@ constexpr Choice kChoices[] = {
     {Answers::targets, "Try", "The chances of words that you have in mind."},
     {Answers::jointly, "Jointly", "Several masks filled together, next to each for itself."}};
 
-void show_choices(Ui& ui, const Rect& area) {
-  float x = area.min.x;
+// Returns the y below them: where they do not fit side by side there are several rows.
+float show_choices(Ui& ui, const Rect& area) {
+  const float height = ui.layout.narrow ? 44 : 32, apart = ui.layout.narrow ? 24 : 12;
+  Flow flow(area, {apart, 0});
   for (const auto& [answers, label, explanation] : kChoices) {
     const bool open = ui.state.answers == answers;
     const Ink ink = {open ? ui.fonts.semibold : ui.fonts.regular, kSmall, open ? ui.theme.text : ui.theme.quiet};
-    const float width = width_of({ui.fonts.semibold, kSmall, 0}, label);
-    const Rect tab = rect_at({x, area.min.y}, {width, area.height()});
-    draw_text(ink, {x, area.centre().y - ink.size / 2}, label);
-    if (open) fill(rect_at({x, area.max.y - 8}, {width, 2}), ui.theme.accent);
-    const float reach = std::min(6.0F, (area.width() / 5 - width) / 2);
-    const Touch pointer = touch(label, tab.inset(-std::max(reach, 4.0F), 0));
+    const Rect tab = flow.next({width_of({ui.fonts.semibold, kSmall, 0}, label), height});
+    draw_text(ink, {tab.min.x, tab.centre().y - ink.size / 2}, label);
+    if (open) fill(rect_at({tab.min.x, tab.max.y - 8}, {tab.width(), 2}), ui.theme.accent);
+    const Touch pointer = touch(label, tab.inset(-apart / 2, 0));
     if (pointer.hovered) tooltip(ui, explanation);
     if (pointer.clicked) ui.state.answers = answers;
-    x += width + (ui.layout.narrow ? 24 : 12);
   }
+  return flow.bottom();
 }
 
 float bars_width(const Ui& ui) { return std::min(104.0F, ui.layout.fits.width() * 0.42F); }
@@ -145,9 +146,7 @@ void show_predictions(Ui& ui, const Rect& area) {
     show_hint(ui, body, "This model predicts no words.", why.c_str());
     return;
   }
-  const float choices = ui.layout.narrow ? 44 : 32;
-  show_choices(ui, body.top(choices));
-  const Rect rest = body.below(choices + 4);
+  const Rect rest = body.below(show_choices(ui, body) + 4 - body.min.y);
   if (ui.state.shown->reading.masks.empty() && ui.state.answers != Answers::places) {
     show_hint(ui, rest, "No [MASK] in this sentence.",
               "Type [MASK] where a word is missing, or click one of the words above.");

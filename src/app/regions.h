@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,10 +15,20 @@ namespace maskscope::app {
 struct Touchable {
   std::string name;
   Rect area;
+  Rect seen = {};  // what of it is in sight; empty where it has to be scrolled to
+};
+
+// What is written somewhere, and what of it is in sight; it need not be.
+struct DrawnText {
+  std::string text;
+  Rect area, seen;
 };
 
 struct Regions {
   std::vector<Touchable> touchables;  // in the order of drawing; touch() of app/draw.h adds to them
+  std::vector<DrawnText> texts;       // in the order of drawing; level ones only
+  std::optional<std::size_t> reveal;  // the touchable that is to be scrolled into sight
+  bool pointer_used = false;          // what a wheel or finger does in this frame has been done
   std::optional<Rect> sentence, pair;
   std::optional<Rect> pair_switch;  // adds the second sentence, or takes it away
   std::vector<Rect> tokens;         // the chips, by token
@@ -28,6 +39,7 @@ struct Regions {
   std::vector<Rect> heads;          // the thumbnails, layer after layer
   std::vector<Rect> layer_means;    // the thumbnails beside the rows
   std::optional<Rect> order;        // opens the choice of the heads' order
+  std::optional<Rect> map;          // the part of it in sight
   std::optional<Rect> grid;         // the cells of the large map, the part out of sight included
   std::vector<Rect> dividers;       // between the panels of a wide window
   std::vector<Rect> views;          // Matrix, Lines, Sentence
@@ -41,9 +53,14 @@ struct Regions {
   std::vector<Rect> words;          // of the shaded sentence
   std::vector<Rect> menu;           // the lines of the open menu
   std::optional<Rect> appearance;   // the switch between dark and light
+  std::optional<Rect> fill;         // makes the chosen head fill the window, or puts it back
+  std::optional<Rect> tooltip;
   std::optional<Rect> legend;
   std::optional<Rect> action;  // the one button of a failed or empty state
   std::optional<std::array<Rect, 3>> tabs;
 };
+
+// Those that are being gathered. Between App::frame's beginning and its end only.
+inline Regions& regions_of_frame() { return *static_cast<Regions*>(ImGui::GetIO().UserData); }
 
 }  // namespace maskscope::app

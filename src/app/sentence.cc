@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/controls.h"
 #include "app/draw.h"
 
 namespace maskscope::app {
@@ -21,8 +22,7 @@ void show_box(Ui& ui, Field name, std::string& text, const Rect& area, const cha
   const Ink ink = sentence_ink(ui.fonts, ui.theme.text, ui.layout.narrow);
   ImGui::PushFont(ink.font, ink.size);
   if (ui.state.sheet == Sheet::none) {
-    field.show(inner.min, inner.size(), label, hint);
-    text = field.text();
+    text = show_field(ui, name, inner, label, hint);
   } else {
     ImGui::PushClipRect(inner.min, inner.max, true);
     draw_paragraph(ink, inner.min, inner.width(), text);  // a field of the page would lie over the sheet

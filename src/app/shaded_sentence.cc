@@ -10,6 +10,7 @@
 #include "app/controls.h"
 #include "app/draw.h"
 #include "app/masking.h"
+#include "app/scroll.h"
 #include "app/shades.h"
 #include "app/words.h"
 #include "scope/shaded_text.h"
@@ -96,8 +97,7 @@ void show_shaded_sentence(Ui& ui, const Rect& area) {
     ui.state.direction = static_cast<Direction>(*direction);
   }
   const Rect rest = area.below(strip.height() + 8);
-  ImGui::SetCursorScreenPos(rest.min);
-  ImGui::BeginChild("shaded", rest.size());
+  begin_scroll("shaded", rest);
   const Rect inner = rect_at(ImGui::GetCursorScreenPos(), {rest.width() - 8, rest.height()});
   const Shades page = shades(state);
   const Ink quiet = {ui.fonts.regular, kSmall, ui.theme.quiet};
@@ -108,10 +108,7 @@ void show_shaded_sentence(Ui& ui, const Rect& area) {
     show_before(ui, inner.below(height + 16));
     height += 40 + height;
   }
-  ImGui::SetCursorScreenPos(inner.min);
-  ImGui::Dummy({1, height});
-  scroll_by_finger();
-  ImGui::EndChild();
+  end_scroll(height);
 }
 
 }  // namespace maskscope::app

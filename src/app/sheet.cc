@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cfloat>
 
+#include "app/scroll.h"
+
 namespace maskscope::app {
 namespace {
 
@@ -28,8 +30,8 @@ SheetWindow::SheetWindow(Ui& ui, float width) : ui_(ui) {
   const Rect page = {{0, 0}, ImGui::GetIO().DisplaySize};
   show_shade(ui, page);
   const float margin = ui.layout.narrow ? 8 : ui.layout.sentence.min.x;
-  width_ = ui.layout.narrow ? page.width() - 2 * margin : width;
-  const float top = ui.layout.top_bar.max.y + 4;
+  width_ = ui.layout.one_panel ? page.width() - 2 * margin : width;
+  const float top = ui.layout.flows ? 8 : ui.layout.top_bar.max.y + 4;  // a low window has no room to spare
   ImGui::SetNextWindowPos({page.max.x - margin - width_, top});
   ImGui::SetNextWindowSizeConstraints({width_, 0}, {width_, page.height() - top - 8});
   ImGui::PushStyleColor(ImGuiCol_WindowBg, ui.theme.surface);
@@ -57,7 +59,8 @@ void SheetWindow::title(const char* text, std::string_view note) {
   const Ink ink = {ui_.fonts.semibold, kBody, ui_.theme.text};
   draw_text(ink, at_, text);
   const Ink quiet = {ui_.fonts.regular, kSmall, ui_.theme.quiet};
-  draw_text(quiet, {at_.x + width_of(ink, text) + 8, at_.y + 1}, note);
+  const float left = width_of(ink, text) + 8;
+  draw_text(quiet, {at_.x + left, at_.y + 1}, shortened(quiet, note, this->width() - left));
   at_.y += kBody + 8;
 }
 
@@ -114,7 +117,7 @@ bool SheetWindow::chip(const std::string& label, std::string_view explanation) {
   ImGui::PushID(static_cast<int>(items_));  // several groups have a "PNG"
   const bool clicked = button(ui_, label.c_str(), area);
   ImGui::PopID();
-  if (ImGui::IsMouseHoveringRect(area.min, area.max) && ImGui::IsWindowHovered()) tooltip(ui_, explanation);
+  if (ImGui::IsMouseHoveringRect(area.min, area.max) && ImGui::IsWindowHovered()) tooltip(ui_, explanation, area);
   const bool entered = is_under_cursor(area) && ui_.state.sheet_entered;
   return clicked || entered;
 }
@@ -127,10 +130,10 @@ void SheetWindow::end_chips() {
 
 void SheetWindow::key(const char* name, const char* meaning) {
   end_chips();
-  constexpr float kKeys = 104;
+  const float keys = std::min(104.0F, width() * 0.4F);
   const Ink ink = {ui_.fonts.semibold, kSmall, ui_.theme.text}, quiet = {ui_.fonts.regular, kSmall, ui_.theme.quiet};
   draw_text(ink, at_, name);
-  at_.y += draw_paragraph(quiet, {at_.x + kKeys, at_.y}, width_ - 2 * kPadding - kKeys, meaning) + 8;
+  at_.y += draw_paragraph(quiet, {at_.x + keys, at_.y}, width() - keys, meaning) + 8;
 }
 
 }  // namespace maskscope::app

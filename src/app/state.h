@@ -1,6 +1,7 @@
 // Everything that is shown follows from this one struct. Views read it and change it; App talks to the engine.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -12,6 +13,7 @@
 #include "app/head_colours.h"
 #include "app/maps.h"
 #include "app/picture.h"
+#include "app/platform.h"
 #include "app/rect.h"
 #include "app/undo.h"
 #include "app/wanted.h"
@@ -98,6 +100,13 @@ struct Saving {
   double now = 0;
 };
 
+// The box that has the keyboard, in a window of this height.
+struct Typing {
+  Field field;
+  float window_height;
+  bool operator==(const Typing&) const = default;
+};
+
 // What lies over the views.
 enum class Sheet { none, menu, examples, save, mute, compare, help };
 
@@ -140,6 +149,10 @@ struct State : Wanted {
   Zoom zoom;
   int divider_keys = 0;  // how many steps to the right the keys ask for in this frame
   std::optional<Unmasked> before;
+  std::optional<Typing> typing;
+  bool head_fills = false;               // the chosen head has the whole window
+  float drawn_text_size = 1;             // text_size as far as the window has room (layout.h)
+  std::array<float, 3> panel_heights{};  // what is in each panel, by Tab, as it was last drawn
 
   // The head that the large map shows: hover shows, click pins.
   HeadIndex displayed() const { return hovered_head.value_or(chosen); }

@@ -205,6 +205,7 @@ void write_choice(JsonWriter& json, const State& state) {
   json.key("scale").value(label_of(state.scale));
   json.key("range").value(state.range == Range::whole ? "0 to 1" : "by map");
   json.key("text_size").value(state.text_size);
+  json.key("fills_window").value(state.head_fills);
   json.key("view").value(name_of(state.view, kViews));
   json.key("zoom").value(state.zoom.scale);
 }
@@ -370,6 +371,7 @@ void write_regions(JsonWriter& json, const Regions& regions, float scale) {
     json.open('{');
     json.key("name").value(touchable.name);
     write(json.key("rectangle"), touchable.area, scale);
+    write(json.key("seen"), touchable.seen, scale);
     json.close('}');
   }
   json.close(']');
@@ -398,6 +400,8 @@ void write_regions(JsonWriter& json, const Regions& regions, float scale) {
   write(json.key("directions"), std::span(regions.directions), scale);
   write(json.key("words"), std::span(regions.words), scale);
   write(json.key("menu"), std::span(regions.menu), scale);
+  write(json.key("fill"), regions.fill, scale);
+  write(json.key("tooltip"), regions.tooltip, scale);
   write(json.key("legend"), regions.legend, scale);
   write(json.key("theme"), regions.appearance, scale);
   write(json.key("action"), regions.action, scale);
@@ -419,7 +423,7 @@ std::string to_json(const State& state, const Regions& regions) {
   json.key("other_masks").open('[');
   if (state.other_shown) write_mask_list(json, state.other_shown->reading.masks);
   json.close(']');
-  write_regions(json, regions, state.text_size);
+  write_regions(json, regions, state.drawn_text_size);
   json.close('}');
   return json.take();
 }

@@ -49,7 +49,10 @@ void show_saving(Ui& ui, const Rect& area) {
 
 }  // namespace
 
-void show_status_bar(Ui& ui, const Rect& area) {
+void show_status_bar(Ui& ui, const Rect& place) {
+  const Rect foot = ui.layout.window.bottom(28);
+  const Rect area = ui.state.notice ? foot : place;  // news are seen wherever the page is scrolled to
+  if (ui.state.notice) fill(area, ui.theme.ground);
   const Ink ink = {ui.fonts.regular, ui.layout.narrow ? kTiny : kSmall, ui.theme.quiet};
   const Rect inner = area.inset(ui.layout.sentence.min.x, 0);
   const float line = area.centre().y - ink.size / 2;
@@ -58,7 +61,7 @@ void show_status_bar(Ui& ui, const Rect& area) {
   if (ui.state.saving) return show_saving(ui, inner);
   if (ui.state.notice) return draw_notice(ui, inner, *ui.state.notice);
   if (ui.state.findings.ranking && ui.state.sheet != Sheet::mute) return show_ranking(ui, inner);
-  draw_text_right(ink, {inner.max.x, line}, kPromise);
+  draw_text_right(ink, {inner.max.x, line}, shortened(ink, kPromise, inner.width()));
   if (!ui.state.shown) return;
   const float room = inner.width() - width_of(ink, kPromise) - 16;
   const std::string text = counts(*ui.state.shown);

@@ -5,6 +5,7 @@
 
 #include "app/draw.h"
 #include "app/masking.h"
+#include "app/scroll.h"
 #include "app/words.h"
 
 namespace maskscope::app {
@@ -89,17 +90,13 @@ void show_chip(Ui& ui, const Shown& shown, std::size_t token, const Rect& chip) 
 
 void show_chips(Ui& ui, const Rect& area) {
   const Shown& shown = *ui.state.shown;
-  ImGui::SetCursorScreenPos(area.min);
-  ImGui::BeginChild("tokens", area.size());
+  begin_scroll("tokens", area);
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   const float height = place(
       shown.reading.encoding, ui.fonts, area.width() - 8, ui.layout.narrow, [&](std::size_t token, const Rect& chip) {
         show_chip(ui, shown, token, rect_at({origin.x + chip.min.x, origin.y + chip.min.y}, chip.size()));
       });
-  ImGui::SetCursorScreenPos(origin);
-  ImGui::Dummy({1, height});
-  scroll_by_finger();
-  ImGui::EndChild();
+  end_scroll(height);
 }
 
 const std::string& notice(const State& state) {

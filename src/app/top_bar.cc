@@ -113,7 +113,8 @@ void show_top_bar(Ui& ui, const Rect& area) {
   const Rect inner = area.inset(ui.layout.sentence.min.x, 0);
   const float middle = area.centre().y;
   const float target = area.height();
-  const Rect toggle_area = rect_at({inner.max.x - target / 2 - 8, area.min.y}, {target, target});
+  const float scrollbar = ui.layout.flows ? ImGui::GetStyle().ScrollbarSize : 0;
+  const Rect toggle_area = rect_at({inner.max.x - target / 2 - 8 - scrollbar, area.min.y}, {target, target});
   show_appearance_switch(ui, toggle_area);
   float right = toggle_area.min.x;
   if (ui.layout.narrow) {

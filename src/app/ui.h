@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/fonts.h"
 #include "app/layout.h"
@@ -22,12 +23,19 @@ struct Ui {
   const Layout& layout;
   Regions& regions;
 
+  std::vector<Rect> boxes;  // to type in, as the frame before had them
+
   // What the pointer is on in this frame; State has what it was on in the frame before.
   Focus hover;
   std::optional<HeadIndex> hovered_head;
 
   const Palette& palette() const { return app::palette(state.palette, state.appearance); }
 };
+
+// A panel's contents end here: a page that scrolls as one makes room for them.
+inline void note_height(Ui& ui, Tab tab, float bottom) {
+  ui.state.panel_heights[static_cast<std::size_t>(tab)] = bottom - ui.layout.panels.min.y;
+}
 
 void show_top_bar(Ui& ui, const Rect& area);
 void show_sentence(Ui& ui, const Rect& area);
@@ -44,7 +52,7 @@ void show_answer_to_targets(Ui& ui, const Rect& area);
 void show_answer_jointly(Ui& ui, const Rect& area);
 void show_heads(Ui& ui, const Rect& area);
 void show_head(Ui& ui, const Rect& area);
-void show_kept(Ui& ui, const Rect& area);  // the heads that are shown together
+float show_kept(Ui& ui, const Rect& area);  // the heads that are shown together; returns the height
 void show_matrix(Ui& ui, const Rect& area);
 void show_lines(Ui& ui, const Rect& area);
 void show_shaded_sentence(Ui& ui, const Rect& area);

@@ -58,6 +58,37 @@ describe('touch', () => {
     assert.ok((await state()).zoom < large.zoom / 2, `found a zoom of ${(await state()).zoom}, it was ${large.zoom}`);
   });
 
+  test('the Head panel scrolls under a finger, wherever it is put, in windows of every shape', async () => {
+    const swipe = async ([x, y], by) => {
+      await touch('touchStart', [[x, y]]);
+      for (let step = 1; step <= 8; ++step) {
+        await touch('touchMove', [[x, y + (by * step) / 8]]);
+        await page.waitForTimeout(25);
+      }
+      await touch('touchEnd', []);
+      await page.waitForTimeout(150);
+    };
+    const top = async () => (await state()).rectangles.legend[1];
+    for (const [width, height] of [[390, 844], [360, 640], [360, 740], [320, 480], [740, 360]]) {
+      await page.setViewportSize({ width, height });
+      await page.waitForTimeout(400);
+      for (const [across, along] of [[0.2, 0.6], [0.5, 0.6], [0.8, 0.6], [0.2, 0.85], [0.5, 0.85], [0.8, 0.85]]) {
+        const at = [width * across, height * along];
+        const before = await top();
+        await swipe(at, -120);
+        const after = await top();
+        assert.ok(after < before - 60 || before < height * 0.9, `${width} x ${height}, from ${at}: the legend was at ${before} and is at ${after}`);
+        for (let tries = 0; tries < 8; ++tries) await swipe(at, 200);
+      }
+      for (let tries = 0; tries < 8; ++tries) await swipe([width / 2, height * 0.7], -200);
+      const { rectangles: { legend, filters } } = await state();
+      assert.ok(legend[1] + legend[3] <= height && filters[0][1] >= 0, `${width} x ${height}: the legend is at ${legend}`);
+      for (let tries = 0; tries < 10; ++tries) await swipe([width / 2, height * 0.3], 200);
+    }
+    await page.setViewportSize(PHONE.viewport);
+    await page.waitForTimeout(400);
+  });
+
   test('a pinch pins no cell, masks no word, and turns to no other panel', async () => {
     const before = await state();
     assert.equal(before.text, LONG);

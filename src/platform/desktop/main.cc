@@ -160,7 +160,7 @@ Result<void> save(const Options& options, const Window& window, const app::App& 
 Result<void> run(const Options& options, Window& window, app::App& app) {
   while (!window.closing()) {
     window.wait(app.next_frame());
-    window.set_text_size(app.state().text_size);
+    window.set_text_size(app.fit_text(window.width()));
     app.frame(window.begin_frame());
     window.render(app.ground());
     if (options.saves() && app.settled() && !app.wants_frame()) return save(options, window, app);

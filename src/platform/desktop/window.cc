@@ -82,6 +82,12 @@ float Window::extra_density() const {
   return (device > points ? 1 : density_) * text_size_;
 }
 
+float Window::width() const {
+  int points = 1;
+  SDL_GetWindowSize(window_, &points, nullptr);
+  return static_cast<float>(points) / (extra_density() / text_size_);
+}
+
 void Window::take(SDL_Event event) {
   // ImGui works in logical pixels.
   const float extra = extra_density();

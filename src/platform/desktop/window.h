@@ -32,6 +32,7 @@ class Window {
 
   ImVec2 begin_frame();  // the window's size, logical pixels
   // Everything is so many times larger, and less of it fits.
+  float width() const;  // in pixels of the usual text size
   void set_text_size(float size) { text_size_ = size; }
   void render(ImU32 ground);  // into the back buffer
   void present();

@@ -727,7 +727,7 @@ TEST_CASE("wheel, drag and keys zoom and move the large map, and the cell under 
   stage.point(at);
   const app::Focus under = stage.state().hover;
   // Few tokens fit at the largest size of a cell: a small window leaves something to zoom.
-  stage.size = {1000, 420};
+  stage.size = {1000, 600};
   stage.frames(3);
   const app::Rect small = *stage.regions().grid;
   at = {small.min.x + small.width() * 0.3F, small.min.y + small.height() * 0.7F};

@@ -2,6 +2,7 @@
 
 #include <emscripten.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <utility>
 
@@ -10,8 +11,8 @@
 EM_JS(void, js_send, (const std::byte* bytes, std::size_t size), { Module.engine.send(HEAPU8.subarray(bytes, bytes + size)); });
 EM_JS(void, js_news, (int dark), { Module.news(dark !== 0); });
 EM_JS(void, js_restart, (), { Module.engine.start(); });
-EM_JS(void, js_place, (int field, double x, double y, double width, double height, double size, double line, const char* colour, const char* hint), {
-  Module.fields[field].place(x, y, width, height, size, line, UTF8ToString(colour), UTF8ToString(hint));
+EM_JS(void, js_place, (int field, double x, double y, double width, double height, double size, double line, const char* colour, const char* hint, const char* hidden), {
+  Module.fields[field].place(x, y, width, height, size, line, UTF8ToString(colour), UTF8ToString(hint), UTF8ToString(hidden));
 });
 EM_JS(void, js_hide, (int field), { Module.fields[field].hide(); });
 EM_JS(void, js_set_text, (int field, const char* text), { Module.fields[field].setText(UTF8ToString(text)); });
@@ -45,6 +46,14 @@ struct News {
   std::string problem;
   bool operator==(const News&) const = default;
 };
+
+// What of a box lies outside the part of the window that is drawn in, as CSS's inset(); an HTML field knows nothing of that part.
+std::string hidden_part(ImVec2 position, ImVec2 size, float scale) {
+  const ImVec2 from = ImGui::GetWindowDrawList()->GetClipRectMin(), to = ImGui::GetWindowDrawList()->GetClipRectMax();
+  const float above = std::max(from.y - position.y, 0.0F), below = std::max(position.y + size.y - to.y, 0.0F);
+  if (above == 0 && below == 0) return "none";
+  return concat("inset(", above * scale, "px 0 ", below * scale, "px 0)");
+}
 
 std::string css_colour(ImU32 colour) {
   return concat("rgb(", colour >> IM_COL32_R_SHIFT & 255u, ",", colour >> IM_COL32_G_SHIFT & 255u, ",",
@@ -100,14 +109,16 @@ void HtmlField::show(ImVec2 position, ImVec2 size, const char*, const char* hint
   shown_ = true;
   hidden_ = false;
   const float line = ImGui::GetFontSize() * text_size_;
+  const std::string hidden = hidden_part(position, size, text_size_);
   position = {position.x * text_size_, position.y * text_size_};
   size = {size.x * text_size_, size.y * text_size_};
   const std::string colour = css_colour(ImGui::GetColorU32(ImGuiCol_Text));
   const std::string place =
-      concat(position.x, " ", position.y, " ", size.x, " ", size.y, " ", line, " ", colour, " ", hint);
+      concat(position.x, " ", position.y, " ", size.x, " ", size.y, " ", line, " ", colour, " ", hint, " ", hidden);
   if (place == placed_) return;
   placed_ = place;
-  js_place(index_, position.x, position.y, size.x, size.y, line / kAscenderToDescender, line, colour.c_str(), hint);
+  js_place(index_, position.x, position.y, size.x, size.y, line / kAscenderToDescender, line, colour.c_str(), hint,
+           hidden.c_str());
 }
 
 void HtmlField::set_text(const std::string& text) {

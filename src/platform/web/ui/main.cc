@@ -130,7 +130,7 @@ void begin_frame() {
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplSDL2_NewFrame();
   ImGuiIO& io = ImGui::GetIO();
-  const float size = ui().app->state().text_size;  // the app's pixels are so many of the page's
+  const float size = ui().app->fit_text(io.DisplaySize.x);  // the app's pixels are so many of the page's
   io.DisplaySize = {io.DisplaySize.x / size, io.DisplaySize.y / size};
   io.DisplayFramebufferScale = {io.DisplayFramebufferScale.x * size, io.DisplayFramebufferScale.y * size};
   for (HtmlField& field : ui().platform.fields_) field.set_text_size(size);
@@ -152,7 +152,7 @@ void end_frame() {
 }
 
 void to_app_pixels(SDL_MouseMotionEvent& motion) {
-  const float size = ui().app->state().text_size;
+  const float size = ui().app->state().drawn_text_size;
   motion.x = static_cast<Sint32>(static_cast<float>(motion.x) / size);
   motion.y = static_cast<Sint32>(static_cast<float>(motion.y) / size);
 }
@@ -303,6 +303,18 @@ EMSCRIPTEN_KEEPALIVE void ui_saved(char* bytes, std::size_t size) {
 // A sentence for the person.
 EMSCRIPTEN_KEEPALIVE void ui_tell(char* bytes, std::size_t size) {
   ui().app->notify(maskscope::platform::take_text(bytes, size));
+  maskscope::platform::wake();
+}
+
+// Whether a wheel or a finger does something at this place of the canvas, in CSS pixels; else it is the page's around it.
+EMSCRIPTEN_KEEPALIVE int ui_scrolls(float x, float y, int down) {
+  const float size = ui().app->state().drawn_text_size;
+  return ui().app->scrolls_at({x / size, y / size}, down != 0) ? 1 : 0;
+}
+
+// Scrolls to what takes clicks under this number of the state's touchables.
+EMSCRIPTEN_KEEPALIVE void ui_reveal(std::size_t touchable) {
+  ui().app->reveal(touchable);
   maskscope::platform::wake();
 }
 

@@ -1,0 +1,64 @@
+#include "app/scroll.h"
+
+#include <imgui_internal.h>
+
+#include <algorithm>
+
+#include "app/regions.h"
+
+namespace maskscope::app {
+namespace {
+
+constexpr float kWheelLines = 54;  // a click of the wheel
+
+// Moves the current window where it can be moved.
+void scroll(float down) {
+  const float before = ImGui::GetScrollY(), after = std::clamp(before + down, 0.0F, ImGui::GetScrollMaxY());
+  if (after == before) return;
+  ImGui::SetScrollY(after);
+  regions_of_frame().pointer_used = true;
+}
+
+bool is_hovered() {
+  return ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows | ImGuiHoveredFlags_NoPopupHierarchy |
+                                ImGuiHoveredFlags_AllowWhenBlockedByActiveItem);
+}
+
+}  // namespace
+
+void begin_scroll(const char* id, const Rect& area) {
+  ImGui::SetCursorScreenPos(area.min);
+  ImGui::BeginChild(id, area.size(), ImGuiChildFlags_None, ImGuiWindowFlags_NoScrollWithMouse);
+}
+
+void end_scroll(float height) {
+  ImGui::SetCursorPos({0, 0});
+  ImGui::Dummy({1, height});
+  scroll_by_finger();
+  scroll_by_wheel();
+  ImGui::EndChild();
+}
+
+void scroll_by_finger() {
+  const ImGuiIO& io = ImGui::GetIO();
+  if (io.MouseSource != ImGuiMouseSource_TouchScreen || !ImGui::IsMouseDragging(ImGuiMouseButton_Left)) return;
+  if (regions_of_frame().pointer_used || io.MouseDelta.y == 0) return;
+  const ImVec2 from = io.MouseClickedPos[ImGuiMouseButton_Left];
+  if (is_hovered() && ImGui::GetCurrentWindowRead()->InnerRect.Contains(from)) scroll(-io.MouseDelta.y);
+}
+
+void scroll_by_wheel() {
+  const float wheel = ImGui::GetIO().MouseWheel;
+  if (wheel != 0 && !regions_of_frame().pointer_used && is_hovered()) scroll(-wheel * kWheelLines);
+}
+
+bool can_scroll(ImVec2 at, bool down) {
+  ImGuiWindow *window = nullptr, *behind = nullptr;
+  ImGui::FindHoveredWindowEx(at, false, &window, &behind);
+  for (; window != nullptr; window = window->Flags & ImGuiWindowFlags_ChildWindow ? window->ParentWindow : nullptr) {
+    if (down ? window->Scroll.y < window->ScrollMax.y : window->Scroll.y > 0) return true;
+  }
+  return false;
+}
+
+}  // namespace maskscope::app
