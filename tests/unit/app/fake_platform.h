@@ -1,0 +1,193 @@
+// An engine, text fields and renderers that only write down what is asked of them, and the app among them: ImGui without a
+// window. Needs no Catch2, so that the fuzzer draws with it too.
+#pragma once
+
+#include <imgui.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "app/app.h"
+#include "scope/half.h"
+
+namespace maskscope::testing {
+
+class FakeEngine final : public scope::EngineClient {
+ public:
+  void submit(const scope::Request& request) override { requests.push_back(request); }
+  std::optional<scope::Event> poll() override {
+    if (events.empty()) return std::nullopt;
+    scope::Event event = std::move(events.front());
+    events.pop_front();
+    return event;
+  }
+  const scope::ReadRequest* last_read() const {
+    for (auto i = requests.rbegin(); i != requests.rend(); ++i) {
+      if (const auto* read = std::get_if<scope::ReadRequest>(&*i)) return read;
+    }
+    return nullptr;
+  }
+
+  std::vector<scope::Request> requests;
+  std::deque<scope::Event> events;
+};
+
+class FakeField final : public app::TextField {
+ public:
+  void show(ImVec2, ImVec2, const char*, const char*) override { ++shown; }
+  const std::string& text() const override { return text_; }
+  void set_text(const std::string& text) override { text_ = text; }
+  void focus() override { has_focus = true; }
+  bool focused() const override { return has_focus; }
+
+  int shown = 0;
+  bool has_focus = false;
+
+ private:
+  std::string text_;
+};
+
+class FakeMaps final : public app::MapRenderer {
+ public:
+  void reserve(std::size_t, app::MapSize given) override { size = given; }
+  void put(std::size_t first, std::span<const std::uint16_t> halves) override {
+    if (first == 0) heads = {halves.begin(), halves.end()};
+    ++uploads;
+  }
+  bool empty() const override { return size.empty(); }
+  void draw(ImDrawList&, std::span<const app::MapQuad> quads, const app::Palette&, app::Scale given) override {
+    scale = given;
+    if (quads.size() == 1) large = quads.front().slice, top = quads.front().top;
+  }
+
+  app::MapSize size;
+  std::vector<std::uint16_t> heads;
+  int uploads = 0;
+  app::Scale scale = app::Scale::linear;
+  float top = 0;            // of the large map
+  std::uint32_t large = 0;  // the slice of the large map
+};
+
+class FakePlatform final : public app::Platform {
+ public:
+  scope::EngineClient& engine() override { return fake_engine; }
+  app::TextField& field(app::Field name) override { return fields[static_cast<std::size_t>(name)]; }
+  app::MapRenderer& maps() override { return fake_maps; }
+  app::MapRenderer& differences() override { return fake_differences; }
+  bool prefers_dark() const override { return true; }
+  bool prefers_less_motion() const override { return true; }
+  void retry_loading() override { ++retries; }
+  Result<std::string> save_file(const std::string& name, const char* type, std::string_view bytes) override {
+    saved.push_back({name, type, std::string(bytes)});
+    return "Saved " + name;
+  }
+  std::string copy_text(const std::string& text) override {
+    copied = text;
+    return "Copied.";
+  }
+  bool can_copy_pictures() const override { return copies_pictures; }
+  std::string copy_picture(std::string_view png) override {
+    copied = png;
+    return "Copied.";
+  }
+  Result<std::string> share(const std::string& link) override {
+    shared = link;
+    return "Shared.";
+  }
+  const char* share_explanation() const override { return ""; }
+  void unshare() override { shared.clear(); }
+  void remember(const std::string& text) override { memory = text; }
+  std::string remembered() const override { return memory; }
+
+  FakeEngine fake_engine;
+  std::array<FakeField, app::kFields> fields;
+  FakeField& sentence = fields[0];
+  FakeMaps fake_maps, fake_differences;
+  bool copies_pictures = true;
+  int retries = 0;
+  std::vector<app::SavedFile> saved;
+  std::string copied, shared, memory;
+};
+
+// Every cell of a map is its own place's number, so that a test can tell them apart.
+inline float cell_value(std::size_t layer, std::size_t head, std::size_t query, std::size_t key) {
+  return static_cast<float>(layer * 12 + head + 1) / 1024 + static_cast<float>(query * 8 + key) / 4096;
+}
+
+inline scope::Answer answer_to(const scope::ReadRequest& request, std::vector<std::string> words) {
+  scope::Answer answer{.id = request.id, .reading = {}, .layers = 12, .heads = 12, .maps = {}};
+  answer.reading.text = request.text;
+  answer.muted = request.muted;
+  answer.slot = request.slot;
+  answer.reading.milliseconds = 20;
+  text::Encoding& encoding = answer.reading.encoding;
+  std::size_t from = 0;
+  for (const std::string& word : words) {
+    const std::string letters = word.starts_with("##") ? word.substr(2) : word;
+    const std::size_t at = word == "[CLS]" || word == "[SEP]" ? std::string::npos : request.text.find(letters, from);
+    encoding.ranges.push_back(at == std::string::npos ? text::ByteRange{} : text::ByteRange{at, at + letters.size()});
+    if (at != std::string::npos) from = at + letters.size();
+    if (word == "[MASK]") {
+      answer.reading.masks.push_back({encoding.tokens.size(), {{1, "sea", 2, 0.5F}, {2, "lake", 1, 0.25F}}});
+    }
+    encoding.tokens.push_back(word);
+  }
+  const std::size_t n = encoding.tokens.size();
+  encoding.type_ids.assign(n, 0);
+  encoding.ids.assign(n, 0);
+  for (std::size_t i = 0; i < 144 * n * n; ++i) {
+    answer.maps.push_back(scope::to_half(cell_value(i / n / n / 12, i / n / n % 12, i / n % n, i % n)));
+  }
+  return answer;
+}
+
+// The app in frames of this size.
+class Headless {
+ public:
+  explicit Headless(const app::FontFiles& fonts = {}) {
+    ImGui::CreateContext();
+    ImGuiIO& io = ImGui::GetIO();
+    io.DisplaySize = size;
+    io.DeltaTime = 1.0F / 60;
+    io.BackendFlags |= ImGuiBackendFlags_RendererHasTextures;
+    app.emplace(platform, fonts);
+    frames(2);
+  }
+  ~Headless() {
+    app.reset();
+    for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) texture->SetStatus(ImTextureStatus_Destroyed);
+    ImGui::DestroyContext();
+  }
+  Headless(const Headless&) = delete;
+  Headless& operator=(const Headless&) = delete;
+
+  void frames(int count) {
+    for (int i = 0; i < count; ++i) {
+      ImGui::GetIO().DisplaySize = size;
+      ImGui::NewFrame();
+      app->frame(size);
+      ImGui::Render();
+      for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) {
+        if (texture->Status == ImTextureStatus_WantCreate) texture->SetTexID(1);
+        texture->SetStatus(texture->Status == ImTextureStatus_WantDestroy ? ImTextureStatus_Destroyed
+                                                                          : ImTextureStatus_OK);
+      }
+    }
+  }
+  const app::State& state() const { return app->state(); }
+  const app::Regions& regions() const { return app->regions(); }
+
+  ImVec2 size = {1280, 800};
+  FakePlatform platform;
+  std::optional<app::App> app;
+};
+
+}  // namespace maskscope::testing

@@ -1,0 +1,130 @@
+// The app as a person uses it: typing, pointing, pressing keys.
+#pragma once
+
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+#include <chrono>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "fake_platform.h"
+
+namespace maskscope::testing {
+
+inline const std::vector<std::string> kTokens = {"[CLS]", "a", "small", "[MASK]", ".", "[SEP]"};
+
+class Stage : public Headless {
+ public:
+  using Headless::Headless;
+
+  // Until nothing more comes but the end of a step or of a notice.
+  void settle() {
+    constexpr double kSoon = 0.4;
+    for (int i = 0; i < 60 && app->next_frame().value_or(1) < kSoon; ++i) {
+      std::this_thread::sleep_for(std::chrono::duration<double>(std::min(*app->next_frame(), 0.05)));
+      frames(1);
+    }
+  }
+  // Until the last change is a step of undo's.
+  void rest() {
+    settle();
+    std::this_thread::sleep_for(std::chrono::duration<double>(app::Undo::kRest + 0.01));
+    frames(2);
+    settle();
+  }
+  // The next start on the same machine.
+  void start_again() {
+    app.reset();
+    app.emplace(platform, app::FontFiles{});
+    frames(2);
+    make_ready();
+    answer(kTokens);
+  }
+  bool has_button(const std::string& label) const {
+    return std::ranges::find(regions().touchables, label, &app::Touchable::name) != regions().touchables.end();
+  }
+  // Where the button of this label is.
+  ImVec2 button(const std::string& label) const {
+    INFO(label);
+    const auto found = std::ranges::find(regions().touchables, label, &app::Touchable::name);
+    REQUIRE(found != regions().touchables.end());
+    return found->area.centre();
+  }
+  void give(scope::Event event) {
+    platform.fake_engine.events.push_back(std::move(event));
+    frames(1);
+    settle();
+  }
+  void make_ready() { give(scope::Ready{"bert", "SIMD", 2, 12, 12}); }
+  // Answers the newest request with these tokens.
+  void answer(std::vector<std::string> tokens) {
+    REQUIRE(platform.fake_engine.last_read() != nullptr);
+    give(answer_to(*platform.fake_engine.last_read(), std::move(tokens)));
+  }
+  void type(const std::string& text) {
+    platform.sentence.set_text(text);
+    frames(1);
+    settle();
+  }
+  void point(ImVec2 at) {
+    ImGui::GetIO().AddMousePosEvent(at.x, at.y);
+    frames(3);
+  }
+  void click(ImVec2 at) {
+    point(at);
+    ImGui::GetIO().AddMouseButtonEvent(0, true);
+    frames(2);
+    ImGui::GetIO().AddMouseButtonEvent(0, false);
+    frames(2);
+    settle();
+  }
+  void drag(ImVec2 from, ImVec2 to) {
+    point(from);
+    ImGui::GetIO().AddMouseButtonEvent(0, true);
+    frames(2);
+    point(to);
+    ImGui::GetIO().AddMouseButtonEvent(0, false);
+    frames(2);
+    settle();
+  }
+  void turn_wheel(ImVec2 at, float clicks) {
+    point(at);
+    ImGui::GetIO().AddMouseWheelEvent(0, clicks);
+    frames(3);
+  }
+  void open(const std::optional<app::Rect>& menu) {
+    REQUIRE(menu.has_value());
+    click(menu->centre());
+    frames(2);
+  }
+  // Whether something of this colour, at any strength, is drawn.
+  bool draws(ImU32 colour) {
+    constexpr ImU32 kRgb = ~static_cast<ImU32>(IM_COL32_A_MASK);
+    for (const ImDrawList* list : ImGui::GetDrawData()->CmdLists) {
+      for (const ImDrawVert& vertex : list->VtxBuffer) {
+        if ((vertex.col & kRgb) == (colour & kRgb)) return true;
+      }
+    }
+    return false;
+  }
+  void press(ImGuiKey key) {
+    ImGui::GetIO().AddKeyEvent(key, true);
+    frames(2);
+    ImGui::GetIO().AddKeyEvent(key, false);
+    frames(2);
+  }
+};
+
+// Ready, with "a small [MASK]." read.
+struct Answered : Stage {
+  Answered() {
+    make_ready();
+    type("a small [MASK].");
+    answer(kTokens);
+  }
+};
+
+}  // namespace maskscope::testing
