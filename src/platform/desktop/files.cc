@@ -2,6 +2,8 @@
 
 #include <SDL.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 #include <span>
 #include <system_error>
@@ -50,6 +52,15 @@ Result<fs::path> save_new(const fs::path& folder, const std::string& name, std::
   }
   if (const auto written = write(path, bytes); !written) return std::unexpected(written.error());
   return path;
+}
+
+Result<std::string> read_beginning(const fs::path& path, std::size_t most) {
+  const auto file = weights::File::open(path);
+  if (!file) return std::unexpected(file.error());
+  std::string bytes(static_cast<std::size_t>(std::min<std::uint64_t>(file->size(), most)), '\0');
+  if (const auto read = file->read(0, std::as_writable_bytes(std::span(bytes))); !read)
+    return std::unexpected(read.error());
+  return bytes;
 }
 
 std::string read_memory() {
