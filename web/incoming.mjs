@@ -2,7 +2,6 @@
 // loaded again.
 
 const KEPT = 'maskscope: text';
-const MOST_FILE_BYTES = 100_000;
 
 export const keepText = (text) => sessionStorage.setItem(KEPT, text);
 
@@ -12,19 +11,11 @@ function takeKept() {
   return text;
 }
 
-/** The file's beginning; the model reads 512 tokens at most. */
-async function textOfFile(file) {
-  const bytes = await (await file.getFile()).slice(0, MOST_FILE_BYTES).text();
-  return bytes.trim();
-}
-
-/** @param {(text: string) => void} onText */
-export function watchIncoming(onText) {
-  const take = (text) => {
-    if (text) onText(text);
-  };
-  take(takeKept());
+/** @param {(text: string) => void} onText @param {(file: File) => void} onFile */
+export function watchIncoming(onText, onFile) {
+  const kept = takeKept();
+  if (kept) onText(kept);
   globalThis.launchQueue?.setConsumer(async ({ files }) => {
-    if (files.length > 0) take(await textOfFile(files[0]));
+    if (files.length > 0) onFile(await files[0].getFile());
   });
 }
