@@ -1,14 +1,17 @@
 // Opens the app: checks what the browser can do, starts the user interface and, beside it, the engine's worker.
-import { announce } from './announcer.mjs';
+import { createAnnouncer } from './announcer.mjs';
 import { watchCanvas } from './canvas.mjs';
 import { createControls } from './controls.mjs';
+import { openFile, pickFile, watchDrops } from './dropped.mjs';
 import { createEngine } from './engine-link.mjs';
 import { hasSimd } from './features.mjs';
 import { createField } from './field.mjs';
 import { createHandOver } from './hand-over.mjs';
 import { keepText, watchIncoming } from './incoming.mjs';
 import { createLoadingCard } from './loading-card.mjs';
+import { keptOf } from './kept-packs.mjs';
 import { createMirror } from './mirror.mjs';
+import { createModels } from './models.mjs';
 import { createNotices } from './notices.mjs';
 import { installOffline, isolate, watchVersions } from './offline.mjs';
 import { chosenPack, listPacks, packLabel, rememberPack } from './packs.mjs';
@@ -30,12 +33,14 @@ const light = matchMedia('(prefers-color-scheme: light)');
 const contrast = matchMedia('(prefers-contrast: more)');
 
 const notices = createNotices(byId('notices'));
+const announcer = createAnnouncer(byId('answer'));
 const keepSentence = () => keepText(byId('sentence').value);
 
 let ui = null;       // once it is on screen
 let failure = null;  // why the app can not be opened at all
 let card = null;     // of the model's download
 let mirror = null;   // the picture as text
+let model = null;    // once the packs are known
 
 /** Resolves once the model can answer, or once it is clear that it can not. */
 let settle;
@@ -74,13 +79,17 @@ async function bytesOf(path) {
 function news(dark) {
   byId('opening').hidden = true;
   document.documentElement.dataset.theme = dark ? 'dark' : 'light';
-  const shown = state();
-  announce(byId('answer'), shown);
+  if (!ui) return;
+  const told = ui.told();
+  announcer.announce(told);
   mirror?.changed();
-  if (shown.status === 'loading') return;
+  if (told.status === 'loading') return;
   card?.end();
-  if (shown.status === 'ready') navigator.storage?.persist?.();
-  settle(shown);
+  if (told.status === 'ready') {
+    model?.arrived();
+    navigator.storage?.persist?.();
+  }
+  settle(state());
 }
 
 /** The view in the address's fragment, if there is one. */
@@ -91,12 +100,17 @@ function openLink() {
 /** The user interface on screen, with the example that was computed when the site was built. */
 async function openUi(engine) {
   let opening = null;
+  let controls = null;
+  const controlsChanged = (opened) => {
+    controls?.changed(opened);
+    if (opened && controls?.overlay() && document.activeElement === canvas) announcer.opened(controls.overlay());
+  };
   const fields = FIELDS.map((id, index) => createField(byId(id), (text) => opening.text(index, text), () => opening.wake()));
   const handOver = createHandOver((sentence) => opening.tell(sentence));
   const [example, ...fonts] = ['example.bin', ...FONTS].map(bytesOf);
   const canvas = byId('canvas');
   try {
-    opening = await createUi({ canvas, engine, fields, handOver, news });
+    opening = await createUi({ canvas, engine, fields, handOver, news, controlsChanged, pickFile: () => pickFile(ui) });
   } catch (error) {
     throw new Error(NO_FILES, { cause: error });
   }
@@ -108,28 +122,32 @@ async function openUi(engine) {
   openLink();
   addEventListener('hashchange', openLink);
   watchCanvas(canvas, FIELDS.map(byId), ui);
-  const controls = createControls(byId('controls'), canvas, ui);
-  mirror = createMirror(byId('mirror'), ui, controls.refresh);
+  controls = createControls(byId('controls'), canvas, byId('other'), ui);
+  mirror = createMirror(byId('mirror'), ui);
+  watchDrops(ui);
   light.addEventListener('change', ({ matches }) => ui.dark(!matches));
   ui.contrast(contrast.matches);
   contrast.addEventListener('change', ({ matches }) => ui.contrast(matches));
   watchIncoming((text) => {
     fields[0].setText(text);
     ui.text(0, text);
-  });
+  }, (file) => openFile(file, ui));
   example.then((bytes) => { if (bytes.length > 0) ui.event(bytes); });
 }
 
 /** The engine, its weights' download, and what is said of them. */
 function createModel(packs) {
   let pack = chosenPack(packs);
-  const base = () => new URL(`weights/${pack.name}/`, here).href;
+  let answering = null;  // the pack that has answered last
+  const baseOf = ({ name }) => new URL(`weights/${name}/`, here).href;
   const start = (chosen = pack) => {
     pack = chosen;
-    engine.start({ base: base(), manifest: pack.manifest });
+    engine.start({ base: baseOf(pack), manifest: pack.manifest });
   };
   const choose = (chosen) => {
     rememberPack(chosen.name);
+    engine.pause(false);
+    if (answering) card.isAnother(chosen);
     start(chosen);
     card.offer(packs, chosen);
   };
@@ -138,7 +156,10 @@ function createModel(packs) {
     if (smaller) notices.show(`A smaller model may do: ${packLabel(smaller)}.`, { label: 'Use it', act: () => choose(smaller) });
   };
   const engine = createEngine({
-    start: (paused) => card.begin(paused),
+    start(paused) {
+      ui.loading();
+      card.begin(paused);
+    },
     event: (bytes) => ui.event(bytes),
     failure(sentence, memory) {
       ui.failure(sentence);
@@ -152,20 +173,23 @@ function createModel(packs) {
     pause: engine.pause,
     go: () => start(),
     choose,
-    cancel() {
+    async cancel() {
+      const left = pack;
       engine.stop();
-      forgetWeights(base()).catch(() => {});
+      if (answering && answering !== left) choose(answering);
+      const { whole } = await keptOf(baseOf(left));
+      if (!whole) forgetWeights(baseOf(left)).catch(() => {});
     },
   });
   card.offer(packs, pack);
   card.begin(false);
-  return { send: engine.send, pause: engine.pause, start: () => start() };
+  const models = createModels(byId('models'), { packs, current: () => pack, baseOf, choose, tell: (sentence) => ui.tell(sentence) });
+  return { send: engine.send, pause: engine.pause, start: () => start(), arrived() { answering = pack; }, showModels: models.open };
 }
 
 async function open() {
   const packs = listPacks(here);
-  let model = null;
-  await openUi({ send: (bytes) => model.send(bytes), start: () => model.start() });
+  await openUi({ send: (bytes) => model.send(bytes), start: () => model.start(), showModels: () => model?.showModels() });
   model = createModel(await packs);
   const registration = await installOffline();
   watchVersions(registration, (takeOver) => {

@@ -1,6 +1,6 @@
 // The user interface's wasm module behind plain JavaScript calls.
 
-/** @param {object} hooks what the module calls: canvas, engine, fields, handOver, news (src/platform/web/ui/bridge.cc) */
+/** @param {object} hooks what the module calls: canvas, engine, fields, handOver, news, controlsChanged, pickFile (src/platform/web/ui/bridge.cc) */
 export async function createUi(hooks) {
   const { default: create } = await import('./modules/app.mjs');
   const module = await create(hooks);
@@ -13,6 +13,11 @@ export async function createUi(hooks) {
     return [at, bytes.length];
   };
   const textIn = (text) => copyIn(new TextEncoder().encode(text));
+
+  const json = (size) => {
+    const at = module._ui_json();
+    return JSON.parse(new TextDecoder().decode(module.HEAPU8.slice(at, at + size)));
+  };
 
   return {
     addFont: (bytes) => module._ui_font(...copyIn(bytes)),
@@ -27,10 +32,16 @@ export async function createUi(hooks) {
     tell: (sentence) => module._ui_tell(...textIn(sentence)),
     wake: () => module._ui_wake(),
     context: (there) => module._ui_context(there ? 1 : 0),
-    state() {
-      const size = module._ui_state();
-      const at = module._ui_state_bytes();
-      return JSON.parse(new TextDecoder().decode(module.HEAPU8.slice(at, at + size)));
-    },
+    loading: () => module._ui_loading(),
+    sentence: (text) => module._ui_sentence(...textIn(text)),
+    file: (name, bytes) => module._ui_file(...textIn(name), ...copyIn(bytes)),
+    mostFileBytes: () => module._ui_most_file_bytes(),
+    severalFiles: () => module._ui_several_files(),
+    folder: (name) => module._ui_folder(...textIn(name)),
+    unreadable: (name) => module._ui_unreadable(...textIn(name)),
+    reach: (name) => module._ui_reach(...textIn(name)),
+    state: () => json(module._ui_state()),
+    controls: () => json(module._ui_controls()),
+    told: () => json(module._ui_told()),
   };
 }

@@ -8,9 +8,11 @@
 #include <utility>
 #include <variant>
 
+#include "app/accessible.h"
 #include "app/draw.h"
 #include "app/keys.h"
 #include "app/link.h"
+#include "app/opened_file.h"
 #include "app/sheet.h"
 #include "app/state_json.h"
 #include "app/ui.h"
@@ -145,6 +147,28 @@ Result<void> App::open(std::string_view link) {
   }
   adopt(*wanted);
   return {};
+}
+
+Result<void> App::open_file(std::string_view name, std::string_view bytes) {
+  const auto file = read_opened_file(name, bytes);
+  if (!file) {
+    notify(file.error().message);
+    return std::unexpected(file.error());
+  }
+  if (const auto* view = std::get_if<OpenedView>(&*file)) return open(view->link);
+  take_text(std::get<OpenedText>(*file).text);
+  return {};
+}
+
+void App::take_text(const std::string& text) {
+  set_text(text);
+  state_.sheet = Sheet::none;
+  frames_due_ = kFramesToSettle;
+}
+
+void App::reach(std::string_view name) {
+  reached_ = name;
+  frames_due_ = kFramesToSettle;
 }
 
 void App::notify(const std::string& sentence) {
@@ -315,6 +339,7 @@ void App::go_on_with_zip() {
 
 void App::show(ImVec2 size) {
   regions_ = {};
+  regions_.wanted = std::exchange(reached_, {});
   ImGui::GetIO().UserData = &regions_;  // touch() tells of every place there
   begin_window(size);
   const Layout layout = lay_out(size, state_, fonts_);
@@ -322,12 +347,12 @@ void App::show(ImVec2 size) {
   show_views(ui);
   ImGui::End();
   show_sheet(ui);
+  regions_.leave_reachable();
   state_.hover = ui.hover;
   state_.hovered_head = ui.hovered_head;
 }
 
 void App::show_sheet(Ui& ui) {
-  if (state_.sheet != Sheet::none) regions_.touchables.clear();  // it lies over them
   switch (state_.sheet) {
     case Sheet::none:
       state_.sheet_by_keys = false;  // the next one begins at its top
@@ -368,6 +393,7 @@ void App::take(scope::Ready&& event) {
   waiting_ = false;
   sent_text_.clear();  // a new engine has read nothing
   sent_other_.clear();
+  state_.whole.reset();  // it may be another model
 }
 
 void App::take(scope::Answer&& event) {
@@ -649,5 +675,7 @@ bool App::settled() const {
 }
 
 std::string App::state_json() const { return to_json(state_, regions_); }
+std::string App::controls_json() const { return app::controls_json(state_, regions_); }
+std::string App::text_json() const { return app::text_json(state_); }
 
 }  // namespace maskscope::app

@@ -39,9 +39,18 @@ class App {
 
   // What is shown, as one JSON object (state_json.h).
   std::string state_json() const;
+  // The same for those who do not see it (accessible.h).
+  std::string controls_json() const;
+  std::string text_json() const;
 
   // Shows the view of a link (link.h); where it is none, the error says why and the person is told.
   Result<void> open(std::string_view link);
+  // A file that was dropped or chosen (opened_file.h); why it can not be opened is told too.
+  Result<void> open_file(std::string_view name, std::string_view bytes);
+  // A text that was dropped: the sentence from now on.
+  void take_text(const std::string& text);
+  // What has this name is scrolled into sight in the next frame.
+  void reach(std::string_view name);
   // Tells the person something for some seconds; nothing where it is empty.
   void notify(const std::string& sentence);
 
@@ -160,6 +169,7 @@ class App {
   bool answered_ = false;          // it is answered
   int frames_due_ = kFramesToSettle;
   std::optional<ZipOfHeads> zip_;  // being made
+  std::string reached_;            // the name of what is to come into sight
   std::string shared_;             // the link that was handed over and still is what is shown; empty: none
   bool picture_whole_ = true;      // false: more of it is made in the next frame
 };

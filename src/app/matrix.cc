@@ -188,7 +188,7 @@ void move_by_drag(Zoom& zoom, const Grid& grid) {
 
 void take_pointer(Ui& ui, const Grid& grid) {
   ui.regions.grid = grid.cells;
-  const Touch pointer = touch("cells", grid.view);
+  const Touch pointer = touch(kCells, grid.view);
   if (ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Left)) move_by_drag(ui.state.zoom, grid);
   if (ImGui::IsItemHovered()) {
     ImGui::SetItemKeyOwner(ImGuiKey_MouseWheelY);  // else the panel would scroll as well

@@ -52,6 +52,10 @@ class Platform {
   virtual bool prefers_less_motion() const { return false; }
   virtual bool shows_loading() const { return false; }  // tells of the weights' loading itself, beside the app
   virtual void retry_loading() = 0;                     // after a fatal Failure: load the weights again
+  virtual bool offers_models() const { return false; }  // has a choice of models of its own, beside the app
+  virtual void show_models() {}
+  virtual bool picks_files() const { return false; }  // lets the person choose a file for App::open_file
+  virtual void pick_file() {}
 
   // Gives the person a file. What to tell them: where it is.
   virtual Result<std::string> save_file(const std::string& name, const char* type, std::string_view bytes) = 0;

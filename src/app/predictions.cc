@@ -35,7 +35,7 @@ void show_choices(Ui& ui, const Rect& area) {
     draw_text(ink, {x, area.centre().y - ink.size / 2}, label);
     if (open) fill(rect_at({x, area.max.y - 8}, {width, 2}), ui.theme.accent);
     const float reach = std::min(6.0F, (area.width() / 5 - width) / 2);
-    const Touch pointer = touch(label, tab.inset(-std::max(reach, 4.0F), 0));
+    const Touch pointer = touch(label, tab.inset(-std::max(reach, 4.0F), 0), {.pressed = open});
     if (pointer.hovered) tooltip(ui, explanation);
     if (pointer.clicked) ui.state.answers = answers;
     x += width + (ui.layout.narrow ? 24 : 12);
@@ -57,11 +57,10 @@ void show_mask(const Ui& ui, AnswerList& list, std::size_t index, std::size_t ro
   const scope::MaskReading& mask = ui.state.shown->reading.masks[index];
   for (std::size_t rank = 0; rank < std::min(rows, mask.predictions.size()); ++rank) {
     const scope::Prediction& word = mask.predictions[rank];
-    const Percentage number = percentage(word.probability);
     const auto whole = before(ui.state, index, word.id);
-    std::string explanation = "BERT gives \u201c" + shown_token(word.token) + "\u201d " + number.whole +
-                              number.fraction + " % of the chances here";
-    if (whole) explanation += ", with all heads " + percentage(*whole).whole + percentage(*whole).fraction + " %";
+    std::string explanation =
+        "BERT gives \u201c" + shown_token(word.token) + "\u201d " + percent(word.probability) + " of the chances here";
+    if (whole) explanation += ", with all heads " + percent(*whole);
     list.row({.label = shown_token(word.token),
               .probability = word.probability,
               .whole = std::max(mask.predictions.front().probability, whole.value_or(0)),

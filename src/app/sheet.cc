@@ -17,14 +17,15 @@ void show_shade(Ui& ui, const Rect& page) {
   ImGui::SetNextWindowSize(page.size());
   ImGui::PushStyleColor(ImGuiCol_WindowBg, with_alpha(ui.theme.ground, 0.6F));
   ImGui::Begin("shade", nullptr, kPlain | ImGuiWindowFlags_NoScrollbar);
-  if (touch("Close", page).clicked) ui.state.sheet = Sheet::none;
+  if (touch(kClose, page).clicked) ui.state.sheet = Sheet::none;
   ImGui::End();
   ImGui::PopStyleColor();
 }
 
 }  // namespace
 
-SheetWindow::SheetWindow(Ui& ui, float width) : ui_(ui) {
+SheetWindow::SheetWindow(Ui& ui, const char* name, float width) : ui_(ui) {
+  ui.regions.begin_overlay(name);
   const Rect page = {{0, 0}, ImGui::GetIO().DisplaySize};
   show_shade(ui, page);
   const float margin = ui.layout.narrow ? 8 : ui.layout.sentence.min.x;
@@ -45,6 +46,7 @@ SheetWindow::~SheetWindow() {
   ImGui::SetCursorScreenPos(origin_);
   ImGui::Dummy({width_ - 2, at_.y + kPadding - origin_.y});
   scroll_by_finger();
+  ui_.regions.end_overlay();
   ImGui::End();
   ImGui::PopStyleVar(2);
   ImGui::PopStyleColor();
@@ -52,12 +54,15 @@ SheetWindow::~SheetWindow() {
   ui_.state.sheet_entered = false;
 }
 
+void SheetWindow::tell(std::string_view text) { ui_.regions.overlay_text.append(text).append("\n"); }
+
 void SheetWindow::title(const char* text, std::string_view note) {
   end_chips();
   const Ink ink = {ui_.fonts.semibold, kBody, ui_.theme.text};
   draw_text(ink, at_, text);
   const Ink quiet = {ui_.fonts.regular, kSmall, ui_.theme.quiet};
   draw_text(quiet, {at_.x + width_of(ink, text) + 8, at_.y + 1}, note);
+  tell(concat(text, note.empty() ? "" : ", ", note));
   at_.y += kBody + 8;
 }
 
@@ -65,6 +70,7 @@ void SheetWindow::paragraph(std::string_view text) {
   end_chips();
   const Ink ink = {ui_.fonts.regular, kSmall, ui_.theme.quiet};
   at_.y += draw_paragraph(ink, at_, width_ - 2 * kPadding, text) + 8;
+  tell(text);
 }
 
 Rect SheetWindow::space(float height) {
@@ -93,7 +99,7 @@ bool SheetWindow::row(const std::string& label, std::string_view note, std::stri
   const float notes = note.empty() ? 0 : paragraph_height(quiet, inner, note) + 4;
   const float height = std::max(text + notes + 16, ui_.layout.narrow ? 44.0F : 32.0F);
   const Rect area = rect_at({at_.x - 8, at_.y}, {inner + 16, height});
-  const Touch pointer = touch(label.c_str(), area);
+  const Touch pointer = touch(label.c_str(), area, {.label = concat(label, note.empty() ? "" : ". ", note)});
   if (pointer.hovered) fill(area, ui_.theme.raised, 6);
   const bool entered = is_under_cursor(area) && ui_.state.sheet_entered;
   const float top = at_.y + (height - text - notes) / 2;
@@ -130,6 +136,7 @@ void SheetWindow::key(const char* name, const char* meaning) {
   constexpr float kKeys = 104;
   const Ink ink = {ui_.fonts.semibold, kSmall, ui_.theme.text}, quiet = {ui_.fonts.regular, kSmall, ui_.theme.quiet};
   draw_text(ink, at_, name);
+  tell(concat(name, ": ", meaning));
   at_.y += draw_paragraph(quiet, {at_.x + kKeys, at_.y}, width_ - 2 * kPadding - kKeys, meaning) + 8;
 }
 

@@ -8,8 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "app/app.h"
 #include "app/platform.h"
-#include "app/state.h"
 #include "scope/client.h"
 
 namespace maskscope::platform {
@@ -23,6 +23,7 @@ class WorkerClient : public scope::EngineClient {
   // From the page: an event's bytes, or what ended the worker.
   void receive(std::span<const std::byte> bytes);
   void receive_failure(std::string message);
+  void receive_start();  // a worker has begun to load its weights
 
  private:
   std::deque<scope::Event> events_;
@@ -63,10 +64,14 @@ void remember(const std::string& text);
 // A new worker with the same weights, after a failure.
 void restart_engine();
 
+// The choice of models, and that of a file, are the page's own.
+void show_models();
+void pick_file();
+
 bool prefers_less_motion();
 
 // After a frame: tells the page where its HTML has something to follow: the first picture, the end of loading, a new
-// answer, other colours.
-void tell_page(const app::State& state);
+// answer, other colours, a notice; and what can be pressed, where that is something else than in the frame before.
+void tell_page(const app::App& app);
 
 }  // namespace maskscope::platform
