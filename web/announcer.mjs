@@ -1,15 +1,17 @@
-// Tells screen readers what the canvas shows: the likeliest words of each mask, politely.
+// Tells screen readers what the canvas shows, politely: what is wrong, what was done, the likeliest words of each mask.
 
-const SAID = 3;
-
-const percent = (probability) => (probability < 0.01 ? 'less than 1 percent' : `${Math.round(probability * 100)} percent`);
-
-function words({ predictions }) {
-  return predictions.slice(0, SAID).map(({ token, probability }) => `${token} ${percent(probability)}`).join(', ');
-}
-
-/** @param {HTMLElement} element with aria-live @param {object} state as maskscope.state() gives it */
-export function announce(element, { status, message, answer, masks = [] }) {
-  if (message) element.textContent = message;
-  else if (status === 'ready' && answer > 0) element.textContent = masks.map(words).join('; ');
+/** @param {HTMLElement} element with aria-live */
+export function createAnnouncer(element) {
+  let told = { message: '', notice: '', answer: '' };
+  return {
+    /** @param {object} told as the app tells it (src/app/accessible.h) */
+    announce({ message, notice, answer }) {
+      const isNew = (name, text) => text !== '' && text !== told[name];
+      const said = [['message', message], ['notice', notice], ['answer', answer]].find(([name, text]) => isNew(name, text))?.[1];
+      told = { message, notice, answer };
+      if (said) element.textContent = said;
+    },
+    /** A sheet that the focus does not go into. */
+    opened(name) { element.textContent = `${name} is open. Escape closes it.`; },
+  };
 }

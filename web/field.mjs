@@ -1,6 +1,8 @@
 // A text box: a real HTML field over the canvas, so that input methods, paste, spell-check, dictation and a
 // phone's keyboard work. The app says where it stands and how it looks; it says what was typed.
 
+const LEAST_HEIGHT = 24;  // CSS pixels that a finger or an unsteady hand needs (WCAG 2.5.8)
+
 /**
  * @param {HTMLTextAreaElement} element
  * @param {(text: string) => void} onText
@@ -23,8 +25,9 @@ export function createField(element, onText, onFocus) {
   return {
     /** Lengths in CSS pixels; size is the font's, line its line's. hidden: how much of it is out of sight, by CSS's inset(). */
     place(x, y, width, height, size, line, colour, hint, hidden) {
-      Object.assign(element.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px`,
-        fontSize: `${size}px`, lineHeight: `${line}px`, color: colour, clipPath: hidden });
+      const spare = Math.max(0, LEAST_HEIGHT - height) / 2;
+      Object.assign(element.style, { left: `${x}px`, top: `${y - spare}px`, width: `${width}px`, height: `${height}px`,
+        paddingBlock: `${spare}px`, fontSize: `${size}px`, lineHeight: `${line}px`, color: colour, clipPath: hidden });
       element.placeholder = hint;
       element.hidden = false;
     },

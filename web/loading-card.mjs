@@ -44,6 +44,7 @@ function progressText({ done, total }, speed) {
 export function createLoadingCard(element, commands) {
   const part = (name) => element.querySelector(`.${name}`);
   const [bar, figures, pause, cancel, packs] = ['bar', 'figures', 'pause', 'cancel', 'packs'].map(part);
+  const [title, lead] = element.querySelectorAll('h2, p');
   const speed = createSpeed();
   let state = 'idle';  // fetching, paused or cancelled
   let said = 0;        // the figures change twice a second, no more
@@ -81,6 +82,11 @@ export function createLoadingCard(element, commands) {
         label.append(radio, ` ${packLabel(pack)}`);
         return label;
       }));
+    },
+    /** It is another model than the one that has answered so far. */
+    isAnother({ name }) {
+      title.textContent = `Getting ${name}`;
+      lead.textContent = 'What is shown stays until it is here; then it answers your sentence.';
     },
     begin(paused) {
       enter(paused ? 'paused' : 'fetching', paused ? 'Paused: nothing is fetched before you say so.' : 'Asking for it.');

@@ -2,8 +2,6 @@
 
 const REST = 500;  // milliseconds without news after which it follows: not at every key
 
-const percent = (value) => `${(100 * value).toFixed(value < 0.1 ? 1 : 0)} %`;
-
 /** What is wanted: a text, or this. */
 const element = (tag, children, properties = {}) => ({ tag, children, properties });
 
@@ -38,58 +36,29 @@ function showIn(parent, wanted) {
   }
 }
 
-const list = (texts) => element('ol', texts.map((text) => element('li', [text])));
-const predictionsOf = ({ masks }) => masks.map(({ position, predictions }) => [
-  element('h3', [`Words that fit at token ${position + 1}`]),
-  list(predictions.map(({ token, probability }) => `${token}, ${percent(probability)}`)),
-]).flat();
+const items = (tag, texts) => element(tag, texts.map((text) => element('li', [text])));
+const cells = (tag, texts, scope) => texts.map((text) => element(tag, [text], scope ? { scope } : {}));
 
-function tableOf({ tokens, strongest, layer, head }) {
-  const row = (cells, query) => element('tr', [
-    element('th', [`${query + 1} ${tokens[query]}`], { scope: 'row' }),
-    ...cells.map(({ key, value }) => element('td', [`${tokens[key]}, ${percent(value)}`])),
-  ]);
-  const heading = ['Word', 'looks most at', 'then at', 'then at'].map((text) => element('th', [text], { scope: 'col' }));
-  return element('table', [
-    element('caption', [`Layer ${layer}, head ${head}: where each word looks`]),
-    element('thead', [element('tr', heading)]),
-    element('tbody', strongest.map(row)),
-  ]);
+const tableOf = ({ caption, heads, rows }) => element('table', [
+  element('caption', [caption]),
+  element('thead', [element('tr', cells('th', heads, 'col'))]),
+  element('tbody', rows.map(([head, ...rest]) => element('tr', [...cells('th', [head], 'row'), ...cells('td', rest)]))),
+]);
+
+/** What the app calls h2, h3, p, ol, ul or table (src/app/accessible.h). */
+function blockOf(block) {
+  const [[tag, content]] = Object.entries(block);
+  if (tag === 'table') return tableOf(content);
+  return Array.isArray(content) ? items(tag, content) : element(tag, [content]);
 }
 
-/** The heads that are off, a line a layer. */
-function mutedOf({ muted_heads: muted }) {
-  if (muted.length === 0) return [];
-  const layers = [...new Set(muted.map(([layer]) => layer))];
-  const line = (layer) => `Layer ${layer}: ${muted.filter(([of]) => of === layer).map(([, head]) => `head ${head}`).join(', ')}`;
-  return [element('h3', ['Heads that are off']), element('ul', layers.map((layer) => element('li', [line(layer)])))];
-}
-
-const entropyOf = ({ entropy, layer, head, displayed }) => (entropy === null || String(displayed) !== String([layer, head]) ? []
-  : [element('p', [entropy])]);
-
-const contents = (state) => [
-  element('h2', ['The picture as text']),
-  element('p', [state.shown_text || 'There is no sentence.']),
-  ...predictionsOf(state),
-  element('h3', ['Tokens']),
-  list(state.tokens),
-  ...mutedOf(state),
-  ...entropyOf(state),
-  tableOf(state),
-];
-
-/** @param {HTMLElement} place #mirror @param {{state: () => object}} ui @param {(state: object) => void} onMade */
-export function createMirror(place, ui, onMade) {
+/** @param {HTMLElement} place #mirror @param {{told: () => object}} ui */
+export function createMirror(place, ui) {
   let due = 0;
   return {
     changed() {
       clearTimeout(due);
-      due = setTimeout(() => {
-        const state = ui.state();
-        showIn(place, contents(state));
-        onMade(state);
-      }, REST);
+      due = setTimeout(() => showIn(place, ui.told().blocks.map(blockOf)), REST);
     },
   };
 }

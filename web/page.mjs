@@ -1,14 +1,17 @@
 // Opens the app: checks what the browser can do, starts the user interface and, beside it, the engine's worker.
-import { announce } from './announcer.mjs';
+import { createAnnouncer } from './announcer.mjs';
 import { watchCanvas } from './canvas.mjs';
 import { createControls } from './controls.mjs';
+import { openFile, pickFile, watchDrops } from './dropped.mjs';
 import { createEngine } from './engine-link.mjs';
 import { hasSimd, hasWebAssembly } from './features.mjs';
 import { createField } from './field.mjs';
 import { createHandOver } from './hand-over.mjs';
 import { keepStopped, takeStopped, watchIncoming } from './incoming.mjs';
 import { createLoadingCard } from './loading-card.mjs';
+import { keptOf } from './kept-packs.mjs';
 import { createMirror } from './mirror.mjs';
+import { createModels } from './models.mjs';
 import { createNotices } from './notices.mjs';
 import { installOffline, isolate, watchVersions } from './offline.mjs';
 import { chosenPack, listPacks, packLabel, rememberPack } from './packs.mjs';
@@ -41,6 +44,7 @@ const contrast = media('(prefers-contrast: more)');
 const lessMotion = media('(prefers-reduced-motion: reduce)');
 
 const notices = createNotices(byId('notices'));
+const announcer = createAnnouncer(byId('answer'));
 
 let ui = null;       // once it is on screen
 let failure = null;  // why the app can not be opened at all
@@ -118,13 +122,17 @@ function news(dark) {
   byId('opening').hidden = true;
   byId('opening-help').hidden = true;
   document.documentElement.dataset.theme = dark ? 'dark' : 'light';
-  const shown = state();
-  announce(byId('answer'), shown);
+  if (!ui) return;
+  const told = ui.told();
+  announcer.announce(told);
   mirror?.changed();
-  if (shown.status === 'loading') return;
+  if (told.status === 'loading') return;
   card?.end();
-  if (shown.status === 'ready') persist();
-  settle(shown);
+  if (told.status === 'ready') {
+    model?.arrived();
+    persist();
+  }
+  settle(state());
 }
 
 /** The view in the address's fragment, if there is one. */
@@ -147,6 +155,11 @@ function printSentence() {
 /** The user interface on screen, with the example that was computed when the site was built. */
 async function openUi(engine) {
   let opening = null;
+  let controls = null;
+  const controlsChanged = (opened) => {
+    controls?.changed(opened);
+    if (opened && controls?.overlay() && document.activeElement === canvas) announcer.opened(controls.overlay());
+  };
   const fields = FIELDS.map((id, index) => createField(byId(id), (text) => opening.text(index, text), () => opening.wake()));
   const handOver = createHandOver((sentence) => opening.tell(sentence));
   const saver = createSaver(PICTURE_FONTS, handOver, {
@@ -156,7 +169,7 @@ async function openUi(engine) {
   const [example, ...fonts] = ['example.bin', ...FONTS].map(bytesOf);
   const canvas = byId('canvas');
   try {
-    opening = await createUi({ canvas, engine, fields, handOver, saver, lessMotion, news }, stopForGood);
+    opening = await createUi({ canvas, engine, fields, handOver, saver, lessMotion, news, controlsChanged, pickFile: () => pickFile(ui) }, stopForGood);
   } catch (error) {
     throw new Error(NO_FILES, { cause: error });
   }
@@ -171,28 +184,29 @@ async function openUi(engine) {
   rememberOnLeaving(ui);
   addEventListener('beforeprint', printSentence);
   watchCanvas(canvas, FIELDS.map(byId), ui);
-  const controls = createControls(byId('controls'), canvas, ui);
-  mirror = createMirror(byId('mirror'), ui, controls.refresh);
+  controls = createControls(byId('controls'), canvas, byId('other'), ui);
+  mirror = createMirror(byId('mirror'), ui);
+  watchDrops(ui);
   light.addEventListener('change', ({ matches }) => ui.dark(!matches));
   ui.contrast(contrast.matches);
   contrast.addEventListener('change', ({ matches }) => ui.contrast(matches));
-  watchIncoming((text) => {
-    fields[0].setText(text);
-    ui.text(0, text);
-  });
+  watchIncoming((file) => openFile(file, ui));
   example.then((bytes) => { if (bytes.length > 0) ui.event(bytes); });
 }
 
 /** The engine, its weights' download, and what is said of them. */
 function createModel(packs, unkept) {
   let pack = chosenPack(packs);
-  const base = () => new URL(`weights/${pack.name}/`, here).href;
+  let answering = null;  // the pack that has answered last
+  const baseOf = ({ name }) => new URL(`weights/${name}/`, here).href;
   const start = (chosen = pack) => {
     pack = chosen;
-    engine.start({ base: base(), manifest: pack.manifest });
+    engine.start({ base: baseOf(pack), manifest: pack.manifest });
   };
   const choose = (chosen) => {
     rememberPack(chosen.name);
+    engine.pause(false);
+    if (answering) card.isAnother(chosen);
     start(chosen);
     card.offer(packs, chosen);
   };
@@ -201,7 +215,10 @@ function createModel(packs, unkept) {
     if (smaller) notices.show(`A smaller model may do: ${packLabel(smaller)}.`, { label: 'Use it', act: () => choose(smaller) });
   };
   const engine = createEngine({
-    start: (paused) => card.begin(paused),
+    start(paused) {
+      ui.loading();
+      card.begin(paused);
+    },
     event: (bytes) => ui.event(bytes),
     maps: (bytes, of) => ui.maps(bytes, of),
     failure(sentence, memory) {
@@ -216,19 +233,23 @@ function createModel(packs, unkept) {
     pause: engine.pause,
     go: () => start(),
     choose,
-    cancel() {
+    async cancel() {
+      const left = pack;
       engine.stop();
-      forgetWeights(base());
+      if (answering && answering !== left) choose(answering);
+      const { whole } = await keptOf(baseOf(left));
+      if (!whole) forgetWeights(baseOf(left));
     },
   });
   card.offer(packs, pack);
   card.begin(false);
-  return { send: engine.send, pause: engine.pause, stop: engine.stop, start: () => start() };
+  const models = createModels(byId('models'), { packs, current: () => pack, baseOf, choose, tell: (sentence) => ui.tell(sentence) });
+  return { send: engine.send, pause: engine.pause, stop: engine.stop, start: () => start(), arrived() { answering = pack; }, showModels: models.open };
 }
 
 async function open() {
   const packs = listPacks(here);
-  await openUi({ send: (bytes) => model.send(bytes), start: () => model.start() });
+  await openUi({ send: (bytes) => model.send(bytes), start: () => model.start(), showModels: () => model?.showModels() });
   model = createModel(await packs, createUnkept(notices));
   const installing = installOffline();
   installing.then((registration) => watchVersions(registration, (takeOver) => {

@@ -4,7 +4,8 @@
 export class OutOfMemory extends Error {}
 
 /**
- * @param {object} hooks what the module calls: canvas, engine, fields, handOver, saver, lessMotion, news (src/platform/web/ui/bridge.cc)
+ * @param {object} hooks what the module calls: canvas, engine, fields, handOver, saver, lessMotion, news,
+ * controlsChanged, pickFile (src/platform/web/ui/bridge.cc)
  * @param {(error: Error) => void} died the module has stopped for good, for want of memory or by an error of its own; nothing can
  * be asked of it any more
  */
@@ -36,6 +37,11 @@ export async function createUi(hooks, died) {
   };
   const textIn = (text) => copyIn(new TextEncoder().encode(text));
 
+  const json = (size) => {
+    const at = module._ui_json();
+    return JSON.parse(new TextDecoder().decode(module.HEAPU8.slice(at, at + size)));
+  };
+
   const calls = {
     addFont: (bytes) => module._ui_font(...copyIn(bytes)),
     start: (width, height) => module._ui_start(width, height) !== 0,
@@ -55,11 +61,17 @@ export async function createUi(hooks, died) {
     reveal: (touchable) => module._ui_reveal(touchable),
     wake: () => module._ui_wake(),
     context: (there) => module._ui_context(there ? 1 : 0),
-    state() {
-      const size = module._ui_state();
-      const at = module._ui_state_bytes();
-      return JSON.parse(new TextDecoder().decode(module.HEAPU8.slice(at, at + size)));
-    },
+    loading: () => module._ui_loading(),
+    sentence: (text) => module._ui_sentence(...textIn(text)),
+    file: (name, bytes) => module._ui_file(...textIn(name), ...copyIn(bytes)),
+    mostFileBytes: () => module._ui_most_file_bytes(),
+    severalFiles: () => module._ui_several_files(),
+    folder: (name) => module._ui_folder(...textIn(name)),
+    unreadable: (name) => module._ui_unreadable(...textIn(name)),
+    reach: (name) => module._ui_reach(...textIn(name)),
+    state: () => json(module._ui_state()),
+    controls: () => json(module._ui_controls()),
+    told: () => json(module._ui_told()),
   };
   /** After its end the module is asked for nothing, and its end comes to nobody as an error. */
   const guarded = (call) => (...values) => {

@@ -8,10 +8,7 @@
 namespace maskscope::app {
 namespace {
 
-std::string percent(float log_probability) {
-  const Percentage number = percentage(std::exp(log_probability));
-  return "  " + number.whole + number.fraction + " % together";
-}
+std::string together(float log_probability) { return "  " + percent(std::exp(log_probability)) + " together"; }
 
 void show_filled(AnswerList& list, std::span<const scope::FilledMask> masks) {
   for (const scope::FilledMask& mask : masks) {
@@ -34,10 +31,10 @@ void show_answer_jointly(Ui& ui, const Rect& area) {
   if (!ui.state.findings.joint || ui.state.findings.joint->reading.joint.empty()) return;
   const scope::JointReading& found = ui.state.findings.joint->reading;
   const bool whole = ui.state.findings.joint->whole;
-  list.heading("Jointly", whole ? percent(found.joint_log_probability) : "");
+  list.heading("Jointly", whole ? together(found.joint_log_probability) : "");
   list.paragraph("The surest mask is filled first, then the model reads again.");
   show_filled(list, found.joint);
-  list.heading("Each for itself", percent(found.independent_log_probability));
+  list.heading("Each for itself", together(found.independent_log_probability));
   list.paragraph("Every mask takes its best word, as if the others stayed hidden.");
   show_filled(list, found.independent);
 }

@@ -15,7 +15,6 @@ void show_layer(AnswerList& list, const scope::LensLayer& layer, std::size_t num
                 float likeliest, std::size_t position) {
   if (layer.predictions.empty()) return;
   const scope::Prediction& best = layer.predictions.front();
-  const Percentage chance = percentage(layer.final_probability);
   list.row({.label = name_of(number) + "  " + shown_token(best.token),
             .probability = layer.final_probability,
             .whole = likeliest,
@@ -23,7 +22,7 @@ void show_layer(AnswerList& list, const scope::LensLayer& layer, std::size_t num
             .before = {},
             .explanation = "After layer " + std::to_string(number) + " it would be \u201c" + shown_token(best.token) +
                            "\u201d; \u201c" + shown_token(last) + "\u201d is number " +
-                           std::to_string(layer.final_rank) + " there, with " + chance.whole + chance.fraction + " %.",
+                           std::to_string(layer.final_rank) + " there, with " + percent(layer.final_probability) + ".",
             .token = position});
 }
 

@@ -11,6 +11,11 @@ namespace {
 
 float row_height(const Ui& ui) { return ui.layout.narrow ? 36 : 32; }
 
+std::string spoken_label(const AnswerRow& answer) {
+  const std::size_t indent = std::min(answer.label.find_first_not_of(' '), answer.label.size());
+  return answer.label.substr(indent) + ", " + answer.figure.value_or(percent(answer.probability));
+}
+
 struct Columns {
   float bar;    // x where bars begin
   float point;  // x of the numbers' decimal point
@@ -40,7 +45,7 @@ void AnswerList::heading(std::string_view text, std::string_view note, std::opti
   const Rect area = rect_at(at_, {width_, 24});
   draw_text(ink, {at_.x, at_.y + 4}, text);
   draw_text({ui_.fonts.regular, kSmall, ui_.theme.quiet}, {at_.x + width_of(ink, text), at_.y + 4}, note);
-  if (token && touch(std::string(text).c_str(), area).hovered) ui_.hover.token = token;
+  if (token && pointed_at(std::string(text).c_str(), area, {.label = concat(text, note)})) ui_.hover.token = token;
   at_.y += area.height() + 4;
 }
 
@@ -64,10 +69,17 @@ void AnswerList::draw_figure(const Rect& row, const AnswerRow& answer, bool lit)
   draw_text(ink, {point, line}, number.fraction);
 }
 
+Touch AnswerList::touch_row(const Rect& row, const AnswerRow& answer) const {
+  const std::string name = "row" + std::to_string(ui_.regions.predictions.size());
+  const Spoken spoken = {.label = spoken_label(answer), .pressed = answer.open};
+  if (answer.open) return touch(name.c_str(), row, spoken);
+  return {.hovered = pointed_at(name.c_str(), row, spoken), .clicked = false};
+}
+
 bool AnswerList::row(const AnswerRow& answer) {
   const Rect row = rect_at(at_, {width_, row_height(ui_)});
   at_.y += row.height();
-  const Touch pointer = touch(("row" + std::to_string(ui_.regions.predictions.size())).c_str(), row);
+  const Touch pointer = touch_row(row, answer);
   ui_.regions.predictions.push_back(row);
   if (pointer.hovered) fill({{row.min.x - 8, row.min.y}, row.max}, ui_.theme.raised, 6);
   const Columns at = columns(ui_, row);

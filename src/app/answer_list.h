@@ -20,6 +20,7 @@ struct AnswerRow {
   std::string explanation;              // under a hover
   std::optional<std::size_t> token;     // lit everywhere while the pointer is on the row
   std::optional<std::string> figure{};  // stands for the percentage
+  std::optional<bool> open{};           // a click opens or closes it: whether it is open; nothing: no click is taken
 };
 
 class AnswerList {
@@ -39,6 +40,7 @@ class AnswerList {
   Rect space(float height);
 
  private:
+  Touch touch_row(const Rect& row, const AnswerRow& answer) const;
   void draw_figure(const Rect& row, const AnswerRow& answer, bool lit) const;
 
   Ui& ui_;

@@ -31,7 +31,9 @@ void show_place(Ui& ui, AnswerList& list, const scope::PositionReading& place) {
                 .before = {},
                 .explanation = "\u201c" + word + "\u201d is number " + std::to_string(place.own_rank) +
                                " here; first is \u201c" + best + "\u201d. A click lists what else would stand here.",
-                .token = place.position});
+                .token = place.position,
+                .figure = {},
+                .open = open});
   if (open) show_alternatives(list, place);
   if (clicked) ui.state.pinned = open ? Focus{} : Focus{.token = place.position, .query = {}, .key = {}};
 }
@@ -42,7 +44,8 @@ void show_answer_by_place(Ui& ui, const Rect& area) {
   AnswerList list(ui, area);
   const char* label = ui.state.places_masked ? "Each word hidden" : "As it stands";
   const Rect chip = button_area(ui, label, list.space(44).min);
-  if (button(ui, label, chip)) ui.state.places_masked = !ui.state.places_masked;
+  if (button(ui, label, chip, {.label = "Each word hidden", .pressed = ui.state.places_masked}))
+    ui.state.places_masked = !ui.state.places_masked;
   if (ImGui::IsMouseHoveringRect(chip.min, chip.max)) {
     tooltip(ui, ui.state.places_masked
                     ? "Each word is replaced by [MASK] for its own question, which takes a pass for each."

@@ -25,9 +25,7 @@ void show_score(AnswerList& list, const scope::TargetScore& score, float best, s
                       " pieces; the number is the sum of their log-chances (Salazar et al. 2020), so compare it with "
                       "words of as many pieces.";
   } else {
-    const Percentage chance = percentage(row.probability);
-    row.explanation =
-        "BERT gives \u201c" + score.word + "\u201d " + chance.whole + chance.fraction + " % of the chances here.";
+    row.explanation = "BERT gives \u201c" + score.word + "\u201d " + percent(row.probability) + " of the chances here.";
   }
   list.row(row);
 }

@@ -8,9 +8,11 @@
 #include <utility>
 #include <variant>
 
+#include "app/accessible.h"
 #include "app/draw.h"
 #include "app/keys.h"
 #include "app/link.h"
+#include "app/opened_file.h"
 #include "app/scroll.h"
 #include "app/sheet.h"
 #include "app/state_json.h"
@@ -176,6 +178,28 @@ Result<void> App::open(std::string_view link) {
   return {};
 }
 
+Result<void> App::open_file(std::string_view name, std::string_view bytes) {
+  const auto file = read_opened_file(name, bytes);
+  if (!file) {
+    notify(file.error().message);
+    return std::unexpected(file.error());
+  }
+  if (const auto* view = std::get_if<OpenedView>(&*file)) return open(view->link);
+  take_text(std::get<OpenedText>(*file).text);
+  return {};
+}
+
+void App::take_text(const std::string& text) {
+  set_text(text);
+  state_.sheet = Sheet::none;
+  frames_due_ = kFramesToSettle;
+}
+
+void App::reach(std::string_view name) {
+  reached_ = name;
+  frames_due_ = kFramesToSettle;
+}
+
 void App::notify(const std::string& sentence) {
   if (sentence.empty()) return;
   constexpr double kSeconds = 8;
@@ -252,11 +276,6 @@ bool App::scrolls_at(ImVec2 at, bool down) const {
   const bool on_map = state_.sheet == Sheet::none && regions_.map && regions_.map->contains(at);
   if (on_map && (down ? state_.zoom.scale > 1 : state_.zoom.scale < state_.zoom.most)) return true;
   return can_scroll(at, down);
-}
-
-void App::reveal(std::size_t touchable) {
-  revealed_ = touchable;
-  frames_due_ = kFramesToSettle;
 }
 
 App::Look App::look() const { return {state_, state_.hover, state_.model.phase, state_.hovered_head}; }
@@ -417,7 +436,7 @@ void App::take_saving_news() {
 void App::show(ImVec2 size) {
   const std::vector<Rect> boxes = boxes_of(regions_);
   regions_ = {};
-  regions_.reveal = std::exchange(revealed_, std::nullopt);
+  regions_.wanted = std::exchange(reached_, {});
   ImGui::GetIO().UserData = &regions_;  // touch() tells of every place there
   // ImGui minds the density of the font in use only; the other would be drawn for one of 1, and blurred by every other.
   const float density = ImGui::GetIO().DisplayFramebufferScale.x;
@@ -431,13 +450,13 @@ void App::show(ImVec2 size) {
   scroll_by_wheel();
   ImGui::End();
   show_sheet(ui);
+  regions_.leave_reachable();
   if (state_.panel_heights != heights) frames_due_ = kFramesToSettle;  // the page's height follows
   state_.hover = ui.hover;
   state_.hovered_head = ui.hovered_head;
 }
 
 void App::show_sheet(Ui& ui) {
-  if (state_.sheet != Sheet::none) regions_.touchables.clear();  // it lies over them
   switch (state_.sheet) {
     case Sheet::none:
       state_.sheet_by_keys = false;  // the next one begins at its top
@@ -853,5 +872,7 @@ bool App::settled() const {
 }
 
 std::string App::state_json() const { return to_json(state_, regions_); }
+std::string App::controls_json() const { return app::controls_json(state_, regions_); }
+std::string App::text_json() const { return app::text_json(state_); }
 
 }  // namespace maskscope::app

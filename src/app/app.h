@@ -42,16 +42,23 @@ class App {
   float fit_text(float window_width);
   // Whether a wheel or a finger does something at this place, in the app's pixels: else it is left to what is around the app.
   bool scrolls_at(ImVec2 at, bool down) const;
-  // Scrolls, in the next frame, to what takes clicks under this number of regions().touchables.
-  void reveal(std::size_t touchable);
 
   // What is shown, as one JSON object (state_json.h).
   std::string state_json() const;
+  // The same for those who do not see it (accessible.h).
+  std::string controls_json() const;
+  std::string text_json() const;
 
   // Shows the view of a link (link.h); where it is none, the error says why and the person is told.
   Result<void> open(std::string_view link);
   // Remembers what is shown and typed now: the window or the page may be about to go.
   void remember_now();
+  // A file that was dropped or chosen (opened_file.h); why it can not be opened is told too.
+  Result<void> open_file(std::string_view name, std::string_view bytes);
+  // A text that was dropped: the sentence from now on.
+  void take_text(const std::string& text);
+  // What has this name is scrolled into sight in the next frame.
+  void reach(std::string_view name);
   // Tells the person something for some seconds; nothing where it is empty.
   void notify(const std::string& sentence);
 
@@ -182,11 +189,11 @@ class App {
   std::vector<std::pair<Question, std::string>> answered_;
   std::optional<Question> stopped_;  // by the person: not asked again before they say so
   int frames_due_ = kFramesToSettle;
-  std::deque<SaveJob> saves_;            // to be made after the one that is being made
-  std::string shared_;                   // the link that was handed over and still is what is shown; empty: none
-  std::optional<std::size_t> revealed_;  // by the next frame
-  bool picture_whole_ = true;            // false: more of it is made in the next frame
-  bool memory_whole_ = true;             // false: it has been said that a text is not in what is remembered
+  std::deque<SaveJob> saves_;  // to be made after the one that is being made
+  std::string reached_;        // the name of what is to come into sight
+  std::string shared_;         // the link that was handed over and still is what is shown; empty: none
+  bool picture_whole_ = true;  // false: more of it is made in the next frame
+  bool memory_whole_ = true;   // false: it has been said that a text is not in what is remembered
 };
 
 }  // namespace maskscope::app

@@ -28,7 +28,7 @@ void draw_cells(Ui& ui, const Rect& cells) {
 }
 
 void show_cell_under_pointer(Ui& ui, const Rect& cells, float cell, const std::vector<scope::Pairing>& pairs) {
-  if (!touch("differences", cells).hovered) return;
+  if (!pointed_at("differences", cells)) return;
   const ImVec2 p = ImGui::GetIO().MousePos;
   const auto index = [&](float along) { return std::min(static_cast<std::size_t>(along / cell), pairs.size() - 1); };
   const scope::Pairing& query = pairs[index(p.y - cells.min.y)];
@@ -108,11 +108,7 @@ std::vector<std::pair<std::string, LooksOfBoth>> words_of(const scope::MaskReadi
   return words;
 }
 
-std::string chance(float probability) {
-  if (probability == 0) return "\u2013";
-  const Percentage number = percentage(probability);
-  return number.whole + number.fraction + " %";
-}
+std::string chance(float probability) { return probability == 0 ? "\u2013" : percent(probability); }
 
 void show_words(Ui& ui, SheetWindow& sheet) {
   constexpr std::size_t kShown = 10;
@@ -163,7 +159,7 @@ void show_field(Ui& ui, SheetWindow& sheet) {
 }  // namespace
 
 void show_compare_sheet(Ui& ui) {
-  SheetWindow sheet(ui, 640);
+  SheetWindow sheet(ui, "Compare", 640);
   sheet.title("Compare", "with this sentence");
   if (!ui.state.shown) return sheet.paragraph("The first answer has to come.");
   constexpr std::size_t kLines = 4;  // enough to know it by

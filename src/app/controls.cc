@@ -41,7 +41,7 @@ void Flow::end_row() { at_ = {area_.min.x, std::max(bottom_ + gap_.y, area_.min.
 float chip_width(const Ui& ui, const char* label) { return width_of(label_ink(ui, 0), label) + 36; }
 
 bool chip(Ui& ui, const Option& option, const Rect& area, bool on) {
-  const Touch pointer = touch(option.label, area);
+  const Touch pointer = touch(option.label, area, {.pressed = on});
   if (on) fill(area, with_alpha(ui.theme.accent, 0.14F), 6);
   outline(area, on ? ui.theme.accent : pointer.hovered ? ui.theme.quiet : ui.theme.hairline, 1, 6);
   const ImU32 colour = on ? ui.theme.accent : pointer.hovered ? ui.theme.text : ui.theme.quiet;
@@ -71,7 +71,7 @@ std::optional<std::size_t> segments(Ui& ui, std::span<const Option> options, con
   for (std::size_t i = 0; i < options.size(); ++i) {
     places.push_back(rect_at({area.min.x + static_cast<float>(i) * width, area.min.y}, {width, area.height()}));
     const Rect part = places.back().inset(2, 2);
-    const Touch pointer = touch(options[i].label, part);
+    const Touch pointer = touch(options[i].label, part, {.pressed = i == chosen});
     if (i == chosen) {
       fill(part, ui.theme.surface, 4);
       outline(part, ui.theme.hairline, 1, 4);
@@ -103,15 +103,14 @@ const std::string& show_field(Ui& ui, Field name, const Rect& inner, const char*
 
 float menu_width(const Ui& ui, std::string_view label) { return width_of(label_ink(ui, 0), label) + 20; }
 
-bool menu_button(Ui& ui, const char* popup, std::string_view label, const char* explanation, const Rect& area) {
-  const Touch pointer = touch(popup, area);
+bool menu_button(Ui& ui, const Menu& menu, std::string_view label, const char* explanation, const Rect& area) {
+  const Touch pointer = touch(menu.popup, area, {.label = concat(menu.title, ": ", label)});
   const Ink ink = label_ink(ui, pointer.hovered ? ui.theme.text : ui.theme.quiet);
   draw_text(ink, {area.min.x, area.centre().y - ink.size / 2}, label);
-  const ImVec2 c = {area.min.x + width_of(ink, label) + 12, area.centre().y + 1};
-  const ImVec2 points[] = {{c.x - 4, c.y - 2}, {c.x, c.y + 2}, {c.x + 4, c.y - 2}};
-  ImGui::GetWindowDrawList()->AddPolyline(points, 3, ink.colour, 0, 1.5F);
+  draw_arrow_down({area.min.x + width_of(ink, label) + 12, area.centre().y + 1}, ink.colour);
   if (pointer.hovered) tooltip(ui, explanation);
-  if (pointer.clicked) ImGui::OpenPopup(popup);
+  if (pointer.clicked) ImGui::OpenPopup(menu.popup);
+  tell_expanded(menu.popup, ImGui::IsPopupOpen(menu.popup));
   return pointer.clicked;
 }
 
@@ -123,7 +122,7 @@ void menu_heading(Ui& ui, const char* label) {
 
 bool menu_row(Ui& ui, const Option& option, bool chosen, const Palette* bar) {
   const Rect row = rect_at(ImGui::GetCursorScreenPos(), {menu_row_width(ui), ui.layout.narrow ? 44.0F : 28.0F});
-  const Touch pointer = touch(option.label, row);
+  const Touch pointer = touch(option.label, row, {.pressed = chosen});
   ui.regions.menu.push_back(row);
   if (pointer.hovered) fill(row, ui.theme.surface, 4);
   const Ink ink = label_ink(ui, chosen ? ui.theme.accent : ui.theme.text, chosen);
@@ -137,16 +136,18 @@ bool menu_row(Ui& ui, const Option& option, bool chosen, const Palette* bar) {
   return pointer.clicked;
 }
 
-bool begin_menu(const char* popup) {
+bool begin_menu(Ui& ui, const Menu& menu) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(8, 8));
-  const bool open = ImGui::BeginPopup(popup);
+  const bool open = ImGui::BeginPopup(menu.popup);
   ImGui::PopStyleVar();
   if (open && ImGui::IsKeyPressed(ImGuiKey_Escape)) ImGui::CloseCurrentPopup();
+  if (open) ui.regions.begin_overlay(menu.title);
   return open;
 }
 
-void end_menu() {
+void end_menu(Ui& ui) {
   scroll_by_finger();
+  ui.regions.end_overlay();
   ImGui::EndPopup();
 }
 

@@ -50,15 +50,19 @@ const std::string& show_field(Ui& ui, Field name, const Rect& inner, const char*
 std::optional<std::size_t> segments(Ui& ui, std::span<const Option> options, const Rect& area, std::size_t chosen,
                                     std::vector<Rect>& places);
 
-// A label with an arrow down, which opens the popup of this name; as wide as it needs.
+struct Menu {
+  const char *popup, *title;
+};
+
+// A label with an arrow down, which opens the menu; as wide as it needs.
 float menu_width(const Ui& ui, std::string_view label);
-bool menu_button(Ui& ui, const char* popup, std::string_view label, const char* explanation, const Rect& area);
+bool menu_button(Ui& ui, const Menu& menu, std::string_view label, const char* explanation, const Rect& area);
 
 // Inside a popup: a quiet line of text, and a line to choose, with a picture of its own at the right where `bar` is given.
 void menu_heading(Ui& ui, const char* label);
 bool menu_row(Ui& ui, const Option& option, bool chosen, const Palette* bar = nullptr);
-bool begin_menu(const char* popup);  // end_menu() where it says true
-void end_menu();
+bool begin_menu(Ui& ui, const Menu& menu);  // end_menu() where it says true
+void end_menu(Ui& ui);
 
 // A palette from left to right.
 void draw_palette(const Palette& colours, const Rect& bar);

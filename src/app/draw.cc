@@ -4,6 +4,7 @@
 #include <cfloat>
 #include <cmath>
 #include <span>
+#include <utility>
 
 #include <imgui_internal.h>
 
@@ -55,6 +56,33 @@ void draw_lines(const Ink& ink, ImVec2 top_left, float width, std::string_view t
   const Rect area = rect_at(at, size);
   const Rect seen = common(area, {list().GetClipRectMin(), list().GetClipRectMax()});
   if (seen.width() > 0 && seen.height() > 0) regions_of_frame().texts.push_back({std::string(text), area, seen});
+}
+
+Touch touch_area(const char* id, const Rect& area, Spoken spoken, bool clickable) {
+  if (area.width() <= 0 || area.height() <= 0) return {};
+  ImGui::SetCursorScreenPos(area.min);
+  const ImGuiIO& io = ImGui::GetIO();
+  Regions& regions = regions_of_frame();
+  if (clickable || !spoken.label.empty()) {
+    const Rect seen = common(area, {list().GetClipRectMin(), list().GetClipRectMax()});
+    const bool in_sight = seen.width() > 0 && seen.height() > 0;
+    regions.touchables.push_back({.name = id,
+                                  .area = area,
+                                  .seen = in_sight ? seen : Rect{},
+                                  .spoken = std::move(spoken),
+                                  .clickable = clickable,
+                                  .over = regions.drawing_overlay});
+  }
+  constexpr float kSlip = 8;  // what a finger or a hand moves without meaning it
+  const bool dragged = io.MouseDragMaxDistanceSqr[ImGuiMouseButton_Left] > kSlip * kSlip;
+  const bool lifted = io.MouseSource == ImGuiMouseSource_TouchScreen && !io.MouseDown[ImGuiMouseButton_Left];
+  Touch result;
+  result.clicked = ImGui::InvisibleButton(id, area.size()) && !dragged;
+  result.hovered = ImGui::IsItemHovered() && !lifted;
+  if (regions.wanted == id) {
+    ImGui::ScrollToRect(ImGui::GetCurrentWindow(), {area.min, area.max}, ImGuiScrollFlags_KeepVisibleEdgeY);
+  }
+  return result;
 }
 
 }  // namespace
@@ -132,6 +160,11 @@ void draw_vertical(float x, float y_from, float y_to, ImU32 colour) {
   list().AddRectFilled({x, y_from}, {x + 1, y_to}, colour);
 }
 
+void draw_arrow_down(ImVec2 centre, ImU32 colour) {
+  const ImVec2 points[] = {{centre.x - 4, centre.y - 2}, {centre.x, centre.y + 2}, {centre.x + 4, centre.y - 2}};
+  list().AddPolyline(points, 3, colour, 0, 1.5F);
+}
+
 void fill(const Rect& rect, ImU32 colour, float rounding, ImDrawFlags corners) {
   list().AddRectFilled(rect.min, rect.max, colour, rounding, corners);
 }
@@ -142,31 +175,23 @@ void outline(const Rect& rect, ImU32 colour, float thickness, float rounding, Im
   list().AddRect(path.min, path.max, colour, rounding, corners, thickness);
 }
 
-Touch touch(const char* id, const Rect& area) {
-  if (area.width() <= 0 || area.height() <= 0) return {};
-  ImGui::SetCursorScreenPos(area.min);
-  const ImGuiIO& io = ImGui::GetIO();
-  Regions& regions = regions_of_frame();
-  const bool reveal = regions.reveal == regions.touchables.size();
-  const Rect seen = common(area, {list().GetClipRectMin(), list().GetClipRectMax()});
-  const bool in_sight = seen.width() > 0 && seen.height() > 0;
-  regions.touchables.push_back({.name = id, .area = area, .seen = in_sight ? seen : Rect{}});
-  constexpr float kSlip = 8;  // what a finger or a hand moves without meaning it
-  const bool dragged = io.MouseDragMaxDistanceSqr[ImGuiMouseButton_Left] > kSlip * kSlip;
-  const bool lifted = io.MouseSource == ImGuiMouseSource_TouchScreen && !io.MouseDown[ImGuiMouseButton_Left];
-  Touch result;
-  result.clicked = ImGui::InvisibleButton(id, area.size()) && !dragged;
-  result.hovered = ImGui::IsItemHovered() && !lifted;
-  if (reveal) {
-    ImGui::ScrollToRect(ImGui::GetCurrentWindow(), {area.min, area.max}, ImGuiScrollFlags_KeepVisibleEdgeY);
-  }
-  return result;
+Touch touch(const char* id, const Rect& area, Spoken spoken) { return touch_area(id, area, std::move(spoken), true); }
+
+bool pointed_at(const char* id, const Rect& area, Spoken spoken) {
+  return touch_area(id, area, std::move(spoken), false).hovered;
+}
+
+void tell_expanded(const char* id, bool expanded) {
+  auto& touchables = regions_of_frame().touchables;
+  if (!touchables.empty() && touchables.back().name == id) touchables.back().spoken.expanded = expanded;
 }
 
 void draw_title(Ui& ui, ImVec2 top_left, const char* title, const char* explanation) {
   const Ink ink = {ui.fonts.semibold, kBody, ui.theme.text};
   draw_text(ink, top_left, title);
-  if (touch(title, rect_at(top_left, {width_of(ink, title), ink.size})).hovered) tooltip(ui, explanation);
+  if (pointed_at(title, rect_at(top_left, {width_of(ink, title), ink.size}),
+                 {.label = concat(title, ". ", explanation)}))
+    tooltip(ui, explanation);
 }
 
 Rect button_area(const Ui& ui, const char* label, ImVec2 top_left) {
@@ -174,8 +199,8 @@ Rect button_area(const Ui& ui, const char* label, ImVec2 top_left) {
   return rect_at(top_left, {width_of(ink, label) + 24, ui.layout.narrow ? 44.0F : 32.0F});
 }
 
-bool button(Ui& ui, const char* label, const Rect& area) {
-  const Touch pointer = touch(label, area);
+bool button(Ui& ui, const char* label, const Rect& area, Spoken spoken) {
+  const Touch pointer = touch(label, area, std::move(spoken));
   fill(area, pointer.hovered ? ui.theme.raised : ui.theme.surface, 6);
   outline(area, pointer.hovered ? ui.theme.accent : ui.theme.hairline, 1, 6);
   draw_text_centred({ui.fonts.semibold, kSmall, ui.theme.accent}, area.centre(), label);

@@ -33,6 +33,7 @@ std::string shortened_to_lines(const Ink& ink, std::string_view text, float widt
 
 void draw_horizontal(float x_from, float x_to, float y, ImU32 colour);
 void draw_vertical(float x, float y_from, float y_to, ImU32 colour);
+void draw_arrow_down(ImVec2 centre, ImU32 colour);  // of what opens a menu
 void fill(const Rect& rect, ImU32 colour, float rounding = 0, ImDrawFlags corners = ImDrawFlags_None);
 // Inside the rectangle's edge. corners: which are round, all of them by default.
 void outline(const Rect& rect, ImU32 colour, float thickness = 1, float rounding = 0,
@@ -43,12 +44,16 @@ struct Touch {
   bool hovered = false;
   bool clicked = false;
 };
-Touch touch(const char* id, const Rect& area);
+Touch touch(const char* id, const Rect& area, Spoken spoken = {});
+// An area that only explains itself: whether the pointer is on it. Without a label it is told nowhere.
+bool pointed_at(const char* id, const Rect& area, Spoken spoken = {});
+// Of the area that was touched last, where it has this name: whether what it opens is open.
+void tell_expanded(const char* id, bool expanded);
 
 // The panel's title, whose explanation is under a hover.
 void draw_title(Ui& ui, ImVec2 top_left, const char* title, const char* explanation);
 // A text button as wide as its label; returns whether it was clicked.
-bool button(Ui& ui, const char* label, const Rect& area);
+bool button(Ui& ui, const char* label, const Rect& area, Spoken spoken = {});
 Rect button_area(const Ui& ui, const char* label, ImVec2 top_left);
 // A sentence beside what it is about, the last touch() where nothing is given: never over that, nor over a box to type in.
 void tooltip(const Ui& ui, std::string_view sentence, std::optional<Rect> about = {});

@@ -19,12 +19,19 @@ void adopt(Ui& ui, const std::string& text, const std::string& pair, HeadIndex h
 }  // namespace
 
 void show_examples_sheet(Ui& ui) {
-  SheetWindow sheet(ui, 480);
+  SheetWindow sheet(ui, "Examples", 480);
   sheet.title("Examples", "each teaches one thing");
   for (const Example& example : examples()) {
     const std::string text = *example.pair == 0 ? example.text : std::string(example.text) + " " + example.pair;
     if (sheet.row(text, std::string(example.lesson) + ": " + example.look, "")) {
       adopt(ui, example.text, example.pair, example.head);
+    }
+  }
+  if (ui.platform.picks_files()) {
+    sheet.gap(8);
+    if (sheet.chip("Open a file", "A text (.txt) or a saved view (.maskscope); dropping it here does the same.")) {
+      ui.state.sheet = Sheet::none;
+      ui.platform.pick_file();
     }
   }
   if (ui.state.typed.empty()) return;

@@ -12,6 +12,8 @@
 namespace maskscope::app {
 namespace {
 
+constexpr Menu kSummaryMenu = {"summary", "What is shown"}, kFilterMenu = {"filters", "Rows and columns"};
+
 constexpr float kTitleLine = 34;  // level with the other panels' titles
 constexpr float kReadout = 32, kEntropy = 24, kLegend = 32, kNote = 20;
 constexpr float kLeastMap = 160, kLeastFlowingMap = 240;  // a lower panel is scrolled
@@ -66,13 +68,17 @@ int show_stepper(Ui& ui, const Rect& strip, const char* name, std::size_t number
   float x = strip.min.x;
   const float line = strip.centre().y - ink.size / 2;
   draw_text(ink, {x, line}, name);
-  if (touch(name, rect_at({x, line}, {width_of(ink, name), ink.size})).hovered) tooltip(ui, explanation);
+  if (pointed_at(name, rect_at({x, line}, {width_of(ink, name), ink.size}),
+                 {.label = concat(name, " ", number, ". ", explanation)})) {
+    tooltip(ui, explanation);
+  }
   x += width_of(ink, name) + (ui.layout.narrow ? 0 : 4);
   int step = 0;
   const float room = width_of(ink, "00");
+  const char* unit = *name == 'L' ? "layer" : "head";
   for (const int direction : {-1, 1}) {
     const Rect arrow = rect_at({x, strip.centre().y - side / 2}, {side, side});
-    const Touch pointer = touch((name + std::to_string(direction)).c_str(), arrow);
+    const Touch pointer = touch(concat(direction < 0 ? "Previous " : "Next ", unit).c_str(), arrow);
     const ImU32 colour = pointer.hovered ? ui.theme.accent : ui.theme.quiet;
     const ImVec2 c = arrow.centre();
     const auto d = static_cast<float>(direction);
@@ -133,9 +139,9 @@ float show_heading(Ui& ui, const Rect& area) {
   const Rect place =
       rect_at({area.max.x - width_of(ink, note), last.centre().y - ink.size / 2}, {width_of(ink, note), ink.size});
   draw_text(ink, place.min, note);
-  if (one && !note.empty() && touch("does", place).hovered) {
-    tooltip(ui, "What this head does most in this text: the part of the words' attention that goes there.");
-  }
+  constexpr const char* kDoes =
+      "What this head does most in this text: the part of the words' attention that goes there.";
+  if (one && !note.empty() && pointed_at("does", place, {.label = concat(note, ". ", kDoes)})) tooltip(ui, kDoes);
   return height;
 }
 
@@ -145,15 +151,15 @@ void show_summary_menu(Ui& ui, const Rect& strip) {
   const float width = menu_width(ui, label);
   const Rect place = {{strip.max.x - width, strip.min.y}, strip.max};
   ui.regions.summary = place;
-  menu_button(ui, "summary", label, "One head, or several heads as one map.", place);
-  if (!begin_menu("summary")) return;
+  menu_button(ui, kSummaryMenu, label, "One head, or several heads as one map.", place);
+  if (!begin_menu(ui, kSummaryMenu)) return;
   menu_heading(ui, "Show");
   for (std::size_t i = 0; i < kSummaries.size(); ++i) {
     if (!menu_row(ui, kSummaries[i], static_cast<std::size_t>(state.summary) == i)) continue;
     state.summary = static_cast<Summary>(i);
     ImGui::CloseCurrentPopup();
   }
-  end_menu();
+  end_menu(ui);
 }
 
 // Four corners: outwards to the whole window, inwards back.
@@ -233,7 +239,7 @@ void show_entropy(Ui& ui, const Rect& strip) {
   const std::string text = shortened(ink, entropy_text(*bits), strip.width());
   const Rect place = rect_at(strip.min, {width_of(ink, text), ink.size});
   draw_text(ink, place.min, text);
-  if (touch("entropy", place).hovered) {
+  if (pointed_at("entropy", place, {.label = entropy_text(*bits)})) {
     tooltip(
         ui,
         "How evenly this head looks, over all words: 0 bits is one word, each bit doubles the words. It does not say "
@@ -304,8 +310,8 @@ float show_filter_menu(Ui& ui, const Rect& area) {
   const std::string label = count == 0 ? "show everything" : std::to_string(count) + " changed";
   const Rect place = rect_at(area.min, {menu_width(ui, label), control_height(ui)});
   ui.regions.filters.push_back(place);
-  menu_button(ui, "filters", label, "Whole words, and what is left out.", place);
-  if (!begin_menu("filters")) return place.max.y;
+  menu_button(ui, kFilterMenu, label, "Whole words, and what is left out.", place);
+  if (!begin_menu(ui, kFilterMenu)) return place.max.y;
   menu_heading(ui, "Rows and columns");
   for (std::size_t i = 0; i < kFilters.size(); ++i) {
     if (menu_row(ui, kFilters[i], *on[i])) *on[i] = !*on[i];
@@ -313,7 +319,7 @@ float show_filter_menu(Ui& ui, const Rect& area) {
   for (std::size_t i = 0; has_pair(ui.state) && i < kSides.size(); ++i) {
     if (menu_row(ui, kSides[i], side_option(filter) == i)) choose_sides(filter, i);
   }
-  end_menu();
+  end_menu(ui);
   return place.max.y;
 }
 

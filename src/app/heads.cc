@@ -262,7 +262,7 @@ std::string explanation(const Ui& ui, HeadIndex head) {
 }
 
 void take_pointer(Ui& ui, const Thumbnails& grid) {
-  const Touch pointer = touch("thumbnails", grid.all());
+  const Touch pointer = touch(kThumbnails, grid.all());
   if (!pointer.hovered && !pointer.clicked) return;
   const auto index = grid.under(ImGui::GetIO().MousePos);
   if (!index) return;
@@ -279,7 +279,8 @@ void take_pointer_on_means(Ui& ui, const Thumbnails& grid) {
   for (std::size_t layer = 0; grid.with_means && layer < grid.layers; ++layer) {
     const Rect square = grid.mean(layer);
     ui.regions.layer_means.push_back(square);
-    const Touch pointer = touch(("mean" + std::to_string(layer)).c_str(), square);
+    const Touch pointer =
+        touch(("mean" + std::to_string(layer)).c_str(), square, {.label = concat("Layer ", layer + 1, ", mean map")});
     if (pointer.hovered) {
       tooltip(ui, "The mean of all heads of layer " + std::to_string(layer + 1) + "; a click shows it large.");
     }
@@ -294,6 +295,7 @@ void list_regions(Ui& ui, const Thumbnails& grid) {
   for_each_head(grid, [&](HeadIndex head) { ui.regions.heads.push_back(grid.at(head)); });
 }
 
+constexpr Menu kOrderMenu = {"order", "Order of the heads"};
 constexpr Option kOrders[] = {
     {"by layer", "As BERT has them: layers from top to bottom, heads from left to right."},
     {"previous word", "Heads that look at the word before come first."},
@@ -327,15 +329,15 @@ void show_order(Ui& ui, const Rect& header) {
   const float height = control_height(ui);
   const Rect place = rect_at({header.max.x - width, header.centre().y - height / 2}, {width, height});
   ui.regions.order = place;
-  menu_button(ui, "order", label, "In which order the heads stand: by layer, or by what they do.", place);
-  if (!begin_menu("order")) return;
+  menu_button(ui, kOrderMenu, label, "In which order the heads stand: by layer, or by what they do.", place);
+  if (!begin_menu(ui, kOrderMenu)) return;
   menu_heading(ui, "Order of the heads");
   for (std::size_t i = 0; i < std::size(kOrders); ++i) {
     if (!menu_row(ui, kOrders[i], i == current)) continue;
     ui.state.order = order_of(i);
     ImGui::CloseCurrentPopup();
   }
-  end_menu();
+  end_menu(ui);
 }
 
 }  // namespace

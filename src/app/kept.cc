@@ -10,9 +10,13 @@ namespace maskscope::app {
 namespace {
 
 // A dot of the head's colour and its name; returns whether it was clicked.
-bool show_name(Ui& ui, const Rect& area, HeadIndex head, ImU32 colour, const char* explanation) {
+bool show_name(Ui& ui, const Rect& area, HeadIndex head, ImU32 colour, bool kept) {
+  const char* explanation = kept ? "Layer and head; a click takes it away." : "The chosen layer and head.";
   const std::string name = dotted(head);
-  const Touch pointer = touch(("kept" + name).c_str(), area);
+  const std::string spoken = concat("layer ", head.layer + 1, ", head ", head.head + 1);
+  const Touch pointer =
+      kept ? touch(("kept " + name).c_str(), area, {.label = "Take away " + spoken})
+           : Touch{.hovered = pointed_at("chosen", area, {.label = "Chosen: " + spoken}), .clicked = false};
   outline(area, pointer.hovered ? ui.theme.quiet : ui.theme.hairline, 1, 6);
   ImGui::GetWindowDrawList()->AddCircleFilled({area.min.x + 12, area.centre().y}, 4, colour);
   const Ink ink = {ui.fonts.regular, kSmall, ui.theme.text};
@@ -34,16 +38,15 @@ float show_kept(Ui& ui, const Rect& area) {
     const HeadIndex head = state.kept[i];
     const Rect place = next(head);
     ui.regions.kept.push_back(place);
-    if (show_name(ui, place, head, head_colour(i, state.appearance), "Layer and head; a click takes it away."))
-      taken = head;
+    if (show_name(ui, place, head, head_colour(i, state.appearance), true)) taken = head;
   }
   if (taken) toggle_kept(state, *taken);
   if (std::ranges::find(state.kept, state.chosen) != state.kept.end()) return flow.bottom() - area.min.y;
-  show_name(ui, next(state.chosen), state.chosen, ui.theme.accent, "The chosen layer and head.");
+  show_name(ui, next(state.chosen), state.chosen, ui.theme.accent, false);
   if (state.kept.size() == kMostKept) return flow.bottom() - area.min.y;
   const Rect place = flow.next({button_area(ui, "Keep", {0, 0}).width(), height});
   ui.regions.keep = place;
-  if (button(ui, "Keep", place)) toggle_kept(state, state.chosen);
+  if (button(ui, "Keep", place, {.label = "Keep this head in view"})) toggle_kept(state, state.chosen);
   if (ImGui::IsItemHovered())
     tooltip(ui, "Keeps this head in view while you choose another; so does a click with Shift.");
   return flow.bottom() - area.min.y;

@@ -12,6 +12,7 @@ namespace maskscope::app {
 namespace {
 
 constexpr float kBar = 8;
+constexpr Menu kMenu = {"legend menu", "Colours, scale and text size"};
 
 struct ScaleChoice {
   Scale scale;
@@ -82,7 +83,7 @@ void draw_ticks(const Ui& ui, const Rect& bar) {
 }
 
 void show_choices(Ui& ui) {
-  if (!begin_menu("legend menu")) return;
+  if (!begin_menu(ui, kMenu)) return;
   State& state = ui.state;
   menu_heading(ui, "Colours");
   for (std::size_t i = 0; i < std::size(kPaletteOptions); ++i) {
@@ -102,19 +103,20 @@ void show_choices(Ui& ui) {
   for (std::size_t i = 0; i < std::size(kSizeOptions); ++i) {
     if (menu_row(ui, kSizeOptions[i], state.text_size == kTextSizes[i])) state.text_size = kTextSizes[i];
   }
-  end_menu();
+  end_menu(ui);
 }
 
 }  // namespace
 
 void show_legend(Ui& ui, const Rect& area) {
   ui.regions.legend = area;
-  const Touch pointer = touch("legend", area);
-  if (pointer.clicked) ImGui::OpenPopup("legend menu");
-  if (pointer.hovered)
-    tooltip(ui, "What the colours mean; a click changes colours, scale, range and the size of text.");
   std::string note = std::string(label_of(ui.state.palette)) + ", " + label_of(ui.state.scale);
   if (ui.state.range == Range::by_map) note += ", by map";
+  const Touch pointer = touch("legend", area, {.label = concat(kMenu.title, ": ", note)});
+  if (pointer.clicked) ImGui::OpenPopup(kMenu.popup);
+  tell_expanded("legend", ImGui::IsPopupOpen(kMenu.popup));
+  if (pointer.hovered)
+    tooltip(ui, "What the colours mean; a click changes colours, scale, range and the size of text.");
   const Ink ink = {ui.fonts.regular, kSmall, pointer.hovered ? ui.theme.text : ui.theme.quiet};
   const float note_width = width_of(ink, note) + 16;
   const bool beside = area.width() >= note_width + 160;

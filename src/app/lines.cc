@@ -89,9 +89,11 @@ void draw_lines(const Ui& ui, const Ladder& ladder, float top, float bottom) {
 void show_word(Ui& ui, const Rect& area, const scope::Group& group, float letter, bool left) {
   const Picture& picture = *ui.state.shown->picture;
   const LitLines lit{ui.state.lit()};
-  const Touch pointer = touch(((left ? "from" : "to") + std::to_string(group.first)).c_str(), area);
   Focus focus;
   (left ? focus.query : focus.key) = group.first;
+  const Touch pointer =
+      touch(((left ? "from" : "to") + std::to_string(group.first)).c_str(), area,
+            {.label = concat(left ? "From " : "To ", picture.label(group)), .pressed = ui.state.pinned == focus});
   if (pointer.hovered) ui.hover = focus;
   if (pointer.clicked) ui.state.pinned = ui.state.pinned == focus ? Focus{} : focus;
   const Ink ink = label_ink(ui, letter, left ? lit.row(group) : lit.column(group) || group.holds(ui.state.lit().token));

@@ -190,7 +190,7 @@ void move_by_drag(Zoom& zoom, const Grid& grid) {
 void take_pointer(Ui& ui, const Grid& grid) {
   ui.regions.grid = grid.cells;
   ui.regions.map = grid.view;
-  const Touch pointer = touch("cells", grid.view);
+  const Touch pointer = touch(kCells, grid.view);
   Zoom& zoom = ui.state.zoom;
   const Zoom before = zoom;
   if (ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Left)) move_by_drag(zoom, grid);

@@ -11,11 +11,6 @@
 namespace maskscope::app {
 namespace {
 
-std::string percent(float probability) {
-  const Percentage number = percentage(probability);
-  return number.whole + number.fraction + " %";
-}
-
 void show_switches(Ui& ui, SheetWindow& sheet) {
   const Maps& maps = ui.state.shown->maps;
   MutedHeads& muted = ui.state.muted;
@@ -72,7 +67,7 @@ void show_ranking(Ui& ui, SheetWindow& sheet) {
 }  // namespace
 
 void show_mute_sheet(Ui& ui) {
-  SheetWindow sheet(ui, 480);
+  SheetWindow sheet(ui, "Heads off", 480);
   if (!ui.state.shown) {
     sheet.title("Heads off");
     return sheet.paragraph("The first answer has to come.");

@@ -53,6 +53,10 @@ class Platform {
   virtual bool prefers_less_motion() const { return false; }
   virtual bool shows_loading() const { return false; }  // tells of the weights' loading itself, beside the app
   virtual void retry_loading() = 0;                     // after a fatal Failure: load the weights again
+  virtual bool offers_models() const { return false; }  // has a choice of models of its own, beside the app
+  virtual void show_models() {}
+  virtual bool picks_files() const { return false; }  // lets the person choose a file for App::open_file
+  virtual void pick_file() {}
 
   // Makes a file beside the app and gives it to the person, whole or not at all; one at a time. What comes of it is told by
   // poll_saving, until SaveNews::ended.

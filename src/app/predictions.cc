@@ -36,7 +36,7 @@ float show_choices(Ui& ui, const Rect& area) {
     const Rect tab = flow.next({width_of({ui.fonts.semibold, kSmall, 0}, label), height});
     draw_text(ink, {tab.min.x, tab.centre().y - ink.size / 2}, label);
     if (open) fill(rect_at({tab.min.x, tab.max.y - 8}, {tab.width(), 2}), ui.theme.accent);
-    const Touch pointer = touch(label, tab.inset(-apart / 2, 0));
+    const Touch pointer = touch(label, tab.inset(-apart / 2, 0), {.pressed = open});
     if (pointer.hovered) tooltip(ui, explanation);
     if (pointer.clicked) ui.state.answers = answers;
   }
@@ -58,11 +58,10 @@ void show_mask(const Ui& ui, AnswerList& list, std::size_t index, std::size_t ro
   const scope::MaskReading& mask = ui.state.shown->reading.masks[index];
   for (std::size_t rank = 0; rank < std::min(rows, mask.predictions.size()); ++rank) {
     const scope::Prediction& word = mask.predictions[rank];
-    const Percentage number = percentage(word.probability);
     const auto whole = before(ui.state, index, word.id);
-    std::string explanation = "BERT gives \u201c" + shown_token(word.token) + "\u201d " + number.whole +
-                              number.fraction + " % of the chances here";
-    if (whole) explanation += ", with all heads " + percentage(*whole).whole + percentage(*whole).fraction + " %";
+    std::string explanation =
+        "BERT gives \u201c" + shown_token(word.token) + "\u201d " + percent(word.probability) + " of the chances here";
+    if (whole) explanation += ", with all heads " + percent(*whole);
     list.row({.label = shown_token(word.token),
               .probability = word.probability,
               .whole = std::max(mask.predictions.front().probability, whole.value_or(0)),

@@ -16,6 +16,10 @@ struct Rect {
   ImVec2 centre() const { return {(min.x + max.x) / 2, (min.y + max.y) / 2}; }
   bool contains(ImVec2 p) const { return p.x >= min.x && p.x < max.x && p.y >= min.y && p.y < max.y; }
 
+  bool operator==(const Rect& other) const {
+    return min.x == other.min.x && min.y == other.min.y && max.x == other.max.x && max.y == other.max.y;
+  }
+
   Rect inset(float x, float y) const { return {{min.x + x, min.y + y}, {max.x - x, max.y - y}}; }
   // What is left of it below, above, ... a strip.
   Rect below(float strip) const { return {{min.x, std::min(min.y + strip, max.y)}, max}; }

@@ -1,21 +1,36 @@
-// Where things are on screen in this frame, for tests and tools that point and click. Not shown: empty.
+// Where things are on screen in this frame, for tests and tools that point and click, and for those who hear of the picture
+// instead of seeing it (accessible.h). Not shown: empty.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/rect.h"
 
 namespace maskscope::app {
 
-// A place that takes a click, by the name that its view gives it.
+// What a place is called, and how it is.
+struct Spoken {
+  std::string label{};             // words; empty: the place's name says it
+  std::optional<bool> pressed{};   // it is on or off, or chosen among others
+  std::optional<bool> expanded{};  // it opens a menu or a sheet: whether that is open
+  bool enabled = true;             // false: a click does nothing now
+  bool operator==(const Spoken&) const = default;
+};
+
+// A place that takes the pointer, by the name that its view gives it.
 struct Touchable {
   std::string name;
   Rect area;
   Rect seen = {};  // what of it is in sight; empty where it has to be scrolled to
+  Spoken spoken{};
+  bool clickable = true;  // false: it only explains itself
+  bool over = false;      // it belongs to the menu or sheet that lies over the views
+  bool operator==(const Touchable&) const = default;
 };
 
 // What is written somewhere, and what of it is in sight; it need not be.
@@ -24,11 +39,20 @@ struct DrawnText {
   Rect area, seen;
 };
 
+inline constexpr const char* kClose = "Close";  // the ground around a sheet
+// Names of what is told in words elsewhere: the table and the canvas's own arrow keys serve for them.
+inline constexpr const char *kCells = "cells", *kThumbnails = "thumbnails";
+
+inline const std::string& label_of(const Touchable& it) { return it.spoken.label.empty() ? it.name : it.spoken.label; }
+
 struct Regions {
   std::vector<Touchable> touchables;  // in the order of drawing; touch() of app/draw.h adds to them
   std::vector<DrawnText> texts;       // in the order of drawing; level ones only
-  std::optional<std::size_t> reveal;  // the touchable that is to be scrolled into sight
   bool pointer_used = false;          // what a wheel or finger does in this frame has been done
+  std::string overlay;                // the name of the menu or sheet that lies over the views; empty: none
+  std::string overlay_text;           // its paragraphs
+  std::string wanted;                 // the name of what is scrolled into sight; empty: nothing
+  bool drawing_overlay = false;       // what is touched now belongs to it
   std::optional<Rect> sentence, pair;
   std::optional<Rect> pair_switch;  // adds the second sentence, or takes it away
   std::vector<Rect> tokens;         // the chips, by token
@@ -58,6 +82,15 @@ struct Regions {
   std::optional<Rect> legend;
   std::optional<Rect> action;  // the one button of a failed or empty state
   std::optional<std::array<Rect, 3>> tabs;
+
+  // Around the drawing of a menu or sheet.
+  void begin_overlay(std::string_view name) {
+    overlay = name;
+    drawing_overlay = true;
+  }
+  void end_overlay() { drawing_overlay = false; }
+  // At the frame's end: what can be touched is what lies over the views, if anything does, and what has opened it.
+  void leave_reachable();
 };
 
 // Those that are being gathered. Between App::frame's beginning and its end only.

@@ -25,7 +25,7 @@ const char* view_note(View view) {
 }  // namespace
 
 void show_save_sheet(Ui& ui) {
-  SheetWindow sheet(ui, 480);
+  SheetWindow sheet(ui, "Save", 480);
   if (!ui.state.shown) {
     sheet.title("Save");
     sheet.paragraph("There is nothing to save yet: the first answer has to come.");

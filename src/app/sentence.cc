@@ -55,7 +55,8 @@ void show_pair(Ui& ui, const Rect& area) {
 void show_pair_switch(Ui& ui, const Rect& area) {
   ui.regions.pair_switch = area;
   const bool open = ui.state.has_pair;
-  const Touch pointer = touch("pair switch", area);
+  const Touch pointer =
+      touch("pair switch", area, {.label = open ? "Take the second sentence away" : "Add a second sentence"});
   const ImU32 colour = pointer.hovered ? ui.theme.accent : ui.theme.quiet;
   outline(area, pointer.hovered ? ui.theme.accent : ui.theme.hairline, 1, 6);
   const ImVec2 c = area.centre();

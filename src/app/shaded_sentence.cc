@@ -69,7 +69,9 @@ void take_click(Ui& ui, std::size_t token) {
 
 void show_word(Ui& ui, const scope::Group& word, const Rect& place) {
   ui.regions.words.push_back(place);
-  const Touch pointer = touch(("word" + std::to_string(word.first)).c_str(), place);
+  const Touch pointer =
+      touch(("word" + std::to_string(word.first)).c_str(), place,
+            {.label = ui.state.shown->picture->label(word), .pressed = ui.state.pinned.token == word.first});
   if (pointer.hovered) {
     ui.hover.token = word.first;
     const bool mask = is_mask(ui.state.shown->reading.encoding.tokens[word.first]);

@@ -19,14 +19,15 @@ void show_shade(Ui& ui, const Rect& page) {
   ImGui::SetNextWindowSize(page.size());
   ImGui::PushStyleColor(ImGuiCol_WindowBg, with_alpha(ui.theme.ground, 0.6F));
   ImGui::Begin("shade", nullptr, kPlain | ImGuiWindowFlags_NoScrollbar);
-  if (touch("Close", page).clicked) ui.state.sheet = Sheet::none;
+  if (touch(kClose, page).clicked) ui.state.sheet = Sheet::none;
   ImGui::End();
   ImGui::PopStyleColor();
 }
 
 }  // namespace
 
-SheetWindow::SheetWindow(Ui& ui, float width) : ui_(ui) {
+SheetWindow::SheetWindow(Ui& ui, const char* name, float width) : ui_(ui) {
+  ui.regions.begin_overlay(name);
   const Rect page = {{0, 0}, ImGui::GetIO().DisplaySize};
   show_shade(ui, page);
   const float margin = ui.layout.narrow ? 8 : ui.layout.sentence.min.x;
@@ -47,12 +48,15 @@ SheetWindow::~SheetWindow() {
   ImGui::SetCursorScreenPos(origin_);
   ImGui::Dummy({width_ - 2, at_.y + kPadding - origin_.y});
   scroll_by_finger();
+  ui_.regions.end_overlay();
   ImGui::End();
   ImGui::PopStyleVar(2);
   ImGui::PopStyleColor();
   ui_.state.sheet_items = items_;
   ui_.state.sheet_entered = false;
 }
+
+void SheetWindow::tell(std::string_view text) { ui_.regions.overlay_text.append(text).append("\n"); }
 
 void SheetWindow::title(const char* text, std::string_view note) {
   end_chips();
@@ -61,6 +65,7 @@ void SheetWindow::title(const char* text, std::string_view note) {
   const Ink quiet = {ui_.fonts.regular, kSmall, ui_.theme.quiet};
   const float left = width_of(ink, text) + 8;
   draw_text(quiet, {at_.x + left, at_.y + 1}, shortened(quiet, note, this->width() - left));
+  tell(concat(text, note.empty() ? "" : ", ", note));
   at_.y += kBody + 8;
 }
 
@@ -68,6 +73,7 @@ void SheetWindow::paragraph(std::string_view text) {
   end_chips();
   const Ink ink = {ui_.fonts.regular, kSmall, ui_.theme.quiet};
   at_.y += draw_paragraph(ink, at_, width_ - 2 * kPadding, text) + 8;
+  tell(text);
 }
 
 Rect SheetWindow::space(float height) {
@@ -96,7 +102,7 @@ bool SheetWindow::row(const std::string& label, std::string_view note, std::stri
   const float notes = note.empty() ? 0 : paragraph_height(quiet, inner, note) + 4;
   const float height = std::max(text + notes + 16, ui_.layout.narrow ? 44.0F : 32.0F);
   const Rect area = rect_at({at_.x - 8, at_.y}, {inner + 16, height});
-  const Touch pointer = touch(label.c_str(), area);
+  const Touch pointer = touch(label.c_str(), area, {.label = concat(label, note.empty() ? "" : ". ", note)});
   if (pointer.hovered) fill(area, ui_.theme.raised, 6);
   const bool entered = is_under_cursor(area) && ui_.state.sheet_entered;
   const float top = at_.y + (height - text - notes) / 2;
@@ -133,6 +139,7 @@ void SheetWindow::key(const char* name, const char* meaning) {
   const float keys = std::min(104.0F, width() * 0.4F);
   const Ink ink = {ui_.fonts.semibold, kSmall, ui_.theme.text}, quiet = {ui_.fonts.regular, kSmall, ui_.theme.quiet};
   draw_text(ink, at_, name);
+  tell(concat(name, ": ", meaning));
   at_.y += draw_paragraph(quiet, {at_.x + keys, at_.y}, width() - keys, meaning) + 8;
 }
 

@@ -13,8 +13,8 @@ namespace maskscope::app {
 class SheetWindow {
  public:
   // Draws the shade and opens the sheet below the top bar, at its right end. width: of a wide window; a narrow one is
-  // filled.
-  SheetWindow(Ui& ui, float width);
+  // filled. name: what the sheet is called, for those who do not see it.
+  SheetWindow(Ui& ui, const char* name, float width);
   ~SheetWindow();
   SheetWindow(const SheetWindow&) = delete;
   SheetWindow& operator=(const SheetWindow&) = delete;
@@ -35,6 +35,7 @@ class SheetWindow {
  private:
   bool is_under_cursor(const Rect& area);
   void end_chips();
+  void tell(std::string_view text);  // to those who do not see it
 
   Ui& ui_;
   ImVec2 origin_, at_;

@@ -1,11 +1,11 @@
 #include "app/state_json.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <vector>
 
 #include "app/names.h"
+#include "app/strongest.h"
 #include "app/words.h"
 #include "scope/json_writer.h"
 
@@ -101,18 +101,6 @@ void write_lit(JsonWriter& json, const State& state) {
   json.key("key").value(value->key);
   json.key("value").value(value->value);
   json.close('}');
-}
-
-// The largest cells of this row of the chosen head.
-std::vector<LitValue> strongest_of(const State& state, std::size_t query) {
-  constexpr std::size_t kStrongest = 3;
-  std::vector<LitValue> row(state.shown->maps.tokens());
-  for (std::size_t key = 0; key < row.size(); ++key) row[key] = {query, key, value_at(state, state.chosen, query, key)};
-  const std::size_t kept = std::min(kStrongest, row.size());
-  std::partial_sort(row.begin(), row.begin() + static_cast<std::ptrdiff_t>(kept), row.end(),
-                    [](const LitValue& a, const LitValue& b) { return a.value > b.value; });
-  row.resize(kept);
-  return row;
 }
 
 // For a table that can be read aloud.
@@ -370,6 +358,7 @@ void write_regions(JsonWriter& json, const Regions& regions, float scale) {
   for (const Touchable& touchable : regions.touchables) {
     json.open('{');
     json.key("name").value(touchable.name);
+    json.key("label").value(label_of(touchable));
     write(json.key("rectangle"), touchable.area, scale);
     write(json.key("seen"), touchable.seen, scale);
     json.close('}');

@@ -36,7 +36,7 @@ void show_tabs(Ui& ui, const Rect& area) {
     draw_text_centred({open ? ui.fonts.semibold : ui.fonts.regular, kBody, open ? ui.theme.text : ui.theme.quiet},
                       rects[i].centre(), label);
     if (open) fill(rects[i].bottom(2), ui.theme.accent);
-    if (touch(label, rects[i]).clicked) ui.state.tab = tab;
+    if (touch(label, rects[i], {.pressed = open}).clicked) ui.state.tab = tab;
   }
   ui.regions.tabs = rects;
   constexpr int kLast = static_cast<int>(kTabs.size()) - 1;

@@ -78,7 +78,11 @@ std::string explanation(const scope::Reading& reading, std::size_t token) {
 }
 
 void show_chip(Ui& ui, const Shown& shown, std::size_t token, const Rect& chip) {
-  const Touch pointer = touch(("chip" + std::to_string(token)).c_str(), chip);
+  const std::string& piece = shown.reading.encoding.tokens[token];
+  const std::string name = "chip" + std::to_string(token);
+  const bool masks = !is_special(piece) && !is_mask(piece);
+  const Touch pointer = masks ? touch(name.c_str(), chip, {.label = "Mask " + shown_token(piece)})
+                              : Touch{.hovered = pointed_at(name.c_str(), chip), .clicked = false};
   ui.regions.tokens.push_back(chip);
   if (pointer.hovered) {
     ui.hover.token = token;

@@ -31,6 +31,11 @@ Percentage percentage(float probability) {
   return {text.substr(0, point), text.substr(point)};
 }
 
+std::string percent(float probability) {
+  const Percentage number = percentage(probability);
+  return number.whole + number.fraction + " %";
+}
+
 std::string milliseconds(float value) { return decimals(static_cast<double>(value), value < 9.95F ? 1 : 0) + " ms"; }
 
 std::string loading_text(const scope::Loading& progress, double seconds) {

@@ -17,6 +17,7 @@ struct Percentage {
   std::string fraction;  // "", ".4", ".01"
 };
 Percentage percentage(float probability);
+std::string percent(float probability);  // "7.4 %"
 
 std::string decimals(double value, int digits);
 std::string milliseconds(float value);  // "29 ms", "4.2 ms"

@@ -28,9 +28,20 @@ describe('the page for every person', () => {
 
   const state = () => page.evaluate(() => globalThis.maskscope.state());
   const focused = () => page.evaluate(() => {
-    const { id, ariaLabel, tagName } = document.activeElement;
-    return id || ariaLabel || tagName;
+    const { id, tagName } = document.activeElement;
+    return id || document.activeElement.getAttribute('aria-label') || tagName;
   });
+  const waitForFocus = (name) => page.waitForFunction((wanted) => {
+    const { id } = document.activeElement;
+    return id === wanted || document.activeElement.getAttribute('aria-label') === wanted;
+  }, name, { timeout: 20_000 });
+  /** Tab from the canvas until this has the focus. */
+  async function tabTo(name) {
+    await page.locator('#canvas').focus();
+    for (let i = 0; i < 80 && await focused() !== name; ++i) await page.keyboard.press('Tab');
+    assert.equal(await focused(), name);
+  }
+  const dialog = (name) => page.getByRole('dialog', { name });
 
   /** What axe-core finds; run in a world of its own, which the page's policy does not concern. */
   async function complaints(tab) {
@@ -94,10 +105,123 @@ describe('the page for every person', () => {
     await waitForState(page, (now) => now.muted.length === 0, 'no muted head');
   });
 
+  const SHEETS = ['Examples', 'Save', 'Heads off', 'Compare', 'Keys'];
+  const MENUS = [['What is shown: one head', 'What is shown'], ['Colours, scale and text size: viridis, square root', 'Colours, scale and text size'],
+    ['Order of the heads: by layer', 'Order of the heads']];
+
+  test('axe-core finds nothing in any sheet or menu', async () => {
+    for (const [opener, name] of [...SHEETS.map((sheet) => [sheet, sheet]), ...MENUS]) {
+      await tabTo(opener);
+      await page.keyboard.press('Enter');
+      await dialog(name).waitFor({ state: 'attached' });
+      if (name === 'Compare') await page.locator('#other').fill('We turned down a wide lane and passed through a small [MASK].');
+      await page.waitForTimeout(600);
+      assert.deepEqual(await complaints(page), [], name);
+      await page.keyboard.press('Escape');
+      await dialog(name).waitFor({ state: 'detached' }).catch(() => {});
+      await waitForState(page, ({ sheet }) => sheet === '', `no sheet after ${name}`);
+    }
+  });
+
+  test('the focus goes into what opens; Escape closes it from a button inside and gives the focus back', async () => {
+    for (const [opener, name] of [...SHEETS.map((sheet) => [sheet, sheet]), ...MENUS]) {
+      await tabTo(opener);
+      assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-expanded')), 'false', opener);
+      await page.keyboard.press('Enter');
+      await page.waitForFunction((wanted) => document.activeElement.id === 'other'
+        || document.activeElement.closest('[role=dialog]')?.getAttribute('aria-label') === wanted, name, { timeout: 20_000 });
+      assert.equal(await page.locator(`#controls > button[aria-label="${opener}"]`).getAttribute('aria-expanded'), 'true', opener);
+      if (name !== 'Keys' && name !== 'Compare') await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Escape');
+      await waitForFocus(opener);
+      assert.equal(await page.getByRole('dialog').count(), 0, `${name} is open after Escape`);
+      assert.equal((await state()).sheet, '');
+    }
+  });
+
+  test('a sheet that opens over the picture is told; Escape closes it there', async () => {
+    await page.locator('#canvas').focus();
+    await page.keyboard.press('s');
+    await page.waitForFunction(() => /^Save is open/.test(document.getElementById('answer').textContent));
+    assert.equal(await focused(), 'canvas');
+    await page.keyboard.press('Escape');
+    await waitForState(page, ({ sheet }) => sheet === '', 'no sheet');
+    assert.equal(await focused(), 'canvas');
+  });
+
+  test('the focus stays on its thing when the list changes before it', async () => {
+    await tabTo('Layer 1, mean map');
+    await type(page, 'Paris is the [MASK] of France.');  // fewer words come before it
+    await page.locator('#controls [aria-label="Layer 1, mean map"]').focus();
+    await page.evaluate(() => {
+      const field = document.getElementById('sentence');
+      field.value = 'It is a [MASK] day.';
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+    });
+    await waitForState(page, ({ shown_text: shown }) => shown === 'It is a [MASK] day.', 'the shorter sentence');
+    await page.waitForTimeout(500);
+    assert.equal(await focused(), 'Layer 1, mean map');
+    await type(page, OPENING);
+  });
+
+  test('names are words, states are told, and what does nothing is no button', async () => {
+    await page.locator('#canvas').focus();
+    await page.keyboard.press('Tab');
+    const buttons = await page.locator('#controls button').evaluateAll((all) => all.map((button) => ({ name: button.getAttribute('aria-label'),
+      pressed: button.getAttribute('aria-pressed'), expanded: button.getAttribute('aria-expanded'), disabled: button.getAttribute('aria-disabled') })));
+    const named = (wanted) => buttons.find(({ name }) => name === wanted);
+    for (const { name } of buttons) {
+      assert.doesNotMatch(name, /^[a-z]+-?[\d.]+$|^Mask \[/i, `${name} is no name`);
+    }
+    for (const name of ['Layer 1, mean map', 'Previous layer', 'Next head', 'Add a second sentence', 'Mask lane', 'Switch to light']) {
+      assert.ok(named(name), `no button is called ${name}`);
+    }
+    assert.equal(named('Matrix').pressed, 'true');
+    assert.equal(named('Lines').pressed, 'false');
+    assert.equal(named('Words').pressed, 'true');
+    assert.equal(named('whole words').pressed, 'false');
+    assert.equal(named('Redo').disabled, 'true');
+    assert.equal(named('Save').expanded, 'false');
+  });
+
+  test('the top bar is walked from left to right', async () => {
+    await page.locator('#canvas').focus();
+    const stops = [];
+    for (let i = 0; i < 10; ++i) {
+      await page.keyboard.press('Tab');
+      stops.push(await page.evaluate(() => document.activeElement.getBoundingClientRect().left));
+    }
+    assert.deepEqual(stops, [...stops].sort((a, b) => a - b));
+  });
+
+  test('every view of answers stands in the text', async () => {
+    const mirror = page.locator('#mirror');
+    for (const [button, heading] of [['Each', 'Every word, each hidden for its own question'], ['Layers', 'Layer by layer at token 13'],
+      ['Jointly', /^Jointly, [\d.]+ % together$/]]) {
+      await tabTo('Words');
+      for (let i = 0; i < 5 && await focused() !== button; ++i) await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      await mirror.getByText(heading).waitFor({ state: 'attached', timeout: 60_000 });
+    }
+    for (let i = 0; i < 5 && await focused() !== 'Words'; ++i) await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Enter');
+    await waitForState(page, ({ answers }) => answers === 'words', 'the words');
+  });
+
+  test('a probability is written alike on the button, in the text and in what is said', async () => {
+    await type(page, 'Paris is the [MASK] of France.');
+    await page.waitForTimeout(800);
+    const told = await page.locator('#mirror ol').first().locator('li').first().textContent();
+    assert.match(told, /^capital, [\d.]+ %$/);
+    assert.equal(await page.locator('#controls [role=note]', { hasText: '' }).evaluateAll((all, wanted) => all.some((note) => note.getAttribute('aria-label') === wanted), told), true);
+    assert.ok((await page.locator('#answer').textContent()).startsWith(told));
+    await type(page, OPENING);
+  });
+
   test('Tab reaches everything that takes a click, Enter presses it, and Tab leaves', async () => {
     await page.locator('#canvas').focus();
     const stops = [];
-    for (let i = 0; i < 60; ++i) {
+    for (let i = 0; i < 80; ++i) {
       await page.keyboard.press('Tab');
       stops.push(await focused());
       if (stops.at(-1) === 'BODY' || stops.at(-1) === 'sentence') break;
@@ -105,22 +229,21 @@ describe('the page for every person', () => {
     const { touchables } = await state();
     const kinds = new Set(touchables.map(({ name }) => name.replace(/\d+$/, '')).filter((name) => !['cells', 'thumbnails'].includes(name)));
     assert.ok(stops.length >= kinds.size, `found the stops ${stops}, expected one for each of ${[...kinds]}`);
-    assert.ok(stops.includes('appearance'), `found ${stops}`);
+    assert.ok(stops.includes('Switch to light'), `found ${stops}`);
     assert.ok(['BODY', 'sentence'].includes(stops.at(-1)), `found the last stop ${stops.at(-1)}: Tab is caught`);
 
-    await page.locator('#canvas').focus();
-    for (let i = 0; i < 60 && await focused() !== 'appearance'; ++i) await page.keyboard.press('Tab');
+    await tabTo('Switch to light');
     await page.keyboard.press('Enter');
     await waitForState(page, ({ theme }) => theme === 'light', 'the light theme');
+    await waitForFocus('Switch to dark');
     await page.keyboard.press('Enter');
     await waitForState(page, ({ theme }) => theme === 'dark', 'the dark theme');
   });
 
   test('words are one stop; arrows walk them, Enter masks one', async () => {
     await type(page, OPENING);
-    await page.locator('#canvas').focus();
-    for (let i = 0; i < 60 && await focused() !== 'Mask [CLS]'; ++i) await page.keyboard.press('Tab');
-    for (let i = 0; i < 6; ++i) await page.keyboard.press('ArrowRight');
+    await tabTo('Mask we');
+    for (let i = 0; i < 5; ++i) await page.keyboard.press('ArrowRight');
     assert.equal(await focused(), 'Mask lane');
     await page.keyboard.press('Enter');
     await waitForState(page, ({ shown_text: shown }) => shown === OPENING.replace('lane', '[MASK]'), 'the masked sentence');
@@ -130,7 +253,7 @@ describe('the page for every person', () => {
   test('the answer is told politely', async () => {
     assert.deepEqual(words(await type(page, 'Paris is the [MASK] of France.'))[0], 'capital');
     assert.equal(await page.locator('#answer').getAttribute('aria-live'), 'polite');
-    assert.match(await page.locator('#answer').textContent(), /^capital \d+ percent/);
+    assert.match(await page.locator('#answer').textContent(), /^capital, [\d.]+ %/);
     await type(page, OPENING);
   });
 

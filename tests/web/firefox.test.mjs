@@ -48,6 +48,31 @@ describe('the page in Firefox', () => {
     assert.deepEqual(predicted(answer), ['water', 'sand', 'beach']);
   });
 
+  test('a dropped file never makes it leave the page: a text is read, an image answered in a sentence', { timeout: 120_000 }, async () => {
+    const drop = (name, content) => page.evaluate((called, text) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([text], called));
+      const left = ['dragover', 'drop'].map((kind) => document.getElementById('sentence')
+        .dispatchEvent(new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true })));
+      return left.some(Boolean);
+    }, name, content);
+    assert.equal(await drop('a.txt', 'A dropped [MASK].'), false, 'Firefox would open the file');
+    await waitForAnswer('A dropped [MASK].');
+    assert.equal(await drop('photo.png', 'x'), false, 'Firefox would open the file');
+    await page.waitForFunction(() => /photo\.png/.test(globalThis.maskscope.state().notice));
+  });
+
+  test('Escape closes a sheet from a button inside, and the focus goes back', { timeout: 120_000 }, async () => {
+    await page.focus('#canvas');
+    await page.keyboard.press('Tab');
+    const name = () => page.evaluate(() => document.activeElement.getAttribute('aria-label'));
+    for (let i = 0; i < 20 && await name() !== 'Save'; ++i) await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.activeElement.closest('[role=dialog]')?.getAttribute('aria-label') === 'Save');
+    await page.keyboard.press('Escape');
+    await page.waitForFunction(() => globalThis.maskscope.state().sheet === '' && document.activeElement.getAttribute('aria-label') === 'Save');
+  });
+
   test('opens and answers with the network cut, threads and all', { timeout: 180_000 }, async () => {
     await page.evaluate(async () => { await navigator.serviceWorker.ready; });
     await server.close();

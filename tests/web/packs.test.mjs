@@ -60,6 +60,80 @@ describe('packs', () => {
     assert.equal(fetchedFrom(server, 'bert-base-uncased') + fetchedFrom(server, LITE), 0, 'the small pack had been kept, and was chosen');
   }));
 
+  /** Opens the choice of models by the model's name in the top bar. */
+  async function openModels(page) {
+    const place = await waitForState(page, ({ touchables }) => touchables.some(({ name }) => name === 'Model'), 'the model’s name');
+    const [x, y, width, height] = place.touchables.find(({ name }) => name === 'Model').rectangle;
+    await page.mouse.click(x + width / 2, y + height / 2);
+    const dialog = page.getByRole('dialog', { name: 'Which model answers' });
+    await dialog.waitFor();
+    return dialog;
+  }
+  const rowOf = (dialog, name) => dialog.locator('li').filter({ has: dialog.page().locator('strong', { hasText: new RegExp(`^${name}$`) }) });
+  const TEXT = 'The turtle [MASK] across the sand.';
+
+  test('from the model’s name there is a way to the other one and back, without a reload, and both can be deleted', () => visit({}, async (page, server) => {
+    await waitForState(page, answered, 'an answer');
+    await page.evaluate(() => { globalThis.stayed = true; });
+    await page.locator('#sentence').fill(TEXT);
+    await page.locator('#canvas').focus();
+    await page.keyboard.press('v');
+    const before = await waitForState(page, (now) => now.shown_text === TEXT && now.view === 'lines', 'the sentence, as lines');
+    let dialog = await openModels(page);
+    assert.match(await rowOf(dialog, LITE).textContent(), /55 MB, .*Not on this device/);
+    assert.match(await rowOf(dialog, 'bert-base-uncased').textContent(), /It answers now\. On this device/);
+    server.faults['*.bin'] = { rate: 3_000_000 };
+    await dialog.getByRole('button', { name: `Use ${LITE}` }).click();
+    const during = await waitForState(page, ({ status }) => status === 'loading', 'the loading');
+    assert.deepEqual([during.shown_text, during.answer, during.view], [TEXT, before.answer, 'lines'], 'the old answer is gone');
+    await page.getByRole('heading', { name: `Getting ${LITE}` }).waitFor();
+    delete server.faults['*.bin'];
+    const after = await waitForState(page, ({ status, answer }) => status === 'ready' && answer > before.answer, 'the other model’s answer');
+    assert.deepEqual([after.shown_text, after.view], [TEXT, 'lines']);
+    assert.ok(fetchedFrom(server, LITE) > 0);
+
+    server.requests.length = 0;
+    dialog = await openModels(page);
+    assert.match(await rowOf(dialog, 'bert-base-uncased').textContent(), /On this device/);
+    await dialog.getByRole('button', { name: 'Use bert-base-uncased', exact: true }).click();
+    await waitForState(page, ({ status, answer }) => status === 'ready' && answer > after.answer, 'the first model’s answer');
+    assert.equal(fetchedFrom(server, 'bert-base-uncased'), 0, 'it had been kept');
+    for (const name of [LITE, 'bert-base-uncased']) {
+      dialog = await openModels(page);
+      await dialog.getByRole('button', { name: `Delete ${name} from this device`, exact: true }).click();
+      await rowOf(dialog, name).getByText(/Not on this device/).waitFor();
+      await page.keyboard.press('Escape');
+    }
+    assert.equal(await page.evaluate(() => globalThis.stayed), true, 'the page was loaded again');
+    assert.deepEqual(await page.evaluate(async () => {
+      const root = await navigator.storage.getDirectory();
+      return Array.fromAsync(root.keys());
+    }), []);
+  }));
+
+  test('a half-fetched model is said to be one, and can be deleted; Cancel goes back to the one that answers', () => visit({}, async (page, server) => {
+    await waitForState(page, answered, 'an answer');
+    let dialog = await openModels(page);
+    server.faults['*.bin'] = { rate: 3_000_000 };
+    await dialog.getByRole('button', { name: `Use ${LITE}` }).click();
+    await page.getByText(/[1-9]\d* of \d+ MB/).waitFor();
+    await page.reload();  // it goes on with what has come; choosing the other one leaves it half
+    await page.getByRole('radio').first().check();
+    delete server.faults['*.bin'];
+    await waitForState(page, answered, 'the large one’s answer');
+    dialog = await openModels(page);
+    await rowOf(dialog, LITE).getByText(/A part is on this device/).waitFor();
+    await dialog.getByRole('button', { name: `Delete ${LITE} from this device` }).click();
+    await rowOf(dialog, LITE).getByText(/Not on this device/).waitFor();
+    server.faults['*.bin'] = { rate: 100_000 };
+    await dialog.getByRole('button', { name: `Use ${LITE}` }).click();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    delete server.faults['*.bin'];
+    await waitForState(page, ({ status, model }) => status === 'ready' && model !== LITE, 'the model from before');
+    await page.locator('#sentence').fill(TEXT);
+    await waitForState(page, ({ shown_text: shown }) => shown === TEXT, 'its answer');
+  }));
+
   test('too little memory offers the smaller model, which then answers', () => {
     const body = 'export default async () => ({ wasmMemory: new WebAssembly.Memory({ initial: 1 }), _engine_allocate: () => 0, _engine_event: () => 0, _engine_loading() {} });';
     return visit({ '/modules/engine-relaxed-threads.mjs': { type: 'text/javascript', body } }, async (page, server) => {

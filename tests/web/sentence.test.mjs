@@ -123,6 +123,26 @@ describe('sentences and heads', () => {
     assert.deepEqual([shown, text, tokens[3]], [last, last, '20']);
   });
 
+  test('a box follows its text’s direction', async () => {
+    const direction = () => page.locator('#sentence').evaluate((field) => getComputedStyle(field).direction);
+    await type(page, 'שלום [MASK] עולם');
+    assert.equal(await direction(), 'rtl');
+    await type(page, OPENING);
+    assert.equal(await direction(), 'ltr');
+    for (const id of ['pair', 'other', 'targets']) assert.equal(await page.locator(`#${id}`).getAttribute('dir'), 'auto');
+  });
+
+  test('a script that the system has no letters for has the app’s, and no other is fetched', async () => {
+    const loaded = () => page.evaluate(() => [...document.fonts].filter(({ family, status }) => family === 'Scripts' && status === 'loaded').map(({ unicodeRange }) => unicodeRange));
+    assert.deepEqual(await loaded(), []);
+    for (const [text, range] of [['ภาษา [MASK]', /E00-E7F/], ['日本の [MASK]', /2E80-9FFF/], ['हिन्दी [MASK]', /900-97F/]]) {
+      await type(page, text);
+      await page.waitForFunction((wanted) => [...document.fonts].some(({ status, unicodeRange }) => status === 'loaded' && unicodeRange.toUpperCase().includes(wanted)), range.source);
+    }
+    assert.equal((await loaded()).length, 3);
+    await type(page, OPENING);
+  });
+
   test('what is typed leaves the page in no request, and nothing goes to another origin', async () => {
     await type(page, SECRET);
     assert.ok(requests.length > 0);

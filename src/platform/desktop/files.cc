@@ -2,7 +2,9 @@
 
 #include <SDL.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <cstdlib>
 #include <random>
 #include <span>
@@ -95,6 +97,15 @@ Result<fs::path> save_new(const fs::path& folder, const std::string& name, std::
   if (!file) return std::unexpected(file.error());
   if (auto ok = file->write(bytes); !ok) return std::unexpected(ok.error());
   return file->keep();
+}
+
+Result<std::string> read_beginning(const fs::path& path, std::size_t most) {
+  const auto file = weights::File::open(path);
+  if (!file) return std::unexpected(file.error());
+  std::string bytes(static_cast<std::size_t>(std::min<std::uint64_t>(file->size(), most)), '\0');
+  if (const auto read = file->read(0, std::as_writable_bytes(std::span(bytes))); !read)
+    return std::unexpected(read.error());
+  return bytes;
 }
 
 std::string read_memory() { return weights::read_file(memory_file(), app::kLongestMemory).value_or(""); }

@@ -1,6 +1,7 @@
 // Where the window puts and finds files of the person's. Functions: UI thread only.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -37,6 +38,9 @@ class NewFile {
 // The same at once.
 Result<std::filesystem::path> save_new(const std::filesystem::path& folder, const std::string& name,
                                        std::string_view bytes);
+
+// A file's first bytes, at most so many; the error names the file.
+Result<std::string> read_beginning(const std::filesystem::path& file, std::size_t most);
 
 // What was kept for the next start, in the system's folder for such things; empty where there is nothing.
 std::string read_memory();

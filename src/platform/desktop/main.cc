@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "app/app.h"
+#include "app/opened_file.h"
 #include "platform/desktop/engine_thread.h"
 #include "platform/desktop/files.h"
 #include "platform/desktop/save_thread.h"
@@ -156,10 +157,27 @@ Result<void> save(const Options& options, const Window& window, const app::App& 
   return {};
 }
 
+void open_dropped(const fs::path& file, app::App& app) {
+  const std::string name = file.filename().string();
+  std::error_code error;
+  if (fs::is_directory(file, error)) return app.notify(app::folder_refused(name));
+  if (!fs::is_regular_file(file, error)) return app.notify(app::unreadable(name));
+  const auto bytes = read_beginning(file, app::kMostFileBytes + 1);
+  if (!bytes) return app.notify(app::unreadable(name));
+  (void)app.open_file(name, *bytes);  // it tells the person itself
+}
+
+void take(const Dropped& dropped, app::App& app) {
+  if (dropped.files.size() > 1) return app.notify(app::kOneFileAtATime);
+  if (!dropped.files.empty()) return open_dropped(dropped.files.front(), app);
+  if (!dropped.text.empty()) app.take_text(dropped.text);
+}
+
 // Until the window is closed, or saved where it was only opened for that.
 Result<void> run(const Options& options, Window& window, app::App& app) {
   while (!window.closing()) {
     window.wait(app.next_frame());
+    take(window.take_dropped(), app);
     window.set_text_size(app.fit_text(window.width()));
     app.frame(window.begin_frame());
     window.render(app.ground());

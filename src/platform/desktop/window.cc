@@ -88,6 +88,17 @@ float Window::width() const {
   return static_cast<float>(points) / (extra_density() / text_size_);
 }
 
+// A dropped text comes line by line.
+void Window::take_drop(const SDL_DropEvent& drop) {
+  if (drop.file == nullptr) return;
+  if (drop.type == SDL_DROPFILE) {
+    dropped_.files.emplace_back(drop.file);
+  } else {
+    dropped_.text += (dropped_.text.empty() ? "" : "\n") + std::string(drop.file);
+  }
+  SDL_free(drop.file);
+}
+
 void Window::take(SDL_Event event) {
   // ImGui works in logical pixels.
   const float extra = extra_density();
@@ -97,6 +108,7 @@ void Window::take(SDL_Event event) {
     logical(event.motion.y);
   }
   if (pinch_.take(event)) ImGui_ImplSDL2_ProcessEvent(&event);
+  if (event.type == SDL_DROPFILE || event.type == SDL_DROPTEXT) take_drop(event.drop);
   if (event.type == SDL_QUIT) closing_ = true;
   if (event.type == SDL_WINDOWEVENT && event.window.event == SDL_WINDOWEVENT_CLOSE) closing_ = true;
 }

@@ -1,8 +1,12 @@
 // An SDL2 window with OpenGL 3.3 and Dear ImGui in it. One at a time; UI thread only, except wake().
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include <SDL.h>
 #include <imgui.h>
@@ -18,6 +22,12 @@ struct WindowOptions {
   bool pointer = true;             // false: ImGui sees none
 };
 
+// What was dropped onto the window.
+struct Dropped {
+  std::vector<std::filesystem::path> files;
+  std::string text;
+};
+
 class Window {
  public:
   // The error says why there is no window or no OpenGL.
@@ -29,6 +39,8 @@ class Window {
   // Sleeps until there is input or wake() was called, at most this long; nothing: for ever. Gives ImGui the input.
   void wait(std::optional<double> seconds);
   bool closing() const { return closing_; }
+  // Since the last call.
+  Dropped take_dropped() { return std::exchange(dropped_, {}); }
 
   ImVec2 begin_frame();  // the window's size, logical pixels
   // Everything is so many times larger, and less of it fits.
@@ -45,6 +57,7 @@ class Window {
  private:
   Window(SDL_Window* window, SDL_GLContext context, float density, bool pointer);
   void take(SDL_Event event);
+  void take_drop(const SDL_DropEvent& drop);
   float extra_density() const;
 
   SDL_Window* window_;
@@ -54,6 +67,7 @@ class Window {
   float text_size_ = 1;
   bool pointer_;
   bool closing_ = false;
+  Dropped dropped_;
 };
 
 }  // namespace maskscope::platform

@@ -133,6 +133,8 @@ class FakePlatform final : public app::Platform {
   }
   const char* share_explanation() const override { return ""; }
   void unshare() override { shared.clear(); }
+  bool offers_models() const override { return true; }
+  void show_models() override { ++models_shown; }
   void remember(const std::string& text) override { memory = text; }
   std::string remembered() const override { return memory; }
 
@@ -141,7 +143,7 @@ class FakePlatform final : public app::Platform {
   FakeField& sentence = fields[0];
   FakeMaps fake_maps, fake_differences;
   bool copies_pictures = true;
-  int retries = 0;
+  int retries = 0, models_shown = 0;
   // What a save gives; a stage sets it.
   std::function<Result<std::string>(const app::SaveJob&, const app::SaveProgress&)> make_file =
       [](const app::SaveJob&, const app::SaveProgress&) -> Result<std::string> { return fail("no files here"); };

@@ -74,6 +74,13 @@ class Stage : public Headless {
     make_ready();
     answer(kTokens);
   }
+  // The touchable place of this name.
+  const app::Touchable& place(const std::string& name) const {
+    INFO(name);
+    const auto found = std::ranges::find(regions().touchables, name, &app::Touchable::name);
+    REQUIRE(found != regions().touchables.end());
+    return *found;
+  }
   bool has_button(const std::string& label) const {
     return std::ranges::find(regions().touchables, label, &app::Touchable::name) != regions().touchables.end();
   }

@@ -20,6 +20,12 @@ TEST_CASE("entropy is told with the number of words that it stands for", "[app]"
   CHECK(app::entropy_text(5) == "Entropy 5.00 bits: a word looks at about 32 words");
 }
 
+TEST_CASE("a percentage is written with its sign", "[words]") {
+  CHECK(app::percent(0.1034F) == "10 %");
+  CHECK(app::percent(0.0036F) == "0.36 %");
+  CHECK(app::percent(0) == "<0.01 %");
+}
+
 TEST_CASE("a probability has two digits, and is never rounded to certainty", "[words]") {
   CHECK(whole(0.1034F) == "10");
   CHECK(whole(0.0806F) == "8.1");

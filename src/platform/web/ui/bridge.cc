@@ -5,11 +5,15 @@
 #include <algorithm>
 #include <cstdint>
 #include <utility>
+#include <vector>
 
 // Module.engine, Module.fields, Module.handOver, Module.saver, Module.lessMotion and Module.news are made by web/page.mjs.
 // clang-format off
 EM_JS(void, js_send, (const std::byte* bytes, std::size_t size), { Module.engine.send(HEAPU8.subarray(bytes, bytes + size)); });
 EM_JS(void, js_news, (int dark), { Module.news(dark !== 0); });
+EM_JS(void, js_controls, (int opened), { Module.controlsChanged(opened !== 0); });
+EM_JS(void, js_show_models, (), { Module.engine.showModels(); });
+EM_JS(void, js_pick_file, (), { Module.pickFile(); });
 EM_JS(void, js_restart, (), { Module.engine.start(); });
 EM_JS(void, js_place, (int field, double x, double y, double width, double height, double size, double line, const char* colour, const char* hint, const char* hidden), {
   Module.fields[field].place(x, y, width, height, size, line, UTF8ToString(colour), UTF8ToString(hint), UTF8ToString(hidden));
@@ -43,7 +47,8 @@ struct News {
   app::Appearance appearance;
   std::optional<std::uint32_t> answered;
   app::HeadIndex chosen;
-  std::string problem;
+  std::string problem, notice;
+  std::size_t found;  // how many questions about the reading are answered
   bool operator==(const News&) const = default;
 };
 
@@ -58,6 +63,35 @@ std::string hidden_part(ImVec2 position, ImVec2 size, float scale) {
 std::string css_colour(ImU32 colour) {
   return concat("rgb(", colour >> IM_COL32_R_SHIFT & 255u, ",", colour >> IM_COL32_G_SHIFT & 255u, ",",
                 colour >> IM_COL32_B_SHIFT & 255u, ")");
+}
+
+std::size_t found_of(const app::State& state) {
+  const app::Findings& found = state.findings;
+  return std::size_t{found.positions.has_value()} + std::size_t{found.targets.has_value()} +
+         std::size_t{found.joint.has_value()} + std::size_t{found.lens.has_value()} +
+         std::size_t{found.sweep.has_value()} + std::size_t{state.other_shown.has_value()};
+}
+
+void tell_news(const app::State& state) {
+  static std::optional<News> told;
+  const auto answered = state.shown ? std::optional(state.shown->id) : std::nullopt;
+  const News news = {state.model.phase, state.appearance, answered,
+                     state.chosen,      state.problem,    state.notice ? state.notice->text : "",
+                     found_of(state)};
+  if (told == news) return;
+  told = news;
+  js_news(state.appearance == app::Appearance::dark ? 1 : 0);
+}
+
+// A menu or sheet that opens or closes is told apart: the focus goes with it.
+void tell_controls(const app::Regions& regions) {
+  static std::vector<app::Touchable> told;
+  static std::string overlay;
+  const bool opened = overlay != regions.overlay;
+  if (!opened && told == regions.touchables) return;
+  told = regions.touchables;
+  overlay = regions.overlay;
+  js_controls(opened ? 1 : 0);
 }
 
 }  // namespace
@@ -104,6 +138,8 @@ void WorkerClient::complete(scope::Answer& answer) {
 void WorkerClient::receive_failure(std::string message) {
   events_.push_back(scope::Failure{.id = 0, .message = std::move(message), .fatal = true});
 }
+
+void WorkerClient::receive_start() { events_.push_back(scope::Loading{}); }
 
 void HtmlField::show(ImVec2 position, ImVec2 size, const char*, const char* hint) {
   shown_ = true;
@@ -174,13 +210,12 @@ void restart_engine() { js_restart(); }
 
 bool prefers_less_motion() { return js_less_motion() != 0; }
 
-void tell_page(const app::State& state) {
-  static std::optional<News> told;
-  const auto answered = state.shown ? std::optional(state.shown->id) : std::nullopt;
-  const News news = {state.model.phase, state.appearance, answered, state.chosen, state.problem};
-  if (told == news) return;
-  told = news;
-  js_news(state.appearance == app::Appearance::dark ? 1 : 0);
+void show_models() { js_show_models(); }
+void pick_file() { js_pick_file(); }
+
+void tell_page(const app::App& app) {
+  tell_news(app.state());
+  tell_controls(app.regions());
 }
 
 }  // namespace maskscope::platform

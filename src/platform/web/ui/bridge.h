@@ -10,9 +10,9 @@
 #include <string_view>
 #include <vector>
 
+#include "app/app.h"
 #include "app/platform.h"
 #include "app/save_job.h"
-#include "app/state.h"
 #include "scope/client.h"
 
 namespace maskscope::platform {
@@ -28,6 +28,7 @@ class WorkerClient : public scope::EngineClient {
   // A layer's maps of a text that is being read: its Answer has what they lack.
   void receive_maps(std::uint32_t id, std::uint32_t layer, std::uint32_t layers, std::span<const std::uint16_t> halves);
   void receive_failure(std::string message);
+  void receive_start();  // a worker has begun to load its weights
 
  private:
   void complete(scope::Answer& answer);
@@ -87,10 +88,14 @@ void out_of_memory();
 // A new worker with the same weights, after a failure.
 void restart_engine();
 
+// The choice of models, and that of a file, are the page's own.
+void show_models();
+void pick_file();
+
 bool prefers_less_motion();
 
 // After a frame: tells the page where its HTML has something to follow: the first picture, the end of loading, a new
-// answer, other colours.
-void tell_page(const app::State& state);
+// answer, other colours, a notice; and what can be pressed, where that is something else than in the frame before.
+void tell_page(const app::App& app);
 
 }  // namespace maskscope::platform

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "app/app.h"
+#include "app/opened_file.h"
 #include "platform/gl.h"
 #include "platform/map_renderer_gl.h"
 #include "platform/pinch.h"
@@ -42,6 +43,10 @@ class WebPlatform : public app::Platform {
   void start_saving(app::SaveJob job) override { saver_.start(std::move(job)); }
   std::optional<app::SaveNews> poll_saving() override { return saver_.poll(); }
   void stop_saving() override { saver_.stop(); }
+  bool offers_models() const override { return true; }
+  void show_models() override { platform::show_models(); }
+  bool picks_files() const override { return true; }
+  void pick_file() override { platform::pick_file(); }
   std::string copy_text(const std::string& text) override {
     platform::copy_text(text);
     return "";
@@ -81,8 +86,8 @@ struct Ui {
   bool drawing = true;  // false while the graphics context is lost
   bool running = false;
   int frames_due = 0;
-  int alarm = 0;  // the timer that ends the sleep; 0: none
-  std::string state;
+  int alarm = 0;     // the timer that ends the sleep; 0: none
+  std::string json;  // that was asked for last
 };
 
 Ui& ui() {
@@ -170,7 +175,7 @@ void draw_frame() {
   begin_frame();
   u.app->frame(ImGui::GetIO().DisplaySize);
   end_frame();
-  tell_page(u.app->state());
+  tell_page(*u.app);
   if (--u.frames_due > 0 || u.app->wants_frame()) return;
   sleep();
 }
@@ -186,6 +191,11 @@ bool open_window(int width, int height) {
   if (ui().window == nullptr) return false;
   ui().context = SDL_GL_CreateContext(ui().window);
   return ui().context != nullptr;
+}
+
+std::size_t give(std::string json) {
+  ui().json = std::move(json);
+  return ui().json.size();
 }
 
 std::string take_text(char* bytes, std::size_t size) {
@@ -270,6 +280,12 @@ EMSCRIPTEN_KEEPALIVE void ui_failure(char* bytes, std::size_t size) {
   maskscope::platform::wake();
 }
 
+// A new worker loads its weights, maybe another model's; what is shown stays until it answers.
+EMSCRIPTEN_KEEPALIVE void ui_loading() {
+  ui().platform.engine_.receive_start();
+  maskscope::platform::wake();
+}
+
 // What was typed into the field of this index among Module.fields.
 EMSCRIPTEN_KEEPALIVE void ui_text(std::size_t field, char* bytes, std::size_t size) {
   ui().platform.fields_[field].receive(maskscope::platform::take_text(bytes, size));
@@ -334,11 +350,43 @@ EMSCRIPTEN_KEEPALIVE void ui_context(int there) {
   maskscope::platform::wake();
 }
 
-// What is shown as JSON: the size, then the bytes, which stay until the next call.
-EMSCRIPTEN_KEEPALIVE std::size_t ui_state() {
-  ui().state = ui().app->state_json();
-  return ui().state.size();
+// A file that was dropped or chosen, its first bytes at least; the app says what is wrong with it.
+EMSCRIPTEN_KEEPALIVE void ui_file(char* name, std::size_t name_size, char* bytes, std::size_t size) {
+  const std::string called = maskscope::platform::take_text(name, name_size);
+  (void)ui().app->open_file(called, maskscope::platform::take_text(bytes, size));
+  maskscope::platform::wake();
 }
-EMSCRIPTEN_KEEPALIVE const char* ui_state_bytes() { return ui().state.data(); }
+EMSCRIPTEN_KEEPALIVE std::size_t ui_most_file_bytes() { return maskscope::app::kMostFileBytes; }
+// What is dropped and no file of use.
+EMSCRIPTEN_KEEPALIVE void ui_several_files() {
+  ui().app->notify(maskscope::app::kOneFileAtATime);
+  maskscope::platform::wake();
+}
+EMSCRIPTEN_KEEPALIVE void ui_folder(char* bytes, std::size_t size) {
+  ui().app->notify(maskscope::app::folder_refused(maskscope::platform::take_text(bytes, size)));
+  maskscope::platform::wake();
+}
+EMSCRIPTEN_KEEPALIVE void ui_unreadable(char* bytes, std::size_t size) {
+  ui().app->notify(maskscope::app::unreadable(maskscope::platform::take_text(bytes, size)));
+  maskscope::platform::wake();
+}
+// The sentence, from elsewhere than its box.
+EMSCRIPTEN_KEEPALIVE void ui_sentence(char* bytes, std::size_t size) {
+  ui().app->take_text(maskscope::platform::take_text(bytes, size));
+  maskscope::platform::wake();
+}
+
+// Scrolls what has this name into sight.
+EMSCRIPTEN_KEEPALIVE void ui_reach(char* bytes, std::size_t size) {
+  ui().app->reach(maskscope::platform::take_text(bytes, size));
+  maskscope::platform::wake();
+}
+
+// What is shown as JSON: for tests and tools, and for those who do not see it. The size; then the bytes, which stay until
+// the next call.
+EMSCRIPTEN_KEEPALIVE std::size_t ui_state() { return maskscope::platform::give(ui().app->state_json()); }
+EMSCRIPTEN_KEEPALIVE std::size_t ui_controls() { return maskscope::platform::give(ui().app->controls_json()); }
+EMSCRIPTEN_KEEPALIVE std::size_t ui_told() { return maskscope::platform::give(ui().app->text_json()); }
+EMSCRIPTEN_KEEPALIVE const char* ui_json() { return ui().json.data(); }
 
 }  // extern "C"
