@@ -1,20 +1,20 @@
 // What of each pack's weights is kept on this device (weights-store.mjs keeps it).
+import { privateFolder, withFiles } from './services.mjs';
 import { folderName } from './weights-store.mjs';
 
 const MANIFEST = 'manifest.json';  // is written last
 
-/** @returns {Promise<{bytes: number, whole: boolean}>} of the pack that is served from there */
+/** @returns {Promise<{bytes: number, whole: boolean}>} of the pack that is served from there; nothing where nobody knows */
 export async function keptOf(base) {
-  const kept = { bytes: 0, whole: false };
-  try {
-    const root = await navigator.storage.getDirectory();
+  const root = await privateFolder();
+  const kept = await withFiles(async () => {
+    const found = { bytes: 0, whole: false };
     const folder = await root.getDirectoryHandle(folderName(base));
     for await (const [name, file] of folder.entries()) {
-      kept.whole ||= name === MANIFEST;
-      kept.bytes += (await file.getFile()).size;
+      found.whole ||= name === MANIFEST;
+      found.bytes += (await file.getFile()).size;
     }
-  } catch {
-    // There is none, or it can not be looked into: then nothing is known of it.
-  }
-  return kept;
+    return found;
+  });
+  return kept ?? { bytes: 0, whole: false };
 }

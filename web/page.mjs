@@ -21,7 +21,7 @@ import { createUi, OutOfMemory } from './ui-module.mjs';
 import { createUnkept } from './unkept.mjs';
 import { forgetWeights } from './weights-store.mjs';
 
-const FIELDS = ['sentence', 'pair', 'other', 'targets'];  // as src/app/platform.h has them
+const FIELDS = ['sentence', 'pair', 'other', 'targets'];  // as src/app/field.h has them
 const FALLBACKS = ['DejaVuSans.ttf', 'NotoSansCJK-Regular.otf',
   ...['Arabic', 'Bengali', 'Devanagari', 'Kannada', 'Myanmar', 'Sinhala', 'Tamil', 'Thai'].map((script) => `NotoSans${script}-Regular.ttf`), 'NotoSerifTibetan-Regular.ttf'];
 const FONTS = ['Inter-Regular.otf', 'Inter-SemiBold.otf', ...FALLBACKS].map((name) => `fonts/${name}`);

@@ -100,9 +100,8 @@ void tell_predictions(Text& text, const scope::Reading& reading) {
   }
 }
 
-void tell_progress(Text& text, const Findings& findings) {
-  if (findings.progress)
-    text.line("p", concat("Read ", findings.progress->done, " of ", findings.progress->total, " times."));
+void tell_progress(Text& text, const std::optional<Work>& work, std::string_view what) {
+  if (work) text.line("p", work_text(*work, what));
 }
 
 void tell_places(Text& text, const scope::Positions& found) {
@@ -176,7 +175,9 @@ void tell_comparison(Text& text, const scope::Reading& first, const scope::Readi
 
 void tell_findings(Text& text, const State& state) {
   const Findings& found = state.findings;
-  tell_progress(text, found);
+  tell_progress(text, found.work, state.answers == Answers::jointly ? "masks" : "words");
+  tell_progress(text, found.ranking, "heads");
+  if (!found.problem.empty()) text.line("p", found.problem);
   if (found.positions) tell_places(text, *found.positions);
   if (found.lens) tell_layers(text, *found.lens);
   if (found.targets) tell_targets(text, *found.targets);
@@ -218,6 +219,7 @@ void tell_shown(Text& text, const State& state) {
   text.line("p", reading.text);
   if (!reading.pair.empty()) text.line("p", "Second sentence: " + reading.pair);
   if (!reading.warning.empty()) text.line("p", reading.warning);
+  if (!reading.no_predictions.empty()) text.line("p", reading.no_predictions);
   tell_predictions(text, reading);
   tell_findings(text, state);
   text.line("h3", "Tokens");

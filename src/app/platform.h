@@ -9,6 +9,7 @@
 
 #include <imgui.h>
 
+#include "app/field.h"
 #include "app/map_renderer.h"
 #include "app/save_job.h"
 #include "base/error.h"
@@ -36,10 +37,6 @@ class TextField {
   TextField(const TextField&) = default;
   TextField& operator=(const TextField&) = default;
 };
-
-// The text fields that there are.
-enum class Field { sentence, pair, other, targets };
-inline constexpr std::size_t kFields = 4;
 
 class Platform {
  public:

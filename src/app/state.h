@@ -10,10 +10,10 @@
 
 #include "app/action.h"
 #include "app/differences.h"
+#include "app/field.h"
 #include "app/head_colours.h"
 #include "app/maps.h"
 #include "app/picture.h"
-#include "app/platform.h"
 #include "app/rect.h"
 #include "app/undo.h"
 #include "app/wanted.h"
