@@ -49,6 +49,7 @@ Rect common(const Rect& a, const Rect& b) {
 
 // Where lines are broken at this width; 0: nowhere.
 void draw_lines(const Ink& ink, ImVec2 top_left, float width, std::string_view text, ImVec2 size) {
+  if (text.empty()) return;
   const auto first = static_cast<std::size_t>(list().VtxBuffer.Size);
   const ImVec2 at = snapped(top_left);
   list().AddText(ink.font, ink.size, at, ink.colour, begin_of(text), end_of(text), width);
@@ -88,6 +89,7 @@ Touch touch_area(const char* id, const Rect& area, Spoken spoken, bool clickable
 }  // namespace
 
 float width_of(const Ink& ink, std::string_view text) {
+  if (text.empty()) return 0;  // ImGui would look for the end of what may be null
   return ink.font->CalcTextSizeA(ink.size, FLT_MAX, 0, begin_of(text), end_of(text)).x;
 }
 
@@ -104,6 +106,7 @@ void draw_text_centred(const Ink& ink, ImVec2 centre, std::string_view text) {
 }
 
 float draw_paragraph(const Ink& ink, ImVec2 top_left, float width, std::string_view text) {
+  if (text.empty()) return 0;
   const ImVec2 size = ink.font->CalcTextSizeA(ink.size, FLT_MAX, width, begin_of(text), end_of(text));
   draw_lines(ink, top_left, width, text, size);
   return size.y;
@@ -131,7 +134,7 @@ void draw_text_turned(const Ink& ink, ImVec2 left_middle, float angle, std::stri
 }
 
 std::string shortened(const Ink& ink, std::string_view text, float width) {
-  if (width_of(ink, text) <= width) return std::string(text);
+  if (text.empty() || width_of(ink, text) <= width) return std::string(text);
   constexpr std::string_view kEllipsis = "\u2026";
   const float room = std::max(width - width_of(ink, kEllipsis), 0.0F);
   const char* rest = nullptr;

@@ -44,7 +44,9 @@ TEST_CASE("lines end in LF or CRLF, the last one in either or none; empty ones a
 }
 
 TEST_CASE("a byte order mark of UTF-8 is passed over, of a file and of one that was appended", "[cli]") {
-  CHECK(read_lines("\xEF\xBB\xBFa\nb\n\xEF\xBB\xBF{}\n").lines == Texts{"a", "b", "{}"});
+  CHECK(read_lines("\xEF\xBB\xBF"
+                   "a\nb\n\xEF\xBB\xBF{}\n")
+            .lines == Texts{"a", "b", "{}"});
 }
 
 TEST_CASE("UTF-16 and UTF-32 are refused, with a mark and without", "[cli]") {
