@@ -7,7 +7,7 @@
 namespace maskscope::cli {
 namespace {
 
-Result<Json> answer(const scope::Reading& reading, const Answerer& answerer) {
+Result<Json> answer_to(const scope::Reading& reading, const Answerer& answerer) {
   if (!reading.no_predictions.empty()) return fail(reading.no_predictions);
   return answerer.answer(reading);
 }
@@ -15,7 +15,7 @@ Result<Json> answer(const scope::Reading& reading, const Answerer& answerer) {
 Result<void> answer_text(scope::Session& session, const TextLine& line, bool json, std::size_t top,
                          const Answerer& answerer) {
   const auto reading = session.read(line.text, line.pair, top);
-  const auto object = reading ? answer(*reading, answerer) : std::unexpected(reading.error());
+  const auto object = reading ? answer_to(*reading, answerer) : std::unexpected(reading.error());
   if (!object) {
     if (json) print_line({{"error", object.error().message}});
     return std::unexpected(object.error());

@@ -1125,7 +1125,6 @@ TEST_CASE("a model that predicts nothing is asked nothing, and its maps are show
   for (std::size_t i = asked; i < stage.platform.fake_engine.requests.size(); ++i) {
     CHECK_FALSE(std::holds_alternative<scope::PositionsRequest>(stage.platform.fake_engine.requests[i]));
   }
-  CHECK(stage.app->settled());
 }
 
 TEST_CASE("heads are ranked on demand, with progress, and the ranking can be stopped", "[app]") {
