@@ -58,7 +58,6 @@ export async function createUi(hooks, died) {
     saving: (done, total) => module._ui_saving(done, total),
     saved: (sentence) => module._ui_saved(...textIn(sentence)),
     scrolls: (x, y, down) => module._ui_scrolls(x, y, down ? 1 : 0) !== 0,
-    reveal: (touchable) => module._ui_reveal(touchable),
     wake: () => module._ui_wake(),
     context: (there) => module._ui_context(there ? 1 : 0),
     loading: () => module._ui_loading(),

@@ -9,8 +9,8 @@ namespace maskscope::scope {
 SessionBuilder::SessionBuilder(std::unique_ptr<bert::Loader> loader, text::Tokenizer tokenizer)
     : loader_(std::move(loader)), tokenizer_(std::move(tokenizer)) {}
 
-Result<SessionBuilder> SessionBuilder::begin(std::string_view config_json, const weights::TokenizerTexts& tokenizer_texts,
-                                             std::size_t threads) {
+Result<SessionBuilder> SessionBuilder::begin(std::string_view config_json,
+                                             const weights::TokenizerTexts& tokenizer_texts, std::size_t threads) {
   const auto config = bert::parse_config(config_json);
   if (!config) return std::unexpected(config.error());
   auto tokenizer = weights::make_tokenizer(tokenizer_texts, config->lowercase, config->vocabulary);

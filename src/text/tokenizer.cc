@@ -128,9 +128,8 @@ Tokenizer::Pieces Tokenizer::split(std::string_view text, std::size_t limit) con
       pieces.add({id, characters[first].begin, characters[after - 1].end});
     });
   };
-  added_.find_in(text, split_gap, [&](TokenId id, std::size_t first, std::size_t after) {
-    pieces.add({id, first, after});
-  });
+  added_.find_in(text, split_gap,
+                 [&](TokenId id, std::size_t first, std::size_t after) { pieces.add({id, first, after}); });
   return pieces;
 }
 

@@ -46,11 +46,11 @@ struct Encoding {
 
 struct TokenizerOptions {
   bool lowercase = true;
-  std::optional<bool> strip_accents;  // none: where it lowers
+  std::optional<bool> strip_accents{};  // none: where it lowers
   bool split_cjk = true;
   bool clean = true;
-  std::size_t longest_word = kLongestWord;  // characters
-  std::size_t max_tokens = SIZE_MAX;        // with [CLS] and [SEP]s; at least 3
+  std::size_t longest_word = kLongestWord;            // characters
+  std::size_t max_tokens = SIZE_MAX;                  // with [CLS] and [SEP]s; at least 3
   std::optional<std::vector<AddedToken>> added = {};  // none: the vocabulary's special tokens
 
   Normalization normalization() const { return {lowercase, strip_accents.value_or(lowercase), split_cjk, clean}; }
@@ -64,9 +64,9 @@ class Tokenizer {
   // [CLS] text [SEP], or [CLS] text [SEP] pair [SEP]. Longer than max_tokens (at least 2, with a pair 3) or than the
   // options allow: a text keeps its first max_tokens - 2 pieces, a pair is cut from the longer of the two first, as the
   // reference's longest_first does. Added tokens in the text, among them [MASK], [SEP], [CLS], [PAD] and [UNK] in
-  // capitals, are tokens of their own, next to a letter too unless they say otherwise. Fails on a smaller max_tokens and on invalid UTF-8: "the text is not
-  // valid UTF-8: found byte 0xff at offset 12"; for the pair it says "the second text". Time grows with the
-  // text, memory only with max_tokens (and with the text where added tokens are compared after normalisation).
+  // capitals, are tokens of their own, next to a letter too unless they say otherwise. Fails on a smaller max_tokens
+  // and on invalid UTF-8: "the text is not valid UTF-8: found byte 0xff at offset 12"; for the pair it says "the second text".
+  // Time grows with the text, memory only with max_tokens (and with the text where added tokens are compared after normalisation).
   Result<Encoding> encode(std::string_view text, std::optional<std::string_view> pair = std::nullopt,
                           std::size_t max_tokens = 512) const;
 

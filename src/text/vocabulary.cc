@@ -51,8 +51,7 @@ bool Vocabulary::has_line(std::string_view text, std::string_view token) {
   return found;
 }
 
-Result<Vocabulary> Vocabulary::parse(std::string_view text, const SpecialNames& names,
-                                     std::span<AddedToken> added) {
+Result<Vocabulary> Vocabulary::parse(std::string_view text, const SpecialNames& names, std::span<AddedToken> added) {
   if (auto ok = check_utf8(text, "the vocabulary"); !ok) return std::unexpected(ok.error());
   Vocabulary vocabulary;
   for_each_line(text, [&](std::string_view line) {

@@ -24,9 +24,9 @@ constexpr const char* kAddedTokens = "added_tokens.json";
 
 // What transformers runs as BertTokenizer; "Fast" at the end is taken off first.
 constexpr std::string_view kBertClasses[] = {
-    "BertTokenizer",        "DistilBertTokenizer",         "ElectraTokenizer",  "MobileBertTokenizer",
-    "ConvBertTokenizer",    "SqueezeBertTokenizer",        "LayoutLMTokenizer", "LxmertTokenizer",
-    "RetriBertTokenizer",   "DPRContextEncoderTokenizer", "DPRReaderTokenizer", "DPRQuestionEncoderTokenizer"};
+    "BertTokenizer",      "DistilBertTokenizer",        "ElectraTokenizer",   "MobileBertTokenizer",
+    "ConvBertTokenizer",  "SqueezeBertTokenizer",       "LayoutLMTokenizer",  "LxmertTokenizer",
+    "RetriBertTokenizer", "DPRContextEncoderTokenizer", "DPRReaderTokenizer", "DPRQuestionEncoderTokenizer"};
 // What runs whatever tokenizer.json says.
 constexpr std::string_view kFileClasses[] = {"PreTrainedTokenizer", "TokenizersBackend"};
 
@@ -89,8 +89,8 @@ class Lines {
  public:
   void add(const std::string& token, const Json& id) {
     if (!id.is_number_unsigned() || id.get<std::uint64_t>() >= kMaxVocabulary) {
-      problem_ = concat("found ", printable(token), " with id ", printable_value(id), ", expected 0 to ",
-                        kMaxVocabulary - 1);
+      problem_ =
+          concat("found ", printable(token), " with id ", printable_value(id), ", expected 0 to ", kMaxVocabulary - 1);
       return;
     }
     const auto line = id.get<std::size_t>();
@@ -160,10 +160,9 @@ class Reader {
       to = std::move(*object);
     }
     if (!files_.tokenizer) return {};
-    const LargeObject vocabulary = {
-        .outer = "model", .inner = "vocab", .visit = [&](const std::string& token, const Json& id) {
-          lines_.add(token, id);
-        }};
+    const LargeObject vocabulary = {.outer = "model",
+                                    .inner = "vocab",
+                                    .visit = [&](const std::string& token, const Json& id) { lines_.add(token, id); }};
     auto tokenizer = parse_json_object(*files_.tokenizer, kTokenizer, vocabulary);
     if (!tokenizer) return std::unexpected(tokenizer.error());
     tokenizer_ = std::move(*tokenizer);
@@ -182,7 +181,8 @@ class Reader {
     if (!value.is_null() && !whole_file_ && std::ranges::find(kBertClasses, plain) == std::end(kBertClasses)) {
       return fail_member(file, "tokenizer_class", value, "BertTokenizer, whose WordPiece is the tokenizer here");
     }
-    if (whole_file_ && !files_.tokenizer) return fail(file, ": found tokenizer_class = ", name, " without tokenizer.json");
+    if (whole_file_ && !files_.tokenizer)
+      return fail(file, ": found tokenizer_class = ", name, " without tokenizer.json");
     if (const auto map = tokenizer_config_.find("auto_map"); map != tokenizer_config_.end()) {
       const bool has_code = map->is_array() || (map->is_object() && map->contains("AutoTokenizer"));
       if (has_code) return fail_member(kTokenizerConfig, "auto_map", *map, "no tokenizer with code of its own");
@@ -197,7 +197,8 @@ class Reader {
     }
     const Json ordinary = Json::array({kTokenizer});
     if (const auto versions = tokenizer_config_.find("fast_tokenizer_files"); versions != tokenizer_config_.end()) {
-      if (*versions != ordinary) return fail_member(kTokenizerConfig, "fast_tokenizer_files", *versions, ordinary.dump());
+      if (*versions != ordinary)
+        return fail_member(kTokenizerConfig, "fast_tokenizer_files", *versions, ordinary.dump());
     }
     return {};
   }
@@ -249,7 +250,8 @@ class Reader {
   }
 
   Result<void> read_vocabulary() {
-    if (!files_.tokenizer && !files_.vocabulary) return fail("found neither vocab.txt nor tokenizer.json, expected one");
+    if (!files_.tokenizer && !files_.vocabulary)
+      return fail("found neither vocab.txt nor tokenizer.json, expected one");
     if (!files_.tokenizer) {
       vocabulary_ = *files_.vocabulary;
       return {};
@@ -473,8 +475,9 @@ class Reader {
       const auto token = found.find(key);
       return token != found.end() && token->is_array() && !token->empty() && (*token)[0] == name;
     };
-    const bool fits = type == "TemplateProcessing" ? found.value("single", Json()) == single && found.value("pair", Json()) == pair
-                                                   : type == "BertProcessing" && is_named("cls", cls) && is_named("sep", sep);
+    const bool fits = type == "TemplateProcessing"
+                          ? found.value("single", Json()) == single && found.value("pair", Json()) == pair
+                          : type == "BertProcessing" && is_named("cls", cls) && is_named("sep", sep);
     if (fits) return {};
     return fail(kTokenizer, ": found a post_processor of type ", printable(type), " that is not ", printable(cls),
                 " A ", printable(sep), " and ", printable(cls), " A ", printable(sep), " B ", printable(sep));
@@ -515,9 +518,9 @@ class Reader {
   const std::string_view config_text_;
   const TokenizerFiles& files_;
   Json config_, tokenizer_config_, special_tokens_map_, added_tokens_;
-  Json tokenizer_ = Json::object();  // without its vocab
-  Lines lines_;                      // its vocab
-  bool whole_file_ = false;          // everything is tokenizer.json's
+  Json tokenizer_ = Json::object();          // without its vocab
+  Lines lines_;                              // its vocab
+  bool whole_file_ = false;                  // everything is tokenizer.json's
   std::map<std::string, AddedToken> named_;  // by "mask_token" and the like
   std::vector<std::string> more_names_;      // those that are not BERT's, in their order
   std::vector<AddedToken> extra_;

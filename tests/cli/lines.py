@@ -156,7 +156,7 @@ def another_model_s_mask_is_named():
     for mask in ("<mask>", "[mask]", "[Mask]", "___", "{mask}", "[BLANK]", "<extra_id_0>", "[ MASK ]", "_"):
         says(run("predict", "--weights", small_model(), f"The capital is {mask} ."), f"no [MASK] but {mask},", "write [MASK]")
         says(run("predict", "--weights", small_model(), "--pair", f"It is {mask} .", "The capital"), mask)
-        done = ask("layers", f"{mask}\nthe [MASK]\n")
+        done = ask("layers", f"a {mask}\nthe [MASK]\n")
         assert [len(o["masks"]) for o in objects(done)] == [0, 1], done
     says(run("predict", "--weights", small_model(), "snake_case and <b>"), "the text has no [MASK]; write")
 

@@ -39,6 +39,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
   }
   fuzz::expect(stream.complete() && seen == stream.tensors().size(), "a whole pack hands over each of its tensors");
-  fuzz::expect(!stream.config_json().empty() && !stream.tokenizer().vocabulary.empty(), "a pack has a config and a vocabulary");
+  fuzz::expect(!stream.config_json().empty() && !stream.tokenizer().vocabulary.empty(),
+               "a pack has a config and a vocabulary");
   return 0;
 }

@@ -53,7 +53,7 @@ describe('frames and plain http', () => {
     // The service worker never comes: it keeps pictures that the page does not need, and those are slow. Nor does patience end.
     { server: { isolated: false, faults: { '*.png': { rate: 1 } } }, script: () => {
       const set = globalThis.setTimeout;
-      globalThis.setTimeout = (body, delay, ...more) => (delay < 9000 ? set(body, delay, ...more) : 0);
+      globalThis.setTimeout = (body, delay, ...more) => (delay >= 9000 ? 0 : set(body, delay, ...more));
     } }, async (frame, { loads }) => {
       await waitForState(frame, answered, 'an answer', 120_000);
       assert.equal(loads.length, 1, `loads of the frame: ${loads}`);

@@ -28,8 +28,8 @@ describe('what was typed', () => {
     try {
       await body(async (address = server.url) => {
         const page = await context.newPage();
-        await page.goto(address);
-        await waitForState(page, answered, 'an answer');
+        await page.goto(address, { timeout: 120_000 });
+        await waitForState(page, answered, 'an answer', 120_000);
         return page;
       });
     } finally {

@@ -14,6 +14,7 @@ import { tinySite } from './lib/tiny-site.mjs';
 
 const NOTHING = /This browser keeps nothing for this page: the model works all the same/;
 const NO_TEXTS = /This browser remembers nothing for this page: what you type is gone/;
+const PATIENCE = 120_000;  // milliseconds
 const SENTENCE = 'Paris is the [MASK] of France.';
 const firefoxPath = () => execFileSync('bash', ['-c', 'command -v firefox-esr || command -v firefox'], { encoding: 'utf8' }).trim();
 
@@ -37,10 +38,10 @@ describe('real settings', () => {
   const pause = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
   /** Both drivers' pages and frames can do no more than evaluate. */
   async function until(frame, body, argument) {
-    for (const end = Date.now() + 90_000; ; await pause(100)) {
+    for (const end = Date.now() + PATIENCE; ; await pause(100)) {
       const found = await frame.evaluate(body, argument).catch(() => null);  // it may not be there yet
       if (found) return found;
-      if (Date.now() > end) throw new Error(`waited 90 s for ${body}; the page says ${await frame.evaluate(() => document.body.innerText)}`);
+      if (Date.now() > end) throw new Error(`waited ${PATIENCE} ms for ${body}; the page says ${await frame.evaluate(() => document.body.innerText)}`);
     }
   }
 
@@ -77,14 +78,14 @@ describe('real settings', () => {
     ['third-party cookies blocked, in a frame of another site', { cookie_controls_mode: 1, block_third_party_cookies: true }, true],
   ];
   for (const [what, profile, framed] of CHROMIUM) {
-    test(`Chromium, ${what}`, { timeout: 180_000 }, async () => {
+    test(`Chromium, ${what}`, { timeout: 3 * PATIENCE }, async () => {
       const data = fs.mkdtempSync(path.join(os.tmpdir(), 'maskscope-profile-'));
       fs.mkdirSync(path.join(data, 'Default'));
       fs.writeFileSync(path.join(data, 'Default/Preferences'), JSON.stringify({ profile }));
       const context = await chromium.launchPersistentContext(data, { executablePath: executablePath(), headless: true, args: FLAGS, viewport: { width: 1280, height: 800 } });
       try {
         const page = await context.newPage();
-        await page.goto(framed ? hostUrl() : server.url);
+        await page.goto(framed ? hostUrl() : server.url, { timeout: PATIENCE });
         await assertWorksFromMemory(framed ? await frameOf(page) : page);
       } finally {
         await context.close();
@@ -99,13 +100,13 @@ describe('real settings', () => {
     ['cookieBehavior 1, in a frame of another site', { 'network.cookie.cookieBehavior': 1 }, true, NOTHING],
   ];
   for (const [what, preferences, framed, said] of FIREFOX) {
-    test(`Firefox, ${what}`, { timeout: 240_000 }, async () => {
-      const browser = await puppeteer.launch({ browser: 'firefox', executablePath: firefoxPath(), headless: false,
+    test(`Firefox, ${what}`, { timeout: 3 * PATIENCE }, async () => {
+      const browser = await puppeteer.launch({ browser: 'firefox', executablePath: firefoxPath(), headless: false, timeout: PATIENCE,
         extraPrefsFirefox: { 'webgl.force-enabled': true, 'app.update.enabled': false, 'network.captive-portal-service.enabled': false, ...preferences } });
       try {
         const page = await browser.newPage();
         await page.setViewport({ width: 1280, height: 800 });
-        await page.goto(framed ? hostUrl() : server.url);
+        await page.goto(framed ? hostUrl() : server.url, { timeout: PATIENCE });
         await assertWorksFromMemory(framed ? await frameOf(page) : page, said);
       } finally {
         await browser.close();

@@ -51,7 +51,9 @@ void transpose(std::span<const float> from, std::size_t rows, std::size_t column
 class SavedModelSource : public Source {
  public:
   SavedModelSource(File data, std::vector<BundleEntry> entries, std::string vocabulary, bool lowercase)
-      : data_(std::move(data)), entries_(std::move(entries)), tokenizer_{.vocabulary = std::move(vocabulary), .settings = {}} {
+      : data_(std::move(data)),
+        entries_(std::move(entries)),
+        tokenizer_{.vocabulary = std::move(vocabulary), .settings = {}} {
     for (const BundleEntry& entry : entries_) {
       TensorInfo info{
           .name = hugging_face_name(entry.name), .dtype = DType::f32, .shape = entry.shape, .in_file = entry.name};

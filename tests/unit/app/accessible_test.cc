@@ -36,7 +36,8 @@ TEST_CASE("what takes a click is called by words, and tells its state", "[app]")
   CHECK(stage.place("Words").spoken.pressed == true);
   CHECK(stage.place("Each").spoken.pressed == false);
   CHECK(stage.place("Matrix").spoken.pressed == true);
-  CHECK_FALSE(stage.place("Undo").spoken.enabled);
+  CHECK(stage.place("Undo").spoken.enabled);
+  CHECK_FALSE(stage.place("Redo").spoken.enabled);
   CHECK(stage.place("Save").spoken.expanded == false);
   CHECK(stage.place("order").spoken.expanded == false);
 }

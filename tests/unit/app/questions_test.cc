@@ -33,6 +33,12 @@ const Kind* last(const Stage& stage) {
 
 std::uint32_t id_of(const Stage& stage) { return stage.state().shown->id; }
 
+// The exact numbers of the chosen head are there: nothing but a question keeps the app from being settled.
+void give_head(Stage& stage) {
+  const auto tokens = static_cast<std::uint32_t>(kTokens.size());
+  stage.give(scope::HeadMap{id_of(stage), 2, 9, tokens, std::vector<float>(std::size_t{tokens} * tokens)});
+}
+
 TEST_CASE("a view that is left withdraws its question at once, and asks again when it is back", "[questions]") {
   Answered stage;
   stage.click(stage.button("Each"));
@@ -70,6 +76,7 @@ TEST_CASE("a question that is answered is not asked again when its view is back"
 
 TEST_CASE("what a long question has found is shown as it comes, with how far it is", "[questions]") {
   Answered stage;
+  give_head(stage);
   stage.click(stage.button("Each"));
   CHECK(stage.has_button("Stop"));
   const std::uint32_t id = id_of(stage), places = index_of<scope::PositionsRequest>();
@@ -104,6 +111,7 @@ TEST_CASE("the time that is left follows from the time so far and the share that
 TEST_CASE("a long question is stopped in its view, keeps what it has found, and goes on when it is told to",
           "[questions]") {
   Answered stage;
+  give_head(stage);
   stage.click(stage.button("Each"));
   stage.give(scope::Progress{id_of(stage), index_of<scope::PositionsRequest>(), 1, 4, 0.25F});
   stage.give(scope::Positions{id_of(stage), true, {kThe}, false});
@@ -124,6 +132,7 @@ TEST_CASE("a long question is stopped in its view, keeps what it has found, and 
 
 TEST_CASE("an answer that comes after its view was left does not count as the next view's", "[questions]") {
   Answered stage;
+  give_head(stage);
   stage.click(stage.button("Each"));
   stage.click(stage.button("Layers"));
   stage.give(scope::Positions{id_of(stage), true, {kThe}});
@@ -134,6 +143,7 @@ TEST_CASE("an answer that comes after its view was left does not count as the ne
 
 TEST_CASE("a question that can not be answered says why, is asked once, and the other views go on", "[questions]") {
   Answered stage;
+  give_head(stage);
   stage.click(stage.button("Layers"));
   stage.give(scope::Failure{id_of(stage), "this model has no masked-LM head", false, index_of<scope::LensRequest>()});
   CHECK(stage.state().findings.problem == "this model has no masked-LM head");
@@ -158,6 +168,7 @@ TEST_CASE("what was found about a place that is not there is refused with a sent
 
 TEST_CASE("a sentence to compare that can not be read is told of, and the first is answered as ever", "[questions]") {
   Answered stage;
+  give_head(stage);
   stage.press(ImGuiKey_C);
   stage.platform.fields[static_cast<std::size_t>(app::Field::other)].set_text("bad");
   stage.frames(2);

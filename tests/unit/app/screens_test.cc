@@ -121,9 +121,9 @@ std::vector<std::string> cut_off(const app::Regions& regions) {
     if (area.width() > seen.width() + kSlack)
       found.push_back(concat("\"", text, "\" ", told(area), " of which ", told(seen)));
   }
-  for (const auto& [name, area, seen] : regions.touchables) {
-    if (seen.width() > 0 && area.width() > seen.width() + kSlack)
-      found.push_back(concat(name, " ", told(area), " of which ", told(seen)));
+  for (const app::Touchable& it : regions.touchables) {
+    if (it.seen.width() > 0 && it.area.width() > it.seen.width() + kSlack)
+      found.push_back(concat(it.name, " ", told(it.area), " of which ", told(it.seen)));
   }
   return found;
 }
@@ -149,7 +149,7 @@ void check_reach(Screen& screen) {
       return it.seen.height() >= std::min(height, 20.0F) && it.seen.width() > 0;
     };
     if (whole()) continue;
-    screen.app->reveal(i);
+    screen.app->reach(screen.regions().touchables[i].name);
     screen.frames(3);
     INFO(screen.regions().touchables[i].name << " " << told(screen.regions().touchables[i].area));
     CHECK(whole());

@@ -14,7 +14,8 @@
 namespace maskscope::scope::testing {
 
 inline Session tiny_session() {
-  auto builder = SessionBuilder::begin(maskscope::testing::kTinyConfigJson, {.vocabulary = maskscope::testing::tiny_vocabulary(), .settings = {}}, 1);
+  auto builder = SessionBuilder::begin(maskscope::testing::kTinyConfigJson,
+                                       {.vocabulary = maskscope::testing::tiny_vocabulary(), .settings = {}}, 1);
   INFO((builder ? "" : builder.error().message));
   REQUIRE(builder);
   for (const auto& [name, values] : maskscope::testing::tiny_tensors()) REQUIRE(builder->add(values.tensor()));

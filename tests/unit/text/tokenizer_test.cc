@@ -185,5 +185,41 @@ TEST_CASE("tokenizer: a cased model keeps capitals and accents apart", "[text]")
   CHECK(joined(encode(cased, "\uD55C[MASK]")) == "[CLS] \uD55C [MASK] [SEP]");
 }
 
+TEST_CASE("tokenizer: accents stay where only the case is lowered, and go where only they do", "[text]") {
+  const auto vocabulary = testing::small_vocabulary("caf\u00E9\ncafe\nCafe\nCaf\u00E9\n");
+  CHECK(joined(encode(Tokenizer(vocabulary, {.lowercase = true, .strip_accents = false}), "Caf\u00E9")) ==
+        "[CLS] caf\u00E9 [SEP]");
+  CHECK(joined(encode(Tokenizer(vocabulary, {.lowercase = false, .strip_accents = true}), "Caf\u00E9")) ==
+        "[CLS] Cafe [SEP]");
+}
+
+TEST_CASE("tokenizer: Chinese characters are split off only where the model wants it", "[text]") {
+  const auto vocabulary = testing::small_vocabulary("\u6771\u4EAC\n\u6771\n\u4EAC\n");
+  CHECK(joined(encode(Tokenizer(vocabulary, {.split_cjk = false}), "\u6771\u4EAC[MASK]")) ==
+        "[CLS] \u6771\u4EAC [MASK] [SEP]");
+  CHECK(joined(encode(Tokenizer(vocabulary), "\u6771\u4EAC")) == "[CLS] \u6771 \u4EAC [SEP]");
+}
+
+TEST_CASE("tokenizer: a mask that takes the space before it has a range without that space", "[text]") {
+  const auto vocabulary = testing::small_vocabulary("the\n.\n");
+  const Tokenizer tokenizer(vocabulary, {.added = {{{.id = 4, .content = "[MASK]", .lstrip = true}}}});
+  const std::string_view text = "the  [MASK].";
+  const Encoding encoding = encode(tokenizer, text);
+  CHECK(joined(encoding) == "[CLS] the [MASK] . [SEP]");
+  CHECK(covered(encoding, text) == "<>|<the>|<[MASK]>|<.>|<>");
+}
+
+TEST_CASE("tokenizer: a token compared after normalisation knows the bytes it was found in", "[text]") {
+  std::vector<AddedToken> added = {{.content = "New York", .normalized = true},
+                                   {.content = "\u6771x", .normalized = true}};
+  const auto vocabulary = Vocabulary::parse("[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n", {}, added);
+  REQUIRE(vocabulary);
+  const Tokenizer tokenizer(*vocabulary, {.added = added});
+  const std::string_view text = "a N\u00E9W YORK a\u6771X";
+  const Encoding encoding = encode(tokenizer, text);
+  CHECK(joined(encoding) == "[CLS] a New York a \u6771x [SEP]");
+  CHECK(covered(encoding, text) == "<>|<a>|<N\u00E9W YORK>|<a>|<\u6771X>|<>");
+}
+
 }  // namespace
 }  // namespace maskscope::text

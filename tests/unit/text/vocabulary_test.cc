@@ -41,7 +41,8 @@ TEST_CASE("vocabulary: \\r\\n line ends and a missing last one give the same tok
   CHECK(vocabulary.find("last") == 5);
 }
 
-TEST_CASE("vocabulary: a missing special token is an error that names it, but for [PAD], which nothing needs", "[text]") {
+TEST_CASE("vocabulary: a missing special token is an error that names it, but for [PAD], which nothing needs",
+          "[text]") {
   CHECK(error_of("[PAD]\n[UNK]\n[CLS]\n[SEP]\na\n") == "the vocabulary: [MASK] is missing among its 5 tokens");
   CHECK(error_of("") == "the vocabulary: [UNK] is missing among its 0 tokens");
   CHECK(error_of("\n") == "the vocabulary: [UNK] is missing among its 0 tokens");
@@ -75,7 +76,8 @@ TEST_CASE("vocabulary: control characters in a token are neither printed nor fou
   }
 }
 
-TEST_CASE("vocabulary: special tokens may have other names, and lie among the added ones, which are no pieces", "[text]") {
+TEST_CASE("vocabulary: special tokens may have other names, and lie among the added ones, which are no pieces",
+          "[text]") {
   std::vector<AddedToken> added = {{.content = "<mask>"}, {.content = "the"}, {.content = "##x"}};
   const auto vocabulary =
       Vocabulary::parse("<unk>\n<s>\n</s>\nthe\n",

@@ -54,8 +54,8 @@ TEST_CASE("tokenizer files: generated folders tokenise as by transformers, and s
     REQUIRE(texts);
     const auto config = parse_json_object(texts->config, "config.json");
     REQUIRE(config);
-    const auto tokenizer = make_tokenizer(texts->tokenizer, flag_member(*config, "do_lower_case").value_or(true),
-                                          testing::kRowsOfFolders);
+    const auto tokenizer =
+        make_tokenizer(texts->tokenizer, flag_member(*config, "do_lower_case").value_or(true), testing::kRowsOfFolders);
     INFO((tokenizer ? "" : tokenizer.error().message));
     REQUIRE(tokenizer);
     check_cases(*tokenizer, folder, wrong);
@@ -75,13 +75,14 @@ std::string error_of(const std::string& tokenizer_config, const std::string& con
 }
 
 TEST_CASE("tokenizer files: tokenizers that are not BERT's WordPiece are refused by name") {
-  for (const char* name : {"BertJapaneseTokenizer", "KoBertTokenizer", "RobertaTokenizerFast", "BertGenerationTokenizer",
-                           "FunnelTokenizer", "MPNetTokenizer"}) {
+  for (const char* name : {"BertJapaneseTokenizer", "KoBertTokenizer", "RobertaTokenizerFast",
+                           "BertGenerationTokenizer", "FunnelTokenizer", "MPNetTokenizer"}) {
     const std::string json = concat("{\"tokenizer_class\": \"", name, "\"}");
     CHECK(error_of(json).find(concat("tokenizer_config.json: found tokenizer_class = \"", name)) == 0);
     CHECK(error_of("{}", json).find(concat("config.json: found tokenizer_class = \"", name)) == 0);
   }
-  CHECK(error_of("{\"tokenizer_class\": \"PreTrainedTokenizerFast\"}").find("without tokenizer.json") != std::string::npos);
+  CHECK(error_of("{\"tokenizer_class\": \"PreTrainedTokenizerFast\"}").find("without tokenizer.json") !=
+        std::string::npos);
   CHECK(error_of("{}", "{\"model_type\": \"roberta\"}").find("config.json: found model_type = \"roberta\"") == 0);
   CHECK(error_of("{\"auto_map\": {\"AutoTokenizer\": [\"x.Y\", null]}}").find("auto_map") != std::string::npos);
 }
@@ -131,27 +132,31 @@ TEST_CASE("tokenizer files: a tokenizer.json alone has the vocabulary; parts tha
       {"/model/continuing_subword_prefix", "\"@@\""},
       {"/model/max_input_chars_per_word", "0"},
       {"/post_processor", R"({"type": "RobertaProcessing", "sep": ["[SEP]", 3], "cls": ["[CLS]", 2]})"},
-      {"/post_processor", R"({"type": "TemplateProcessing", "single": [{"Sequence": {"id": "A", "type_id": 0}}], "pair": []})"}};
+      {"/post_processor",
+       R"({"type": "TemplateProcessing", "single": [{"Sequence": {"id": "A", "type_id": 0}}], "pair": []})"}};
   for (const auto& [path, value] : wrong) {
     const std::string message = with_tokenizer_json(path, value);
     const std::string path_text = path;
     INFO(message);
     CHECK(message.starts_with("tokenizer.json: found"));
     CHECK(message.find(path_text.starts_with("/model/type") ? "Unigram"
-                       : path_text.starts_with("/model/") ? path_text.substr(7) : path_text.substr(1)) != std::string::npos);
+                       : path_text.starts_with("/model/")   ? path_text.substr(7)
+                                                            : path_text.substr(1)) != std::string::npos);
   }
 }
 
-TEST_CASE("tokenizer files: a folder of ordinary files needs no settings, so that its pack is one that any program reads") {
+TEST_CASE(
+    "tokenizer files: a folder of ordinary files needs no settings, so that its pack is one that any program reads") {
   const auto texts = read_tokenizer_files(
-      "{\"a\": 1}", {.vocabulary = kVocabulary,
-                     .tokenizer = {},
-                     .tokenizer_config = R"({"do_lower_case": false, "strip_accents": null, "tokenizer_class": "BertTokenizer",
+      "{\"a\": 1}",
+      {.vocabulary = kVocabulary,
+       .tokenizer = {},
+       .tokenizer_config = R"({"do_lower_case": false, "strip_accents": null, "tokenizer_class": "BertTokenizer",
                        "never_split": null, "do_basic_tokenize": true, "model_max_length": 1000000000000000019884624838656,
                        "added_tokens_decoder": {"4": {"content": "[MASK]", "lstrip": false, "rstrip": false,
                        "single_word": false, "normalized": false, "special": true}}})",
-                     .special_tokens_map = R"({"mask_token": "[MASK]"})",
-                     .added_tokens = {}});
+       .special_tokens_map = R"({"mask_token": "[MASK]"})",
+       .added_tokens = {}});
   INFO((texts ? "" : texts.error().message));
   REQUIRE(texts);
   CHECK(texts->tokenizer.settings.empty());
@@ -183,7 +188,8 @@ TEST_CASE("tokenizer settings: what this version does not know is refused by nam
   CHECK_FALSE(parse_tokenizer_settings("[]", true));
 }
 
-TEST_CASE("tokenizer settings: a vocabulary of more tokens than rows is refused with both numbers, one of fewer is named") {
+TEST_CASE(
+    "tokenizer settings: a vocabulary of more tokens than rows is refused with both numbers, one of fewer is named") {
   const TokenizerTexts texts{.vocabulary = kVocabulary, .settings = {}};
   const auto few = make_tokenizer(texts, true, 7);
   REQUIRE_FALSE(few);

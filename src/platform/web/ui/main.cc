@@ -328,12 +328,6 @@ EMSCRIPTEN_KEEPALIVE int ui_scrolls(float x, float y, int down) {
   return ui().app->scrolls_at({x / size, y / size}, down != 0) ? 1 : 0;
 }
 
-// Scrolls to what takes clicks under this number of the state's touchables.
-EMSCRIPTEN_KEEPALIVE void ui_reveal(std::size_t touchable) {
-  ui().app->reveal(touchable);
-  maskscope::platform::wake();
-}
-
 EMSCRIPTEN_KEEPALIVE void ui_wake() { maskscope::platform::wake(); }
 
 // The graphics context was lost (0) or is back (1): everything in it is made again, the state stays.

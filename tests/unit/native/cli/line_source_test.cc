@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "native/folder.h"
+#include "../folder.h"
 
 namespace maskscope::cli {
 namespace {

@@ -43,7 +43,10 @@ Written some_tensors() {
 }
 
 PackDescription description() {
-  return {.name = "tiny", .description = "for a test", .config_json = "{\"a\":1}", .tokenizer = {.vocabulary = "x\ny\n", .settings = {}}};
+  return {.name = "tiny",
+          .description = "for a test",
+          .config_json = "{\"a\":1}",
+          .tokenizer = {.vocabulary = "x\ny\n", .settings = {}}};
 }
 
 void write_pack(const fs::path& folder, const Written& written = some_tensors()) {
@@ -80,6 +83,25 @@ std::map<std::string, std::string> contents(const fs::path& folder) {
   for (const auto& item : fs::directory_iterator(folder))
     files[item.path().filename().string()] = read_all(item.path());
   return files;
+}
+
+TEST_CASE("a pack keeps the tokenizer's settings, in a format that older programs refuse; without any it is as ever") {
+  const Folder folder;
+  PackDescription with_settings = description();
+  with_settings.tokenizer.settings = R"({"strip_accents": false})";
+  for (const PackDescription& description : {description(), with_settings}) {
+    auto writer = PackWriter::create(folder.path(), description, {});
+    REQUIRE(writer);
+    REQUIRE(writer->finish());
+    const bool plain = description.tokenizer.settings.empty();
+    const char* format = plain ? "\"maskscope-pack-1\"" : "\"maskscope-pack-2\"";
+    CHECK(read_all(folder.path() / "manifest.json").find(format) != std::string::npos);
+    const auto source = weights::open(folder.path());
+    INFO((source ? "" : source.error().message));
+    REQUIRE(source);
+    CHECK((*source)->tokenizer().vocabulary == "x\ny\n");
+    CHECK((*source)->tokenizer().settings == description.tokenizer.settings);
+  }
 }
 
 TEST_CASE("a pack comes back as it was written") {

@@ -18,7 +18,10 @@ using testing::Folder;
 constexpr std::uint64_t kBig = 5u << 20;  // two of these do not fit one chunk
 
 PackDescription description() {
-  return {.name = "tiny", .description = "for a test", .config_json = "{}", .tokenizer = {.vocabulary = "x\n", .settings = {}}};
+  return {.name = "tiny",
+          .description = "for a test",
+          .config_json = "{}",
+          .tokenizer = {.vocabulary = "x\n", .settings = {}}};
 }
 
 weights::TensorInfo steps(const std::string& name, std::uint64_t count) {
