@@ -79,7 +79,8 @@ Mapped map(std::uint32_t code_point, bool strip_accents, bool lowercase) {
   if (!lowercase) return bare;
   Mapped mapped;
   for (const std::uint32_t c : bare.get()) {
-    for (const std::uint32_t lower : find_in(tables::lower(), c).get()) mapped.add(lower);
+    const Mapped lower = find_in(tables::lower(), c);
+    for (const std::uint32_t to : lower.get()) mapped.add(to);
   }
   return mapped;
 }

@@ -17,9 +17,8 @@ void visit_characters(std::uint32_t c, std::size_t begin, std::size_t end, const
   if (normalization.strip_accents && kind == Kind::kMark) return;
   const bool alone = normalization.split_cjk && kind == Kind::kCjk;
   if (alone) visit({kSpace, begin, begin});
-  for (const std::uint32_t to : map(c, normalization.strip_accents, normalization.lowercase).get()) {
-    visit({to, begin, end});
-  }
+  const Mapped mapped = map(c, normalization.strip_accents, normalization.lowercase);
+  for (const std::uint32_t to : mapped.get()) visit({to, begin, end});
   if (alone) visit({kSpace, end, end});
 }
 

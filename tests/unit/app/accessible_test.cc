@@ -86,8 +86,8 @@ TEST_CASE("every view of answers is told in words, with the numbers that are on 
   CHECK(tells(stage, "Words that fit at token 4"));
   const std::uint32_t id = stage.state().shown->id;
   stage.click(stage.button("Each"));
-  stage.give(scope::Progress{id, 2, 3, 12});
-  CHECK(tells(stage, "Read 3 of 12 times."));
+  stage.give(scope::Progress{id, scope::index_of<scope::PositionsRequest>(), 3, 12});
+  CHECK(tells(stage, "3 of 12 words"));
   stage.give(scope::Positions{id, true, {{1, {{1, "the", 1, 0.5F}}, {7, "a", 0, 0.0036F}, 2}}});
   CHECK(tells(stage, "\"a, 0.36 %, number 2; first is the, 50 %\""));
   stage.click(stage.button("Layers"));
@@ -103,8 +103,11 @@ TEST_CASE("every view of answers is told in words, with the numbers that are on 
   stage.frames(2);
   stage.give(scope::Targets{id, {{3, {{"he", {"he"}, -1, ""}, {"Xi", {}, 0, "It is no word."}}}}});
   CHECK(tells(stage, "\"he, 37 %\",\"Xi: It is no word.\""));
+  stage.click(stage.button("Heads off"));
+  stage.click(stage.button("Rank all heads"));
   stage.give(scope::Sweep{id, {3, {1, "sea", 2, 0.5F}, {{7, 10, 0.25F, -0.5F, {2, "lake", 1, 0.5F}}}}});
   CHECK(tells(stage, "\"Layer 8, head 11: 30 % without it, first is lake, divergence 0.2500\""));
+  stage.press(ImGuiKey_Escape);
   stage.press(ImGuiKey_C);
   stage.platform.fields[static_cast<std::size_t>(app::Field::other)].set_text("a large [MASK].");
   stage.frames(2);

@@ -148,7 +148,7 @@ void check_reach(Screen& screen) {
       const float window = screen.size.y, height = std::min(it.area.height(), window * 0.5F);
       return it.seen.height() >= std::min(height, 20.0F) && it.seen.width() > 0;
     };
-    if (whole()) continue;
+    if (!screen.regions().touchables[i].clickable || whole()) continue;
     screen.app->reach(screen.regions().touchables[i].name);
     screen.frames(3);
     INFO(screen.regions().touchables[i].name << " " << told(screen.regions().touchables[i].area));

@@ -60,7 +60,7 @@ TEST_CASE("a manifest cut at any byte is refused") {
 }
 
 TEST_CASE("another format, no name and no JSON are refused") {
-  check_refused(manifest("[" + kChunk + "]", "maskscope-pack-2"), "found format \"maskscope-pack-2\"");
+  check_refused(manifest("[" + kChunk + "]", "maskscope-pack-3"), "found format \"maskscope-pack-3\"");
   check_refused(manifest("[" + kChunk + "]", ""), "format");
   check_refused(R"({"format":"maskscope-pack-1","chunks":[]})", "name");
   check_refused(R"({"format":1})", "format");

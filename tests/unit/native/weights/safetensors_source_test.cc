@@ -71,7 +71,7 @@ TEST_CASE("the decoder's bias is one tensor, under either of its names or both")
   CHECK(names_of({f32("cls.predictions.decoder.bias"), f32("cls.predictions.bias")}) == Names{"cls.predictions.bias"});
 }
 
-TEST_CASE("whether a model is cased is read from the tokenizer's own file, unless config.json says it") {
+TEST_CASE("whether a model is cased is read from the tokenizer's own file, and from config.json where it is silent") {
   const Folder folder;
   const auto config_of = [&](const std::string& config, const std::string& tokenizer) {
     REQUIRE(open_with(folder, {f32("a")}));
@@ -81,7 +81,8 @@ TEST_CASE("whether a model is cased is read from the tokenizer's own file, unles
     return source ? parse_json_object((*source)->config_json(), "config")->dump() : source.error().message;
   };
   CHECK(config_of(R"({"a":1})", R"({"do_lower_case":false})") == R"({"a":1,"do_lower_case":false})");
-  CHECK(config_of(R"({"do_lower_case":true})", R"({"do_lower_case":false})") == R"({"do_lower_case":true})");
+  CHECK(config_of(R"({"do_lower_case":true})", R"({"do_lower_case":false})") == R"({"do_lower_case":false})");
+  CHECK(config_of(R"({"do_lower_case":false})", "{}") == R"({"do_lower_case":false})");
   CHECK(config_of(R"({"a":1})", "{}") == R"({"a":1})");
   CHECK(config_of(R"({"a":1})", "<html>").starts_with("tokenizer_config.json"));
 }
