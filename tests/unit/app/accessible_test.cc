@@ -108,6 +108,7 @@ TEST_CASE("every view of answers is told in words, with the numbers that are on 
   stage.give(scope::Sweep{id, {3, {1, "sea", 2, 0.5F}, {{7, 10, 0.25F, -0.5F, {2, "lake", 1, 0.5F}}}}});
   CHECK(tells(stage, "\"Layer 8, head 11: 30 % without it, first is lake, divergence 0.2500\""));
   stage.press(ImGuiKey_Escape);
+  stage.frames(2);
   stage.press(ImGuiKey_C);
   stage.platform.fields[static_cast<std::size_t>(app::Field::other)].set_text("a large [MASK].");
   stage.frames(2);
