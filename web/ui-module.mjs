@@ -11,9 +11,9 @@ export class OutOfMemory extends Error {}
  */
 export async function createUi(hooks, died) {
   const { default: create } = await import('./modules/app.mjs');
-  let dead = false;
+  let alive = false, dead = false;
   const die = (error) => {
-    if (dead) return;
+    if (dead || !alive) return;  // what cannot be loaded has not stopped
     dead = true;
     died(error);
   };
@@ -25,6 +25,7 @@ export async function createUi(hooks, died) {
   };
   const onAbort = (what) => die(new WebAssembly.RuntimeError(`aborted: ${what}`));
   const module = await create({ ...hooks, outOfMemory, onAbort });
+  alive = true;
   // Frames are drawn from the module's own loop.
   addEventListener('error', ({ error }) => { if (isEnd(error)) die(error); });
 

@@ -34,7 +34,7 @@ function readAnswer(reader) {
   reader.list(() => reader.i32());  // types
   reader.list(() => reader.text());  // tokens
   reader.list(() => [reader.u64(), reader.u64()]);  // byte ranges
-  reader.u64();  // dropped
+  for (const _ of ['text', 'pair', 'masks']) reader.u64();  // how much was cut off
   answer.masks = reader.list(() => ({
     position: reader.u64(),
     predictions: reader.list(() => ({ id: reader.i32(), token: reader.text(), logit: reader.f32(), probability: reader.f32() })),
