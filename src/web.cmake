@@ -33,9 +33,9 @@ set(module_flags
   -sFILESYSTEM=0                     # nothing is read from files
   -sSTACK_SIZE=1MB)                  # the default of 64 KB is little for a parser
 
-function(add_engine name set pool)
+function(add_engine name set)
   add_executable(${name} ${PROJECT_SOURCE_DIR}/src/platform/web/engine/engine.cc)
-  target_link_libraries(${name} maskscope_scope nn_${set} ${pool})
+  target_link_libraries(${name} maskscope_scope nn_${set})
   target_link_options(${name} PRIVATE ${module_flags}
     -sENVIRONMENT=worker             # it runs in a worker, never on the page's own thread
     -sINITIAL_MEMORY=64MB
@@ -45,10 +45,10 @@ function(add_engine name set pool)
 endfunction()
 # Threads are started before the first answer, as many as the worker asks for.
 set(threads -pthread -sPTHREAD_POOL_SIZE=Module.threads-1 -sPTHREAD_POOL_SIZE_STRICT=2 -Wno-pthreads-mem-growth)
-add_engine(engine-simd simd third_party::pthreadpool_single)
-add_engine(engine-simd-threads simd third_party::pthreadpool_threads ${threads})
-add_engine(engine-relaxed relaxed third_party::pthreadpool_single)
-add_engine(engine-relaxed-threads relaxed third_party::pthreadpool_threads ${threads})
+add_engine(engine-simd simd)
+add_engine(engine-simd-threads simd ${threads})
+add_engine(engine-relaxed relaxed)
+add_engine(engine-relaxed-threads relaxed ${threads})
 
 # The user interface: no threads, no model. Of scope's library it takes what asks none.
 add_folder(maskscope_app app maskscope_scope third_party::imgui)
@@ -85,7 +85,7 @@ target_compile_definitions(tests PRIVATE MASKSCOPE_GOLDEN_DIR="${golden}")
 target_link_libraries(tests maskscope_scope third_party::catch2)
 function(add_tests name set)
   add_executable(${name} $<TARGET_OBJECTS:tests>)
-  target_link_libraries(${name} maskscope_scope nn_${set} third_party::pthreadpool_single third_party::catch2)
+  target_link_libraries(${name} maskscope_scope nn_${set} third_party::catch2)
   target_link_options(${name} PRIVATE -fwasm-exceptions -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4GB -sSTACK_SIZE=1MB -sEXIT_RUNTIME ${ARGN})
 endfunction()
 add_tests(maskscope-tests-simd simd -sENVIRONMENT=node -sNODERAWFS)
@@ -101,6 +101,6 @@ add_tests(maskscope-tests-relaxed relaxed -sENVIRONMENT=web -sMODULARIZE -sEXPOR
 
 # Where a forward pass's time goes: tests/bench/profile.mjs runs it.
 add_executable(maskscope-profile ${PROJECT_SOURCE_DIR}/tests/bench/profile.cc)
-target_link_libraries(maskscope-profile maskscope_bert nn_relaxed third_party::pthreadpool_single)
+target_link_libraries(maskscope-profile maskscope_bert nn_relaxed)
 target_link_options(maskscope-profile PRIVATE -sENVIRONMENT=web -sMODULARIZE -sEXPORT_ES6 -sEXPORTED_RUNTIME_METHODS=callMain
   -sINVOKE_RUN=0 -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4GB -sSTACK_SIZE=1MB)

@@ -35,16 +35,12 @@ endfunction()
 add_xnnpack(xnnpack_simd -msimd128)
 add_xnnpack(xnnpack_relaxed -msimd128 -mrelaxed-simd)
 
-function(add_pthreadpool name)
-  add_library(${name} STATIC ${ARGN})
-  target_include_directories(${name} PUBLIC ${SOURCES}/pthreadpool/include PRIVATE ${SOURCES}/pthreadpool/src
-    ${SOURCES}/fxdiv/usr/include ${SOURCES}/fxdiv/include)
-  target_compile_options(${name} PRIVATE -pthread)
-  target_compile_definitions(${name} PRIVATE FXDIV_USE_INLINE_ASSEMBLY=0 PTHREADPOOL_USE_FUTEX=1)
-endfunction()
-set(pool ${SOURCES}/pthreadpool/src)
-add_pthreadpool(pthreadpool_threads ${pool}/pthreads.c ${pool}/memory.c ${pool}/portable-api.c ${pool}/fastpath.c)
-add_pthreadpool(pthreadpool_single ${pool}/shim.c)  # everything on the calling thread
+# XNNPACK asks for a pool; what it is asked here stays on the calling thread, and threads are nn's own.
+add_library(pthreadpool STATIC ${SOURCES}/pthreadpool/src/shim.c)
+target_include_directories(pthreadpool PUBLIC ${SOURCES}/pthreadpool/include PRIVATE ${SOURCES}/pthreadpool/src
+  ${SOURCES}/fxdiv/usr/include ${SOURCES}/fxdiv/include)
+target_compile_options(pthreadpool PRIVATE -pthread)
+target_compile_definitions(pthreadpool PRIVATE FXDIV_USE_INLINE_ASSEMBLY=0)
 
 # SDL's own CMake asks the compiler two hundred questions, which with Emscripten takes minutes; include/SDL_config_emscripten.h
 # is its answer to them. What is switched off there is still compiled, to stubs.

@@ -94,6 +94,10 @@ std::string with_chance(const scope::Prediction& word) {
 std::string at_token(std::string_view what, std::size_t position) { return concat(what, " at token ", position + 1); }
 
 void tell_predictions(Text& text, const scope::Reading& reading) {
+  if (reading.masks.empty() && reading.no_predictions.empty()) {
+    const NoMask why = no_mask(reading);
+    text.line("p", concat(why.heading, " ", why.hint));
+  }
   for (const scope::MaskReading& mask : reading.masks) {
     text.line("h3", at_token("Words that fit", mask.position));
     text.list("ol", lines_of(mask.predictions, with_chance));
@@ -231,8 +235,10 @@ void tell_shown(Text& text, const State& state) {
 // The likeliest words of each mask.
 std::string answer_of(const State& state) {
   constexpr std::size_t kSaid = 3;
+  const scope::Reading& reading = state.shown->reading;
+  if (reading.masks.empty() && reading.no_predictions.empty()) return no_mask(reading).heading;
   std::string said;
-  for (const scope::MaskReading& mask : state.shown->reading.masks) {
+  for (const scope::MaskReading& mask : reading.masks) {
     for (std::size_t rank = 0; rank < std::min(kSaid, mask.predictions.size()); ++rank) {
       said += concat(said.empty() ? "" : rank == 0 ? "; " : ", ", with_chance(mask.predictions[rank]));
     }

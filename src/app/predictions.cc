@@ -147,8 +147,8 @@ void show_predictions(Ui& ui, const Rect& area) {
   }
   const Rect rest = body.below(show_choices(ui, body) + 4 - body.min.y);
   if (ui.state.shown->reading.masks.empty() && ui.state.answers != Answers::places) {
-    show_hint(ui, rest, "No [MASK] in this sentence.",
-              "Type [MASK] where a word is missing, or click one of the words above.");
+    const NoMask why = no_mask(ui.state.shown->reading);
+    show_hint(ui, rest, why.heading, why.hint.c_str());
     return;
   }
   show_answers(ui, rest);

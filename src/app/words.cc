@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <utility>
 
 #include "base/error.h"
+#include "text/foreign_mask.h"
 
 namespace maskscope::app {
 namespace {
@@ -77,6 +79,16 @@ std::string entropy_text(float bits) {
 std::string dotted(HeadIndex head) { return std::to_string(head.layer + 1) + "." + std::to_string(head.head + 1); }
 
 bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
+
+NoMask no_mask(const scope::Reading& reading) {
+  const bool cut = reading.encoding.cut.masks > 0;
+  if (!cut && !text::foreign_mask(reading.text) && !text::foreign_mask(reading.pair)) {
+    return {"No [MASK] in this sentence.", "Type [MASK] where a word is missing, or click one of the words above."};
+  }
+  std::string hint = scope::missing_mask(reading, kMask) + ".";
+  hint.front() = 'T';  // "the text has .."
+  return {cut ? "The [MASK] was cut off." : "No [MASK] in this sentence.", std::move(hint)};
+}
 
 bool is_mask(std::string_view token) { return token == kMask; }
 

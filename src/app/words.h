@@ -44,6 +44,13 @@ using scope::is_piece;
 using scope::is_special;
 bool is_mask(std::string_view token);
 
+// Of a reading without masks: that it has none, and why not or how to make one.
+struct NoMask {
+  const char* heading;
+  std::string hint;
+};
+NoMask no_mask(const scope::Reading& reading);
+
 // The pieces [first, last] of the word that this token belongs to.
 struct PieceRange {
   std::size_t first, last;

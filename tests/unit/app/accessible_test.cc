@@ -151,3 +151,21 @@ TEST_CASE("the model's name offers others; another model keeps what is shown unt
   stage.answer(kTokens);
   CHECK(stage.state().shown->id > before);
 }
+
+TEST_CASE("of a text without a mask it is told why: none, another model's, or one that was cut off", "[app]") {
+  const auto told_of = [](const std::string& text, std::size_t cut, const char* heading, const char* hint) {
+    Answered stage;
+    stage.type(text);
+    REQUIRE(stage.platform.fake_engine.last_read() != nullptr);
+    scope::Answer answer = answer_to(*stage.platform.fake_engine.last_read(), {"[CLS]", "a", "[SEP]"});
+    answer.reading.encoding.cut = {.text = cut, .pair = 0, .masks = cut};
+    stage.give(std::move(answer));
+    INFO(text);
+    CHECK(tells(stage, heading));
+    CHECK(tells(stage, hint));
+  };
+  told_of("a text", 0, "No [MASK] in this sentence.", "or click one of the words above.");
+  told_of("a <mask>", 0, "No [MASK] in this sentence.", "<mask>, which is not this model's mask; write [MASK]");
+  told_of("a long text", 1, "The [MASK] was cut off.",
+          "it lies after the 3 tokens that the model reads; shorten the text.");
+}

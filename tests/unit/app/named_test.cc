@@ -65,6 +65,25 @@ TEST_CASE("a layer that the model has not is the last one, in an open page as in
   CHECK(fresh.state().chosen == app::HeadIndex{11, 9});
 }
 
+TEST_CASE("a link whose heads the model has not stays in the address until the person changes something", "[named]") {
+  Stage stage;
+  app::Wanted wanted;
+  wanted.text = "A linked [MASK].";
+  std::string link = app::to_link(wanted);
+  link.replace(link.find("layer=3"), 7, "layer=1000");
+  stage.platform.shared = link;
+  REQUIRE(stage.app->open(link));
+  stage.frames(2);
+  stage.make_ready();
+  stage.answer(kTokens);
+  stage.frames(3);
+  CHECK(stage.state().chosen.layer == 11);
+  CHECK(stage.platform.shared == link);
+  stage.type("Another [MASK].");
+  stage.frames(3);
+  CHECK(stage.platform.shared.empty());
+}
+
 TEST_CASE("a switched-off head that the model has not is dropped with a notice, not asked for and not remembered",
           "[named]") {
   Answered stage;
