@@ -78,6 +78,29 @@ function shareScrolling(canvas, app) {
   }, { capture: true });
 }
 
+/** What a text box does not scroll of its own, the app does: on a small screen it takes up much of it. */
+function scrollUnderField(canvas, field, app) {
+  /** Whether the app was scrolled by so many pixels under this point. */
+  const scroll = ({ clientX, clientY }, down) => {
+    const own = down > 0 ? field.scrollTop + field.clientHeight < field.scrollHeight - 1 : field.scrollTop > 0;
+    const { left, top } = canvas.getBoundingClientRect();
+    return !own && app.scroll(clientX - left, clientY - top, down);
+  };
+  field.addEventListener('wheel', (event) => {
+    const unit = [1, parseFloat(field.style.lineHeight), innerHeight][event.deltaMode];  // pixels, lines or pages
+    if (!event.ctrlKey && event.deltaY !== 0 && scroll(event, event.deltaY * unit)) event.preventDefault();
+  }, { passive: false });
+  let last = null;
+  field.addEventListener('touchstart', ({ touches }) => { last = touches.length === 1 ? touches[0] : null; }, { passive: true });
+  field.addEventListener('touchmove', (event) => {
+    if (!last || event.touches.length > 1) return;
+    const [touch] = event.touches;
+    const down = last.clientY - touch.clientY;
+    if (down !== 0 && scroll(last, down) && event.cancelable) event.preventDefault();
+    last = touch;
+  }, { passive: false });
+}
+
 /** "/" goes to the sentence from the canvas, Escape back from any field to the heads. The app is not to hear of that "/": its
  * release would come to the field, and a key that stays down with Shift is "?". */
 function jumpByKeys(canvas, fields) {
@@ -94,7 +117,8 @@ function jumpByKeys(canvas, fields) {
 }
 
 /** fields: the text boxes, the sentence's first.
- * @param {{wake: () => void, context: (there: boolean) => void, scrolls: (x: number, y: number, down: boolean) => boolean}} app */
+ * @param {{wake: () => void, context: (there: boolean) => void, scrolls: (x: number, y: number, down: boolean) => boolean,
+ * scroll: (x: number, y: number, down: number) => boolean}} app */
 export function watchCanvas(canvas, fields, app) {
   wakeByInput(app.wake);
   watchDensity(app.wake);
@@ -103,6 +127,7 @@ export function watchCanvas(canvas, fields, app) {
   releaseKeysOnLeaving(canvas);
   keepPagesZoom(canvas);
   jumpByKeys(canvas, fields);
+  for (const field of fields) scrollUnderField(canvas, field, app);
   if (globalThis.parent !== globalThis) shareScrolling(canvas, app);
   canvas.addEventListener('webglcontextlost', (event) => {
     event.preventDefault();  // else it is never restored

@@ -47,12 +47,12 @@ const notices = createNotices(byId('notices'));
 const announcer = createAnnouncer(byId('answer'));
 
 let ui = null;       // once it is on screen
-let failure = null;  // why the app can not be opened at all
+let failure = null;  // why the app cannot be opened at all
 let model = null;    // the engine and its weights
 let card = null;     // of the model's download
 let mirror = null;   // the picture as text
 
-/** Resolves once the model can answer, or once it is clear that it can not. */
+/** Resolves once the model can answer, or once it is clear that it cannot. */
 let settle;
 const ready = new Promise((resolve) => { settle = resolve; });
 
@@ -107,7 +107,7 @@ function whatIsMissing() {
   return document.createElement('canvas').getContext('webgl2') ? null : NO_WEBGL;
 }
 
-/** A small file of the app's own, empty where it can not be had: without a font the app has a plain one of its own. */
+/** A small file of the app's own, empty where it cannot be had: without a font the app has a plain one of its own. */
 async function bytesOf(path) {
   try {
     const response = await fetch(new URL(path, here));

@@ -44,7 +44,7 @@ function copyIn(bytes) {
   return [at, bytes.length];
 }
 
-/** Empty where it can not be had: there are others. */
+/** Empty where it cannot be had: there are others. */
 async function fontBytes(url) {
   try {
     const response = await fetch(url);

@@ -1,5 +1,5 @@
 // Makes the page work without a network: keeps the app's own files, answers with them, and adds the headers that isolate the
-// page, which many hosts can not send. Weights are none of its business (weights-store.mjs).
+// page, which many hosts cannot send. Weights are none of its business (weights-store.mjs).
 //
 // A version is its list of files, each known by its hash; the list is in this script, so that a version arrives whole or not
 // at all. A new version waits until the person asks for it: nothing is answered from two versions.

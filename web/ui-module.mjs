@@ -59,6 +59,7 @@ export async function createUi(hooks, died) {
     saving: (done, total) => module._ui_saving(done, total),
     saved: (sentence) => module._ui_saved(...textIn(sentence)),
     scrolls: (x, y, down) => module._ui_scrolls(x, y, down ? 1 : 0) !== 0,
+    scroll: (x, y, down) => module._ui_scroll(x, y, down) !== 0,
     wake: () => module._ui_wake(),
     context: (there) => module._ui_context(there ? 1 : 0),
     loading: () => module._ui_loading(),

@@ -24,7 +24,7 @@ export function openWeights(pack, tell) {
   worker.postMessage({ pack });
 
   return {
-    /** The next of: the manifest; a chunk that was asked for; complete or outdated, the last. Throws what can not be got. */
+    /** The next of: the manifest; a chunk that was asked for; complete or outdated, the last. Throws what cannot be got. */
     async take() {
       while (arrived.length === 0) await new Promise((resolve) => { wake = resolve; });
       const item = arrived.shift();

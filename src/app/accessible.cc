@@ -82,8 +82,8 @@ class Text {
 
 template <class Range, class Line>
 std::vector<std::string> lines_of(const Range& range, const Line& line) {
-  std::vector<std::string> lines;
-  for (const auto& each : range) lines.push_back(line(each));
+  std::vector<std::string> lines(std::size(range));
+  std::ranges::transform(range, lines.begin(), line);
   return lines;
 }
 

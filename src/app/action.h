@@ -1,4 +1,4 @@
-// What a view asks of App in a frame and can not do by changing the state: App does it at the frame's end.
+// What a view asks of App in a frame and cannot do by changing the state: App does it at the frame's end.
 #pragma once
 
 #include <variant>

@@ -43,7 +43,7 @@ float best_of(const scope::MaskTargets& mask) {
 void show_answer_to_targets(Ui& ui, const Rect& area) {
   const Rect box = area.top(40);
   ui.regions.targets = box;
-  TextField& field = ui.platform.field(Field::targets);
+  const TextField& field = ui.platform.field(Field::targets);
   fill(box, ui.theme.surface, 6);
   outline(box, field.focused() ? ui.theme.accent : ui.theme.hairline, 1, 6);
   const Rect inner = box.inset(12, 11);

@@ -278,6 +278,12 @@ bool App::scrolls_at(ImVec2 at, bool down) const {
   return can_scroll(at, down);
 }
 
+bool App::scroll_at(ImVec2 at, float down) {
+  const bool moved = app::scroll_at(at, down);
+  if (moved) frames_due_ = kFramesToSettle;
+  return moved;
+}
+
 App::Look App::look() const { return {state_, state_.hover, state_.model.phase, state_.hovered_head}; }
 
 void App::frame(ImVec2 size) {
@@ -634,10 +640,12 @@ void App::take(scope::Failure&& event) {
     state_.model.phase = Phase::failed;
     state_.model.failure = std::move(event.message);
   } else if (event.request == scope::index_of<scope::ReadRequest>()) {
-    if (event.id == other_id_ && other_id_ != 0) state_.other_problem = std::move(event.message);
-    if (event.id != read_id_) return;
-    waiting_ = false;
-    state_.problem = std::move(event.message);
+    if (event.id == read_id_) {
+      waiting_ = false;
+      state_.problem = std::move(event.message);
+    } else if (event.id == other_id_) {
+      state_.other_problem = std::move(event.message);
+    }
   } else if (is_about_shown(event.id)) {
     if (event.request == scope::index_of<scope::SweepRequest>()) {
       state_.findings.ranking.reset();

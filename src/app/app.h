@@ -42,6 +42,8 @@ class App {
   float fit_text(float window_width);
   // Whether a wheel or a finger does something at this place, in the app's pixels: else it is left to what is around the app.
   bool scrolls_at(ImVec2 at, bool down) const;
+  // Scrolls what lies there so far down, for who has the wheel or the finger itself, as a text box over it; whether it moved.
+  bool scroll_at(ImVec2 at, float down);
 
   // What is shown, as one JSON object (state_json.h).
   std::string state_json() const;
@@ -53,7 +55,7 @@ class App {
   Result<void> open(std::string_view link);
   // Remembers what is shown and typed now: the window or the page may be about to go.
   void remember_now();
-  // A file that was dropped or chosen (opened_file.h); why it can not be opened is told too.
+  // A file that was dropped or chosen (opened_file.h); why it cannot be opened is told too.
   Result<void> open_file(std::string_view name, std::string_view bytes);
   // A text that was dropped: the sentence from now on.
   void take_text(const std::string& text);
@@ -73,7 +75,7 @@ class App {
   const State& state() const { return state_; }
   const Regions& regions() const { return regions_; }  // of the last frame
   // Whether what is shown belongs to the text in the field, the chosen head's exact numbers included; true too where
-  // nothing more will come, because the model or the text can not be read.
+  // nothing more will come, because the model or the text cannot be read.
   bool settled() const;
   ImU32 ground() const { return theme().ground; }
 

@@ -146,7 +146,7 @@ void show_field(Ui& ui, SheetWindow& sheet) {
   const Rect box =
       sheet.space(std::max(std::clamp(std::round(lines), 1.0F, kMostLines) * kBody, least) + 2 * kPaddingY);
   ui.regions.other = box;
-  TextField& field = ui.platform.field(Field::other);
+  const TextField& field = ui.platform.field(Field::other);
   outline(box, field.focused() ? ui.theme.accent : ui.theme.hairline, 1, 6);
   const Rect inner = box.inset(kPaddingX, kPaddingY);
   ImGui::PushFont(ui.fonts.regular, kBody);

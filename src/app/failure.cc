@@ -1,4 +1,4 @@
-// The model can not be had: what is wrong, and one thing to do.
+// The model cannot be had: what is wrong, and one thing to do.
 #include "app/draw.h"
 
 namespace maskscope::app {

@@ -16,7 +16,7 @@ constexpr Menu kSummaryMenu = {"summary", "What is shown"}, kFilterMenu = {"filt
 
 constexpr float kTitleLine = 34;  // level with the other panels' titles
 constexpr float kReadout = 32, kEntropy = 24, kLegend = 32, kNote = 20;
-constexpr float kLeastMap = 160, kLeastFlowingMap = 240;  // a lower panel is scrolled
+constexpr float kLeastMap = 160, kLeastNarrowMap = 240;  // a lower panel is scrolled
 
 constexpr std::array<Option, 3> kViews = {
     Option{"Matrix", "A row for each word that looks, a column for each word looked at."},
@@ -363,12 +363,13 @@ void show_view(Ui& ui, const Rect& area) {
 // scrolled to.
 float view_height(const Ui& ui, const Rect& body, float above, float foot) {
   if (ui.layout.flows && ui.layout.one_panel) {
-    const float seen = std::max(ui.layout.window.height() - 16, kLeastFlowingMap);
-    return std::clamp(body.width(), kLeastFlowingMap, seen);
+    const float seen = std::max(ui.layout.window.height() - 16, kLeastNarrowMap);
+    return std::clamp(body.width(), kLeastNarrowMap, seen);
   }
   if (!ui.layout.narrow) return std::max(body.height() - above - foot, kLeastMap);
   constexpr float kNames = 72;  // above a map that is as wide as the panel
-  return std::max(std::min(body.height() - above - kReadout, body.width() + kNames), kLeastMap);
+  const float least = std::min(body.width(), kLeastNarrowMap) + kNames;
+  return std::max(std::min(body.height() - above - kReadout, body.width() + kNames), least);
 }
 
 // `body`: what is seen of it at once; `origin`: where it begins. Returns the height.

@@ -352,7 +352,7 @@ Result<Memory> from_memory(std::string_view text) {
   if (!fields) return std::unexpected(fields.error());
   Memory memory;
   Reader reader(*fields);
-  visit(memory.wanted, reader);  // a member that can not be read keeps its first value
+  visit(memory.wanted, reader);  // a member that cannot be read keeps its first value
   for (const auto& [name, value] : *fields) {
     if (name == kTyped && memory.typed.size() < kMostTyped) memory.typed.push_back(value);
   }

@@ -24,6 +24,16 @@ bool is_hovered() {
                                 ImGuiHoveredFlags_AllowWhenBlockedByActiveItem);
 }
 
+// The innermost window there that can be moved that way.
+ImGuiWindow* scrollable_at(ImVec2 at, bool down) {
+  ImGuiWindow *window = nullptr, *behind = nullptr;
+  ImGui::FindHoveredWindowEx(at, false, &window, &behind);
+  for (; window != nullptr; window = window->Flags & ImGuiWindowFlags_ChildWindow ? window->ParentWindow : nullptr) {
+    if (down ? window->Scroll.y < window->ScrollMax.y : window->Scroll.y > 0) return window;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 void begin_scroll(const char* id, const Rect& area) {
@@ -52,13 +62,13 @@ void scroll_by_wheel() {
   if (wheel != 0 && !regions_of_frame().pointer_used && is_hovered()) scroll(-wheel * kWheelLines);
 }
 
-bool can_scroll(ImVec2 at, bool down) {
-  ImGuiWindow *window = nullptr, *behind = nullptr;
-  ImGui::FindHoveredWindowEx(at, false, &window, &behind);
-  for (; window != nullptr; window = window->Flags & ImGuiWindowFlags_ChildWindow ? window->ParentWindow : nullptr) {
-    if (down ? window->Scroll.y < window->ScrollMax.y : window->Scroll.y > 0) return true;
-  }
-  return false;
+bool can_scroll(ImVec2 at, bool down) { return scrollable_at(at, down) != nullptr; }
+
+bool scroll_at(ImVec2 at, float down) {
+  ImGuiWindow* window = scrollable_at(at, down > 0);
+  if (window == nullptr) return false;
+  ImGui::SetScrollY(window, std::clamp(window->Scroll.y + down, 0.0F, window->ScrollMax.y));
+  return true;
 }
 
 }  // namespace maskscope::app

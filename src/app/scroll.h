@@ -17,5 +17,7 @@ void scroll_by_wheel();
 
 // Whether a wheel or a finger moves something at this place of the picture. down: to what is further down, else up.
 bool can_scroll(ImVec2 at, bool down);
+// Moves what a wheel would move there, so far; whether there was anything to move. Between frames.
+bool scroll_at(ImVec2 at, float down);
 
 }  // namespace maskscope::app

@@ -15,7 +15,7 @@ Ink sentence_ink(const Fonts& fonts, ImU32 colour, bool narrow) {
 }
 
 void show_box(Ui& ui, Field name, std::string& text, const Rect& area, const char* label, const char* hint) {
-  TextField& field = ui.platform.field(name);
+  const TextField& field = ui.platform.field(name);
   fill(area, ui.theme.surface, 6);
   outline(area, field.focused() ? ui.theme.accent : ui.theme.hairline, 1, 6);
   const Rect inner = area.inset(kPaddingX, kPaddingY);

@@ -57,7 +57,7 @@ Result<PackWriter> PackWriter::create(const fs::path& folder, const PackDescript
                                       std::vector<weights::TensorInfo> tensors) {
   std::error_code error;
   fs::create_directories(folder, error);
-  if (error) return fail(folder.string(), " can not be made: ", error.message());
+  if (error) return fail(folder.string(), " cannot be made: ", error.message());
   PackWriter writer;
   writer.folder_ = folder;
   const auto& [vocabulary, settings] = description.tokenizer;

@@ -17,9 +17,12 @@ constexpr std::array<std::uint8_t, 3> kLine = {96, 96, 96};
 constexpr float kTitleSize = 20, kNoteSize = 15;
 constexpr std::size_t kSvgTitle = 24, kSvgNote = 20;  // the heights of their lines
 
-// Few tokens get large cells, many get small ones that a label still fits.
+// Few tokens get large cells, many get small ones that a label still fits; hundreds get labels that can only just be read, since a
+// picture of many thousand pixels takes seconds to write, and longer to open.
 std::size_t cell_size(std::size_t tokens) {
-  return std::clamp<std::size_t>(720 / std::max<std::size_t>(tokens, 1), 18, 48);
+  constexpr std::size_t kSide = 720, kMostSide = 4096, kLeast = 10, kReadable = 18, kMost = 48;  // pixels
+  const std::size_t count = std::max<std::size_t>(tokens, 1);
+  return std::clamp(kSide / count, std::clamp(kMostSide / count, kLeast, kReadable), kMost);
 }
 float label_size(std::size_t cell) { return std::min(18.0F, static_cast<float>(cell) - 2.0F); }
 

@@ -135,7 +135,7 @@ struct HeadMap {
 struct Failure {
   std::uint32_t id = 0;       // of the reading, 0 where it belongs to none
   std::string message;        // one sentence for a person
-  bool fatal = false;         // the model can not be used
+  bool fatal = false;         // the model cannot be used
   std::uint32_t request = 0;  // what has failed, its index in Request
 };
 

@@ -114,7 +114,7 @@ async function measurePage(browser, url) {
     return status === 'failed' || answer > 0 ? { status, message } : null;
   });
   const { peak, own_peak } = await rendererMemory(browser);
-  if (ended.status === 'failed') throw new Error(`the page can not answer: ${ended.message}`);
+  if (ended.status === 'failed') throw new Error(`the page cannot answer: ${ended.message}`);
   await page.evaluate((text) => {
     const sentence = document.getElementById('sentence');
     sentence.focus();

@@ -23,7 +23,7 @@ inline void expect(bool holds, const char* what) {
   std::abort();
 }
 
-// A message is one line for a person and begins with the file that it is about; names out of the file can not make a
+// A message is one line for a person and begins with the file that it is about; names out of the file cannot make a
 // terminal do anything.
 inline void expect_message(const Error& error, std::string_view begin) {
   expect(error.message.starts_with(begin) && error.message.size() > begin.size(), "the message names its file");

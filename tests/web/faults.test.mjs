@@ -27,7 +27,7 @@ function sealManifest(manifest) {
 const cut = { change: (bytes) => bytes.subarray(0, bytes.length - 1000) };
 
 // Most of the time is waiting for the next try, so some run side by side.
-describe('faults', { concurrency: 2 }, () => {
+describe('faults', { concurrency: 3 }, () => {
   let browser;
   before(async () => { browser = await launchChromium(); });
   after(async () => { await browser?.close(); });

@@ -111,6 +111,7 @@ describe('what is named is there, and long questions end', () => {
 
   test('more than 64 KB that were remembered are read at the next visit, and one bad part loses only itself', async () => {
     const typed = Array.from({ length: 30 }, (_, i) => `${i} ${'A page of prose. '.repeat(150)}`);
+    await page.close();  // it would write its own
     const other = await context.newPage();
     await other.goto(new URL('manifest.webmanifest', server.url).href);
     await other.evaluate(([texts, fields]) => {

@@ -1,4 +1,4 @@
-// The service worker: the page without a network, isolation on hosts that can not send headers, new versions, shared texts.
+// The service worker: the page without a network, isolation on hosts that cannot send headers, new versions, shared texts.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import http from 'node:http';

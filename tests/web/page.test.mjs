@@ -115,7 +115,7 @@ describe('the page in Chromium', () => {
     await page.locator('#sentence').pressSequentially(turtle);
     const answer = await waitForState(page, ({ shown_text: shown }) => shown === turtle, 'the answer');
     assert.deepEqual(words(answer).slice(0, 3), ['water', 'sand', 'beach']);
-    assert.match(await page.locator('#answer').textContent(), /^water \d+ percent, sand \d+ percent, beach \d+ percent$/);
+    assert.match(await page.locator('#answer').textContent(), /^water, [\d.]+ %, sand, [\d.]+ %, beach, [\d.]+ %$/);
   });
 
   test('while typing, only the last text stays', async () => {

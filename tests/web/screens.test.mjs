@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import http from 'node:http';
-import { after, before, describe, test } from 'node:test';
+import { after, before, beforeEach, describe, test } from 'node:test';
 import { centre, launchChromium, openPage, waitForState } from './lib/chromium.mjs';
 import { readPng } from './lib/picture.mjs';
 import { startTestServer } from './lib/server.mjs';
@@ -28,6 +28,8 @@ describe('screens', () => {
     await browser?.close();
     await server?.close();
   });
+
+  beforeEach(() => link({}));
 
   const state = () => page.evaluate(() => globalThis.maskscope.state());
   const link = async (fields) => {
@@ -92,7 +94,6 @@ describe('screens', () => {
         }
       }
     }
-    await link({});
   });
   const toTop = (width, height) => swipeUntil([width / 2, height * 0.3], height * 0.6, ({ rectangles }) => !rectangles.tabs.length || rectangles.sentence[1] > 0, 'the top');
 
@@ -204,7 +205,9 @@ describe('screens', () => {
         const [down, across] = edges(picture, rectangle, density);
         plain[face] ??= [down, across];
         found[`${face} at ${density}`] = [down, across];
-        assert.ok(down > 0.8 * plain[face][0] && across > 0.8 * plain[face][1],
+        // Where a letter's stem falls between pixels its edge takes two.
+        const least = Number.isInteger(density) ? 0.8 : 0.4;
+        assert.ok(down > 0.8 * plain[face][0] && across > least * plain[face][1],
           `${face} at ${density}: edges of ${down.toFixed(2)} and ${across.toFixed(2)}, at 1 ${plain[face].map((edge) => edge.toFixed(2))}; ${JSON.stringify(found)}`);
       }
     }
@@ -217,7 +220,7 @@ describe('a page around ours', () => {
   before(async () => {
     server = await startTestServer();
     host = http.createServer((request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end(`<!doctype html>
-      <body style="margin:0"><p style="height:200px">above</p><iframe src="${server.url}" style="width:100%;height:500px;border:0"></iframe><p style="height:3000px">below</p>`));
+      <body style="margin:0"><p style="height:200px">above</p><iframe src="${server.url}" style="width:100%;height:${request.url.slice(1)}px;border:0"></iframe><p style="height:3000px">below</p>`));
     host.listen(0, '127.0.0.1');
     await once(host, 'listening');
     browser = await launchChromium();
@@ -228,12 +231,12 @@ describe('a page around ours', () => {
     await server?.close();
   });
 
-  async function open(viewport) {
+  async function open(viewport, height) {
     page = await (await browser.newContext({ viewport, hasTouch: true, colorScheme: 'dark' })).newPage();
     client = await page.context().newCDPSession(page);
-    await page.goto(`http://localhost:${host.address().port}/`);
+    await page.goto(`http://localhost:${host.address().port}/${height}`);
     inner = await (await page.waitForSelector('iframe')).contentFrame();
-    await inner.waitForFunction(() => globalThis.maskscope?.state().rectangles?.heads.length > 0, null, { timeout: 60_000 });
+    await inner.waitForFunction(() => globalThis.maskscope?.state().answer > 0, null, { timeout: 60_000 });
     await inner.evaluate(() => { document.getElementById('news').hidden = true; });
   }
   const state = () => inner.evaluate(() => globalThis.maskscope.state());
@@ -251,22 +254,30 @@ describe('a page around ours', () => {
   }
   async function swipe(at, by) {
     const [x, y] = await outside(at);
-    await client.send('Input.synthesizeScrollGesture', { x, y, yDistance: by, gestureSourceType: 'touch', speed: 600, preventFling: true });
+    const touch = (type, ...touchPoints) => client.send('Input.dispatchTouchEvent', { type, touchPoints });
+    await touch('touchStart', { x, y });
+    for (let step = 1; step <= 10; ++step) {
+      await touch('touchMove', { x, y: y + (by * step) / 10 });
+      await page.waitForTimeout(25);
+    }
+    await touch('touchEnd');
     await page.waitForTimeout(300);
   }
 
   test('the wheel goes on to it where nothing inside scrolls, and stays inside where something does', async () => {
-    await open({ width: 1280, height: 800 });
-    const { rectangles } = await state();
+    await open({ width: 1280, height: 800 }, 700);
+    let { rectangles } = await state();
     for (const [what, at] of [['the top bar', [640, 20]], ['a word', centre(rectangles.tokens[2])]]) {
       await toTop();
       await wheel(at, 240);
       assert.ok(await scrolled() > 250, `over ${what} the host was scrolled to ${await scrolled()}, from 150`);
     }
+    await page.context().close();
+    await open({ width: 1280, height: 800 }, 460);  // lower than what is in it: the frame's page scrolls as one
+    ({ rectangles } = await state());
     await toTop();
-    const before = (await state()).rectangles.legend ?? rectangles.heads.at(-1);
-    const over = centre(rectangles.heads[70]);
-    await wheel(over, 120);  // lower than what is in it: the frame's page scrolls as one
+    const before = rectangles.legend ?? rectangles.heads.at(-1);
+    await wheel([640, 200], 120);
     assert.equal(await scrolled(), 150);
     assert.notDeepEqual((await state()).rectangles.legend ?? (await state()).rectangles.heads.at(-1), before, 'nothing was scrolled inside');
     for (let turns = 0; turns < 12; ++turns) await wheel([640, 20], 400);
@@ -275,7 +286,7 @@ describe('a page around ours', () => {
   });
 
   test('a swipe goes on to it too', async () => {
-    await open({ width: 390, height: 700 });
+    await open({ width: 390, height: 700 }, 500);
     await toTop();
     await swipe([195, 60], 300);  // downwards: the frame is at its top
     assert.ok(await scrolled() < 60, `the host was scrolled to ${await scrolled()}, from 150`);

@@ -134,12 +134,12 @@ describe('sentences and heads', () => {
 
   test('a script that the system has no letters for has the app’s, and no other is fetched', async () => {
     const loaded = () => page.evaluate(() => [...document.fonts].filter(({ family, status }) => family === 'Scripts' && status === 'loaded').map(({ unicodeRange }) => unicodeRange));
-    assert.deepEqual(await loaded(), []);
+    const before = await loaded();
     for (const [text, range] of [['ภาษา [MASK]', /E00-E7F/], ['日本の [MASK]', /2E80-9FFF/], ['हिन्दी [MASK]', /900-97F/]]) {
       await type(page, text);
       await page.waitForFunction((wanted) => [...document.fonts].some(({ status, unicodeRange }) => status === 'loaded' && unicodeRange.toUpperCase().includes(wanted)), range.source);
     }
-    assert.equal((await loaded()).length, 3);
+    assert.equal((await loaded()).length, before.length + 3);
     await type(page, OPENING);
   });
 

@@ -69,7 +69,7 @@ NewFile::~NewFile() {
 }
 
 std::unexpected<Error> NewFile::failed() const {
-  return fail(wanted_.string(), " can not be written: ", std::generic_category().message(errno));
+  return fail(wanted_.string(), " cannot be written: ", std::generic_category().message(errno));
 }
 
 Result<void> NewFile::write(std::string_view bytes) {
@@ -87,7 +87,7 @@ Result<fs::path> NewFile::keep() {
     path = wanted_.parent_path() / (wanted_.stem().string() + concat(" (", copy, ")") + wanted_.extension().string());
   }
   fs::rename(unfinished_, path, error);
-  if (error) return fail(path.string(), " can not be written: ", error.message());
+  if (error) return fail(path.string(), " cannot be written: ", error.message());
   unfinished_.clear();
   return path;
 }
@@ -110,7 +110,7 @@ Result<std::string> read_beginning(const fs::path& path, std::size_t most) {
 
 std::string read_memory() { return weights::read_file(memory_file(), app::kLongestMemory).value_or(""); }
 
-// Where it can not be written the next start is a first one, no more.
+// Where it cannot be written the next start is a first one, no more.
 void write_memory(const std::string& text) {
   if (const auto written = write(memory_file(), text); !written) return;
 }

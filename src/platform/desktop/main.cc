@@ -138,7 +138,7 @@ Result<void> write_text(const fs::path& path, const std::string& text) {
   std::ofstream file(path, std::ios::binary);
   file << text << '\n';
   file.close();
-  if (!file) return fail(path.string(), " can not be written");
+  if (!file) return fail(path.string(), " cannot be written");
   return {};
 }
 

@@ -28,7 +28,7 @@ fs::path font_folder(const fs::path& program) { return program.parent_path() / "
 
 std::vector<fs::path> fallback_fonts(const fs::path& folder) {
   std::vector<fs::path> files;
-  std::error_code none;  // a folder that can not be read has no fallbacks
+  std::error_code none;  // a folder that cannot be read has no fallbacks
   for (const auto& entry : fs::directory_iterator(folder, none)) {
     if (!entry.path().filename().string().starts_with("Inter-")) files.push_back(entry.path());
   }

@@ -17,9 +17,9 @@ Result<File> File::open(const fs::path& path) {
   std::error_code error;
   if (fs::is_directory(path, error)) return fail(path.string(), ": found a folder, expected a file");
   file.file_.reset(std::fopen(path.c_str(), "rb"));
-  if (!file.file_) return fail(path.string(), " can not be opened: ", std::strerror(errno));
+  if (!file.file_) return fail(path.string(), " cannot be opened: ", std::strerror(errno));
   file.size_ = fs::file_size(path, error);
-  if (error) return fail(path.string(), " can not be measured: ", error.message());
+  if (error) return fail(path.string(), " cannot be measured: ", error.message());
   return file;
 }
 
@@ -29,7 +29,7 @@ Result<void> File::read(std::uint64_t offset, std::span<std::byte> to) const {
   }
   if (fseeko(file_.get(), static_cast<off_t>(offset), SEEK_SET) != 0 ||
       std::fread(to.data(), 1, to.size(), file_.get()) != to.size()) {
-    return fail(name_, " can not be read at offset ", offset);
+    return fail(name_, " cannot be read at offset ", offset);
   }
   return {};
 }
@@ -55,7 +55,7 @@ Result<void> write_file(const fs::path& path, std::span<const std::byte> bytes) 
     const int code = errno;
     std::error_code ignored;
     fs::remove(part, ignored);
-    return fail(path.string(), " can not be ", what, ": ", std::strerror(code));
+    return fail(path.string(), " cannot be ", what, ": ", std::strerror(code));
   };
   std::FILE* file = std::fopen(part.c_str(), "wb");
   if (file == nullptr) return give_up("written");

@@ -207,7 +207,7 @@ TEST_CASE("a fatal failure shows one action, which loads again", "[app]") {
   CHECK(stage.platform.fake_engine.last_read() != nullptr);
 }
 
-TEST_CASE("a text that can not be read is told of and the picture stays", "[app]") {
+TEST_CASE("a text that cannot be read is told of and the picture stays", "[app]") {
   Answered stage;
   stage.type("bad");
   stage.give(scope::Failure{stage.platform.fake_engine.last_read()->id, "not valid UTF-8", false});

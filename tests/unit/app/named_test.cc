@@ -115,7 +115,7 @@ TEST_CASE("what the memory names is held against the model at the next start", "
   CHECK(stage.state().chosen == app::HeadIndex{11, 11});
 }
 
-TEST_CASE("a word that is pinned in a longer text can not be masked in the shorter one, and lets go", "[named]") {
+TEST_CASE("a word that is pinned in a longer text cannot be masked in the shorter one, and lets go", "[named]") {
   Answered stage;
   REQUIRE(stage.app->open("maskscope=1&text=short&token=400"));
   stage.frames(2);

@@ -141,7 +141,7 @@ TEST_CASE("an answer that comes after its view was left does not count as the ne
   CHECK(stage.state().findings.lens.has_value());
 }
 
-TEST_CASE("a question that can not be answered says why, is asked once, and the other views go on", "[questions]") {
+TEST_CASE("a question that cannot be answered says why, is asked once, and the other views go on", "[questions]") {
   Answered stage;
   give_head(stage);
   stage.click(stage.button("Layers"));
@@ -166,7 +166,7 @@ TEST_CASE("what was found about a place that is not there is refused with a sent
   CHECK(stage.state().findings.problem == "The engine's answer does not fit its text.");
 }
 
-TEST_CASE("a sentence to compare that can not be read is told of, and the first is answered as ever", "[questions]") {
+TEST_CASE("a sentence to compare that cannot be read is told of, and the first is answered as ever", "[questions]") {
   Answered stage;
   give_head(stage);
   stage.press(ImGuiKey_C);

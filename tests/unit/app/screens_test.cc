@@ -214,10 +214,12 @@ TEST_CASE("a drag on an enlarged map moves the map, and scrolls nothing", "[app]
   screen.resize({360, 640}, 1);
   screen.app->set_tab(app::Tab::head);
   screen.frames(4);
-  screen.turn_wheel(screen.regions().map->centre(), 3);
+  const ImVec2 seen = {screen.regions().map->centre().x,
+                       screen.regions().map->min.y + 60};  // its centre is below the window
+  screen.turn_wheel(seen, 3);
   REQUIRE(screen.state().zoom.scale > 1);
   const float legend = screen.regions().legend->min.y, cells = screen.regions().grid->min.y;
-  screen.swipe(screen.regions().map->centre(), -20);
+  screen.swipe(seen, -20);
   CHECK(screen.regions().grid->min.y < cells);
   CHECK(screen.regions().legend->min.y == legend);
 }

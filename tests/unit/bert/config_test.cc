@@ -1,4 +1,4 @@
-// config.json: models that this engine can not run are refused by the field that says so.
+// config.json: models that this engine cannot run are refused by the field that says so.
 #include "bert/config.h"
 
 #include <catch2/catch_test_macros.hpp>

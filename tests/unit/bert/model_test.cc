@@ -425,7 +425,7 @@ TEST_CASE("maps that are not kept are computed again with the same bits, and cha
   }
 }
 
-TEST_CASE("a pass that keeps nothing gives the same answer, and can not be branched from or looked into") {
+TEST_CASE("a pass that keeps nothing gives the same answer, and cannot be branched from or looked into") {
   const auto model = load(tiny_tensors());
   const std::size_t positions[] = {1, 3};
   const auto keeping = begin(*model, input_of(5));

@@ -478,7 +478,7 @@ TEST_CASE("a newer text and a cancel stop a sweep between two layers") {
   }
 }
 
-TEST_CASE("a question that can not be answered is a failure with the reading's id, and the next is answered") {
+TEST_CASE("a question that cannot be answered is a failure with the reading's id, and the next is answered") {
   Engine engine = ready_engine();
   answer_to(engine, request(6, "the [MASK]"));
   engine.accept(SweepRequest{.id = 6, .position = 99});

@@ -72,7 +72,7 @@ TEST_CASE("even attention is broad, attention to one place is not") {
   CHECK(score(scores_of(one, tokens), Pattern::broad) == 0);
 }
 
-TEST_CASE("a text that can not show a pattern scores 0") {
+TEST_CASE("a text that cannot show a pattern scores 0") {
   for (const Tokens& tokens : {Tokens{"[CLS]", "[SEP]"}, Tokens{"[CLS]"}, Tokens{}}) {
     const std::size_t n = tokens.size();
     CHECK(scores_of(std::vector<float>(n * n, n > 0 ? 1 / static_cast<float>(n) : 0), tokens) == PatternScores{});

@@ -190,7 +190,7 @@ TEST_CASE("a word of several pieces has its pseudo-log-likelihood: each piece ma
   }
 }
 
-TEST_CASE("words that can not be scored say why, and the others have their scores") {
+TEST_CASE("words that cannot be scored say why, and the others have their scores") {
   Session session = tiny_session();
   std::string text = "[MASK]";
   for (int i = 0; i < 20; ++i) text += " the";  // 23 tokens of 24

@@ -71,7 +71,7 @@ TEST_CASE(
   CHECK((written > 4'100'000'000 && written < 4'294'967'296));
 }
 
-TEST_CASE("a zip ends where its bytes can not be written") {
+TEST_CASE("a zip ends where its bytes cannot be written") {
   ZipWriter zip([](std::string_view) -> Result<void> { return fail("the disk is full"); });
   CHECK(zip.add("a", "b").error().message == "the disk is full");
 }

@@ -40,7 +40,7 @@ export async function openPage(page, url) {
   await page.goto(url);
   await page.waitForFunction(() => globalThis.maskscope);
   const state = await page.evaluate(() => globalThis.maskscope.ready);
-  if (state.status !== 'ready') throw new Error(`the page can not answer: ${state.message}`);
+  if (state.status !== 'ready') throw new Error(`the page cannot answer: ${state.message}`);
   return waitForState(page, answered, 'the first answer');
 }
 

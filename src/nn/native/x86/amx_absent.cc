@@ -1,4 +1,4 @@
-// For systems that this program can not ask for AMX.
+// For systems that this program cannot ask for AMX.
 #include "nn/native/x86/tiles.h"
 
 namespace maskscope::nn::x86 {

@@ -1,5 +1,5 @@
 // The user interface as the page sees it. web/page.mjs hands over the fonts, calls ui_start, and then tells of events,
-// typed text and whatever the canvas can not see; the picture is drawn only while something changes.
+// typed text and whatever the canvas cannot see; the picture is drawn only while something changes.
 #include <SDL.h>
 #include <emscripten.h>
 #include <emscripten/console.h>
@@ -326,6 +326,14 @@ EMSCRIPTEN_KEEPALIVE void ui_tell(char* bytes, std::size_t size) {
 EMSCRIPTEN_KEEPALIVE int ui_scrolls(float x, float y, int down) {
   const float size = ui().app->state().drawn_text_size;
   return ui().app->scrolls_at({x / size, y / size}, down != 0) ? 1 : 0;
+}
+
+// Scrolls what lies there so far down; whether it moved.
+EMSCRIPTEN_KEEPALIVE int ui_scroll(float x, float y, float down) {
+  const float size = ui().app->state().drawn_text_size;
+  if (!ui().app->scroll_at({x / size, y / size}, down / size)) return 0;
+  maskscope::platform::wake();
+  return 1;
 }
 
 EMSCRIPTEN_KEEPALIVE void ui_wake() { maskscope::platform::wake(); }

@@ -217,7 +217,7 @@ TEST_CASE("tensors that were not announced, of another size, or too few are refu
   CHECK(writer->finish());
 }
 
-TEST_CASE("a folder that can not be made is refused in a sentence that names it") {
+TEST_CASE("a folder that cannot be made is refused in a sentence that names it") {
   const Folder folder;
   folder.write("file", "x");
   const auto writer = PackWriter::create(folder.path() / "file" / "pack", description(), some_tensors().tensors);

@@ -169,7 +169,7 @@ TEST_CASE("the real SavedModel opens with Hugging Face's names and shapes") {
   CHECK(shapes.at("cls.predictions.bias") == Shape{30522});
 }
 
-TEST_CASE("a file that is written appears whole, and one that can not be written leaves nothing") {
+TEST_CASE("a file that is written appears whole, and one that cannot be written leaves nothing") {
   const Folder folder;
   REQUIRE(write_file(folder.path() / "a", testing::bytes_of("one")));
   REQUIRE(write_file(folder.path() / "a", testing::bytes_of("two!")));
