@@ -59,8 +59,16 @@ async function dropOlder() {
   }
 }
 
-/** Null where the cache is refused or does not answer: the page is not to wait for it. */
-const inTime = (body) => Promise.race([body(), new Promise((resolve) => { setTimeout(resolve, PATIENCE, null); })]).catch(() => null);
+let answers = true;  // the cache, so far
+
+/** Null where the cache is refused or does not answer: the page is not to wait for it, and not again for each of its files. */
+async function inTime(body) {
+  if (!answers) return null;
+  const alarm = new Promise((resolve) => { setTimeout(resolve, PATIENCE, 'late'); });
+  const found = await Promise.race([body(), alarm]).catch(() => null);
+  if (found === 'late') answers = false;
+  return answers ? found : null;
+}
 
 /** Where the browser has dropped what was kept, it is kept anew; only the network can help where that fails. */
 async function answer(request, path) {
@@ -68,6 +76,7 @@ async function answer(request, path) {
   const kept = cache && await inTime(() => cache.match(keyOf(path)));
   if (kept) return kept;
   try {
+    if (!answers) return await fetch(request);
     await keep(cache, path);
     return await cache.match(keyOf(path));
   } catch {

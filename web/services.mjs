@@ -15,10 +15,15 @@ function now(body) {
   }
 }
 
-/** What body's promise gives; null where it fails or takes too long. */
-async function soon(body, patience = PATIENCE) {
+/** What body's promise gives; null where it fails or takes too long, of which onLate is told. */
+async function soon(body, patience = PATIENCE, onLate = () => {}) {
   let alarm = 0;
-  const late = new Promise((resolve) => { alarm = setTimeout(resolve, patience, null); });
+  const late = new Promise((resolve) => {
+    alarm = setTimeout(() => {
+      onLate();
+      resolve(null);
+    }, patience);
+  });
   try {
     return await Promise.race([body(), late]) ?? null;
   } catch {
@@ -64,8 +69,10 @@ export async function freeRoom() {
 /** The private file system's root. @returns {Promise<?FileSystemDirectoryHandle>} */
 export const privateFolder = () => soon(() => navigator.storage.getDirectory());
 
-/** Work on files of the private file system, any step of which can be refused. @returns null where it was, or took too long */
-export const withFiles = (work) => soon(work, FILE_PATIENCE);
+let filesAnswer = true;
+/** Work on files of the private file system, any step of which can be refused. Where one has taken too long no other is waited for.
+ * @returns null where it was refused, or took too long */
+export const withFiles = async (work) => (filesAnswer ? soon(work, FILE_PATIENCE, () => { filesAnswer = false; }) : null);
 
 /** A name that nobody else asks for is granted at once where locks are to be had. @returns {Promise<?LockManager>} */
 const locks = once(async () => {

@@ -312,25 +312,47 @@ struct Loader::State {
 
   bool has_words() const { return !weights->words.f32.empty() || !weights->words.scale.empty(); }
 
+  // The name that a file would have it under: a model's query, key and value are one only in a pack.
+  static std::string missing_of(const ProductParts& parts) {
+    if (parts.pieces == 1 || !parts.scale.empty()) return parts.name + ".weight";
+    constexpr const char* kPieces[] = {"query", "key", "value"};
+    std::size_t piece = 0;
+    while (parts.pieces_seen.contains(piece)) ++piece;
+    return parts.name.substr(0, parts.name.rfind('.') + 1) + kPieces[piece] + ".weight";
+  }
+
+  std::unexpected<Error> lack(const std::string& name) const {
+    for (std::size_t i = 0; i < config.layers; ++i) {
+      const Layer& layer = weights->layers[i];
+      const bool absent = layer.attention_norm.gain.empty() && layer.output_norm.gain.empty();
+      if (!absent || !name.starts_with(names::layer(i) + ".")) continue;
+      return fail("the weights lack ", name,
+                  " and all else of that layer; config.json says num_hidden_layers = ", config.layers);
+    }
+    return fail("the weights lack ", name);
+  }
+
   Result<void> check_complete() const {
     if (!has_words() && !stray_words.empty()) {
       const std::string prefix = stray_words.substr(0, stray_words.size() - kWordsEnd.size());
-      return fail("the weights lack ", names::kWordEmbeddings, "; found ", stray_words, ", so all names begin with \"",
-                  prefix, "\": save them without it");
+      const bool whole = prefix.ends_with(kBert) && prefix.size() > kBert.size();
+      return fail("the weights lack ", names::kWordEmbeddings, ".weight; found ", stray_words,
+                  ", whose name begins with \"", whole ? prefix.substr(0, prefix.size() - kBert.size()) : prefix,
+                  "\": save the tensors without it");
     }
     for (const auto& parts : products) {
       if (*parts->target || !is_needed(parts->name)) continue;
-      if (parts->steps.empty()) return fail("the weights lack ", parts->name);
+      if (parts->steps.empty()) return lack(missing_of(*parts));
       return fail(parts->name, ".weight: found I8 without scales, expected F32");
     }
     for (const auto& [name, values] : required) {
-      if (values->empty() && is_needed(name)) return fail("the weights lack ", name);
+      if (values->empty() && is_needed(name)) return lack(name);
     }
     for (const auto& missing : missing_biases) {  // all three: a pack's fused one came in their place
-      if (missing.size() == 1 || missing.size() == 2) return fail("the weights lack ", *missing.begin());
+      if (missing.size() == 1 || missing.size() == 2) return lack(*missing.begin());
     }
-    if (has_head && !weights->decoder.product) return fail("the weights lack ", names::decoder(config.tied));
-    if (!has_words()) return fail("the weights lack ", names::kWordEmbeddings);
+    if (has_head && !weights->decoder.product) return lack(names::decoder(config.tied) + ".weight");
+    if (!has_words()) return lack(names::kWordEmbeddings + ".weight");
     return {};
   }
 
@@ -338,7 +360,7 @@ struct Loader::State {
     if (name.ends_with(kWordsEnd)) stray_words = name;
   }
 
-  static constexpr std::string_view kWordsEnd = "embeddings.word_embeddings.weight";
+  static constexpr std::string_view kWordsEnd = "embeddings.word_embeddings.weight", kBert = "bert.";
 };
 
 Loader::Loader(std::unique_ptr<State> state) : state_(std::move(state)) {}

@@ -48,7 +48,9 @@ Result<Added> add_up(scope::Session& session, const Line& line) {
   Added added{.sums = std::vector<scope::PatternSums>(config.layers * config.heads),
               .warning = reading->warning,
               .cut = reading->encoding.cut};
-  const scope::TokenRoles roles(reading->encoding.tokens);
+  const text::Vocabulary& vocabulary = session.vocabulary();
+  const scope::TokenRoles roles(reading->encoding.tokens, vocabulary.token(vocabulary.cls()),
+                                vocabulary.token(vocabulary.sep()));
   session.threads().for_each(added.sums.size(), [&](std::size_t head) {
     added.sums[head].add(session.attention(head / config.heads, head % config.heads), roles);
   });

@@ -20,6 +20,13 @@ Result<std::optional<std::string>> pair_of(const Json& object) {
   return text.empty() ? std::nullopt : std::optional(std::move(text));
 }
 
+// "[MASK] is .." is a text.
+bool begins_as_array(std::string_view line) {
+  if (!line.starts_with('[')) return false;
+  const std::size_t inner = line.find_first_not_of(" \t", 1);
+  return inner != std::string_view::npos && line[inner] == '{';
+}
+
 Said say(scope::Session& session, const TextLine& line, bool json, const MaskAnswerer& answerer) {
   const auto reading = session.read(line.text, line.pair, answerer.top);
   if (!reading) return error_said(reading.error(), json);
@@ -35,31 +42,30 @@ Said say(scope::Session& session, const TextLine& line, bool json, const MaskAns
 // Says what comes of lines, when their turns come.
 class Speaker {
  public:
-  explicit Speaker(bool json) : json_(json) {}
-
   Result<void> take(const Said& said, std::size_t number) {
     ++count_;
     const std::string where = concat("line ", number, ": ");
     if (!said.warning.empty()) write_note(where + said.warning);
-    if (!json_ && !said.failure.empty()) write_note(where + said.failure);
-    failure_ = said.failure;
+    if (!said.failure.empty() && !said.failure_in_output) write_note(where + said.failure);
+    failure_ = said.failure_in_output ? said.failure : "";
+    failed_ = !said.failure.empty();
     return write_out(said.output);
   }
 
   // A failure is the command's own only where its text was alone: among many, a text without an answer is no failure.
   Result<void> result() const {
-    if (count_ != 1 || failure_.empty()) return {};
-    return fail(json_ ? failure_ : "");
+    if (count_ != 1 || !failed_) return {};
+    return fail(failure_);
   }
 
  private:
-  bool json_;
   std::size_t count_ = 0;
-  std::string failure_;  // of the newest
+  bool failed_ = false;  // the newest
+  std::string failure_;  // of it, where standard error has not been told yet
 };
 
 Result<void> answer_lines(const Common& common, const TextOptions& options, const Answers& answers) {
-  Speaker speaker(options.json);
+  Speaker speaker;
   const auto work_with = [&](Answer answer) -> Work {
     return [&, answer = std::move(answer)](const Line& line) -> Turn {
       const auto text = parse_line(line.text, options.pair);
@@ -82,6 +88,7 @@ Result<TextLine> parse_line(std::string_view line, const std::optional<std::stri
   if (auto ok = text::check_utf8(line, "the line"); !ok) return std::unexpected(ok.error());
   const std::size_t first = std::min(line.find_first_not_of(" \t"), line.size());
   const std::optional<std::string> given = pair && !pair->empty() ? pair : std::nullopt;
+  if (begins_as_array(line.substr(first))) return fail("the line is a JSON array, expected a text or a JSON object");
   if (!line.substr(first).starts_with('{')) {
     if (const std::size_t zero = line.find('\0'); zero != std::string_view::npos) {
       return fail("the line has a zero byte at offset ", zero, ", expected text");
@@ -100,7 +107,10 @@ Result<TextLine> parse_line(std::string_view line, const std::optional<std::stri
 }
 
 Said error_said(const Error& error, bool json) {
-  return {.output = json ? json_line({{"error", error.message}}) : "", .warning = {}, .failure = error.message};
+  return {.output = json ? json_line({{"error", error.message}}) : "",
+          .warning = {},
+          .failure = error.message,
+          .failure_in_output = json};
 }
 
 Result<void> answer_texts(const Common& common, const TextOptions& options, const Answers& answers) {

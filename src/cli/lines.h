@@ -30,6 +30,7 @@ struct Said {
   std::string output;   // for standard output
   std::string warning;  // a sentence, or empty
   std::string failure;  // why the text has no answer: a sentence, or empty
+  bool failure_in_output = false;
 };
 
 // {"error": ..} where JSON is wanted.

@@ -27,6 +27,13 @@ constexpr int kWrongUsage = 2;
 
 using Run = std::function<Result<void>()>;
 
+// CLI11 would take 010 for eight and 0x2 for two.
+const CLI::Validator kDecimal(
+    [](const std::string& number) {
+      const bool digits = !number.empty() && number.find_first_not_of("0123456789") == std::string::npos;
+      return digits && (number.size() == 1 || number.front() != '0') ? "" : "found " + number + ", expected a number";
+    },
+    "");
 // An empty path would be the current folder, which nobody means by it.
 const CLI::Validator kPath([](const std::string& path) { return path.empty() ? "found nothing, expected a path" : ""; },
                            "PATH");
@@ -37,6 +44,7 @@ void add_common(CLI::App& app, Common& common) {
       ->check(kPath);
   app.add_option("--threads", common.threads,
                  "threads to work with (default: one a core, which is also the most that run)")
+      ->check(kDecimal)
       ->check(CLI::Range(std::size_t{1}, kMaxThreads));
 }
 
@@ -53,6 +61,7 @@ void add_top(CLI::App& command, const Common& common, TopOptions& options, const
   add_text(command, options.input);
   add_json(command, options.input.json);
   command.add_option("--top", options.top, what)
+      ->check(kDecimal)
       ->check(CLI::Range(std::size_t{1}, kMaxVocabulary))
       ->capture_default_str();
   command.callback([&, run_top] { run = [&, run_top] { return run_top(common, options); }; });
@@ -102,8 +111,8 @@ void add_attention(CLI::App& app, const Common& common, AttentionOptions& option
   CLI::App* command = app.add_subcommand("attention", "what the heads look at, as pictures or numbers");
   command->add_option("text", options.text, "the text")->required();
   command->add_option("--pair", options.pair, "a second text");
-  command->add_option("--layer", options.layer, "one layer, from 1");
-  command->add_option("--head", options.head, "one head, from 1");
+  command->add_option("--layer", options.layer, "one layer, from 1")->check(kDecimal);
+  command->add_option("--head", options.head, "one head, from 1")->check(kDecimal);
   command->add_option("--out", options.out, "the folder to write to")->required()->check(kPath);
   CLI::Option_group* formats = command->add_option_group("format");
   const std::pair<const char*, MapFormat> choices[] = {

@@ -2,7 +2,7 @@
 
 #include <cstdio>
 #include <filesystem>
-#include <ranges>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,10 +10,11 @@
 #include <vector>
 
 #include "cli/commands.h"
+#include "cli/line_source.h"
+#include "cli/lines.h"
 #include "pack/make_pack.h"
 #include "scope/native/places.h"
-#include "text/utf8.h"
-#include "weights/native/file.h"
+#include "weights/shard_index.h"
 
 namespace maskscope::cli {
 
@@ -71,6 +72,10 @@ Result<void> check_folders(const PackCommandOptions& options) {
       return fail(folder->string(), " is the model's own folder; a pack needs one of its own");
     }
     std::error_code error;
+    for (const char* model : {"model.safetensors", weights::kShardIndexFile, "variables/variables.index"}) {
+      if (!fs::exists(*folder / model, error)) continue;
+      return fail(folder->string(), " holds another model (", model, "); a pack needs a folder of its own");
+    }
     if (fs::exists(*folder, error) && !fs::is_directory(*folder, error)) {
       return fail(folder->string(), " is a file, expected a folder");
     }
@@ -78,13 +83,26 @@ Result<void> check_folders(const PackCommandOptions& options) {
   return {};
 }
 
-Result<void> check_calibration(const fs::path& file, std::string_view texts) {
-  std::size_t number = 0;
-  for (const auto line : std::views::split(texts, '\n')) {
-    const std::string name = concat(file.string(), ": line ", ++number);
-    if (auto ok = text::check_utf8(std::string_view(line), name); !ok) return ok;
+// The texts of its lines, as the other commands read lines, one below the other.
+Result<std::string> read_calibration(const fs::path& file) {
+  auto lines = FileLines::open(file);
+  if (!lines) return std::unexpected(lines.error());
+  std::string texts;
+  bool blank = true;
+  for (std::size_t number = 1;; ++number) {
+    const auto line = lines->next();
+    if (!line) return std::unexpected(line.error());
+    if (!*line) break;
+    const auto text = parse_line(**line, std::nullopt);
+    if (!text) return fail(file.string(), ": line ", number, ": ", text.error().message);
+    blank = blank && text->text.find_first_not_of(" \t\r\n") == std::string::npos;
+    texts.append(text->text) += '\n';
+    if (texts.size() > kMaxCalibrationBytes) {
+      return fail(file.string(), ": found over ", kMaxCalibrationBytes, " bytes of text, expected at most so many");
+    }
   }
-  return {};
+  if (blank) return fail(file.string(), ": found no text, expected sentences to calibrate with");
+  return texts;
 }
 
 Result<void> make_folders(std::span<const pack::PackOutput> outputs) {
@@ -101,9 +119,8 @@ Result<void> make_folders(std::span<const pack::PackOutput> outputs) {
 Result<void> run_pack(const Common& common, const PackCommandOptions& options) {
   if (auto ok = check_folders(options); !ok) return ok;
   const fs::path calibration = options.calibration.value_or(scope::default_calibration(common.program));
-  const auto texts = weights::read_file(calibration, kMaxCalibrationBytes);
+  const auto texts = read_calibration(calibration);
   if (!texts) return std::unexpected(texts.error());
-  if (auto ok = check_calibration(calibration, *texts); !ok) return ok;
   const auto source = weights::open(options.from);
   if (!source) return std::unexpected(source.error());
   std::vector<pack::PackOutput> outputs;

@@ -35,10 +35,10 @@ double entropy(std::span<const float> row) {
 
 std::string_view name_of(Pattern pattern) { return kNames[static_cast<std::size_t>(pattern)]; }
 
-TokenRoles::TokenRoles(std::span<const std::string> tokens) {
+TokenRoles::TokenRoles(std::span<const std::string> tokens, std::string_view cls, std::string_view sep) {
   std::map<std::string_view, std::size_t> seen;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
-    const bool is_cls = tokens[i] == "[CLS]", is_sep = tokens[i] == "[SEP]";
+    const bool is_cls = tokens[i] == cls, is_sep = tokens[i] == sep;
     words_.push_back(!is_cls && !is_sep);
     if (is_cls) cls_.push_back(i);
     if (is_sep) sep_.push_back(i);

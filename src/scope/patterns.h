@@ -35,7 +35,9 @@ using PatternScores = std::array<float, kPatterns>;
 // What the patterns ask of a text's tokens, found once for all of its heads.
 class TokenRoles {
  public:
-  explicit TokenRoles(std::span<const std::string> tokens);  // as in the vocabulary
+  // tokens: as in the vocabulary; cls, sep: what it calls its special tokens.
+  explicit TokenRoles(std::span<const std::string> tokens, std::string_view cls = "[CLS]",
+                      std::string_view sep = "[SEP]");
 
   std::size_t size() const { return words_.size(); }
   bool is_word(std::size_t token) const { return words_[token]; }

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/error.h"
+#include "weights/json.h"
+
 namespace maskscope::weights {
 namespace {
 
@@ -13,10 +16,6 @@ struct Kind {
   const char* what;
 };
 constexpr Kind kKinds[] = {
-    {"version https://git-lfs"sv,
-     "a Git LFS pointer, not the file itself; run git lfs pull in the folder that was cloned"},
-    {"version https://hawser"sv,
-     "a Git LFS pointer, not the file itself; run git lfs pull in the folder that was cloned"},
     {"GGUF"sv, "a GGUF file, which is llama.cpp's"},
     {"\x89HDF"sv, "an HDF5 file (Keras); save the model as safetensors with transformers"},
     {"PK\x03\x04"sv,
@@ -24,6 +23,15 @@ constexpr Kind kKinds[] = {
     {"\x80\x02"sv, "PyTorch weights (pickle); save the model as safetensors with transformers"},
     {"\x1f\x8b"sv, "a gzip archive; unpack it"},
 };
+
+constexpr std::string_view kPointers[] = {"version https://git-lfs", "version https://hawser"};
+
+// What servers of models send in place of a file, with 200 as often as not.
+constexpr std::string_view kRefusals[] = {"Entry not found",         "Invalid username or password",
+                                          "Repository not found",    "404: Not Found",
+                                          "404 page not found",      "Not Found",
+                                          "Access Denied",           R"({"error")",
+                                          R"({"message":"Not Found)"};
 
 // A page may begin with blanks, a byte order mark or a comment.
 std::string_view without_blanks(std::string_view text) {
@@ -33,15 +41,31 @@ std::string_view without_blanks(std::string_view text) {
 
 }  // namespace
 
+std::optional<std::string> stand_in(std::span<const std::byte> head) {
+  const std::string_view text(reinterpret_cast<const char*>(head.data()), head.size());
+  for (const std::string_view pointer : kPointers) {
+    if (text.starts_with(pointer)) {
+      return "a Git LFS pointer, not the file itself; run git lfs pull in the folder that was cloned";
+    }
+  }
+  if (without_blanks(text).starts_with('<')) {
+    return "a web page (HTML); the server may answer every address with its own page, so fetch the file again";
+  }
+  for (const std::string_view refusal : kRefusals) {
+    if (!text.starts_with(refusal)) continue;
+    constexpr std::size_t kQuoted = 60;
+    return concat("a server's refusal, ", printable(text.substr(0, std::min(text.find('\n'), kQuoted))),
+                  ", not the file itself; fetch the file again");
+  }
+  return std::nullopt;
+}
+
 std::optional<std::string> other_kind(std::span<const std::byte> head) {
   const std::string_view text(reinterpret_cast<const char*>(head.data()), head.size());
   for (const Kind& kind : kKinds) {
     if (text.starts_with(kind.begin)) return kind.what;
   }
-  if (without_blanks(text).starts_with('<')) {
-    return "a web page (HTML); the server may answer every address with its own page, so fetch the file again";
-  }
-  return std::nullopt;
+  return stand_in(head);
 }
 
 }  // namespace maskscope::weights

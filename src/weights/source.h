@@ -2,6 +2,7 @@
 // their index, config.json, vocab.txt) or a TF SavedModel bundle (variables/variables.index, assets/vocab.txt). Not thread-safe.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -28,7 +29,8 @@ class Source {
   virtual std::span<const TensorInfo> tensors() const = 0;
   virtual std::uint64_t bytes() const = 0;  // what stream will read, for progress
 
-  // Hands each tensor over once, in the file's order; holds no more than one chunk or tensor in memory.
+  // Hands each tensor over once, in the file's order, on the calling thread; holds no more than a chunk for each thread, or one
+  // tensor, in memory.
   virtual Result<void> stream(const TensorSink& sink, const Progress& progress = {}) = 0;
 
  protected:
@@ -36,6 +38,7 @@ class Source {
 };
 
 // Looks which form the folder has. The error names the folder, what was looked for and what is wrong.
-Result<std::unique_ptr<Source>> open(const std::filesystem::path& folder);
+// threads: how many chunks of a pack are read and unpacked at once, at least 1.
+Result<std::unique_ptr<Source>> open(const std::filesystem::path& folder, std::size_t threads = 1);
 
 }  // namespace maskscope::weights

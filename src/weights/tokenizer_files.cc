@@ -9,6 +9,7 @@
 
 #include "base/limits.h"
 #include "text/vocabulary.h"
+#include "weights/file_kind.h"
 #include "weights/json.h"
 
 namespace maskscope::weights {
@@ -253,6 +254,12 @@ class Reader {
     if (!files_.tokenizer && !files_.vocabulary)
       return fail("found neither vocab.txt nor tokenizer.json, expected one");
     if (!files_.tokenizer) {
+      const std::string_view text = *files_.vocabulary;
+      const auto other = stand_in(std::as_bytes(std::span(text)));
+      const bool token = text.starts_with('<') &&
+                         text.substr(0, text.find('\n')).find_first_of("! /=\"") == std::string_view::npos &&
+                         !text.starts_with("<html");  // "<pad>"
+      if (other && !token) return fail("vocab.txt: found ", *other, ", expected a token a line");
       vocabulary_ = *files_.vocabulary;
       return {};
     }

@@ -46,8 +46,8 @@ async function typeSentence(page, text) {
   return shown(page, text, await page.evaluate(() => globalThis.typed));
 }
 
-async function openSetting(browser, url, query) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+async function openSetting(browser, url, query, viewport = { width: 1280, height: 800 }) {
+  const context = await browser.newContext({ viewport });
   const page = await context.newPage();
   await openPage(page, `${url}/${query}`);
   await waitForState(page, ({ status }) => status === 'ready', 'the model');
@@ -71,6 +71,7 @@ const settings = {
   '1 thread': await openSetting(browser, url, '?threads=1'),
   '2 threads': await openSetting(browser, url, '?threads=2'),
   'as many as help': await openSetting(browser, url, ''),
+  '1 thread, 400 x 300 pixels': await openSetting(browser, url, '?threads=1', { width: 400, height: 300 }),
   'bare, 1 thread': await openBare(browser, url, 1),
   'bare, 2 threads': await openBare(browser, url, 2),
 };

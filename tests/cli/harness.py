@@ -62,6 +62,7 @@ def write_safetensors(path, tensors):
 
 def write_model(folder, vocabulary, hidden=32, layers=2, heads=2, positions=512):
     """A BERT with a masked-LM head and weights by chance, for what does not depend on what it has learnt."""
+    folder.mkdir(exist_ok=True)
     chance = random.Random(1)
     tensors = {}
 
@@ -114,7 +115,6 @@ def small_model(vocabulary=4000):
     """A folder with a model of the first words of BERT's vocabulary, and of as many made-up ones as it takes more."""
     folder = SCRATCH / f"model-{vocabulary}"
     if not folder.exists():
-        folder.mkdir()
         known = words()[:vocabulary]
         write_model(folder, known + [f"zz{i}" for i in range(vocabulary - len(known))], hidden=16 if vocabulary > 10000 else 32)
     return folder

@@ -1,7 +1,7 @@
 """Lines in: what is JSON and what is text, encodings, pairs, what is cut, and errors in the place of their lines."""
 import json
 
-from harness import SCRATCH, check, objects, run, says, small_model
+from harness import SCRATCH, check, objects, run, says, small_model, write_model
 
 BULK = {"predict": ["--json", "--top", "1"], "layers": ["--json", "--top", "1"], "ablate": ["--json", "--top", "1"], "score": ["--targets", "he"], "tokenize": ["--json"]}
 
@@ -180,3 +180,30 @@ def the_pair_is_in_the_answer():
     for subcommand in BULK:
         out = objects(ask(subcommand, '{"text": "the [MASK]", "pair": "his house"}\nthe [MASK]\n'))
         assert out[0]["pair"] == "his house" and "pair" not in out[1], (subcommand, out)
+
+
+@check
+def heads_know_the_special_tokens_by_whatever_name_a_model_gives_them():
+    usual, renamed = small_model(), SCRATCH / "renamed"
+    names = {"[PAD]": "<pad>", "[UNK]": "<unk>", "[CLS]": "<s>", "[SEP]": "</s>", "[MASK]": "<mask>"}
+    vocabulary = (usual / "vocab.txt").read_text().split("\n")[:-1]
+    write_model(renamed, [names.get(word, word) for word in vocabulary])
+    (renamed / "tokenizer_config.json").write_text(json.dumps({"do_lower_case": True, "tokenizer_class": "BertTokenizer", "pad_token": "<pad>",
+                                                               "unk_token": "<unk>", "cls_token": "<s>", "sep_token": "</s>", "mask_token": "<mask>"}))
+    file = SCRATCH / "one.txt"
+    file.write_text("the man is in his house.\n")
+    said = [run("heads", "--json", "--weights", folder, file).stdout for folder in (usual, renamed)]
+    assert said[0] and said[0] == said[1], said
+
+
+@check
+def a_json_array_is_no_text_but_a_mask_in_brackets_is_one():
+    out = objects(ask("predict", b'[{"text": "a [MASK]"}]\n [ {"text": "b"}]\n[MASK] is {here} .\n[12] the [MASK] .\n'))
+    assert [list(found) == ["error"] for found in out] == [True, True, False, False], out
+
+
+@check
+def another_model_s_mask_is_named_beside_the_json_too():
+    done = ask("predict", b'{"text": "a <mask>"}\n{"text": "the [MASK]"}\n')
+    assert done.returncode == 0 and len(objects(done)) == 2
+    assert b"line 1: the text has no [MASK] but <mask>" in done.stderr, done.stderr

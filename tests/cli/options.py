@@ -1,5 +1,5 @@
 """Options and the texts among them, what is refused before any work is done, and output that cannot be written."""
-import os, subprocess
+import json, os, subprocess
 
 from harness import BIN, SCRATCH, check, objects, run, says, small_model, write_model, words
 
@@ -21,7 +21,7 @@ def top_follows_the_model_s_vocabulary():
     small_run = lambda vocabulary, *args: run("predict", "--weights", small_model(vocabulary), *args)
     assert count(31000, 31000) == 31000 and count(31000, 40000) == 31000 and count(4000, 30522) == 4000
     assert len(objects(small("ablate", "--json", "--top", "40000", "the [MASK]"))[0]["masks"][0]["heads"]) == 4
-    for top in ("0", "-1", "x", "", "1.5", "99999999999999999999"):
+    for top in ("0", "-1", "x", "", "1.5", "010", "0x2", "99999999999999999999"):
         refused(small("predict", "--top", top, "the [MASK]"), "--top")
 
 
@@ -164,3 +164,37 @@ def output_that_cannot_be_written_is_said_and_is_a_failure():
 def a_reader_that_leaves_ends_the_run():
     done = subprocess.run(["sh", "-c", 'yes "the [MASK]" | "$0" predict --json --threads 2 --weights "$1" | head -n 1', BIN, small_model()], capture_output=True, timeout=60)
     assert done.stdout.count(b"\n") == 1 and b"Broken pipe" in done.stderr, done
+
+
+@check
+def an_empty_pair_is_none_in_attention_as_elsewhere():
+    for pair in ([], ["--pair", ""], ["--pair="]):
+        assert small("attention", "--json", *pair, "--out", SCRATCH / "maps", "the man").returncode == 0
+        assert json.loads((SCRATCH / "maps/attention.json").read_text())["tokens"] == ["[CLS]", "the", "man", "[SEP]"], pair
+
+
+@check
+def a_vocabulary_that_is_a_pointer_or_a_page_is_told():
+    for name, content in (("a Git LFS pointer", "version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 9\n"),
+                          ("a web page", "<!DOCTYPE html><html></html>"), ("a server's refusal", "Entry not found")):
+        folder = SCRATCH / "no-vocabulary"
+        write_model(folder, words()[:4000])
+        (folder / "vocab.txt").write_text(content)
+        says(run("predict", "--weights", folder, "the [MASK]"), f"vocab.txt: found {name}")
+
+
+@check
+def a_pack_is_not_made_over_another_model():
+    other = SCRATCH / "other-model"
+    write_model(other, words()[:4000])
+    says(run("pack", "--from", small_model(), "--out", other), "holds another model (model.safetensors)")
+    assert not (other / "manifest.json").exists()
+
+
+@check
+def calibration_texts_are_read_as_other_lines_are():
+    file = SCRATCH / "texts"
+    for content, said in (("the man\n".encode("utf-16-le"), "UTF-16"), (b'{"text": "the man"\n', "line 1"), (b'{"text": 5}\n', "line 1: the line's text is number"),
+                          (b"\n\n", "found no text"), (b"", "found no text")):
+        file.write_bytes(content)
+        says(run("pack", "--from", small_model(), "--out", SCRATCH / "packed", "--calibration", file), said)

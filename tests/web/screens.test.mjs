@@ -167,8 +167,9 @@ describe('screens', () => {
       assert.ok(found, `there is no ${name}`);
       await page.mouse.click(...centre(name === 'Try' ? found.rectangle : [4, 4, 0, 0]));
       await page.mouse.move(...centre(found.rectangle));
-      const { rectangles: { tooltip, sentence, pair, targets } } = await waitForState(page, ({ rectangles }) => rectangles.tooltip, `the tooltip of ${name}`);
-      for (const box of [found.rectangle, sentence, pair, targets].filter(Boolean)) assert.ok(!overlap(tooltip, box), `the tooltip of ${name} lies over ${box}`);
+      // A box that has just come is drawn once before the tooltip makes room for it.
+      await waitForState(page, ({ rectangles: { tooltip, sentence, pair, targets } }) => tooltip
+        && ![found.rectangle, sentence, pair, targets].some((box) => box && overlap(tooltip, box)), `a tooltip of ${name} over no box`, 5000);
     }
     await page.mouse.click(...centre((await state()).touchables.find(({ name }) => name === 'Words').rectangle));
   });
@@ -205,9 +206,9 @@ describe('screens', () => {
         const [down, across] = edges(picture, rectangle, density);
         plain[face] ??= [down, across];
         found[`${face} at ${density}`] = [down, across];
-        // Where a letter's stem falls between pixels its edge takes two.
+        // Where a stroke falls between pixels its edge takes two.
         const least = Number.isInteger(density) ? 0.8 : 0.4;
-        assert.ok(down > 0.8 * plain[face][0] && across > least * plain[face][1],
+        assert.ok(down > least * plain[face][0] && across > least * plain[face][1],
           `${face} at ${density}: edges of ${down.toFixed(2)} and ${across.toFixed(2)}, at 1 ${plain[face].map((edge) => edge.toFixed(2))}; ${JSON.stringify(found)}`);
       }
     }

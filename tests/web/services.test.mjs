@@ -79,7 +79,7 @@ describe('services that are refused', { concurrency: 3 }, () => {
     const code = failures.map(([service, way]) => sabotage(service, way)).join('') + (options.code ?? '');
     const faults = code === '' ? {} : { '/services.mjs': prepended(code) };
     const server = await startTestServer({ folder, faults, ...options.server });
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const context = await browser.newContext({ viewport: { width: 640, height: 480 } });  // quick to draw
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE);
     const problems = [], loads = [];

@@ -80,7 +80,7 @@ describe('touch', () => {
         const before = await bottom();
         await swipe(at, -120);
         const after = await bottom();
-        assert.ok(after < before - 60 || after <= height, `${width} x ${height}, from ${at}: the legend ended at ${before} and ends at ${after}`);
+        assert.ok(after < before - 40 || after <= height, `${width} x ${height}, from ${at}: the legend ended at ${before} and ends at ${after}`);
         for (let tries = 0; tries < 8; ++tries) await swipe(at, 200);
       }
       for (let tries = 0; tries < 8; ++tries) await swipe([width / 2, height * 0.7], -200);

@@ -11,11 +11,10 @@ namespace maskscope::scope {
 
 Result<Session> open_session(const std::filesystem::path& folder, std::size_t threads,
                              const weights::Progress& progress) {
-  const auto source = weights::open(folder);
+  const std::size_t used = std::min(threads, nn::cores());  // more would only wait for one another
+  const auto source = weights::open(folder, used);
   if (!source) return std::unexpected(source.error());
-  // More threads than cores would only wait for one another.
-  auto builder =
-      SessionBuilder::begin((*source)->config_json(), (*source)->tokenizer(), std::min(threads, nn::cores()));
+  auto builder = SessionBuilder::begin((*source)->config_json(), (*source)->tokenizer(), used);
   if (!builder) return std::unexpected(builder.error());
   const auto read = (*source)->stream([&](const weights::Tensor& tensor) { return builder->add(tensor); }, progress);
   if (!read) return std::unexpected(read.error());

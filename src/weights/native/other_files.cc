@@ -1,11 +1,16 @@
 #include "weights/native/other_files.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "weights/file_kind.h"
 #include "weights/json.h"
+#include "weights/native/file.h"
 #include "weights/shard_index.h"
 
 namespace maskscope::weights {
@@ -19,6 +24,7 @@ enum class Found {
   variant,
   adapter,
   safetensors,
+  unfinished,
   pytorch,
   keras,
   flax,
@@ -26,6 +32,9 @@ enum class Found {
   onnx,
   gguf,
   openvino,
+  rust,
+  lite,
+  core_ml,
   archive,
   saved_model,
   other
@@ -45,7 +54,11 @@ Found kind_of(std::string_view name) {
     if (name.starts_with("adapter")) return Found::adapter;
     return name.starts_with("model.") ? Found::variant : Found::safetensors;
   }
+  if (ends({".part", ".partial", ".incomplete", ".crdownload", ".download"})) return Found::unfinished;
   if (name.starts_with("openvino")) return Found::openvino;
+  if (ends({".ot"})) return Found::rust;
+  if (ends({".tflite"})) return Found::lite;
+  if (ends({".mlmodel"})) return Found::core_ml;
   if (ends({".h5", ".keras"})) return Found::keras;
   if (ends({".msgpack"})) return Found::flax;
   if (has(name, ".ckpt") && (ends({".index", ".meta"}) || has(name, ".data-"))) return Found::checkpoint;
@@ -72,6 +85,8 @@ std::string advice(Found found) {
       return "a safetensors file of another name; if it holds the whole model, name it model.safetensors";
     case Found::adapter:
       return "an adapter without its model; merge the two with peft's merge_and_unload and save the result";
+    case Found::unfinished:
+      return "a download that did not end; fetch the file again";
     case Found::pytorch:
       return "PyTorch weights; " + save_again("");
     case Found::keras:
@@ -87,6 +102,12 @@ std::string advice(Found found) {
       return "llama.cpp's format; fetch the model.safetensors that it was made from";
     case Found::openvino:
       return "OpenVINO's format; fetch the model.safetensors that it was made from";
+    case Found::rust:
+      return "rust-bert's weights; fetch the model.safetensors that they were made from";
+    case Found::lite:
+      return "a TensorFlow Lite graph; fetch the model.safetensors that it was made from";
+    case Found::core_ml:
+      return "a Core ML model; fetch the model.safetensors that it was made from";
     case Found::archive:
       return "an archive; unpack it";
     case Found::saved_model:
@@ -124,6 +145,15 @@ bool is_model(const std::string& name) {
          name.ends_with("/manifest.json");
 }
 
+// A pointer, a page or a refusal under a good name.
+std::optional<std::string> kind_within(const fs::path& file) {
+  constexpr std::uint64_t kMost = 64 << 10;  // those are small; weights are not
+  std::error_code none;
+  if (fs::file_size(file, none) > kMost || none) return std::nullopt;
+  const auto text = read_file(file, kMost);
+  return text ? stand_in(std::as_bytes(std::span(*text))) : std::nullopt;
+}
+
 Error in_folder(const fs::path& folder) {
   const std::string found = folder.string() + ": found ";
   const std::vector<Entry> entries = entries_of(folder);
@@ -132,6 +162,9 @@ Error in_folder(const fs::path& folder) {
   }
   const auto best = std::ranges::min_element(entries, {}, &Entry::found);
   if (best != entries.end() && best->found != Found::other) {
+    if (const auto instead = kind_within(folder / best->name)) {
+      return {concat(found, printable(best->name), ", ", *instead)};
+    }
     return {concat(found, printable(best->name), ", ", advice(best->found))};
   }
   return {concat(found, "none of manifest.json, model.safetensors, ", kShardIndexFile, " and variables/variables.index",

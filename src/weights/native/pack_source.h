@@ -9,8 +9,8 @@
 
 namespace maskscope::weights {
 
-// Reads the manifest and the first chunk.
-Result<std::unique_ptr<Source>> open_pack(const std::filesystem::path& folder);
+// Reads the manifest and the first chunk. threads: how many chunks are read and unpacked at once, at least 1.
+Result<std::unique_ptr<Source>> open_pack(const std::filesystem::path& folder, std::size_t threads);
 
 // The manifest's own hash: SHA-256 of its text with the value of "sha256_of_manifest" emptied. docs/pack-format.md.
 Result<void> check_manifest_hash(std::string_view text);

@@ -166,6 +166,11 @@ Result<void> check_model_type(const std::string& config) {
 }
 
 Result<ModelTexts> read_texts(const std::filesystem::path& folder) {
+  std::error_code none;
+  if (!std::filesystem::exists(folder / "config.json", none) &&
+      std::filesystem::exists(folder / "bert_config.json", none)) {
+    return fail(folder.string(), ": found bert_config.json, as older releases call it; name it config.json");
+  }
   const auto config = read_file(folder / "config.json", kMaxTextBytes);
   if (!config) return std::unexpected(config.error());
   if (auto ok = check_model_type(*config); !ok) return std::unexpected(ok.error());
@@ -180,6 +185,13 @@ Result<ModelTexts> read_texts(const std::filesystem::path& folder) {
     auto text = read_file_if_there(folder / name, kMaxTextBytes);
     if (!text) return std::unexpected(text.error());
     to = std::move(*text);
+  }
+  if (!files.vocabulary && !files.tokenizer) {
+    for (const char* other : {"spiece.model", "sentencepiece.bpe.model", "tokenizer.model", "vocab.json"}) {
+      if (!std::filesystem::exists(folder / other, none)) continue;
+      return fail(folder.string(), ": found ", other,
+                  " but neither vocab.txt nor tokenizer.json; the tokenizer is not BERT's WordPiece");
+    }
   }
   return read_tokenizer_files(*config, files);
 }

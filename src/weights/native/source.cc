@@ -8,10 +8,10 @@
 
 namespace maskscope::weights {
 
-Result<std::unique_ptr<Source>> open(const std::filesystem::path& folder) {
+Result<std::unique_ptr<Source>> open(const std::filesystem::path& folder, std::size_t threads) {
   std::error_code error;
   const auto has = [&](const char* name) { return std::filesystem::exists(folder / name, error); };
-  if (has("manifest.json")) return open_pack(folder);
+  if (has("manifest.json")) return open_pack(folder, threads);
   if (has("model.safetensors") || has(kShardIndexFile)) return open_safetensors(folder);
   if (has("variables/variables.index")) return open_saved_model(folder);
   return std::unexpected(no_model(folder));

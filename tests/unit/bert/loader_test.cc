@@ -102,8 +102,8 @@ TEST_CASE("messages have the names of the file, and say under which prefix the w
   for (auto& [name, values] : tiny_tensors()) add_f32(prefixed, "bert_model." + name, values.info.shape, values.f32);
   const auto stray = try_load(prefixed);
   REQUIRE_FALSE(stray);
-  CHECK(stray.error().message.find("found bert_model.bert.embeddings.word_embeddings.weight, so all names begin with "
-                                   "\"bert_model.bert.\"") != std::string::npos);
+  CHECK(stray.error().message.find("found bert_model.bert.embeddings.word_embeddings.weight, whose name begins with "
+                                   "\"bert_model.\"") != std::string::npos);
 }
 
 TEST_CASE("a needed tensor of bytes is refused with its type, one that nobody needs is passed over in any type") {
@@ -122,6 +122,26 @@ TEST_CASE("a needed tensor of bytes is refused with its type, one that nobody ne
   }
 }
 
+TEST_CASE("what is missing is named as a model's file has it, and a layer that is missing whole with the count") {
+  const auto lacks = [](const std::string& name) { return "the weights lack " + name; };
+  const std::string names[] = {names::query(0) + ".weight", names::key(0) + ".weight", names::value(0) + ".weight",
+                               names::output(0) + ".weight", names::output(0) + ".bias"};
+  for (const std::string& name : names) {
+    Tensors less = tiny_tensors();
+    less.erase(name);
+    const auto model = try_load(less);
+    REQUIRE_FALSE(model);
+    CHECK(model.error().message == lacks(name));
+  }
+  Config deeper = tiny_config();
+  ++deeper.layers;
+  const auto model = try_load(tiny_tensors(), 1, deeper);
+  REQUIRE_FALSE(model);
+  CHECK(model.error().message ==
+        concat(lacks(names::query(deeper.layers - 1)), ".weight and all else of that layer; config.json says ",
+               "num_hidden_layers = ", deeper.layers));
+}
+
 TEST_CASE("a decoder of its own is asked for where the config says so") {
   Config config = tiny_config();
   config.tied = false;
@@ -132,7 +152,7 @@ TEST_CASE("a decoder of its own is asked for where the config says so") {
     less.erase(name + ".weight");
     const auto model = try_load(less, 1, config);
     REQUIRE_FALSE(model);
-    CHECK(model.error().message == "the weights lack " + name);
+    CHECK(model.error().message == "the weights lack " + name + ".weight");
   }
 }
 

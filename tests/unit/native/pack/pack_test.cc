@@ -1,6 +1,7 @@
 // A pack written to a folder and read back, whole and with every kind of damage: the message names the file.
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 #include <cmath>
 #include <filesystem>
 #include <map>
@@ -57,8 +58,8 @@ void write_pack(const fs::path& folder, const Written& written = some_tensors())
   REQUIRE(writer->finish());
 }
 
-Result<std::map<std::string, std::string>> read_pack(const fs::path& folder) {
-  const auto source = weights::open(folder);
+Result<std::map<std::string, std::string>> read_pack(const fs::path& folder, std::size_t threads = 1) {
+  const auto source = weights::open(folder, threads);
   if (!source) return std::unexpected(source.error());
   std::map<std::string, std::string> seen;
   const auto ok = (*source)->stream([&](const weights::Tensor& tensor) -> Result<void> {
@@ -105,6 +106,7 @@ TEST_CASE("a pack keeps the tokenizer's settings, in a format that older program
 }
 
 TEST_CASE("a pack comes back as it was written") {
+  const std::size_t threads = GENERATE(as<std::size_t>{}, 1, 2, 8);  // that unpack its chunks
   const Folder folder;
   const Written written = some_tensors();
   write_pack(folder.path(), written);
@@ -112,7 +114,7 @@ TEST_CASE("a pack comes back as it was written") {
   REQUIRE(source);
   CHECK((*source)->config_json() == "{\"a\":1}");
   CHECK((*source)->tokenizer().vocabulary == "x\ny\n");
-  const auto seen = read_pack(folder.path());
+  const auto seen = read_pack(folder.path(), threads);
   INFO((seen ? "" : seen.error().message));
   REQUIRE(seen);
   REQUIRE(seen->size() == 3);
@@ -128,6 +130,7 @@ TEST_CASE("the same input gives the same files, byte for byte") {
 }
 
 TEST_CASE("a chunk that is changed, cut, longer, missing or a web page is refused with its name") {
+  const std::size_t threads = GENERATE(as<std::size_t>{}, 1, 8);
   const Folder folder;
   write_pack(folder.path());
   for (const fs::path& chunk : chunks_of(folder.path())) {
@@ -141,17 +144,17 @@ TEST_CASE("a chunk that is changed, cut, longer, missing or a web page is refuse
                   {whole.substr(0, whole.size() - 1), std::string(), whole + "x", "<!DOCTYPE html><html></html>"});
     for (const std::string& wrong : wrongs) {
       folder.write(name, wrong);
-      const auto seen = read_pack(folder.path());
+      const auto seen = read_pack(folder.path(), threads);
       REQUIRE_FALSE(seen);
       INFO(seen.error().message);
       CHECK(seen.error().message.find(name) != std::string::npos);
     }
     fs::remove(chunk);
-    const auto seen = read_pack(folder.path());
+    const auto seen = read_pack(folder.path(), threads);
     REQUIRE_FALSE(seen);
     CHECK(seen.error().message.find(name) != std::string::npos);
     folder.write(name, whole);
-    REQUIRE(read_pack(folder.path()));
+    REQUIRE(read_pack(folder.path(), threads));
   }
 }
 

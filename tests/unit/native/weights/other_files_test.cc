@@ -32,6 +32,20 @@ bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
+TEST_CASE("a pointer, a page or a refusal under a weight file's name is told, not how to convert it") {
+  const std::pair<const char*, const char*> stand_ins[] = {
+      {"version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 9\n", "a Git LFS pointer"},
+      {"<!doctype html><title>Sign in</title>", "a web page (HTML)"},
+      {"Entry not found", "a server's refusal, \"Entry not found\""}};
+  for (const auto& [content, what] : stand_ins) {
+    const Folder folder;
+    folder.write("pytorch_model.bin", content);
+    const std::string said = said_of(folder.path());
+    CHECK(has(said, std::string("found \"pytorch_model.bin\", ") + what));
+    CHECK_FALSE(has(said, "transformers"));
+  }
+}
+
 TEST_CASE("other libraries' weight files are named, with the way to a safetensors file") {
   const std::pair<const char*, const char*> files[] = {
       {"pytorch_model.bin", "PyTorch weights; save it as safetensors"},
@@ -50,6 +64,10 @@ TEST_CASE("other libraries' weight files are named, with the way to a safetensor
       {"adapter_model.safetensors", "an adapter without its model"},
       {"bert.safetensors", "name it model.safetensors"},
       {"model-00001-of-00002.safetensors", "without model.safetensors.index.json"},
+      {"rust_model.ot", "rust-bert's weights"},
+      {"model.tflite", "a TensorFlow Lite graph"},
+      {"bert.mlmodel", "a Core ML model"},
+      {"model.safetensors.part", "a download that did not end"},
       {"bert.zip", "unpack it"},
       {"saved_model.pb", "without its variables/variables.index"}};
   for (const auto& [name, what] : files) {
