@@ -9,25 +9,29 @@ const TOO_LITTLE_MEMORY = 'There is too little memory on this device to make thi
 let module = null;
 let form = null;         // {name, type}
 let failure = null;
-let pieces = [];         // until they are a part
-let waiting = 0;         // bytes of them
+const part = new Uint8Array(PART);  // one for all: the module runs to its end at once, and nothing is collected meanwhile
+let waiting = 0;         // bytes in it
 const parts = [];
 let told = 0;
 let place = 0;           // of the next maps in the module's memory
 let missing = 0;         // bytes of maps
 
 function handOverPart() {
-  parts.push(new Blob(pieces));
-  pieces = [];
+  parts.push(new Blob([part.subarray(0, waiting)]));
   waiting = 0;
 }
 
 const hooks = {
   form: (name, type) => { form = { name, type }; },
+  /** @param {Uint8Array} bytes in the module's memory */
   write(bytes) {
-    pieces.push(bytes);
-    waiting += bytes.length;
-    if (waiting >= PART) handOverPart();
+    for (let done = 0; done < bytes.length;) {
+      const piece = bytes.subarray(done, done + PART - waiting);
+      part.set(piece, waiting);
+      waiting += piece.length;
+      done += piece.length;
+      if (waiting === PART) handOverPart();
+    }
   },
   progress(done, total) {
     if (performance.now() - told < NEWS) return;

@@ -14,7 +14,7 @@
 // Module.form, Module.write, Module.progress and Module.failed are made by web/save-worker.mjs.
 // clang-format off
 EM_JS(void, js_form, (const char* name, const char* type), { Module.form(UTF8ToString(name), UTF8ToString(type)); });
-EM_JS(void, js_write, (const char* bytes, std::size_t size), { Module.write(HEAPU8.slice(bytes, bytes + size)); });
+EM_JS(void, js_write, (const char* bytes, std::size_t size), { Module.write(HEAPU8.subarray(bytes, bytes + size)); });
 EM_JS(void, js_progress, (std::size_t done, std::size_t total), { Module.progress(done, total); });
 EM_JS(void, js_failed, (const char* sentence), { Module.failed(UTF8ToString(sentence)); });
 // Unwinds to web/save-worker.mjs; C++ exceptions are not compiled in.
