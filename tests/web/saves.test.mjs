@@ -168,6 +168,7 @@ describe('files of a long text', () => {
     // At its own size, without its style, which belongs to the file: the cells that are seen first.
     await viewer.goto('about:blank');
     await viewer.setContent(`<body style="margin:0">${text}</body>`, { waitUntil: 'commit' });
+    await viewer.waitForTimeout(1000);  // the picture in it is decoded
     const shot = readPng(await viewer.screenshot());
     const cell = side / TOKENS;
     for (const [row, column] of [[0, 0], [3, 5], [10, 2], [20, 20], [1, 30]]) {
