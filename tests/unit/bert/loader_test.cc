@@ -137,9 +137,9 @@ TEST_CASE("what is missing is named as a model's file has it, and a layer that i
   ++deeper.layers;
   const auto model = try_load(tiny_tensors(), 1, deeper);
   REQUIRE_FALSE(model);
-  CHECK(model.error().message ==
-        concat(lacks(names::query(deeper.layers - 1)), ".weight and all else of that layer; config.json says ",
-               "num_hidden_layers = ", deeper.layers));
+  CHECK(model.error().message == concat(lacks(names::query(deeper.layers - 1)),
+                                        ".weight and all else of that layer; config.json says ",
+                                        "num_hidden_layers = ", deeper.layers));
 }
 
 TEST_CASE("a decoder of its own is asked for where the config says so") {
