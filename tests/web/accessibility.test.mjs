@@ -167,6 +167,7 @@ describe('the page for every person', () => {
   test('names are words, states are told, and what does nothing is no button', async () => {
     await page.locator('#canvas').focus();
     await page.keyboard.press('Tab');
+    await page.locator('#controls [aria-label="Mask lane"]').waitFor({ state: 'attached' });  // the list follows the picture
     const buttons = await page.locator('#controls button').evaluateAll((all) => all.map((button) => ({ name: button.getAttribute('aria-label'),
       pressed: button.getAttribute('aria-pressed'), expanded: button.getAttribute('aria-expanded'), disabled: button.getAttribute('aria-disabled') })));
     const named = (wanted) => buttons.find(({ name }) => name === wanted);
