@@ -16,7 +16,7 @@ namespace {
 // The names that are not there, the first few of them.
 class Missing {
  public:
-  void add(std::string name) {
+  void add(const std::string& name) {
     constexpr std::size_t kTold = 4;
     if (++count_ > kTold) return;
     names_ += (count_ == 1 ? "" : ", ") + name;

@@ -314,11 +314,14 @@ struct Loader::State {
 
   // The name that a file would have it under: a model's query, key and value are one only in a pack.
   static std::string missing_of(const ProductParts& parts) {
-    if (parts.pieces == 1 || !parts.scale.empty()) return parts.name + ".weight";
-    constexpr const char* kPieces[] = {"query", "key", "value"};
-    std::size_t piece = 0;
-    while (parts.pieces_seen.contains(piece)) ++piece;
-    return parts.name.substr(0, parts.name.rfind('.') + 1) + kPieces[piece] + ".weight";
+    if (parts.pieces > 1 && parts.scale.empty()) {
+      for (std::size_t piece = 0; const char* name : {"query", "key", "value"}) {
+        if (!parts.pieces_seen.contains(piece++)) {
+          return concat(parts.name.substr(0, parts.name.rfind('.') + 1), name, ".weight");
+        }
+      }
+    }
+    return parts.name + ".weight";
   }
 
   std::unexpected<Error> lack(const std::string& name) const {

@@ -103,7 +103,7 @@ Result<TextLine> parse_line(std::string_view line, const std::optional<std::stri
   auto own = pair_of(*object);
   if (!own) return std::unexpected(own.error());
   if (*own && given) return fail("the line has a pair, and --pair gives another");
-  return TextLine{text->get<std::string>(), *own ? std::move(*own) : given};
+  return TextLine{text->get<std::string>(), *own ? *own : given};
 }
 
 Said error_said(const Error& error, bool json) {

@@ -89,14 +89,20 @@ class Bulk {
   Result<void> result_;
 };
 
+// Whether the system has started one more.
+bool start_another(std::vector<std::thread>& threads, Bulk& bulk, const Workers& workers) {
+  try {
+    threads.emplace_back([&bulk, work = workers.another()] { bulk.work(work); });
+    return true;
+  } catch (const std::system_error&) {
+    return false;
+  }
+}
+
 Result<void> work_in_bulk(LineSource& lines, Line first, const Workers& workers) {
   Bulk bulk(lines, std::move(first), kLinesAhead * workers.threads);
   std::vector<std::thread> threads;
-  try {
-    while (threads.size() + 1 < workers.threads) {
-      threads.emplace_back([&bulk, work = workers.another()] { bulk.work(work); });
-    }
-  } catch (const std::system_error&) {  // the system starts no more: there are fewer
+  while (threads.size() + 1 < workers.threads && start_another(threads, bulk, workers)) {
   }
   bulk.work(workers.another());
   for (std::thread& thread : threads) thread.join();

@@ -51,7 +51,7 @@ Result<void> run_tokenize(const Common& common, const TextOptions& options) {
                 .warning = scope::cut_warning(*encoding),
                 .failure = {}};
   };
-  return answer_texts(common, options, {.alone = answer, .another = [&] { return answer; }});
+  return answer_texts(common, options, {.alone = answer, .another = [&] { return Answer(answer); }});
 }
 
 }  // namespace maskscope::cli

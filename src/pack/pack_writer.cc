@@ -68,6 +68,7 @@ Result<PackWriter> PackWriter::create(const fs::path& folder, const PackDescript
                                                                    {"vocabulary", vocabulary}};
   if (!settings.empty()) texts.emplace_back("tokenizer", settings);
   std::vector<weights::TensorInfo> all;
+  all.reserve(texts.size() + tensors.size());
   for (const auto& [name, text] : texts) all.push_back(text_tensor(name, text));
   std::ranges::move(tensors, std::back_inserter(all));
   const std::string header = weights::make_safetensors_header(all, {{"format", std::string(format)}});

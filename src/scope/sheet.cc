@@ -81,6 +81,7 @@ struct DrawnSheet {
 
 std::vector<Glyphs> draw_numbers(std::size_t count, const Face& face) {
   std::vector<Glyphs> numbers;
+  numbers.reserve(count);
   for (std::size_t i = 0; i < count; ++i) numbers.push_back(face.draw(std::to_string(i + 1), kNumberSize));
   return numbers;
 }

@@ -138,7 +138,7 @@ Tokenizer::Tokenizer(Vocabulary vocabulary, TokenizerOptions options)
       normalization_(options.normalization()),
       longest_word_(options.longest_word),
       max_tokens_(options.max_tokens),
-      added_(options.added.value_or(special_tokens(vocabulary_)), normalization_) {}
+      added_(std::move(options.added).value_or(special_tokens(vocabulary_)), normalization_) {}
 
 Result<Encoding> Tokenizer::encode(std::string_view text, std::optional<std::string_view> pair,
                                    std::size_t max_tokens) const {

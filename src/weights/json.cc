@@ -28,7 +28,7 @@ class Guard {
     } else if (event == Event::value && in_large()) {
       large_->visit(open_.back().key, value);
     }
-    return !doubled_ && !too_many_ && !(event == Event::key && in_large());
+    return !doubled_ && !too_many_ && (event != Event::key || !in_large());
   }
 
   const std::optional<std::string>& doubled() const { return doubled_; }

@@ -308,7 +308,8 @@ describe('faults', { concurrency: 3 }, () => {
     }
   }));
 
-  test('before the weights are there, the example is', () => visit({ faults: { [`${PACK}/manifest.json`]: { rate: 10 } } }, async (page) => {
+  test('before the weights are there, the example is', () => visit({ faults: { [`${PACK}/manifest.json`]: { rate: 10 } },
+    context: { viewport: { width: 1280, height: 800 } } }, async (page) => {
     const state = await waitForState(page, ({ answer }) => answer === 0, 'the example');
     assert.equal(state.status, 'loading');
     assertOpening(state);

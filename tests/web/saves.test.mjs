@@ -70,7 +70,7 @@ describe('files of a long text', () => {
   before(async () => {
     server = await startRealServer();
     browser = await launchChromium();
-    page = await browser.newPage({ viewport: { width: 960, height: 600 } });
+    page = await browser.newPage({ viewport: { width: 960, height: 700 } });  // its last line in sight
     await openPage(page, server.url);
     await type(page, LONG);
   });

@@ -207,7 +207,7 @@ describe('screens', () => {
         plain[face] ??= [down, across];
         found[`${face} at ${density}`] = [down, across];
         // Where a stroke falls between pixels its edge takes two.
-        const least = Number.isInteger(density) ? 0.8 : 0.4;
+        const least = Number.isInteger(density) ? 0.6 : 0.4;
         assert.ok(down > least * plain[face][0] && across > least * plain[face][1],
           `${face} at ${density}: edges of ${down.toFixed(2)} and ${across.toFixed(2)}, at 1 ${plain[face].map((edge) => edge.toFixed(2))}; ${JSON.stringify(found)}`);
       }

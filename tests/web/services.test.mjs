@@ -15,7 +15,6 @@ const NO_TEXTS = /This browser remembers nothing for this page: what you type is
 const NOTHING = /This browser keeps nothing for this page: the model works all the same, .*; what you type is gone when you leave\./;
 const NOWHERE = ['absent', 'getter'];
 const CALLS = ['throws', 'rejects', 'hangs'];
-const LISTS = ['throws', 'breaks', 'stalls'];  // what is gone through step by step
 
 /** The service, in which ways it fails, and what the page says of it. */
 const SERVICES = [
@@ -29,7 +28,8 @@ const SERVICES = [
   ['FileSystemDirectoryHandle.prototype.getDirectoryHandle', CALLS, NO_FILES],
   ['FileSystemDirectoryHandle.prototype.getFileHandle', CALLS, NO_FILES],
   ['FileSystemFileHandle.prototype.createSyncAccessHandle', CALLS, NO_FILES],
-  ['FileSystemDirectoryHandle.prototype.keys', LISTS],
+  ['FileSystemDirectoryHandle.prototype.keys', ['throws', 'breaks']],
+  ['FileSystemDirectoryHandle.prototype.keys', ['stalls'], NO_FILES],  // and so no file is waited for any more
   ['FileSystemDirectoryHandle.prototype.removeEntry', CALLS],
   ['navigator.storage.persist', ['absent', ...CALLS]],
   ['navigator.storage.estimate', ['absent', ...CALLS]],

@@ -13,6 +13,7 @@
 #include <span>
 #include <sstream>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "app/app.h"
@@ -164,7 +165,7 @@ void open_dropped(const fs::path& file, app::App& app) {
   if (!fs::is_regular_file(file, error)) return app.notify(app::unreadable(name));
   const auto bytes = read_beginning(file, app::kMostFileBytes + 1);
   if (!bytes) return app.notify(app::unreadable(name));
-  (void)app.open_file(name, *bytes);  // it tells the person itself
+  std::ignore = app.open_file(name, *bytes);  // it tells the person itself
 }
 
 void take(const Dropped& dropped, app::App& app) {

@@ -174,7 +174,7 @@ Error in_folder(const fs::path& folder) {
 Error instead_of_folder(const fs::path& file) {
   const std::string name = file.filename().string();
   const fs::path parent = file.has_parent_path() ? file.parent_path() : fs::path(".");
-  std::string said = concat(file.string(), " is a file, expected a folder");
+  const std::string said = concat(file.string(), " is a file, expected a folder");
   if (name == "model.safetensors" || name == "manifest.json" || name == kShardIndexFile || name == "config.json") {
     return {concat(said, "; give the folder that holds it, ", parent.string())};
   }
