@@ -18,4 +18,5 @@ file(GLOB app CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/app/*.cc ${PROJECT_SOU
 add_library(fuzz_app STATIC EXCLUDE_FROM_ALL ${app})
 target_link_libraries(fuzz_app maskscope_weights maskscope_text third_party::imgui third_party::json third_party::zlib
   third_party::stb_truetype)
+target_compile_options(fuzz_app PRIVATE -Wno-deprecated-declarations)  # clang blames the callers of libstdc++'s stable_sort
 target_link_libraries(fuzz-links fuzz_app)

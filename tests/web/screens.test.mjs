@@ -200,7 +200,8 @@ describe('screens', () => {
       await page.mouse.move(4, 790);
       await page.waitForTimeout(200);
       const { touchables, rectangles } = await state();
-      const picture = readPng(await page.screenshot());
+      const { data } = await client.send('Page.captureScreenshot');  // Playwright's would go back to its own density
+      const picture = readPng(Buffer.from(data, 'base64'));
       const titles = { semibold: touchables.find(({ name }) => name === 'All heads').rectangle, regular: touchables.find(({ name }) => name === 'Examples').rectangle, labels: rectangles.order };
       for (const [face, rectangle] of Object.entries(titles)) {
         const [down, across] = edges(picture, rectangle, density);

@@ -79,7 +79,7 @@ describe('services that are refused', { concurrency: 3 }, () => {
     const code = failures.map(([service, way]) => sabotage(service, way)).join('') + (options.code ?? '');
     const faults = code === '' ? {} : { '/services.mjs': prepended(code) };
     const server = await startTestServer({ folder, faults, ...options.server });
-    const context = await browser.newContext({ viewport: { width: 640, height: 480 } });  // quick to draw
+    const context = await browser.newContext({ viewport: options.viewport ?? { width: 640, height: 480 } });  // quick to draw
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE);
     const problems = [], loads = [];
@@ -161,7 +161,7 @@ describe('services that are refused', { concurrency: 3 }, () => {
       await page.mouse.click(...centre(touchables.find(({ name }) => name === 'Share').rectangle));
       await waitForState(page, ({ notice }) => notice === 'The link is in the address bar.', 'the sentence', 90_000);
       assert.match(await page.evaluate(() => location.hash), /^#maskscope=1/);
-    }));
+    }, { viewport: { width: 1280, height: 800 } }));
   }
 
   // iOS refuses at once, or only what may grow to gigabytes.
