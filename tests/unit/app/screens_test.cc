@@ -181,7 +181,8 @@ TEST_CASE("no size of window and text draws things over each other, cuts them of
 TEST_CASE("the Head panel scrolls under a finger, wherever that is put, down to the colours and the size of text",
           "[app][screens]") {
   Screen screen;
-  for (const ImVec2 window : {ImVec2{360, 640}, ImVec2{740, 360}, ImVec2{320, 480}, ImVec2{390, 844}}) {
+  for (const ImVec2 window :
+       {ImVec2{360, 640}, ImVec2{360, 740}, ImVec2{740, 360}, ImVec2{320, 480}, ImVec2{390, 844}}) {
     for (const float text_size : {1.0F, 2.5F}) {
       screen.resize(window, text_size);
       screen.app->set_tab(app::Tab::head);
