@@ -58,7 +58,7 @@ describe('touch', () => {
     assert.ok((await state()).zoom < large.zoom / 2, `found a zoom of ${(await state()).zoom}, it was ${large.zoom}`);
   });
 
-  test('the Head panel scrolls under a finger, wherever below its heading it is put, in windows of every shape', async () => {
+  test('the Head panel scrolls under a finger, wherever below its heading it is put, upright and on its side', async () => {
     await page.locator('#canvas').focus();
     await page.keyboard.press('0');  // a drag on an enlarged map moves the map
     const swipe = async ([x, y], by) => {
@@ -74,16 +74,16 @@ describe('touch', () => {
       const { rectangles: { legend } } = await state();
       return legend[1] + legend[3];
     };
-    for (const [width, height] of [[390, 844], [360, 640], [360, 740], [320, 480], [740, 360]]) {
+    for (const [width, height] of [[390, 844], [740, 360]]) {
       await page.setViewportSize({ width, height });
       await page.waitForTimeout(400);
-      for (const [across, along] of [[0.2, 0.7], [0.5, 0.7], [0.8, 0.7], [0.2, 0.85], [0.5, 0.85], [0.8, 0.85]]) {
+      for (const [across, along] of [[0.2, 0.7], [0.5, 0.85], [0.8, 0.7]]) {
         const at = [width * across, height * along];
         const before = await bottom();
         await swipe(at, -120);
         const after = await bottom();
         assert.ok(after < before - 40 || after <= height, `${width} x ${height}, from ${at}: the legend ended at ${before} and ends at ${after}`);
-        for (let tries = 0; tries < 8; ++tries) await swipe(at, 200);
+        for (let tries = 0; tries < 4; ++tries) await swipe(at, 200);
       }
       for (let tries = 0; tries < 8; ++tries) await swipe([width / 2, height * 0.7], -200);
       const { rectangles: { legend, filters } } = await state();
