@@ -36,14 +36,18 @@ async function sha256(bytes) {
   return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** Keeps a file, unless the version before had the same. */
-async function keep(cache, path) {
-  if (await cache.match(keyOf(path))) return;
+/** A file of this version from the network, with the headers that it is answered with. */
+async function fetchFile(path) {
   const response = await fetch(new URL(path, SCOPE), { cache: 'no-cache' });
   const bytes = await response.arrayBuffer();
   const found = await sha256(bytes);
   if (found !== FILES[path]) throw new Error(`${path}: found ${response.status} and SHA-256 ${found}, expected ${FILES[path]}`);
-  await cache.put(keyOf(path), new Response(bytes, { headers: headersOf(path) }));
+  return new Response(bytes, { headers: headersOf(path) });
+}
+
+/** Keeps a file, unless the version before had the same. */
+async function keep(cache, path) {
+  if (!await cache.match(keyOf(path))) await cache.put(keyOf(path), await fetchFile(path));
 }
 
 async function install() {
@@ -59,28 +63,56 @@ async function dropOlder() {
   }
 }
 
-let answers = true;  // the cache, so far
+/** What is kept of a file; null where nothing is, or the cache is refused. */
+const findKept = async (path) => {
+  try {
+    return await (await caches.open(CACHE)).match(keyOf(path)) ?? null;
+  } catch {
+    return null;
+  }
+};
 
-/** Null where the cache is refused or does not answer: the page is not to wait for it, and not again for each of its files. */
-async function inTime(body) {
-  if (!answers) return null;
-  const alarm = new Promise((resolve) => { setTimeout(resolve, PATIENCE, 'late'); });
-  const found = await Promise.race([body(), alarm]).catch(() => null);
-  if (found === 'late') answers = false;
-  return answers ? found : null;
+let overdue = 0;  // how many of the cache's answers were waited for in vain and have not come yet
+
+/** What the cache answers; null where it is late, and while it owes an answer: the page does not wait for it at each file. */
+async function inTime(answered) {
+  if (overdue > 0) return null;
+  return new Promise((resolve) => {
+    let late = 0;
+    const alarm = setTimeout(() => {
+      late = 1;
+      overdue += late;
+      resolve(null);
+    }, PATIENCE);
+    answered.then((found) => {
+      clearTimeout(alarm);
+      overdue -= late;
+      resolve(found);
+    });
+  });
 }
 
-/** Where the browser has dropped what was kept, it is kept anew; only the network can help where that fails. */
+/** Keeps what the browser has dropped. */
+async function keepAnew(path, file) {
+  try {
+    await (await caches.open(CACHE)).put(keyOf(path), file);
+  } catch {
+    // The network has it the next time too.
+  }
+}
+
+/** From the cache where it answers in time, else from the network; without a network the cache has all the time it needs.
+ * What the browser has dropped is kept anew. */
 async function answer(request, path) {
-  const cache = await inTime(async () => caches.open(CACHE));
-  const kept = cache && await inTime(() => cache.match(keyOf(path)));
+  const answered = findKept(path);
+  const kept = await inTime(answered);
   if (kept) return kept;
   try {
-    if (!answers) return await fetch(request);
-    await keep(cache, path);
-    return await cache.match(keyOf(path));
+    const file = await fetchFile(path);
+    if (overdue === 0) keepAnew(path, file.clone());
+    return file;
   } catch {
-    return fetch(request);
+    return fetch(request).catch(async () => await answered ?? Response.error());
   }
 }
 

@@ -69,10 +69,24 @@ export async function freeRoom() {
 /** The private file system's root. @returns {Promise<?FileSystemDirectoryHandle>} */
 export const privateFolder = () => soon(() => navigator.storage.getDirectory());
 
-let filesAnswer = true;
-/** Work on files of the private file system, any step of which can be refused. Where one has taken too long no other is waited for.
+let overdue = 0;  // how many works on files have taken too long and go on
+/** Work on files of the private file system, any step of which can be refused. While one is overdue no other is begun.
  * @returns null where it was refused, or took too long */
-export const withFiles = async (work) => (filesAnswer ? soon(work, FILE_PATIENCE, () => { filesAnswer = false; }) : null);
+export async function withFiles(work) {
+  if (overdue > 0) return null;
+  let late = 0;
+  const toItsEnd = async () => {
+    try {
+      return await work();
+    } finally {
+      overdue -= late;
+    }
+  };
+  return soon(toItsEnd, FILE_PATIENCE, () => {
+    late = 1;
+    overdue += late;
+  });
+}
 
 /** A name that nobody else asks for is granted at once where locks are to be had. @returns {Promise<?LockManager>} */
 const locks = once(async () => {

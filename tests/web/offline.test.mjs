@@ -85,6 +85,22 @@ describe('the service worker', () => {
     }));
   }
 
+  test('with the network cut, a cache that is slower than the page waits for is waited for', () => {
+    const slow = { change: (bytes) => Buffer.concat([bytes, Buffer.from(`
+      const { match } = Cache.prototype;
+      Cache.prototype.match = async function (...asked) {
+        await new Promise((resolve) => { setTimeout(resolve, 3500); });
+        return match.apply(this, asked);
+      };`)]) };
+    return visit({ faults: { '/service-worker.js': slow } }, async ({ page, server, context }) => {
+      await installed(page);
+      await server.close();
+      const response = await (await context.newPage()).goto(`${server.url}icons/maskscope.svg`);
+      assert.equal(response.status(), 200);
+      await server.close().catch(() => {});
+    });
+  });
+
   test('workers and pages get the strict policy and the types from it, whatever the host says', () => visit(
     { ...UNDER, types: { '.wasm': 'application/octet-stream', '.mjs': 'text/javascript' } }, async ({ page }) => {
       const headers = await page.evaluate(async () => Promise.all(['./', 'engine-worker.mjs', 'modules/engine-simd.wasm']
