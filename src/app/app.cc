@@ -484,12 +484,12 @@ void App::show_sheet(Ui& ui) {
 }
 
 void App::take_events() {
-  const bool in_address = !shared_.empty() && to_link(state_) == shared_;
   while (auto event = platform_.engine().poll()) {
+    const bool in_address = !shared_.empty() && to_link(state_) == shared_;
     std::visit([this](auto& value) { take(std::move(value)); }, *event);
+    if (in_address) shared_ = to_link(state_);  // what the model or the text lacks was left out by nobody
     frames_due_ = kFramesToSettle;
   }
-  if (in_address) shared_ = to_link(state_);  // what the model or the text lacks was left out by nobody
   take_saving_news();
 }
 

@@ -11,12 +11,16 @@ namespace {
 
 constexpr float kWheelLines = 54;  // a click of the wheel
 
-// Moves the current window where it can be moved.
+// Whether it could be moved.
+bool move(ImGuiWindow* window, float down) {
+  const float after = std::clamp(window->Scroll.y + down, 0.0F, window->ScrollMax.y);
+  if (after == window->Scroll.y) return false;
+  ImGui::SetScrollY(window, after);
+  return true;
+}
+
 void scroll(float down) {
-  const float before = ImGui::GetScrollY(), after = std::clamp(before + down, 0.0F, ImGui::GetScrollMaxY());
-  if (after == before) return;
-  ImGui::SetScrollY(after);
-  regions_of_frame().pointer_used = true;
+  if (move(ImGui::GetCurrentWindow(), down)) regions_of_frame().pointer_used = true;
 }
 
 bool is_hovered() {
@@ -66,9 +70,7 @@ bool can_scroll(ImVec2 at, bool down) { return scrollable_at(at, down) != nullpt
 
 bool scroll_at(ImVec2 at, float down) {
   ImGuiWindow* window = scrollable_at(at, down > 0);
-  if (window == nullptr) return false;
-  ImGui::SetScrollY(window, std::clamp(window->Scroll.y + down, 0.0F, window->ScrollMax.y));
-  return true;
+  return window != nullptr && move(window, down);
 }
 
 }  // namespace maskscope::app

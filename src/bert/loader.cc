@@ -337,11 +337,11 @@ struct Loader::State {
 
   Result<void> check_complete() const {
     if (!has_words() && !stray_words.empty()) {
-      const std::string prefix = stray_words.substr(0, stray_words.size() - kWordsEnd.size());
-      const bool whole = prefix.ends_with(kBert) && prefix.size() > kBert.size();
+      std::string_view prefix(stray_words);
+      prefix.remove_suffix(kWordsEnd.size());
+      if (prefix.ends_with(kBert) && prefix != kBert) prefix.remove_suffix(kBert.size());
       return fail("the weights lack ", names::kWordEmbeddings, ".weight; found ", stray_words,
-                  ", whose name begins with \"", whole ? prefix.substr(0, prefix.size() - kBert.size()) : prefix,
-                  "\": save the tensors without it");
+                  ", whose name begins with \"", prefix, "\": save the tensors without it");
     }
     for (const auto& parts : products) {
       if (*parts->target || !is_needed(parts->name)) continue;

@@ -85,8 +85,7 @@ Result<void> run_attention(const Common& common, const AttentionOptions& options
   if (!session) return std::unexpected(session.error());
   const auto selection = select(options, session->model().config());
   if (!selection) return std::unexpected(selection.error());
-  const bool paired = options.pair && !options.pair->empty();
-  const auto reading = session->read(options.text, paired ? options.pair : std::nullopt, 1);
+  const auto reading = session->read(options.text, options.pair, 1);
   if (!reading) return std::unexpected(reading.error());
   if (!reading->warning.empty()) write_note(reading->warning);
   std::error_code error;

@@ -25,7 +25,7 @@ struct Common {
 // Lines from standard input where text is absent.
 struct TextOptions {
   std::optional<std::string> text;
-  std::optional<std::string> pair;
+  std::optional<std::string> pair;  // never empty
   bool json = false;
 };
 
@@ -49,7 +49,7 @@ enum class MapFormat { png, svg, npy, json };
 
 struct AttentionOptions {
   std::string text;
-  std::optional<std::string> pair;
+  std::optional<std::string> pair;  // never empty
   std::optional<std::size_t> layer, head;  // from 1; all where absent
   MapFormat format = MapFormat::png;
   std::filesystem::path out;

@@ -47,21 +47,20 @@ class Speaker {
     const std::string where = concat("line ", number, ": ");
     if (!said.warning.empty()) write_note(where + said.warning);
     if (!said.failure.empty() && !said.failure_in_output) write_note(where + said.failure);
-    failure_ = said.failure_in_output ? said.failure : "";
-    failed_ = !said.failure.empty();
+    failure_.reset();
+    if (!said.failure.empty()) failure_ = said.failure_in_output ? said.failure : "";
     return write_out(said.output);
   }
 
   // A failure is the command's own only where its text was alone: among many, a text without an answer is no failure.
   Result<void> result() const {
-    if (count_ != 1 || !failed_) return {};
-    return fail(failure_);
+    if (count_ != 1 || !failure_) return {};
+    return fail(*failure_);
   }
 
  private:
   std::size_t count_ = 0;
-  bool failed_ = false;  // the newest
-  std::string failure_;  // of it, where standard error has not been told yet
+  std::optional<std::string> failure_;  // of the newest; empty where standard error has been told
 };
 
 Result<void> answer_lines(const Common& common, const TextOptions& options, const Answers& answers) {
@@ -87,13 +86,12 @@ Result<TextLine> parse_line(std::string_view line, const std::optional<std::stri
   if (line.size() > kMaxLineBytes) return fail("the line has over ", kMaxLineBytes, " bytes");
   if (auto ok = text::check_utf8(line, "the line"); !ok) return std::unexpected(ok.error());
   const std::size_t first = std::min(line.find_first_not_of(" \t"), line.size());
-  const std::optional<std::string> given = pair && !pair->empty() ? pair : std::nullopt;
   if (begins_as_array(line.substr(first))) return fail("the line is a JSON array, expected a text or a JSON object");
   if (!line.substr(first).starts_with('{')) {
     if (const std::size_t zero = line.find('\0'); zero != std::string_view::npos) {
       return fail("the line has a zero byte at offset ", zero, ", expected text");
     }
-    return TextLine{std::string(line), given};
+    return TextLine{std::string(line), pair};
   }
   const auto object = weights::parse_json_object(line, "the line");
   if (!object) return std::unexpected(object.error());
@@ -102,8 +100,8 @@ Result<TextLine> parse_line(std::string_view line, const std::optional<std::stri
   if (!text->is_string()) return fail("the line's text is ", text->type_name(), ", expected a string");
   auto own = pair_of(*object);
   if (!own) return std::unexpected(own.error());
-  if (*own && given) return fail("the line has a pair, and --pair gives another");
-  return TextLine{text->get<std::string>(), *own ? *own : given};
+  if (*own && pair) return fail("the line has a pair, and --pair gives another");
+  return TextLine{text->get<std::string>(), *own ? *own : pair};
 }
 
 Said error_said(const Error& error, bool json) {
@@ -115,8 +113,7 @@ Said error_said(const Error& error, bool json) {
 
 Result<void> answer_texts(const Common& common, const TextOptions& options, const Answers& answers) {
   if (!options.text) return answer_lines(common, options, answers);
-  const bool paired = options.pair && !options.pair->empty();
-  const Said said = answers.alone({*options.text, paired ? options.pair : std::nullopt});
+  const Said said = answers.alone({*options.text, options.pair});
   if (!said.warning.empty()) write_note(said.warning);
   if (auto ok = write_out(said.output); !ok) return ok;
   if (!said.failure.empty()) return fail(said.failure);

@@ -48,9 +48,16 @@ void add_common(CLI::App& app, Common& common) {
       ->check(CLI::Range(std::size_t{1}, kMaxThreads));
 }
 
+// An empty one is none.
+void add_pair(CLI::App& command, std::optional<std::string>& pair) {
+  command.add_option_function<std::string>(
+      "--pair", [&pair](const std::string& text) { pair = text.empty() ? std::nullopt : std::optional(text); },
+      "a second text");
+}
+
 void add_text(CLI::App& command, TextOptions& options) {
   command.add_option("text", options.text, "the text; without it lines are read from standard input");
-  command.add_option("--pair", options.pair, "a second text");
+  add_pair(command, options.pair);
 }
 
 void add_json(CLI::App& command, bool& json) { command.add_flag("--json", json, "one JSON object a line"); }
@@ -110,7 +117,7 @@ void add_heads(CLI::App& app, const Common& common, HeadsOptions& options, Run& 
 void add_attention(CLI::App& app, const Common& common, AttentionOptions& options, Run& run) {
   CLI::App* command = app.add_subcommand("attention", "what the heads look at, as pictures or numbers");
   command->add_option("text", options.text, "the text")->required();
-  command->add_option("--pair", options.pair, "a second text");
+  add_pair(*command, options.pair);
   command->add_option("--layer", options.layer, "one layer, from 1")->check(kDecimal);
   command->add_option("--head", options.head, "one head, from 1")->check(kDecimal);
   command->add_option("--out", options.out, "the folder to write to")->required()->check(kPath);

@@ -131,10 +131,10 @@ class Reader {
 
   Result<ModelTexts> read() {
     using Step = Result<void> (Reader::*)();
-    constexpr Step kSteps[] = {&Reader::parse_files,     &Reader::read_class,        &Reader::read_normalization,
-                               &Reader::read_vocabulary, &Reader::read_model,        &Reader::read_limits,
-                               &Reader::read_names,      &Reader::read_added_tokens, &Reader::check_template,
-                               &Reader::check_tokens};
+    constexpr Step kSteps[] = {&Reader::parse_files,     &Reader::read_class,       &Reader::read_normalization,
+                               &Reader::read_vocabulary, &Reader::read_model,       &Reader::read_limits,
+                               &Reader::read_names,      &Reader::check_vocabulary, &Reader::read_added_tokens,
+                               &Reader::check_template,  &Reader::check_tokens};
     for (const Step step : kSteps) {
       if (auto ok = (this->*step)(); !ok) return std::unexpected(ok.error());
     }
@@ -254,12 +254,6 @@ class Reader {
     if (!files_.tokenizer && !files_.vocabulary)
       return fail("found neither vocab.txt nor tokenizer.json, expected one");
     if (!files_.tokenizer) {
-      const std::string_view text = *files_.vocabulary;
-      const auto other = stand_in(std::as_bytes(std::span(text)));
-      const bool token = text.starts_with('<') &&
-                         text.substr(0, text.find('\n')).find_first_of("! /=\"") == std::string_view::npos &&
-                         !text.starts_with("<html");  // "<pad>"
-      if (other && !token) return fail("vocab.txt: found ", *other, ", expected a token a line");
       vocabulary_ = *files_.vocabulary;
       return {};
     }
@@ -325,6 +319,14 @@ class Reader {
       if (const auto found = named_.find(key); found != named_.end()) *name = found->second.content;
     }
     if (whole_file_) settings_.names.unknown = text_member(tokenizer_["model"], "unk_token").value_or("[UNK]");
+    return {};
+  }
+
+  // A vocabulary may begin as a page does, with "<pad>"; what only stands in its place has none of its tokens.
+  Result<void> check_vocabulary() {
+    if (files_.tokenizer || text::Vocabulary::has_line(vocabulary_, settings_.names.unknown)) return {};
+    const auto other = stand_in(std::as_bytes(std::span(vocabulary_)));
+    if (other) return fail("vocab.txt: found ", *other, ", expected a token a line");
     return {};
   }
 

@@ -148,8 +148,6 @@ bool is_model(const std::string& name) {
 // A pointer, a page or a refusal under a good name.
 std::optional<std::string> kind_within(const fs::path& file) {
   constexpr std::uint64_t kMost = 64 << 10;  // those are small; weights are not
-  std::error_code none;
-  if (fs::file_size(file, none) > kMost || none) return std::nullopt;
   const auto text = read_file(file, kMost);
   return text ? stand_in(std::as_bytes(std::span(*text))) : std::nullopt;
 }
