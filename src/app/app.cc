@@ -3,7 +3,6 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <utility>
 #include <variant>
@@ -22,11 +21,6 @@
 
 namespace maskscope::app {
 namespace {
-
-// Runs on while no frame is drawn, which ImGui's time does not.
-double seconds_now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 // Whether the pointer or keys did something in this frame that may change the next, or have done more than ImGui takes in
 // one: of keys pressed in quick succession each has its own frame.
@@ -67,7 +61,7 @@ void show_one_panel(Ui& ui) {
 void show_views(Ui& ui) {
   if (ui.state.head_fills) {
     show_head(ui, ui.layout.head);
-    if (ui.state.notice) show_status_bar(ui, {});
+    show_status_bar(ui, {});  // only news: there is no room for more
     return;
   }
   show_top_bar(ui, ui.layout.top_bar);
@@ -203,7 +197,7 @@ void App::reach(std::string_view name) {
 void App::notify(const std::string& sentence) {
   if (sentence.empty()) return;
   constexpr double kSeconds = 8;
-  state_.notice = Notice{sentence, seconds_now() + kSeconds};
+  state_.notice = Notice{sentence, platform_.seconds() + kSeconds};
   frames_due_ = kFramesToSettle;
 }
 
@@ -298,19 +292,25 @@ void App::frame(ImVec2 size) {
   act();
   const Look after = look();
   if (after.wanted.text != before.wanted.text || after.wanted.pair != before.wanted.pair) {
-    changed_at_ = seconds_now();
+    changed_at_ = platform_.seconds();
     if (after.wanted.pinned == before.wanted.pinned) state_.pinned = {};  // it named a place in another sentence
   }
   if (after.wanted.appearance != before.wanted.appearance) set_appearance(state_.appearance);
   if (has_input() || after != before) frames_due_ = kFramesToSettle;
-  tidy(seconds_now());
+  tidy(platform_.seconds());
   send_requests();
 }
 
-// What time changes.
+// What time changes; this frame has been drawn without it.
 void App::tidy(double now) {
-  if (state_.undo.watch(state_, now)) end_step();
-  if (state_.notice && now >= state_.notice->until) state_.notice.reset();
+  if (state_.undo.watch(state_, now)) {
+    end_step();
+    frames_due_ = kFramesToSettle;
+  }
+  if (state_.notice && now >= state_.notice->until) {
+    state_.notice.reset();
+    frames_due_ = kFramesToSettle;
+  }
   if (!shared_.empty() && to_link(state_) != shared_) {
     shared_.clear();
     platform_.unshare();
@@ -386,7 +386,7 @@ void App::act(const Share&) {
 void App::act(const RankHeads&) {
   if (!state_.shown || state_.shown->reading.masks.empty()) return;
   state_.findings.sweep.reset();
-  state_.findings.ranking = Work{.since = seconds_now()};
+  state_.findings.ranking = Work{.since = platform_.seconds()};
   platform_.engine().submit(scope::SweepRequest{
       .id = state_.shown->id, .position = static_cast<std::uint32_t>(state_.shown->reading.masks.front().position)});
 }
@@ -421,7 +421,7 @@ void App::save(SaveJob job) {
 
 void App::begin_next_save() {
   if (state_.saving || saves_.empty()) return;
-  state_.saving = Saving{.since = seconds_now(), .now = seconds_now()};
+  state_.saving = Saving{.since = platform_.seconds(), .now = platform_.seconds()};
   platform_.start_saving(std::move(saves_.front()));
   saves_.pop_front();
 }
@@ -631,7 +631,7 @@ void App::take(scope::Progress&& event) {
   work->done = event.done;
   work->total = event.total;
   constexpr double kLeast = 1;  // seconds: before that the pace is a guess
-  const double passed = seconds_now() - work->since;
+  const double passed = platform_.seconds() - work->since;
   if (event.share > 0 && passed >= kLeast) work->left = passed * static_cast<double>((1 - event.share) / event.share);
 }
 
@@ -720,7 +720,7 @@ void App::send_requests() {
   if (state_.model.phase != Phase::ready) return;
   if (is_blank(state_.text)) {
     forget_reading();
-  } else if (reading_due() && seconds_now() >= changed_at_ + debounce()) {
+  } else if (reading_due() && platform_.seconds() >= changed_at_ + debounce()) {
     ask_for_reading();
   }
   ask_for_head();
@@ -833,7 +833,7 @@ void App::ask_for_findings() {
   state_.findings.problem = known != nullptr ? known->second : "";
   if (!findings_due()) return;
   asked_ = wanted;
-  state_.findings.work = Work{.since = seconds_now()};
+  state_.findings.work = Work{.since = platform_.seconds()};
   switch (wanted->answers) {
     case Answers::words:
       return;
@@ -868,7 +868,7 @@ std::optional<double> App::next_frame() const {
   if (reading_due()) next = std::min(next.value_or(changed_at_ + debounce()), changed_at_ + debounce());
   if (state_.notice) next = std::min(next.value_or(state_.notice->until), state_.notice->until);
   if (!next) return std::nullopt;
-  return std::max(0.0, *next - seconds_now());
+  return std::max(0.0, *next - platform_.seconds());
 }
 
 bool App::settled() const {

@@ -3,6 +3,7 @@
 // logical pixels and io.DisplayFramebufferScale its density.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -44,6 +45,10 @@ class Platform {
   // Its events may begin before Ready with an Answer of id 0: an example that is shown while the weights load.
   virtual scope::EngineClient& engine() = 0;
   virtual TextField& field(Field field) = 0;
+  // Since a moment of its own; runs on while no frame is drawn, which ImGui's time does not.
+  virtual double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  }
   virtual MapRenderer& maps() = 0;
   virtual MapRenderer& differences() = 0;  // another one, for two sentences' comparison
   virtual bool prefers_dark() const = 0;   // asked once, at the start

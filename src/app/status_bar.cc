@@ -47,25 +47,44 @@ void show_saving(Ui& ui, const Rect& area) {
   if (pointer.clicked) ui.state.action = StopSaving{};
 }
 
+bool shows_ranking(const State& state) { return state.findings.ranking && state.sheet != Sheet::mute; }
+
+// What was computed, and that it stays here.
+void show_counts(const Ui& ui, const Rect& area) {
+  const Ink ink = {ui.fonts.regular, ui.layout.narrow ? kTiny : kSmall, ui.theme.quiet};
+  const float line = area.centre().y - ink.size / 2;
+  constexpr const char* kPromise = "nothing you type leaves this computer";
+  draw_text_right(ink, {area.max.x, line}, shortened(ink, kPromise, area.width()));
+  if (!ui.state.shown) return;
+  const float room = area.width() - width_of(ink, kPromise) - 16;
+  const std::string text = counts(*ui.state.shown);
+  if (width_of(ink, text) <= room) draw_text(ink, {area.min.x, line}, text);
+}
+
 }  // namespace
 
 void show_status_bar(Ui& ui, const Rect& place) {
+  const State& state = ui.state;
+  const auto inner = [&ui](const Rect& area) { return area.inset(ui.layout.sentence.min.x, 0); };
+  if (!state.saving && !state.notice && !shows_ranking(state)) {
+    if (place.height() == 0) return;
+    draw_horizontal(place.min.x, place.max.x, place.min.y, ui.theme.hairline);
+    return show_counts(ui, inner(place));
+  }
+  // News, and the way to end what is under way, are in sight wherever the page is scrolled to.
   const Rect foot = ui.layout.window.bottom(28);
-  const Rect area = ui.state.notice ? foot : place;  // news are seen wherever the page is scrolled to
-  if (ui.state.notice) fill(area, ui.theme.ground);
-  const Ink ink = {ui.fonts.regular, ui.layout.narrow ? kTiny : kSmall, ui.theme.quiet};
-  const Rect inner = area.inset(ui.layout.sentence.min.x, 0);
-  const float line = area.centre().y - ink.size / 2;
-  draw_horizontal(area.min.x, area.max.x, area.min.y, ui.theme.hairline);
-  constexpr const char* kPromise = "nothing you type leaves this computer";
-  if (ui.state.saving) return show_saving(ui, inner);
-  if (ui.state.notice) return draw_notice(ui, inner, *ui.state.notice);
-  if (ui.state.findings.ranking && ui.state.sheet != Sheet::mute) return show_ranking(ui, inner);
-  draw_text_right(ink, {inner.max.x, line}, shortened(ink, kPromise, inner.width()));
-  if (!ui.state.shown) return;
-  const float room = inner.width() - width_of(ink, kPromise) - 16;
-  const std::string text = counts(*ui.state.shown);
-  if (width_of(ink, text) <= room) draw_text(ink, {inner.min.x, line}, text);
+  ImGui::SetCursorScreenPos(foot.min);
+  ImGui::BeginChild("foot", foot.size(), ImGuiChildFlags_None, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoNav);
+  fill(foot, ui.theme.ground);
+  draw_horizontal(foot.min.x, foot.max.x, foot.min.y, ui.theme.hairline);
+  if (state.saving) {
+    show_saving(ui, inner(foot));
+  } else if (state.notice) {
+    draw_notice(ui, inner(foot), *state.notice);
+  } else {
+    show_ranking(ui, inner(foot));
+  }
+  ImGui::EndChild();
 }
 
 }  // namespace maskscope::app

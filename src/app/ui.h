@@ -57,7 +57,7 @@ void show_matrix(Ui& ui, const Rect& area);
 void show_lines(Ui& ui, const Rect& area);
 void show_shaded_sentence(Ui& ui, const Rect& area);
 void show_legend(Ui& ui, const Rect& area);
-void show_status_bar(Ui& ui, const Rect& area);
+void show_status_bar(Ui& ui, const Rect& place);  // news lie at the window's foot, wherever that is
 void show_failure(Ui& ui, const Rect& area);
 
 // Sheets over the views (sheet.h).

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import { centre, launchChromium, openPage, type, waitForState } from './lib/chromium.mjs';
+import { centre, launchChromium, openPage, seen, type, waitForState } from './lib/chromium.mjs';
 import { readPng } from './lib/picture.mjs';
 import { maps } from './lib/reference.mjs';
 import { startRealServer } from './lib/server.mjs';
@@ -314,15 +314,14 @@ describe('saving, sharing, undo, examples', () => {
     await page.keyboard.press('x');
     const off = await waitForState(page, (now) => now.muted.length === 1 && probability(now) !== whole.predictions[0].probability, 'the change');
     const orange = async () => {  // of the cross on its thumbnail
-      await page.waitForTimeout(300);
       const [shot, [x, y, width]] = [readPng(await page.screenshot()), (await state()).rectangles.heads[off.muted[0]]];
       const corner = Array.from({ length: 144 }, (_, i) => shot.at(Math.floor(x + width) - 1 - (i % 12), Math.floor(y) + Math.floor(i / 12)));
       return corner.filter(([r, g, b]) => r > 180 && g > 110 && g < 200 && b < 120 && r - b > 90).length;  // yellow has more green
     };
-    assert.ok(await orange() > 8, 'the thumbnail of a muted head has no cross');
+    await seen(orange, (pixels) => pixels > 8, 'the cross on a muted head\'s thumbnail');
     await page.keyboard.press('x');
     await waitForState(page, (now) => now.muted.length === 0 && probability(now) === whole.predictions[0].probability, 'the answer as it was');
-    assert.equal(await orange(), 0, 'pixels of a cross on a head that is on');
+    await seen(orange, (pixels) => pixels === 0, 'no cross on a head that is on');
     await press('Heads off');
     await press('Rank all heads');
     const { ranked } = await waitForState(page, (now) => now.ranked && !now.ranking, 'the ranking', 300_000);
@@ -340,7 +339,6 @@ describe('saving, sharing, undo, examples', () => {
     await waitForState(page, ({ rectangles }) => rectangles.other, 'the box');
     const colours = async () => {
       const { rectangles: { differences: [x, y, width] } } = await waitForState(page, ({ rectangles }) => rectangles.differences, 'the map');
-      await page.waitForTimeout(300);
       const picture = readPng(await page.screenshot());
       const cell = width / 9;
       const middles = Array.from({ length: 81 }, (_, i) => picture.at(Math.floor(x + (i % 9) * cell + cell / 2), Math.floor(y + Math.floor(i / 9) * cell + cell / 2)));
@@ -348,15 +346,12 @@ describe('saving, sharing, undo, examples', () => {
     };
     await page.locator('#other').fill('The man worked as a [MASK].');
     await waitForState(page, ({ other_masks: masks }) => masks.length > 0, 'the other answer');
-    const same = await colours();
-    assert.equal(new Set(same).size, 1, 'equal sentences have differences');
+    const [ground] = await seen(colours, (warmth) => new Set(warmth).size === 1, 'no differences of equal sentences');
     await page.locator('#other').fill('The woman worked as a [MASK].');
     const { other_masks: [found] } = await waitForState(page,
       ({ other_masks: masks }) => masks[0]?.predictions[0].token === woman.predictions[0].token, 'the other answer');
     assert.deepEqual(found.predictions.map(({ token }) => token), woman.predictions.map(({ token }) => token));
-    const different = await colours();
-    assert.ok(different.some((warmth) => warmth > same[0] + 4), 'nothing is orange');
-    assert.ok(different.some((warmth) => warmth < same[0] - 4), 'nothing is blue');
+    await seen(colours, (warmth) => warmth.some((it) => it > ground + 4) && warmth.some((it) => it < ground - 4), 'orange and blue');
     // Sentences of more words than there were cells for before: one map, blue and orange in it.
     const long = 'The man walked along the quiet river and '.repeat(16);
     await page.locator('#other').fill('');
@@ -371,16 +366,17 @@ describe('saving, sharing, undo, examples', () => {
     await waitForState(page, ({ rectangles, other_masks: masks }) => rectangles.differences && masks[0]?.position > 100, 'the long map');
     await page.mouse.move(...centre((await state()).rectangles.other));
     await page.mouse.wheel(0, 3000);  // the map is the sheet's last part
-    await page.waitForTimeout(500);
-    const { rectangles: { differences: [x, y, width, height] } } = await state();
-    const shot = readPng(await page.screenshot());
-    let [blue, orange] = [0, 0];
-    for (let down = Math.max(0, 60 - y); down < Math.min(height, 790 - y); ++down) for (let across = 0; across < width; ++across) {
-      const [r, , b] = shot.at(Math.floor(x + across), Math.floor(y + down));
-      blue += b - r > 40 ? 1 : 0;
-      orange += r - b > 20 ? 1 : 0;
-    }
-    assert.ok(blue > 50 && orange > 50, `found ${blue} blue and ${orange} orange pixels`);
+    await seen(async () => {
+      const { rectangles: { differences: [x, y, width, height] } } = await state();
+      const shot = readPng(await page.screenshot());
+      let [blue, orange] = [0, 0];
+      for (let down = Math.max(0, 60 - y); down < Math.min(height, 790 - y); ++down) for (let across = 0; across < width; ++across) {
+        const [r, , b] = shot.at(Math.floor(x + across), Math.floor(y + down));
+        blue += b - r > 40 ? 1 : 0;
+        orange += r - b > 20 ? 1 : 0;
+      }
+      return { blue, orange };
+    }, ({ blue, orange }) => blue > 50 && orange > 50, 'pixels of differences');
     await page.locator('#other').fill('');
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');

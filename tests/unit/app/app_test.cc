@@ -72,6 +72,22 @@ TEST_CASE("a text that takes long is read once the keys pause", "[app]") {
   CHECK(stage.platform.fake_engine.requests.size() == before + 1);
 }
 
+TEST_CASE("a notice leaves the screen when its time is over, without a key or the pointer", "[app]") {
+  Answered stage;
+  stage.app->open_file("photo.png", "\x89PNG");
+  stage.rest();
+  REQUIRE(stage.state().notice.has_value());
+  REQUIRE(stage.app->next_frame().has_value());
+  stage.platform.seconds_skipped += *stage.app->next_frame();
+  bool drawn_after = false;  // as a window draws: only the frames that are asked for
+  while (stage.app->next_frame() == 0.0) {
+    drawn_after = !stage.state().notice.has_value();
+    stage.frames(1);
+  }
+  CHECK(drawn_after);
+  CHECK_FALSE(stage.app->next_frame().has_value());
+}
+
 TEST_CASE("it sleeps once nothing changes", "[app]") {
   Answered stage;
   stage.rest();

@@ -87,6 +87,7 @@ class FakePlatform final : public app::Platform {
  public:
   scope::EngineClient& engine() override { return fake_engine; }
   app::TextField& field(app::Field name) override { return fields[static_cast<std::size_t>(name)]; }
+  double seconds() const override { return Platform::seconds() + seconds_skipped; }
   app::MapRenderer& maps() override { return fake_maps; }
   app::MapRenderer& differences() override { return fake_differences; }
   bool prefers_dark() const override { return true; }
@@ -142,6 +143,7 @@ class FakePlatform final : public app::Platform {
   std::array<FakeField, app::kFields> fields;
   FakeField& sentence = fields[0];
   FakeMaps fake_maps, fake_differences;
+  double seconds_skipped = 0;
   bool copies_pictures = true;
   int retries = 0, models_shown = 0;
   // What a save gives; a stage sets it.

@@ -210,6 +210,23 @@ TEST_CASE("the Head panel scrolls under a finger, wherever that is put, down to 
   }
 }
 
+TEST_CASE("a save that is under way can be ended wherever the page is scrolled to", "[app][screens]") {
+  Screen screen;
+  screen.platform.saves_slowly = true;
+  for (const ImVec2 window : {ImVec2{320, 256}, {740, 360}, {390, 844}, {1280, 800}}) {
+    INFO(window.x << " x " << window.y);
+    screen.resize(window, 1);
+    for (const ImGuiKey key : {ImGuiKey_S, ImGuiKey_DownArrow, ImGuiKey_Enter}) screen.press(key);
+    screen.frames(3);
+    REQUIRE(screen.state().saving.has_value());
+    const auto& stop = screen.place("Stop saving");
+    CHECK(stop.seen.height() == stop.area.height());
+    CHECK(stop.seen.max.y <= screen.size.y);
+    screen.click(stop.area.centre());
+    CHECK_FALSE(screen.state().saving.has_value());
+  }
+}
+
 TEST_CASE("a drag on an enlarged map moves the map, and scrolls nothing", "[app][screens]") {
   Screen screen;
   screen.resize({360, 640}, 1);

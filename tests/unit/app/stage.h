@@ -62,7 +62,7 @@ class Stage : public Headless {
   // Until the last change is a step of undo's.
   void rest() {
     settle();
-    std::this_thread::sleep_for(std::chrono::duration<double>(app::Undo::kRest + 0.01));
+    platform.seconds_skipped += app::Undo::kRest + 0.01;
     frames(2);
     settle();
   }

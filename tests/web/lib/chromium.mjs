@@ -32,6 +32,17 @@ export async function waitForState(page, wanted, what, timeout = 60_000) {
   }
 }
 
+/** Looks until what is found is as wanted: a picture may come some frames after what the page says. The failure says what was
+ * found last. */
+export async function seen(look, wanted, what, timeout = 20_000) {
+  const end = Date.now() + timeout;
+  for (;;) {
+    const found = await look();
+    if (wanted(found)) return found;
+    if (Date.now() > end) assert.fail(`${what}: found ${JSON.stringify(found)} for ${timeout} ms`);
+  }
+}
+
 /** The model has answered: what is shown is not the example any more. */
 export const answered = ({ answer }) => answer > 0;
 
