@@ -372,23 +372,29 @@ float view_height(const Ui& ui, const Rect& body, float above, float foot) {
   return std::max(std::min(body.height() - above - kReadout, body.width() + kNames), least);
 }
 
-// `body`: what is seen of it at once; `origin`: where it begins. Returns the height.
-float show_body(Ui& ui, const Rect& body, ImVec2 origin) {
-  const float filters = filters_height(ui, body.width());
+// What chooses the head and the view. Returns what is left below.
+Rect show_choice(Ui& ui, const Rect& area) {
+  const Rect rest = area.below(show_heading(ui, area) + 4);
+  return rest.below(show_switches(ui, rest) + 8);
+}
+
+// `seen`: as much of the panel as can be seen at once. Returns where it ends.
+float show_body(Ui& ui, const Rect& seen, Rect rest) {
+  const float filters = filters_height(ui, seen.width());
   const float foot = kReadout + kEntropy + filters + 8 + kLegend;
-  Rect rest = rect_at(origin, {body.width(), 1e6F});
+  const float top = rest.min.y;
   rest = rest.below(draw_meaning(ui, rest));
   const bool several =
       ui.state.view == View::lines || ui.state.summary == Summary::mean || ui.state.summary == Summary::maximum;
   if (several) rest = rest.below(show_kept(ui, rest) + 8);
-  const Rect view = rest.top(view_height(ui, body, rest.min.y - origin.y, foot));
+  const Rect view = rest.top(view_height(ui, seen, rest.min.y - top, foot));
   show_view(ui, view);
   rest = rest.below(view.height());
   draw_readout(ui, rest.top(kReadout));
   show_entropy(ui, rest.below(kReadout).top(kEntropy));
   show_filters(ui, rest.below(kReadout + kEntropy).top(filters));
   show_legend(ui, rest.below(foot - kLegend).top(kLegend));
-  return rest.min.y + foot - origin.y;
+  return rest.min.y + foot;
 }
 
 void end_growth(State& state) {
@@ -399,14 +405,17 @@ void end_growth(State& state) {
 
 void show_head(Ui& ui, const Rect& area) {
   end_growth(ui.state);
-  Rect body = area.below(show_heading(ui, area) + 4);
-  body = body.below(show_switches(ui, body) + 8);
-  if (!ui.state.shown) return draw_awaited(ui, body);
+  if (!ui.state.shown) return draw_awaited(ui, show_choice(ui, area));
+  const bool all_scrolls = ui.layout.narrow;  // a finger can be put anywhere
+  const Rect seen = all_scrolls ? area : show_choice(ui, area);
   // The scrollbar stands in the margin, so that it covers nothing.
-  begin_scroll("head", {body.min, {body.max.x + ImGui::GetStyle().ScrollbarSize, body.max.y}});
-  const float height = show_body(ui, body, ImGui::GetCursorScreenPos());
+  begin_scroll("head", {seen.min, {seen.max.x + ImGui::GetStyle().ScrollbarSize, seen.max.y}});
+  const ImVec2 origin = ImGui::GetCursorScreenPos();
+  Rect rest = rect_at(origin, {seen.width(), 1e6F});
+  if (all_scrolls) rest = show_choice(ui, rest);
+  const float height = show_body(ui, seen.below(rest.min.y - origin.y), rest) - origin.y;
   end_scroll(height);
-  note_height(ui, Tab::head, body.min.y + height);
+  note_height(ui, Tab::head, seen.min.y + height);
 }
 
 }  // namespace maskscope::app

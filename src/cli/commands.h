@@ -49,7 +49,7 @@ enum class MapFormat { png, svg, npy, json };
 
 struct AttentionOptions {
   std::string text;
-  std::optional<std::string> pair;  // never empty
+  std::optional<std::string> pair;         // never empty
   std::optional<std::size_t> layer, head;  // from 1; all where absent
   MapFormat format = MapFormat::png;
   std::filesystem::path out;
