@@ -10,7 +10,6 @@
 #include "app/state.h"
 #include "scope/diagram.h"
 #include "scope/export.h"
-#include "scope/png.h"
 #include "scope/sheet.h"
 #include "scope/zip.h"
 

@@ -6,7 +6,7 @@
 
 #include "app/state.h"
 #include "base/error.h"
-#include "scope/canvas.h"
+#include "scope/painting.h"
 #include "scope/font.h"
 
 namespace maskscope::app {

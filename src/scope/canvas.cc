@@ -78,10 +78,4 @@ void Canvas::ink(std::size_t x, std::size_t y, std::uint8_t coverage, std::span<
   }
 }
 
-Image paint(const Painting& painting) {
-  Canvas canvas(painting.width, painting.height, painting.channels);
-  painting.draw(canvas);
-  return canvas.take();
-}
-
 }  // namespace maskscope::scope

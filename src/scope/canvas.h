@@ -4,21 +4,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <span>
-#include <vector>
 
 #include "scope/font.h"
+#include "scope/png.h"
 
 namespace maskscope::scope {
-
-// 8-bit pixels, row-major from the top. 1 channel: grey, 0 black, 255 white; 3 channels: red, green, blue.
-struct Image {
-  std::size_t width = 0;
-  std::size_t height = 0;
-  std::size_t channels = 1;
-  std::vector<std::uint8_t> pixels;  // width * height * channels
-};
 
 // Level at both ends, and as steep as it must be between them.
 struct Curve {
@@ -54,14 +45,5 @@ class Canvas {
   Image image_;
   std::size_t top_;
 };
-
-// A picture and how to draw it: draw() is asked for one strip after the other.
-struct Painting {
-  std::size_t width = 0, height = 0, channels = 1;
-  std::function<void(Canvas&)> draw;
-};
-
-// All of it at once.
-Image paint(const Painting& painting);
 
 }  // namespace maskscope::scope

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "base/error.h"
-#include "scope/canvas.h"
 #include "scope/font.h"
+#include "scope/painting.h"
 
 namespace maskscope::scope {
 

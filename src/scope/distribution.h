@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "scope/reading.h"
+#include "scope/prediction.h"
 #include "text/vocabulary.h"
 
 namespace maskscope::scope {

@@ -9,8 +9,8 @@
 #include <variant>
 #include <vector>
 
-#include "scope/canvas.h"
 #include "scope/font.h"
+#include "scope/painting.h"
 
 namespace maskscope::scope {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "scope/reading.h"
+#include "scope/prediction.h"
 
 namespace maskscope::scope {
 

@@ -73,11 +73,10 @@ class Deflater {
   bool begun_ = false;
 };
 
-// Writes a picture row after row. Pictures of cells have many rows that are as the one before. PNG's filter "up" makes such
-// a row one of zeros, which is compressed once and then only repeated, its checksum too: that spares nine tenths of the time.
-class PngWriter {
- public:
-  PngWriter(std::size_t width, std::size_t height, std::size_t channels, const ByteSink& write)
+}  // namespace
+
+struct PngWriter::State {
+  State(std::size_t width, std::size_t height, std::size_t channels, const ByteSink& write)
       : width_(width), height_(height), channels_(channels), write_(write) {}
 
   Result<void> begin() {
@@ -147,26 +146,13 @@ class PngWriter {
   std::string before_, filtered_, packed_;
 };
 
-}  // namespace
+PngWriter::PngWriter(std::size_t width, std::size_t height, std::size_t channels, const ByteSink& write)
+    : state_(std::make_unique<State>(width, height, channels, write)) {}
+PngWriter::~PngWriter() = default;
 
-Result<void> write_png(const Painting& painting, const ByteSink& write) {
-  constexpr std::size_t kStrip = 1 << 20;  // bytes of pixels
-  PngWriter png(painting.width, painting.height, painting.channels, write);
-  if (auto ok = png.begin(); !ok) return ok;
-  const std::size_t rows = std::max<std::size_t>(1, kStrip / (painting.width * painting.channels));
-  for (std::size_t top = 0; top < painting.height; top += rows) {
-    Canvas canvas(painting.width, std::min(rows, painting.height - top), painting.channels, top);
-    painting.draw(canvas);
-    if (auto ok = png.add(canvas.take().pixels); !ok) return ok;
-  }
-  return png.end();
-}
-
-Result<std::string> encode_png(const Painting& painting) {
-  std::string png;
-  if (auto ok = write_png(painting, into(png)); !ok) return std::unexpected(ok.error());
-  return png;
-}
+Result<void> PngWriter::begin() { return state_->begin(); }
+Result<void> PngWriter::add(std::span<const std::uint8_t> pixels) { return state_->add(pixels); }
+Result<void> PngWriter::end() { return state_->end(); }
 
 Result<std::string> encode_png(const Image& image) {
   std::string file;

@@ -7,16 +7,10 @@
 #include <string_view>
 #include <vector>
 
+#include "scope/prediction.h"
 #include "text/tokenizer.h"
 
 namespace maskscope::scope {
-
-struct Prediction {
-  text::TokenId id = 0;
-  std::string token;      // as in the vocabulary: "field", "##ing"
-  float logit = 0;        // the masked-LM head's score
-  float probability = 0;  // softmax over the whole vocabulary, 0..1
-};
 
 struct MaskReading {
   std::size_t position = 0;             // index of the [MASK] among the tokens

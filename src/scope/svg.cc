@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/error.h"
-#include "scope/png.h"
 
 namespace maskscope::scope {
 namespace {

@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "base/error.h"
-#include "scope/canvas.h"
+#include "scope/png.h"
 
 namespace maskscope::scope {
 

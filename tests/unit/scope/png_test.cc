@@ -1,5 +1,5 @@
 // PNG files against the format's description: chunks with lengths and CRCs, and zlib's own unpacking of the rows.
-#include "scope/png.h"
+#include "scope/painting.h"
 
 #include <zlib.h>
 
