@@ -3,7 +3,6 @@
 #include <span>
 
 #include "scope/diagram.h"
-#include "scope/png.h"
 #include "weights/native/file.h"
 
 namespace maskscope::cli {
