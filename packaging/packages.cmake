@@ -1,5 +1,5 @@
 # What is installed, and the packages that CPack makes of it (build-scripts/package): a .deb and a tarball. Programs, fonts
-# and weights lie together, as the programs look for them (src/scope/native/places.h); links lead there from the PATH.
+# and weights lie together, as the programs look for them (src/engine/native/install_paths.h); links lead there from the PATH.
 set(home lib/maskscope)
 install(TARGETS maskscope maskscope-app RUNTIME DESTINATION ${home}/bin)
 install(DIRECTORY ${CMAKE_BINARY_DIR}/fonts DESTINATION ${home}/bin)

@@ -42,9 +42,11 @@ endif()
 add_folder(maskscope_bert bert maskscope_nn maskscope_weights third_party::json)
 add_folder(maskscope_pack pack maskscope_bert maskscope_text maskscope_weights third_party::eigen)
 target_compile_options(maskscope_pack PRIVATE -O3)
-add_folder(maskscope_scope scope maskscope_bert maskscope_text maskscope_weights third_party::json third_party::zlib
-  third_party::stb_truetype)
-add_folder(maskscope_app app maskscope_scope third_party::imgui third_party::json)
+add_folder(maskscope_analysis analysis maskscope_text)
+add_folder(maskscope_engine engine maskscope_analysis maskscope_bert)
+add_folder(maskscope_formats formats maskscope_engine third_party::zlib)
+add_folder(maskscope_figures figures maskscope_formats third_party::stb_truetype)
+add_folder(maskscope_app app maskscope_figures third_party::imgui third_party::json)
 
 # The fonts and the calibration text stand beside the programs.
 file(GLOB fonts CONFIGURE_DEPENDS ${third_party}/fonts/*)
@@ -56,15 +58,15 @@ configure_file(${PROJECT_SOURCE_DIR}/weights/calibration.txt calibration.txt COP
 
 file(GLOB cli CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/cli/*.cc)
 add_executable(maskscope ${cli})
-target_link_libraries(maskscope maskscope_pack maskscope_scope third_party::cli11 third_party::json)
+target_link_libraries(maskscope maskscope_pack maskscope_figures third_party::cli11 third_party::json)
 
 file(GLOB desktop CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/platform/*.cc ${PROJECT_SOURCE_DIR}/src/platform/desktop/*.cc)
 add_executable(maskscope-app ${desktop})
-target_link_libraries(maskscope-app maskscope_app maskscope_scope third_party::imgui third_party::opengl third_party::cli11)
+target_link_libraries(maskscope-app maskscope_app third_party::imgui third_party::opengl third_party::cli11)
 
 # Computes the page's example.
 add_executable(maskscope-example ${PROJECT_SOURCE_DIR}/src/platform/web/example/example.cc)
-target_link_libraries(maskscope-example maskscope_app maskscope_scope)
+target_link_libraries(maskscope-example maskscope_app)
 
 file(GLOB_RECURSE tests CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/unit/*.cc)
 list(FILTER tests EXCLUDE REGEX "/tests/unit/nn/wasm/")
@@ -75,7 +77,7 @@ if(CMAKE_CXX_FLAGS_RELEASE MATCHES "-fsanitize")
 endif()
 add_executable(maskscope-tests ${tests} ${PROJECT_SOURCE_DIR}/src/platform/desktop/engine_thread.cc
   ${PROJECT_SOURCE_DIR}/src/cli/line_source.cc ${PROJECT_SOURCE_DIR}/src/cli/ordered_lines.cc)
-target_link_libraries(maskscope-tests maskscope_pack maskscope_app maskscope_scope third_party::catch2 third_party::json)
+target_link_libraries(maskscope-tests maskscope_pack maskscope_app third_party::catch2 third_party::json)
 target_compile_definitions(maskscope-tests PRIVATE
   MASKSCOPE_GOLDEN_DIR="${PROJECT_SOURCE_DIR}/tests/golden"
   MASKSCOPE_MODEL_DIR="${PROJECT_SOURCE_DIR}/.deps/model/bert-base-uncased"
@@ -83,7 +85,7 @@ target_compile_definitions(maskscope-tests PRIVATE
 
 # Times the forward pass for build-scripts/bench.
 add_executable(maskscope-bench ${PROJECT_SOURCE_DIR}/tests/bench/native.cc)
-target_link_libraries(maskscope-bench maskscope_scope third_party::cli11 third_party::json)
+target_link_libraries(maskscope-bench maskscope_engine third_party::cli11 third_party::json)
 target_compile_definitions(maskscope-bench PRIVATE MASKSCOPE_BENCH_IDS="${PROJECT_SOURCE_DIR}/tests/bench/bench-ids.json")
 
 # Where a forward pass's time goes.

@@ -1,9 +1,8 @@
-# add_folder(TARGET FOLDER LINKS...): a static library of src/FOLDER/*.cc, and of its native/ on the desktop.
+# add_folder(TARGET FOLDER LINKS...): a static library of src/FOLDER, with its native/ on the desktop only.
 function(add_folder target folder)
-  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${folder}/*.cc)
-  if(NOT EMSCRIPTEN)
-    file(GLOB native CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${folder}/native/*.cc)
-    list(APPEND sources ${native})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${folder}/*.cc)
+  if(EMSCRIPTEN)
+    list(FILTER sources EXCLUDE REGEX "/src/${folder}/native/")
   endif()
   add_library(${target} STATIC ${sources})
   target_link_libraries(${target} PUBLIC maskscope_options ${ARGN})

@@ -12,8 +12,10 @@ add_compile_options(-msimd128 -pthread)
 add_folder(maskscope_text text)
 add_folder(maskscope_weights weights maskscope_text third_party::json)
 add_folder(maskscope_bert bert maskscope_weights third_party::xnnpack third_party::json)
-add_folder(maskscope_scope scope maskscope_bert maskscope_text maskscope_weights third_party::json third_party::stb_truetype
-  third_party::zlib)
+add_folder(maskscope_analysis analysis maskscope_text)
+add_folder(maskscope_engine engine maskscope_analysis maskscope_bert)
+add_folder(maskscope_formats formats maskscope_engine third_party::zlib)
+add_folder(maskscope_figures figures maskscope_formats third_party::stb_truetype)
 
 function(add_nn_for set tiles)
   add_kernels(kernels_${set} baseline 4 wasm ${ARGN})
@@ -35,7 +37,7 @@ set(module_flags
 
 function(add_engine name set)
   add_executable(${name} ${PROJECT_SOURCE_DIR}/src/platform/web/engine/engine.cc)
-  target_link_libraries(${name} maskscope_scope nn_${set})
+  target_link_libraries(${name} maskscope_engine nn_${set})
   target_link_options(${name} PRIVATE ${module_flags}
     -sENVIRONMENT=worker             # it runs in a worker, never on the page's own thread
     -sINITIAL_MEMORY=64MB
@@ -50,8 +52,8 @@ add_engine(engine-simd-threads simd ${threads})
 add_engine(engine-relaxed relaxed)
 add_engine(engine-relaxed-threads relaxed ${threads})
 
-# The user interface: no threads, no model. Of scope's library it takes what asks none.
-add_folder(maskscope_app app maskscope_scope third_party::imgui)
+# The user interface: no threads, no model. Of the engine's library it takes what asks none.
+add_folder(maskscope_app app maskscope_figures third_party::imgui)
 file(GLOB ui CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/platform/*.cc ${PROJECT_SOURCE_DIR}/src/platform/web/ui/*.cc)
 if(ui)
   add_executable(app ${ui})
@@ -82,10 +84,10 @@ set_source_files_properties(${tests} PROPERTIES COMPILE_OPTIONS "-fwasm-exceptio
 set(golden ${PROJECT_SOURCE_DIR}/tests/golden)
 add_library(tests OBJECT ${tests})
 target_compile_definitions(tests PRIVATE MASKSCOPE_GOLDEN_DIR="${golden}")
-target_link_libraries(tests maskscope_scope third_party::catch2)
+target_link_libraries(tests maskscope_figures third_party::catch2)
 function(add_tests name set)
   add_executable(${name} $<TARGET_OBJECTS:tests>)
-  target_link_libraries(${name} maskscope_scope nn_${set} third_party::catch2)
+  target_link_libraries(${name} maskscope_figures nn_${set} third_party::catch2)
   target_link_options(${name} PRIVATE -fwasm-exceptions -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4GB -sSTACK_SIZE=1MB -sEXIT_RUNTIME ${ARGN})
 endfunction()
 add_tests(maskscope-tests-simd simd -sENVIRONMENT=node -sNODERAWFS)

@@ -4,7 +4,7 @@
 export function createAnnouncer(element) {
   let told = { message: '', notice: '', answer: '' };
   return {
-    /** @param {object} told as the app tells it (src/app/accessible.h) */
+    /** @param {object} told as the app tells it (src/app/state/accessibility_snapshot.h) */
     announce({ message, notice, answer }) {
       const isNew = (name, text) => text !== '' && text !== told[name];
       const said = [['message', message], ['notice', notice], ['answer', answer]].find(([name, text]) => isNew(name, text))?.[1];

@@ -14,7 +14,7 @@ function wantedEngine() {
 
 /**
  * @param {object} on what to do with the worker's news:
- *   event(bytes) an event of src/scope/message.h; maps(bytes, {id, layer, layers}) of a text that is being read;
+ *   event(bytes) an event of src/engine/message.h; maps(bytes, {id, layer, layers}) of a text that is being read;
  *   failure(sentence, memory) it cannot go on, for want of memory or not;
  *   start(paused), progress({done, total, fetched}), trouble({message, seconds}), unkept(why) of the download
  */
@@ -96,7 +96,7 @@ export function createEngine(on) {
       paused = pausing;
       worker?.postMessage({ paused });
     },
-    /** @param {Uint8Array} bytes a request of src/scope/message.h */
+    /** @param {Uint8Array} bytes a request of src/engine/message.h */
     send(bytes) {
       if (!worker) return;
       const { buffer } = bytes.slice();

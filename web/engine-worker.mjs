@@ -1,5 +1,5 @@
 // The engine's worker: loads a variant of the engine and the weights, then answers requests, a layer a step, so that a
-// newer text stops an older one. Speaks to the page in bytes (src/scope/message.h); what fails becomes a message too.
+// newer text stops an older one. Speaks to the page in bytes (src/engine/message.h); what fails becomes a message too.
 // Beside them it tells of the download (progress, trouble, unkept, outdated) and says that it lives (working, holding).
 import { chooseEngine } from './features.mjs';
 import { holdForLife, memoryForThreads } from './services.mjs';

@@ -45,7 +45,7 @@ const tableOf = ({ caption, heads, rows }) => element('table', [
   element('tbody', rows.map(([head, ...rest]) => element('tr', [...cells('th', [head], 'row'), ...cells('td', rest)]))),
 ]);
 
-/** What the app calls h2, h3, p, ol, ul or table (src/app/accessible.h). */
+/** What the app calls h2, h3, p, ol, ul or table (src/app/state/accessibility_snapshot.h). */
 function blockOf(block) {
   const [[tag, content]] = Object.entries(block);
   if (tag === 'table') return tableOf(content);

@@ -54,7 +54,7 @@ export function createSaver(fonts, handOver, on) {
 
   return {
     /**
-     * @param {Uint8Array} job src/app/save_job.h @param {{at: number, size: number}[]} maps in the app's memory, until stop or
+     * @param {Uint8Array} job src/app/export/save_job.h @param {{at: number, size: number}[]} maps in the app's memory, until stop or
      * the end @param {(at: number, size: number) => Uint8Array} copyOut @param {boolean} withFonts @param {boolean} toClipboard
      */
     start(job, maps, copyOut, withFonts, toClipboard) {

@@ -117,7 +117,7 @@ async function answer(request, path) {
 }
 
 /** A text that another app shares comes by POST, which ends here; the fragment, where it goes on as a
- * view (src/app/link.h), is in no request. */
+ * view (src/app/state/permalink.h), is in no request. */
 async function takeShared(request) {
   const form = await request.formData();
   const text = form.get('text') || form.get('title') || '';

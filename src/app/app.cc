@@ -7,17 +7,17 @@
 #include <utility>
 #include <variant>
 
-#include "app/accessible.h"
-#include "app/draw.h"
 #include "app/keys.h"
-#include "app/link.h"
-#include "app/opened_file.h"
-#include "app/scroll.h"
-#include "app/sheet.h"
-#include "app/state_json.h"
+#include "app/state/accessibility_snapshot.h"
+#include "app/state/format.h"
+#include "app/state/opened_file.h"
+#include "app/state/permalink.h"
+#include "app/state/snapshot_json.h"
 #include "app/ui.h"
-#include "app/words.h"
-#include "scope/word_list.h"
+#include "app/widgets/draw.h"
+#include "app/widgets/scroll.h"
+#include "app/widgets/side_panel.h"
+#include "engine/word_list.h"
 
 namespace maskscope::app {
 namespace {
@@ -108,21 +108,21 @@ Answers next(Answers answers) {
   return static_cast<Answers>((static_cast<int>(answers) + 1) % kCount);
 }
 
-// What a view of answers asks the engine, as its index in scope::Request.
+// What a view of answers asks the engine, as its index in engine::Request.
 std::uint32_t request_of(Answers answers) {
   switch (answers) {
     case Answers::words:
       break;
     case Answers::places:
-      return scope::index_of<scope::PositionsRequest>();
+      return engine::index_of<engine::PositionsRequest>();
     case Answers::layers:
-      return scope::index_of<scope::LensRequest>();
+      return engine::index_of<engine::LensRequest>();
     case Answers::targets:
-      return scope::index_of<scope::TargetsRequest>();
+      return engine::index_of<engine::TargetsRequest>();
     case Answers::jointly:
-      return scope::index_of<scope::JointRequest>();
+      return engine::index_of<engine::JointRequest>();
   }
-  return scope::index_of<scope::ReadRequest>();
+  return engine::index_of<engine::ReadRequest>();
 }
 
 // Of the text that is shown, which may be older than the one in the field.
@@ -216,7 +216,7 @@ void App::adopt(const Wanted& wanted) {
 // Of the maps that are shown, or of the model that will answer; nothing before either is there.
 std::optional<Extent> App::extent() const {
   if (state_.shown) {
-    const scope::Reading& reading = state_.shown->reading;
+    const engine::Reading& reading = state_.shown->reading;
     Extent extent{state_.shown->maps.layers(), state_.shown->maps.heads(), {}};
     if (reading.text == state_.text && reading.pair == state_.pair) extent.tokens = state_.shown->maps.tokens();
     return extent;
@@ -387,7 +387,7 @@ void App::act(const RankHeads&) {
   if (!state_.shown || state_.shown->reading.masks.empty()) return;
   state_.findings.sweep.reset();
   state_.findings.ranking = Work{.since = platform_.seconds()};
-  platform_.engine().submit(scope::SweepRequest{
+  platform_.engine().submit(engine::SweepRequest{
       .id = state_.shown->id, .position = static_cast<std::uint32_t>(state_.shown->reading.masks.front().position)});
 }
 
@@ -395,7 +395,7 @@ void App::act(const StopRanking&) {
   state_.findings.ranking.reset();
   if (!state_.shown) return;
   platform_.engine().submit(
-      scope::WithdrawRequest{.id = state_.shown->id, .request = scope::index_of<scope::SweepRequest>()});
+      engine::WithdrawRequest{.id = state_.shown->id, .request = engine::index_of<engine::SweepRequest>()});
 }
 
 void App::act(const StopAnswering&) {
@@ -493,7 +493,7 @@ void App::take_events() {
   take_saving_news();
 }
 
-void App::take(scope::Loading&& event) {
+void App::take(engine::Loading&& event) {
   ModelState& model = state_.model;
   if (model.phase != Phase::loading) model = {};  // the weights are being loaded again
   if (!model.loading_since) model.loading_since = ImGui::GetTime();
@@ -502,7 +502,7 @@ void App::take(scope::Loading&& event) {
 
 // Another engine, and perhaps another model: what an older one has answered is no more than a picture, and none where heads
 // are counted otherwise.
-void App::take(scope::Ready&& event) {
+void App::take(engine::Ready&& event) {
   state_.model.phase = Phase::ready;
   state_.model.info = std::move(event);
   waiting_ = false;
@@ -511,7 +511,7 @@ void App::take(scope::Ready&& event) {
   state_.whole.reset();
   state_.before.reset();
   state_.findings = {};
-  const scope::Ready& model = state_.model.info;
+  const engine::Ready& model = state_.model.info;
   const auto is_other = [&](const Shown& shown) {
     return shown.maps.layers() != model.layers || shown.maps.heads() != model.heads;
   };
@@ -529,7 +529,7 @@ void App::forget_shown() {
   state_.hovered_head.reset();
 }
 
-void App::take(scope::Answer&& event) {
+void App::take(engine::Answer&& event) {
   if (event.slot != 0) return take_other(std::move(event));
   const bool newer = event.id == 0 ? !state_.shown : event.id > forgotten_;
   if (!newer || (state_.shown && event.id < state_.shown->id)) return;
@@ -553,7 +553,7 @@ void App::take(scope::Answer&& event) {
   asked_head_.reset();
 }
 
-void App::take_other(scope::Answer&& event) {
+void App::take_other(engine::Answer&& event) {
   if (event.id != other_id_) return;
   auto shown = shown_of(std::move(event));
   const bool fits = shown && state_.shown && shown->maps.layers() == state_.shown->maps.layers() &&
@@ -562,7 +562,7 @@ void App::take_other(scope::Answer&& event) {
 }
 
 // Nothing, and the person is told, where its parts do not fit each other.
-std::optional<Shown> App::shown_of(scope::Answer&& event) {
+std::optional<Shown> App::shown_of(engine::Answer&& event) {
   if (!is_sound(event)) {
     (event.slot == 0 ? state_.problem : state_.other_problem) = "The engine's answer does not fit its text.";
     return std::nullopt;
@@ -572,7 +572,7 @@ std::optional<Shown> App::shown_of(scope::Answer&& event) {
       event.id, std::move(event.reading), Maps(std::move(event.maps), event.layers, event.heads, {tokens, tokens}), {}};
 }
 
-void App::take(scope::HeadMap&& event) {
+void App::take(engine::HeadMap&& event) {
   if (!is_about_shown(event.id) || !is_sound(event, extent_of(*state_.shown))) return;
   state_.exact = ExactHead{event.id, {event.layer, event.head}, std::move(event.cells), {}};
 }
@@ -600,32 +600,32 @@ void App::end_question(std::string problem) {
   state_.findings.work.reset();
 }
 
-void App::take(scope::Positions&& event) {
+void App::take(engine::Positions&& event) {
   if (asked_ && asked_->answers == Answers::places && event.masked != asked_->masked) return;  // an older question's
-  keep(state_.findings.positions, std::move(event), scope::index_of<scope::PositionsRequest>());
+  keep(state_.findings.positions, std::move(event), engine::index_of<engine::PositionsRequest>());
 }
 
-void App::take(scope::Targets&& event) {
-  keep(state_.findings.targets, std::move(event), scope::index_of<scope::TargetsRequest>());
+void App::take(engine::Targets&& event) {
+  keep(state_.findings.targets, std::move(event), engine::index_of<engine::TargetsRequest>());
 }
 
-void App::take(scope::Joint&& event) {
-  keep(state_.findings.joint, std::move(event), scope::index_of<scope::JointRequest>());
+void App::take(engine::Joint&& event) {
+  keep(state_.findings.joint, std::move(event), engine::index_of<engine::JointRequest>());
 }
 
-void App::take(scope::Lens&& event) {
-  keep(state_.findings.lens, std::move(event), scope::index_of<scope::LensRequest>());
+void App::take(engine::Lens&& event) {
+  keep(state_.findings.lens, std::move(event), engine::index_of<engine::LensRequest>());
 }
 
-void App::take(scope::Sweep&& event) {
+void App::take(engine::Sweep&& event) {
   if (!is_about_shown(event.id) || !state_.findings.ranking || !is_sound(event, extent_of(*state_.shown))) return;
   if (event.whole) state_.findings.ranking.reset();
   state_.findings.sweep = std::move(event);
 }
 
-void App::take(scope::Progress&& event) {
+void App::take(engine::Progress&& event) {
   if (!is_about_shown(event.id)) return;
-  const bool of_ranking = event.request == scope::index_of<scope::SweepRequest>();
+  const bool of_ranking = event.request == engine::index_of<engine::SweepRequest>();
   std::optional<Work>& work = of_ranking ? state_.findings.ranking : state_.findings.work;
   if (!work || (!of_ranking && !is_asked(event.request))) return;
   work->done = event.done;
@@ -635,11 +635,11 @@ void App::take(scope::Progress&& event) {
   if (event.share > 0 && passed >= kLeast) work->left = passed * static_cast<double>((1 - event.share) / event.share);
 }
 
-void App::take(scope::Failure&& event) {
+void App::take(engine::Failure&& event) {
   if (event.fatal) {
     state_.model.phase = Phase::failed;
     state_.model.failure = std::move(event.message);
-  } else if (event.request == scope::index_of<scope::ReadRequest>()) {
+  } else if (event.request == engine::index_of<engine::ReadRequest>()) {
     if (event.id == read_id_) {
       waiting_ = false;
       state_.problem = std::move(event.message);
@@ -647,7 +647,7 @@ void App::take(scope::Failure&& event) {
       state_.other_problem = std::move(event.message);
     }
   } else if (is_about_shown(event.id)) {
-    if (event.request == scope::index_of<scope::SweepRequest>()) {
+    if (event.request == engine::index_of<engine::SweepRequest>()) {
       state_.findings.ranking.reset();
       notify(event.message);
     } else if (is_asked(event.request)) {
@@ -730,7 +730,7 @@ void App::send_requests() {
 
 void App::forget_reading() {
   if (!state_.shown && !waiting_) return;
-  platform_.engine().submit(scope::CancelRequest{});
+  platform_.engine().submit(engine::CancelRequest{});
   forgotten_ = sent_id_;
   waiting_ = false;
   sent_text_.clear();
@@ -759,7 +759,7 @@ void App::ask_for_reading() {
   waiting_ = true;
   read_id_ = ++sent_id_;
   platform_.engine().submit(
-      scope::ReadRequest{.id = read_id_, .text = sent_text_, .pair = sent_pair_, .muted = sent_muted_});
+      engine::ReadRequest{.id = read_id_, .text = sent_text_, .pair = sent_pair_, .muted = sent_muted_});
 }
 
 void App::ask_for_head() {
@@ -767,9 +767,9 @@ void App::ask_for_head() {
   const std::pair wanted{state_.shown->id, state_.chosen};
   if (asked_head_ == wanted) return;
   asked_head_ = wanted;
-  platform_.engine().submit(scope::HeadRequest{.id = wanted.first,
-                                               .layer = static_cast<std::uint32_t>(wanted.second.layer),
-                                               .head = static_cast<std::uint32_t>(wanted.second.head)});
+  platform_.engine().submit(engine::HeadRequest{.id = wanted.first,
+                                                .layer = static_cast<std::uint32_t>(wanted.second.layer),
+                                                .head = static_cast<std::uint32_t>(wanted.second.head)});
 }
 
 // Nothing where the view needs none, or the words to try are still being typed.
@@ -797,7 +797,7 @@ void App::ask_for_other() {
     sent_other_ = state_.other;
     state_.other_problem.clear();
     other_id_ = ++sent_id_;
-    platform_.engine().submit(scope::ReadRequest{.id = other_id_, .text = sent_other_, .pair = {}, .slot = 1});
+    platform_.engine().submit(engine::ReadRequest{.id = other_id_, .text = sent_other_, .pair = {}, .slot = 1});
   }
 }
 
@@ -815,7 +815,7 @@ bool App::findings_due() const {
 void App::withdraw() {
   if (!asked_) return;
   if (is_about_shown(asked_->id)) {
-    platform_.engine().submit(scope::WithdrawRequest{.id = asked_->id, .request = request_of(asked_->answers)});
+    platform_.engine().submit(engine::WithdrawRequest{.id = asked_->id, .request = request_of(asked_->answers)});
     state_.findings.work.reset();
   }
   asked_.reset();
@@ -839,17 +839,17 @@ void App::ask_for_findings() {
       return;
     case Answers::places:
       return platform_.engine().submit(
-          scope::PositionsRequest{.id = wanted->id,
-                                  .positions = word_positions(state_.shown->reading.encoding),
-                                  .top = 5,
-                                  .masked = wanted->masked});
+          engine::PositionsRequest{.id = wanted->id,
+                                   .positions = word_positions(state_.shown->reading.encoding),
+                                   .top = 5,
+                                   .masked = wanted->masked});
     case Answers::layers:
-      return platform_.engine().submit(scope::LensRequest{.id = wanted->id, .top = 1});
+      return platform_.engine().submit(engine::LensRequest{.id = wanted->id, .top = 1});
     case Answers::targets:
       return platform_.engine().submit(
-          scope::TargetsRequest{.id = wanted->id, .words = scope::split_words(wanted->targets)});
+          engine::TargetsRequest{.id = wanted->id, .words = engine::split_words(wanted->targets)});
     case Answers::jointly:
-      return platform_.engine().submit(scope::JointRequest{.id = wanted->id});
+      return platform_.engine().submit(engine::JointRequest{.id = wanted->id});
   }
 }
 

@@ -14,12 +14,12 @@
 
 #include <imgui.h>
 
-#include "app/fonts.h"
+#include "app/export/save_job.h"
 #include "app/platform.h"
-#include "app/regions.h"
-#include "app/save_job.h"
-#include "app/state.h"
-#include "app/validity.h"
+#include "app/state/state.h"
+#include "app/state/validity.h"
+#include "app/widgets/fonts.h"
+#include "app/widgets/hit_regions.h"
 
 namespace maskscope::app {
 
@@ -45,13 +45,13 @@ class App {
   // Scrolls what lies there so far down, for who has the wheel or the finger itself, as a text box over it; whether it moved.
   bool scroll_at(ImVec2 at, float down);
 
-  // What is shown, as one JSON object (state_json.h).
+  // What is shown, as one JSON object (snapshot_json.h).
   std::string state_json() const;
-  // The same for those who do not see it (accessible.h).
+  // The same for those who do not see it (accessibility_snapshot.h).
   std::string controls_json() const;
   std::string text_json() const;
 
-  // Shows the view of a link (link.h); where it is none, the error says why and the person is told.
+  // Shows the view of a link (permalink.h); where it is none, the error says why and the person is told.
   Result<void> open(std::string_view link);
   // Remembers what is shown and typed now: the window or the page may be about to go.
   void remember_now();
@@ -135,25 +135,25 @@ class App {
   void read_muting_keys();
 
   void take_events();
-  void take(scope::Loading&& event);
-  void take(scope::Ready&& event);
-  void take(scope::Answer&& event);
-  void take(scope::HeadMap&& event);
-  void take(scope::Positions&& event);
-  void take(scope::Targets&& event);
-  void take(scope::Joint&& event);
-  void take(scope::Lens&& event);
-  void take(scope::Sweep&& event);
-  void take(scope::Progress&& event);
-  void take(scope::Failure&& event);
+  void take(engine::Loading&& event);
+  void take(engine::Ready&& event);
+  void take(engine::Answer&& event);
+  void take(engine::HeadMap&& event);
+  void take(engine::Positions&& event);
+  void take(engine::Targets&& event);
+  void take(engine::Joint&& event);
+  void take(engine::Lens&& event);
+  void take(engine::Sweep&& event);
+  void take(engine::Progress&& event);
+  void take(engine::Failure&& event);
 
   void send_requests();
   void forget_reading();
   bool reading_due() const;
   MutedHeads muted_to_ask() const;
   bool is_about_shown(std::uint32_t id) const { return state_.shown && id == state_.shown->id; }
-  std::optional<Shown> shown_of(scope::Answer&& event);
-  void take_other(scope::Answer&& event);
+  std::optional<Shown> shown_of(engine::Answer&& event);
+  void take_other(engine::Answer&& event);
   template <class Found>
   void keep(std::optional<Found>& place, Found&& found, std::uint32_t request);
   void end_question(std::string problem = {});

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "app/masking.h"
+#include "app/state/mask_word.h"
 
 namespace maskscope::app {
 namespace {
@@ -44,8 +44,8 @@ void walk_cells(State& state, const Cell& cell, Step step) {
   }
 }
 
-void walk_word(const std::vector<scope::Group>& words, std::size_t& token, int step) {
-  const auto found = std::ranges::find_if(words, [&](const scope::Group& word) { return word.last >= token; });
+void walk_word(const std::vector<analysis::Group>& words, std::size_t& token, int step) {
+  const auto found = std::ranges::find_if(words, [&](const analysis::Group& word) { return word.last >= token; });
   if (found == words.end()) return;
   token = words[along(static_cast<std::size_t>(found - words.begin()), step, words.size())].first;
 }

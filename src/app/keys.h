@@ -4,7 +4,7 @@
 #pragma once
 
 #include "app/platform.h"
-#include "app/state.h"
+#include "app/state/state.h"
 
 namespace maskscope::app {
 

@@ -1,9 +1,9 @@
 // Where each view stands in a window of this size.
 #pragma once
 
-#include "app/fonts.h"
-#include "app/rect.h"
-#include "app/state.h"
+#include "app/state/state.h"
+#include "app/widgets/fonts.h"
+#include "app/widgets/rect.h"
 
 namespace maskscope::app {
 

@@ -10,11 +10,11 @@
 
 #include <imgui.h>
 
+#include "app/export/save_job.h"
 #include "app/field.h"
 #include "app/map_renderer.h"
-#include "app/save_job.h"
 #include "base/error.h"
-#include "scope/client.h"
+#include "engine/engine_client.h"
 
 namespace maskscope::app {
 
@@ -43,7 +43,7 @@ class Platform {
  public:
   virtual ~Platform() = default;
   // Its events may begin before Ready with an Answer of id 0: an example that is shown while the weights load.
-  virtual scope::EngineClient& engine() = 0;
+  virtual engine::EngineClient& engine() = 0;
   virtual TextField& field(Field field) = 0;
   // Since a moment of its own; runs on while no frame is drawn, which ImGui's time does not.
   virtual double seconds() const {
@@ -68,7 +68,7 @@ class Platform {
   // To the clipboard. What to tell the person; empty where the platform tells it itself, later.
   virtual std::string copy_text(const std::string& text) = 0;
   virtual bool can_copy_pictures() const { return false; }  // else App saves them as files
-  // Hands the view over as a link (link.h), in whatever form can be passed on. What to tell the person.
+  // Hands the view over as a link (permalink.h), in whatever form can be passed on. What to tell the person.
   virtual Result<std::string> share(const std::string& link) = 0;
   virtual const char* share_explanation() const = 0;  // one sentence
   virtual void unshare() {}                           // what is shown is not what was shared any more

@@ -5,13 +5,13 @@
 #include <string>
 #include <vector>
 
-#include "app/fonts.h"
 #include "app/layout.h"
 #include "app/platform.h"
-#include "app/rect.h"
-#include "app/regions.h"
-#include "app/state.h"
-#include "app/theme.h"
+#include "app/state/state.h"
+#include "app/widgets/fonts.h"
+#include "app/widgets/hit_regions.h"
+#include "app/widgets/rect.h"
+#include "app/widgets/theme.h"
 
 namespace maskscope::app {
 
@@ -45,7 +45,7 @@ void show_tokens(Ui& ui, const Rect& area);
 void show_tabs(Ui& ui, const Rect& area);
 void show_dividers(Ui& ui);
 void show_predictions(Ui& ui, const Rect& area);
-// What the panel of answers shows besides the words (predictions.cc).
+// What the panel of answers shows besides the words (predictions_panel.cc).
 void show_answer_by_place(Ui& ui, const Rect& area);
 void show_answer_by_layer(Ui& ui, const Rect& area);
 void show_answer_to_targets(Ui& ui, const Rect& area);
@@ -60,7 +60,7 @@ void show_legend(Ui& ui, const Rect& area);
 void show_status_bar(Ui& ui, const Rect& place);  // news lie at the window's foot, wherever that is
 void show_failure(Ui& ui, const Rect& area);
 
-// Sheets over the views (sheet.h).
+// Sheets over the views (widgets/side_panel.h).
 void show_menu_sheet(Ui& ui);
 void show_examples_sheet(Ui& ui);
 void show_save_sheet(Ui& ui);

@@ -7,14 +7,14 @@
 #include "cli/json_lines.h"
 #include "cli/lines.h"
 #include "cli/output.h"
-#include "scope/task.h"
+#include "engine/task.h"
 
 namespace maskscope::cli {
 namespace {
 
-Json to_json(const scope::SweepReading& sweep, std::size_t top) {
+Json to_json(const engine::SweepReading& sweep, std::size_t top) {
   Json heads = Json::array();
-  for (const scope::HeadEffect& effect : std::span(sweep.effects).first(std::min(top, sweep.effects.size()))) {
+  for (const engine::HeadEffect& effect : std::span(sweep.effects).first(std::min(top, sweep.effects.size()))) {
     heads.push_back({{"layer", effect.layer + 1},
                      {"head", effect.head + 1},
                      {"divergence", effect.divergence},
@@ -24,14 +24,14 @@ Json to_json(const scope::SweepReading& sweep, std::size_t top) {
   return {{"position", sweep.position}, {"best", word_json(sweep.best)}, {"heads", std::move(heads)}};
 }
 
-Result<Json> answer(scope::Session& session, const scope::Reading& reading, std::size_t top) {
+Result<Json> answer(engine::Session& session, const engine::Reading& reading, std::size_t top) {
   Json masks = Json::array();
-  for (const scope::MaskReading& mask : reading.masks) {
-    const auto task =
-        scope::make_task(session, scope::SweepRequest{.id = 0, .position = static_cast<std::uint32_t>(mask.position)});
-    const auto event = scope::answer(*task);
+  for (const engine::MaskReading& mask : reading.masks) {
+    const auto task = engine::make_task(
+        session, engine::SweepRequest{.id = 0, .position = static_cast<std::uint32_t>(mask.position)});
+    const auto event = engine::answer(*task);
     if (!event) return std::unexpected(event.error());
-    masks.push_back(to_json(std::get<scope::Sweep>(*event).reading, top));
+    masks.push_back(to_json(std::get<engine::Sweep>(*event).reading, top));
   }
   return answer_json(reading, std::move(masks));
 }
@@ -55,8 +55,8 @@ std::string show(const Json& answer) {
 
 Result<void> run_ablate(const Common& common, const TopOptions& options) {
   return answer_masks(common, options.input,
-                      {.answer = [&](scope::Session& session,
-                                     const scope::Reading& reading) { return answer(session, reading, options.top); },
+                      {.answer = [&](engine::Session& session,
+                                     const engine::Reading& reading) { return answer(session, reading, options.top); },
                        .show = show});
 }
 

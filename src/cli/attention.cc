@@ -4,9 +4,10 @@
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/pictures.h"
-#include "scope/diagram.h"
-#include "scope/export.h"
-#include "scope/native/places.h"
+#include "engine/native/install_paths.h"
+#include "figures/heatmap_figure.h"
+#include "figures/native/load_face.h"
+#include "formats/export.h"
 #include "weights/native/file.h"
 
 namespace maskscope::cli {
@@ -28,7 +29,7 @@ Result<Selection> select(const AttentionOptions& options, const bert::Config& co
                    options.head ? *options.head - 1 : 0, options.head.value_or(config.heads)};
 }
 
-std::vector<float> gather(const scope::Session& session, const Selection& s) {
+std::vector<float> gather(const engine::Session& session, const Selection& s) {
   std::vector<float> values;
   for (std::size_t layer = s.first_layer; layer < s.last_layer; ++layer) {
     for (std::size_t head = s.first_head; head < s.last_head; ++head) {
@@ -39,36 +40,36 @@ std::vector<float> gather(const scope::Session& session, const Selection& s) {
   return values;
 }
 
-std::string make_json(const scope::Session& session, const scope::Reading& reading, const Selection& s) {
-  std::vector<scope::HeadCells> maps;
+std::string make_json(const engine::Session& session, const engine::Reading& reading, const Selection& s) {
+  std::vector<formats::HeadCells> maps;
   for (std::size_t layer = s.first_layer; layer < s.last_layer; ++layer) {
     for (std::size_t head = s.first_head; head < s.last_head; ++head) {
       maps.push_back({layer, head, session.attention(layer, head)});
     }
   }
-  return scope::make_heads_json(reading, maps);
+  return formats::make_heads_json(reading, maps);
 }
 
 Result<void> write_text(const std::filesystem::path& path, const std::string& text) {
   return weights::write_file(path, std::as_bytes(std::span(text)));
 }
 
-Result<void> write_svgs(const scope::Session& session, const scope::Reading& reading, const Selection& s,
+Result<void> write_svgs(const engine::Session& session, const engine::Reading& reading, const Selection& s,
                         const std::filesystem::path& out) {
   for (std::size_t layer = s.first_layer; layer < s.last_layer; ++layer) {
     for (std::size_t head = s.first_head; head < s.last_head; ++head) {
-      const auto svg = scope::draw_diagram_svg({scope::picture_title(layer, head), reading.encoding.tokens},
-                                               session.attention(layer, head));
+      const auto svg = figures::draw_diagram_svg({figures::picture_title(layer, head), reading.encoding.tokens},
+                                                 session.attention(layer, head));
       if (!svg) return std::unexpected(svg.error());
-      if (auto ok = write_text(out / scope::picture_name(layer, head, ".svg"), *svg); !ok) return ok;
+      if (auto ok = write_text(out / figures::picture_name(layer, head, ".svg"), *svg); !ok) return ok;
     }
   }
   return {};
 }
 
-Result<void> write_pngs(const Common& common, const scope::Session& session, const scope::Reading& reading,
+Result<void> write_pngs(const Common& common, const engine::Session& session, const engine::Reading& reading,
                         const Selection& s, const std::filesystem::path& out) {
-  const auto face = scope::load_face(common.program);
+  const auto face = figures::load_face(common.program);
   if (!face) return std::unexpected(face.error());
   for (std::size_t layer = s.first_layer; layer < s.last_layer; ++layer) {
     for (std::size_t head = s.first_head; head < s.last_head; ++head) {
@@ -105,7 +106,7 @@ Result<void> run_attention(const Common& common, const AttentionOptions& options
   const std::size_t shape[] = {selection->last_layer - selection->first_layer,
                                selection->last_head - selection->first_head, n, n};
   return write_text(options.out / "attention.npy",
-                    scope::make_npy(std::span<const float>(gather(*session, *selection)), shape));
+                    formats::make_npy(std::span<const float>(gather(*session, *selection)), shape));
 }
 
 }  // namespace maskscope::cli

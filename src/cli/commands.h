@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/error.h"
-#include "scope/session.h"
+#include "engine/session.h"
 
 namespace maskscope::cli {
 
@@ -19,7 +19,7 @@ struct Common {
   std::filesystem::path weights;
   std::size_t threads = 1;
 
-  Result<scope::Session> open() const;
+  Result<engine::Session> open() const;
 };
 
 // Lines from standard input where text is absent.

@@ -3,7 +3,8 @@
 #include "cli/line_source.h"
 #include "cli/output.h"
 #include "cli/pictures.h"
-#include "scope/native/places.h"
+#include "engine/native/install_paths.h"
+#include "figures/native/load_face.h"
 
 namespace maskscope::cli {
 namespace {
@@ -15,7 +16,7 @@ constexpr std::size_t kSentences = 3;
 Result<void> run_course(const Common& common) {
   auto session = common.open();
   if (!session) return std::unexpected(session.error());
-  const auto face = scope::load_face(common.program);
+  const auto face = figures::load_face(common.program);
   if (!face) return std::unexpected(face.error());
   if (auto ok = write_out("Text: "); !ok) return ok;
   const text::Vocabulary& vocabulary = session->vocabulary();
@@ -29,7 +30,7 @@ Result<void> run_course(const Common& common) {
   if (!reading->no_predictions.empty()) return fail(reading->no_predictions);
   if (reading->masks.empty()) return fail(missing_mask(*reading, mask));
   for (std::size_t rank = 0; rank < kSentences; ++rank) {
-    if (auto ok = write_out(scope::fill_masks(*reading, rank) + '\n'); !ok) return ok;
+    if (auto ok = write_out(engine::fill_masks(*reading, rank) + '\n'); !ok) return ok;
   }
   const bert::Config& config = session->model().config();
   for (std::size_t layer = 0; layer < config.layers; ++layer) {

@@ -4,53 +4,53 @@
 #include <utility>
 #include <vector>
 
+#include "analysis/head_patterns.h"
 #include "cli/commands.h"
 #include "cli/json_lines.h"
 #include "cli/lines.h"
 #include "cli/output.h"
-#include "scope/patterns.h"
 
 namespace maskscope::cli {
 namespace {
 
-using scope::PatternScores;
+using analysis::PatternScores;
 
 std::string heading() {
   std::string line = "layer  head";
-  for (std::size_t i = 0; i < scope::kPatterns; ++i) {
-    line += printed("  %11s", std::string(name_of(static_cast<scope::Pattern>(i))).c_str());
+  for (std::size_t i = 0; i < analysis::kPatterns; ++i) {
+    line += printed("  %11s", std::string(name_of(static_cast<analysis::Pattern>(i))).c_str());
   }
   return line += "  label\n";
 }
 
 // layer and head from 1.
-std::string row(std::size_t layer, std::size_t head, const scope::PatternSums& sums) {
+std::string row(std::size_t layer, std::size_t head, const analysis::PatternSums& sums) {
   const PatternScores scores = sums.scores();
   std::string line = printed("%5zu %5zu", layer, head);
   for (const float score : scores) line += printed("  %11.3f", static_cast<double>(score));
-  const auto label = scope::label_of(scores);
+  const auto label = analysis::label_of(scores);
   return line.append("  ").append(label ? name_of(label->pattern) : "-") += '\n';
 }
 
 // A text's heads, summed.
 struct Added {
-  std::vector<scope::PatternSums> sums;
+  std::vector<analysis::PatternSums> sums;
   std::string warning;
   text::CutOff cut;
 };
 
-Result<Added> add_up(scope::Session& session, const Line& line) {
+Result<Added> add_up(engine::Session& session, const Line& line) {
   const auto text = parse_line(line.text, std::nullopt);
   if (!text) return std::unexpected(text.error());
   const auto reading = session.read(text->text, text->pair, 1);
   if (!reading) return std::unexpected(reading.error());
   const bert::Config& config = session.model().config();
-  Added added{.sums = std::vector<scope::PatternSums>(config.layers * config.heads),
+  Added added{.sums = std::vector<analysis::PatternSums>(config.layers * config.heads),
               .warning = reading->warning,
               .cut = reading->encoding.cut};
   const text::Vocabulary& vocabulary = session.vocabulary();
-  const scope::TokenRoles roles(reading->encoding.tokens, vocabulary.token(vocabulary.cls()),
-                                vocabulary.token(vocabulary.sep()));
+  const analysis::TokenRoles roles(reading->encoding.tokens, vocabulary.token(vocabulary.cls()),
+                                   vocabulary.token(vocabulary.sep()));
   session.threads().for_each(added.sums.size(), [&](std::size_t head) {
     added.sums[head].add(session.attention(head / config.heads, head % config.heads), roles);
   });
@@ -92,16 +92,16 @@ class Corpus {
   }
 
  private:
-  Json to_json(std::size_t layer, std::size_t head, const scope::PatternSums& sums) const {
+  Json to_json(std::size_t layer, std::size_t head, const analysis::PatternSums& sums) const {
     const PatternScores scores = sums.scores();
     Json object{{"layer", layer}, {"head", head}}, queries;
-    for (std::size_t i = 0; i < scope::kPatterns; ++i) {
-      const std::string name(name_of(static_cast<scope::Pattern>(i)));
+    for (std::size_t i = 0; i < analysis::kPatterns; ++i) {
+      const std::string name(name_of(static_cast<analysis::Pattern>(i)));
       object[name] = scores[i];
       queries[name] = sums.queries()[i];
     }
     object["queries"] = std::move(queries);
-    const auto label = scope::label_of(scores);
+    const auto label = analysis::label_of(scores);
     object["label"] = label ? Json(name_of(label->pattern)) : Json();
     if (cut_texts_ > 0) object["truncated"] = {{"tokens", cut_tokens_}, {"texts", cut_texts_}};
     return object;
@@ -112,7 +112,7 @@ class Corpus {
   std::size_t lines_ = 0;
   std::size_t texts_ = 0;  // of the lines that could be read
   std::size_t cut_tokens_ = 0, cut_texts_ = 0;
-  std::vector<scope::PatternSums> sums_;  // of each head
+  std::vector<analysis::PatternSums> sums_;  // of each head
 };
 
 }  // namespace
@@ -123,13 +123,13 @@ Result<void> run_heads(const Common& common, const HeadsOptions& options) {
   auto session = common.open();
   if (!session) return std::unexpected(session.error());
   Corpus corpus(session->model().config(), options.json);
-  const auto work_with = [&](std::shared_ptr<scope::Session> own) -> Work {
+  const auto work_with = [&](std::shared_ptr<engine::Session> own) -> Work {
     return [&corpus, own = std::move(own)](const Line& line) -> Turn {
       return [&corpus, number = line.number, text = add_up(*own, line)] { return corpus.take(text, number); };
     };
   };
-  const auto another = [&] { return work_with(std::make_shared<scope::Session>(session->for_another_thread())); };
-  const Workers workers = {.alone = work_with(std::make_shared<scope::Session>(session->sibling())),
+  const auto another = [&] { return work_with(std::make_shared<engine::Session>(session->for_another_thread())); };
+  const Workers workers = {.alone = work_with(std::make_shared<engine::Session>(session->sibling())),
                            .another = another,
                            .threads = common.threads};
   if (auto ok = work_in_order(*lines, workers); !ok) return ok;

@@ -18,22 +18,22 @@ std::string json_line(const Json& object) {
   return line += '\n';
 }
 
-Json word_json(const scope::Prediction& word) {
+Json word_json(const analysis::Prediction& word) {
   return {{"token", word.token}, {"id", word.id}, {"logit", word.logit}, {"probability", word.probability}};
 }
 
-Json words_json(const std::vector<scope::Prediction>& words) {
+Json words_json(const std::vector<analysis::Prediction>& words) {
   Json list = Json::array();
-  for (const scope::Prediction& word : words) list.push_back(word_json(word));
+  for (const analysis::Prediction& word : words) list.push_back(word_json(word));
   return list;
 }
 
 void add_cut(Json& object, const text::CutOff& cut) {
   if (cut.tokens() == 0) return;
-  object["truncated"] = {{"tokens", cut.tokens()}, {"from", scope::cut_from(cut)}, {"masks", cut.masks}};
+  object["truncated"] = {{"tokens", cut.tokens()}, {"from", engine::cut_from(cut)}, {"masks", cut.masks}};
 }
 
-Json answer_json(const scope::Reading& reading, Json masks) {
+Json answer_json(const engine::Reading& reading, Json masks) {
   Json object{{"text", reading.text}};
   if (!reading.pair.empty()) object["pair"] = reading.pair;
   object["tokens"] = reading.encoding.tokens;

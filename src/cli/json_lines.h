@@ -8,7 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "scope/reading.h"
+#include "engine/reading.h"
 
 namespace maskscope::cli {
 
@@ -19,14 +19,14 @@ using Json = nlohmann::ordered_json;
 std::string json_line(const Json& object);
 
 // {"token": .., "id": .., "logit": .., "probability": ..}
-Json word_json(const scope::Prediction& word);
-Json words_json(const std::vector<scope::Prediction>& words);
+Json word_json(const analysis::Prediction& word);
+Json words_json(const std::vector<analysis::Prediction>& words);
 
 // Adds "truncated": {"tokens": how many, "from": "text", "pair" or "both", "masks": how many of them} where a text was cut.
 void add_cut(Json& object, const text::CutOff& cut);
 
 // {"text": .., "tokens": .., "masks": ..}, "pair" where there is one and "truncated".
-Json answer_json(const scope::Reading& reading, Json masks);
+Json answer_json(const engine::Reading& reading, Json masks);
 
 // For a person: every mask of an answer, under its place where there are several.
 std::string show_masks(const Json& answer, const std::function<std::string(const Json&)>& show);

@@ -6,15 +6,15 @@
 #include "cli/json_lines.h"
 #include "cli/lines.h"
 #include "cli/output.h"
-#include "scope/task.h"
+#include "engine/task.h"
 
 namespace maskscope::cli {
 namespace {
 
-Json to_json(const scope::MaskLens& lens) {
+Json to_json(const engine::MaskLens& lens) {
   Json layers = Json::array();
   for (std::size_t layer = 0; layer < lens.layers.size(); ++layer) {
-    const scope::LensLayer& found = lens.layers[layer];
+    const engine::LensLayer& found = lens.layers[layer];
     layers.push_back({{"layer", layer},
                       {"predictions", words_json(found.predictions)},
                       {"final_probability", found.final_probability},
@@ -23,12 +23,12 @@ Json to_json(const scope::MaskLens& lens) {
   return {{"position", lens.position}, {"layers", std::move(layers)}};
 }
 
-Result<Json> answer(scope::Session& session, const scope::Reading& reading, std::size_t top) {
-  const auto task = scope::make_task(session, scope::LensRequest{.id = 0, .top = static_cast<std::uint32_t>(top)});
-  const auto event = scope::answer(*task);
+Result<Json> answer(engine::Session& session, const engine::Reading& reading, std::size_t top) {
+  const auto task = engine::make_task(session, engine::LensRequest{.id = 0, .top = static_cast<std::uint32_t>(top)});
+  const auto event = engine::answer(*task);
   if (!event) return std::unexpected(event.error());
   Json masks = Json::array();
-  for (const scope::MaskLens& lens : std::get<scope::Lens>(*event).masks) masks.push_back(to_json(lens));
+  for (const engine::MaskLens& lens : std::get<engine::Lens>(*event).masks) masks.push_back(to_json(lens));
   return answer_json(reading, std::move(masks));
 }
 
@@ -49,8 +49,8 @@ std::string show(const Json& answer) {
 
 Result<void> run_layers(const Common& common, const TopOptions& options) {
   return answer_masks(common, options.input,
-                      {.answer = [&](scope::Session& session,
-                                     const scope::Reading& reading) { return answer(session, reading, options.top); },
+                      {.answer = [&](engine::Session& session,
+                                     const engine::Reading& reading) { return answer(session, reading, options.top); },
                        .show = show});
 }
 

@@ -27,7 +27,7 @@ bool begins_as_array(std::string_view line) {
   return inner != std::string_view::npos && line[inner] == '{';
 }
 
-Said say(scope::Session& session, const TextLine& line, bool json, const MaskAnswerer& answerer) {
+Said say(engine::Session& session, const TextLine& line, bool json, const MaskAnswerer& answerer) {
   const auto reading = session.read(line.text, line.pair, answerer.top);
   if (!reading) return error_said(reading.error(), json);
   if (!reading->no_predictions.empty()) return error_said({reading->no_predictions}, json);
@@ -124,7 +124,7 @@ Result<void> answer_masks(const Common& common, const TextOptions& options, cons
   auto session = common.open();
   if (!session) return std::unexpected(session.error());
   const auto another = [&]() -> Answer {
-    return [&, own = std::make_shared<scope::Session>(session->for_another_thread())](const TextLine& line) {
+    return [&, own = std::make_shared<engine::Session>(session->for_another_thread())](const TextLine& line) {
       return say(*own, line, options.json, answerer);
     };
   };

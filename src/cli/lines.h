@@ -12,7 +12,7 @@
 #include "cli/commands.h"
 #include "cli/json_lines.h"
 #include "cli/ordered_lines.h"
-#include "scope/session.h"
+#include "engine/session.h"
 
 namespace maskscope::cli {
 
@@ -51,9 +51,9 @@ Result<void> answer_texts(const Common& common, const TextOptions& options, cons
 
 // What a command that asks for masks says of a text that a session has just read.
 struct MaskAnswerer {
-  std::size_t top = 1;                                                         // predictions of each mask
-  std::function<Result<Json>(scope::Session&, const scope::Reading&)> answer;  // one object with "masks"
-  std::function<std::string(const Json&)> show;                                // that object for a person
+  std::size_t top = 1;                                                           // predictions of each mask
+  std::function<Result<Json>(engine::Session&, const engine::Reading&)> answer;  // one object with "masks"
+  std::function<std::string(const Json&)> show;                                  // that object for a person
 };
 
 // A whole command of this kind. A text without a mask fails, saying why.

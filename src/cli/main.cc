@@ -12,13 +12,13 @@
 #include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "engine/native/install_paths.h"
+#include "engine/native/open_session.h"
 #include "nn/threads.h"
-#include "scope/native/open_session.h"
-#include "scope/native/places.h"
 
 namespace maskscope::cli {
 
-Result<scope::Session> Common::open() const { return scope::open_session(weights, threads); }
+Result<engine::Session> Common::open() const { return engine::open_session(weights, threads); }
 
 namespace {
 
@@ -173,8 +173,8 @@ int main(int argc, char** argv) {
   app.fallthrough();
   app.require_subcommand(0, 1);
   Common common;
-  common.program = scope::program_path(argv[0]);
-  common.weights = scope::default_weights(common.program);
+  common.program = engine::program_path(argv[0]);
+  common.weights = engine::default_weights(common.program);
   common.threads = nn::cores();
   add_common(app, common);
 

@@ -12,8 +12,8 @@
 #include "cli/commands.h"
 #include "cli/line_source.h"
 #include "cli/lines.h"
+#include "engine/native/install_paths.h"
 #include "pack/make_pack.h"
-#include "scope/native/places.h"
 #include "weights/shard_index.h"
 
 namespace maskscope::cli {
@@ -118,7 +118,7 @@ Result<void> make_folders(std::span<const pack::PackOutput> outputs) {
 
 Result<void> run_pack(const Common& common, const PackCommandOptions& options) {
   if (auto ok = check_folders(options); !ok) return ok;
-  const fs::path calibration = options.calibration.value_or(scope::default_calibration(common.program));
+  const fs::path calibration = options.calibration.value_or(engine::default_calibration(common.program));
   const auto texts = read_calibration(calibration);
   if (!texts) return std::unexpected(texts.error());
   const auto source = weights::open(options.from);

@@ -5,13 +5,13 @@
 #include <filesystem>
 
 #include "base/error.h"
-#include "scope/font.h"
-#include "scope/session.h"
+#include "engine/session.h"
+#include "figures/font.h"
 
 namespace maskscope::cli {
 
 // layer and head from 0.
-Result<void> write_picture(const scope::Session& session, const scope::Reading& reading, std::size_t layer,
-                           std::size_t head, const scope::Face& face, const std::filesystem::path& folder);
+Result<void> write_picture(const engine::Session& session, const engine::Reading& reading, std::size_t layer,
+                           std::size_t head, const figures::Face& face, const std::filesystem::path& folder);
 
 }  // namespace maskscope::cli

@@ -8,9 +8,9 @@
 namespace maskscope::cli {
 namespace {
 
-Result<Json> answer(const scope::Reading& reading) {
+Result<Json> answer(const engine::Reading& reading) {
   Json masks = Json::array();
-  for (const scope::MaskReading& mask : reading.masks) {
+  for (const engine::MaskReading& mask : reading.masks) {
     masks.push_back({{"position", mask.position}, {"predictions", words_json(mask.predictions)}});
   }
   Json object = answer_json(reading, std::move(masks));
@@ -34,7 +34,7 @@ std::string show(const Json& answer) {
 Result<void> run_predict(const Common& common, const TopOptions& options) {
   return answer_masks(common, options.input,
                       {.top = options.top,
-                       .answer = [](scope::Session&, const scope::Reading& reading) { return answer(reading); },
+                       .answer = [](engine::Session&, const engine::Reading& reading) { return answer(reading); },
                        .show = show});
 }
 

@@ -6,13 +6,13 @@
 #include <optional>
 #include <utility>
 
+#include "analysis/distribution.h"
 #include "bert/workspace.h"
 #include "cli/commands.h"
 #include "cli/json_lines.h"
 #include "cli/ordered_lines.h"
 #include "cli/output.h"
-#include "scope/distribution.h"
-#include "scope/native/open_session.h"
+#include "engine/native/open_session.h"
 #include "weights/json.h"
 
 namespace maskscope::cli {
@@ -79,7 +79,7 @@ Result<MaskAnswer> answer_of(const Case& c, const bert::Model& model, bert::Work
 }
 
 void compare_whole(const MaskAnswer& expected, const MaskAnswer& found, Totals& totals) {
-  totals.divergence += scope::Distribution(expected.logits).divergence_from(scope::Distribution(found.logits));
+  totals.divergence += analysis::Distribution(expected.logits).divergence_from(analysis::Distribution(found.logits));
   double sum = 0, worst = 0;
   for (std::size_t i = 0; i < expected.attention.size(); ++i) {
     const double error = std::abs(static_cast<double>(expected.attention[i]) - static_cast<double>(found.attention[i]));
@@ -91,11 +91,11 @@ void compare_whole(const MaskAnswer& expected, const MaskAnswer& found, Totals& 
 }
 
 void compare(const Case& c, const std::vector<float>& logits, const text::Vocabulary& vocabulary, Totals& totals) {
-  const scope::Distribution answer(logits);
+  const analysis::Distribution answer(logits);
   const auto words = answer.best(c.best.size(), vocabulary);
   const auto first = static_cast<text::TokenId>(c.best.front());
   std::size_t shared = 0;
-  for (const scope::Prediction& word : words) {
+  for (const analysis::Prediction& word : words) {
     shared += std::ranges::count(c.best, static_cast<std::size_t>(word.id)) != 0 ? 1 : 0;
   }
   ++totals.cases;
@@ -109,7 +109,7 @@ void compare(const Case& c, const std::vector<float>& logits, const text::Vocabu
 class Judge {
  public:
   // f32: null where there is none.
-  Judge(const scope::Session& session, const scope::Session* f32)
+  Judge(const engine::Session& session, const engine::Session* f32)
       : session_(session), f32_(f32), workspace_(&session.threads()) {}
 
   Result<Totals> judge(const std::string& line) {
@@ -131,8 +131,8 @@ class Judge {
   }
 
  private:
-  const scope::Session& session_;
-  const scope::Session* f32_;
+  const engine::Session& session_;
+  const engine::Session* f32_;
   bert::Workspace workspace_;
 };
 
@@ -155,14 +155,14 @@ Result<void> run_quality(const Common& common, const QualityOptions& options) {
   if (!lines) return std::unexpected(lines.error());
   const auto session = common.open();
   if (!session) return std::unexpected(session.error());
-  std::optional<scope::Session> f32;
+  std::optional<engine::Session> f32;
   if (options.against) {
-    auto opened = scope::open_session(*options.against, common.threads);
+    auto opened = engine::open_session(*options.against, common.threads);
     if (!opened) return std::unexpected(opened.error());
     f32 = std::move(*opened);
   }
   Totals totals;
-  const auto work_with = [&](const scope::Session& own) -> Work {
+  const auto work_with = [&](const engine::Session& own) -> Work {
     return [&, judge = std::make_shared<Judge>(own, f32 ? &*f32 : nullptr)](const Line& line) -> Turn {
       return [&, number = line.number, found = judge->judge(line.text)]() -> Result<void> {
         if (!found) return fail(options.file.string(), ": line ", number, ": ", found.error().message);
@@ -171,7 +171,7 @@ Result<void> run_quality(const Common& common, const QualityOptions& options) {
       };
     };
   };
-  std::deque<scope::Session> others;  // that stay where they are
+  std::deque<engine::Session> others;  // that stay where they are
   const auto another = [&] { return work_with(others.emplace_back(session->for_another_thread())); };
   const auto worked =
       work_in_order(*lines, {.alone = work_with(*session), .another = another, .threads = common.threads});

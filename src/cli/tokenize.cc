@@ -5,7 +5,7 @@
 #include "cli/commands.h"
 #include "cli/json_lines.h"
 #include "cli/lines.h"
-#include "scope/reading.h"
+#include "engine/reading.h"
 #include "text/tokenizer.h"
 #include "weights/source.h"
 
@@ -48,7 +48,7 @@ Result<void> run_tokenize(const Common& common, const TextOptions& options) {
     const auto encoding = tokenizer->encode(line.text, line.pair, positions);
     if (!encoding) return error_said(encoding.error(), options.json);
     return Said{.output = options.json ? json_of(line, *encoding) : shown(*encoding),
-                .warning = scope::cut_warning(*encoding),
+                .warning = engine::cut_warning(*encoding),
                 .failure = {}};
   };
   return answer_texts(common, options, {.alone = answer, .another = [&] { return Answer(answer); }});

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "app/state.h"
+#include "app/state/state.h"
 
 namespace maskscope::platform {
 

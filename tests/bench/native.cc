@@ -15,8 +15,8 @@
 
 #include "bert/model.h"
 #include "bert/workspace.h"
-#include "scope/native/open_session.h"
-#include "scope/native/places.h"
+#include "engine/native/install_paths.h"
+#include "engine/native/open_session.h"
 
 namespace maskscope::bench {
 namespace {
@@ -44,7 +44,7 @@ struct Timing {
 };
 
 struct Setting {
-  scope::Session* session = nullptr;
+  engine::Session* session = nullptr;
   const Text* text = nullptr;
   std::vector<Timing> timings;
 };
@@ -102,12 +102,12 @@ Json summary(const Setting& setting) {
 Result<Json> run(const Options& options) {
   const auto texts = read_texts(options.ids);
   if (!texts) return std::unexpected(texts.error());
-  std::vector<std::unique_ptr<scope::Session>> sessions;
+  std::vector<std::unique_ptr<engine::Session>> sessions;
   std::vector<Setting> settings;
   for (const std::size_t threads : options.threads) {
-    auto session = scope::open_session(options.weights, threads);
+    auto session = engine::open_session(options.weights, threads);
     if (!session) return std::unexpected(session.error());
-    sessions.push_back(std::make_unique<scope::Session>(std::move(*session)));
+    sessions.push_back(std::make_unique<engine::Session>(std::move(*session)));
     for (const Text& text : *texts) settings.push_back({sessions.back().get(), &text, {}});
   }
   bert::Workspace workspace;
@@ -133,7 +133,7 @@ void print(const Json& rows) {
 
 int main(int argc, char** argv) {
   Options options;
-  options.weights = scope::default_weights(scope::program_path(argv[0]));
+  options.weights = engine::default_weights(engine::program_path(argv[0]));
   CLI::App app("Times maskscope's forward pass: every map, and the logits of the masked positions.");
   app.add_option("--weights", options.weights, "folder of a pack or of an f32 model");
   app.add_option("--ids", options.ids, "a JSON object of lists of token ids");

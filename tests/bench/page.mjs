@@ -1,5 +1,5 @@
 // The benchmark's side in the browser: maskscope's engine in its own worker, as the page runs it, and the peer beside it.
-// browser.mjs calls globalThis.bench. Messages are those of src/scope/message.h.
+// browser.mjs calls globalThis.bench. Messages are those of src/engine/message.h.
 const PACK = { base: new URL('/weights/bert-base-uncased/', location).href };
 const MASK = 103;
 const TOP = 10;

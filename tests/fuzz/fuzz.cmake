@@ -12,9 +12,13 @@ target_compile_definitions(fuzz-tokenizer PRIVATE MASKSCOPE_GOLDEN_DIR="${PROJEC
 target_link_libraries(fuzz-product maskscope_nn)
 # One file out of a layer that links much.
 target_sources(fuzz-model PRIVATE ${PROJECT_SOURCE_DIR}/src/bert/config.cc)
-target_sources(fuzz-messages PRIVATE ${PROJECT_SOURCE_DIR}/src/scope/message.cc)
+target_sources(fuzz-messages PRIVATE ${PROJECT_SOURCE_DIR}/src/engine/message.cc)
 # The app, without the model that it asks.
-file(GLOB app CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/app/*.cc ${PROJECT_SOURCE_DIR}/src/scope/*.cc)
+file(GLOB_RECURSE app CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/app/*.cc)
+foreach(folder analysis engine formats figures)
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${folder}/*.cc)
+  list(APPEND app ${sources})
+endforeach()
 add_library(fuzz_app STATIC EXCLUDE_FROM_ALL ${app})
 target_link_libraries(fuzz_app maskscope_weights maskscope_text third_party::imgui third_party::json third_party::zlib
   third_party::stb_truetype)

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "../unit/app/fake_platform.h"
-#include "app/link.h"
-#include "app/validity.h"
+#include "app/state/permalink.h"
+#include "app/state/validity.h"
 #include "fuzz.h"
 
 using namespace maskscope;
@@ -22,10 +22,10 @@ void check_message(const Error& error) {
 }
 
 // A few tokens, whatever the text.
-scope::Answer answer_to(const scope::ReadRequest& request, std::uint32_t layers, std::uint32_t heads) {
+engine::Answer answer_to(const engine::ReadRequest& request, std::uint32_t layers, std::uint32_t heads) {
   std::vector<std::string> tokens = {"[CLS]", "a", "##b", "[MASK]", "[SEP]"};
   tokens.resize(2 + request.text.size() % 4);
-  scope::Answer answer = testing::answer_to(request, tokens);
+  engine::Answer answer = testing::answer_to(request, tokens);
   answer.layers = layers;
   answer.heads = heads;
   answer.maps.resize(std::size_t{layers} * heads * tokens.size() * tokens.size());
@@ -56,10 +56,10 @@ class Page {
   void begin() {
     auto& engine = page_.platform.fake_engine;
     if (page_.state().model.phase != Phase::ready)
-      engine.events.push_back(scope::Ready{"bert", "", 1, layers_, heads_});
+      engine.events.push_back(engine::Ready{"bert", "", 1, layers_, heads_});
     page_.frames(1);
-    for (const scope::Request& request : std::exchange(engine.requests, {})) {
-      if (const auto* read = std::get_if<scope::ReadRequest>(&request))
+    for (const engine::Request& request : std::exchange(engine.requests, {})) {
+      if (const auto* read = std::get_if<engine::ReadRequest>(&request))
         engine.events.push_back(answer_to(*read, layers_, heads_));
     }
     page_.frames(1);

@@ -1,11 +1,11 @@
 // What the page and its worker say to each other: bytes that decode must encode to the same bytes.
 #include <vector>
 
+#include "engine/message.h"
 #include "fuzz.h"
-#include "scope/message.h"
 
 using namespace maskscope;
-using namespace maskscope::scope;
+using namespace maskscope;
 
 template <class Message>
 static void check(Result<Message> message, std::span<const std::byte> bytes) {

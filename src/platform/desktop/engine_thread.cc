@@ -3,9 +3,9 @@
 #include <string>
 #include <utility>
 
+#include "engine/native/open_session.h"
 #include "nn/kernels.h"
 #include "nn/threads.h"
-#include "scope/native/open_session.h"
 
 namespace maskscope::platform {
 namespace {
@@ -54,7 +54,7 @@ void EngineThread::reload() {
   start();
 }
 
-void EngineThread::submit(const scope::Request& request) {
+void EngineThread::submit(const engine::Request& request) {
   {
     const std::lock_guard lock(mutex_);
     requests_.push_back(request);
@@ -62,15 +62,15 @@ void EngineThread::submit(const scope::Request& request) {
   changed_.notify_one();
 }
 
-std::optional<scope::Event> EngineThread::poll() {
+std::optional<engine::Event> EngineThread::poll() {
   const std::lock_guard lock(mutex_);
   if (events_.empty()) return std::nullopt;
-  scope::Event event = std::move(events_.front());
+  engine::Event event = std::move(events_.front());
   events_.pop_front();
   return event;
 }
 
-void EngineThread::give(scope::Event event) {
+void EngineThread::give(engine::Event event) {
   {
     const std::lock_guard lock(mutex_);
     events_.push_back(std::move(event));
@@ -79,38 +79,38 @@ void EngineThread::give(scope::Event event) {
 }
 
 // All requests that have come; waits for the first one, or for the end, where told to.
-std::deque<scope::Request> EngineThread::next_requests(bool wait) {
+std::deque<engine::Request> EngineThread::next_requests(bool wait) {
   std::unique_lock lock(mutex_);
   if (wait) changed_.wait(lock, [this] { return stopping_ || !requests_.empty(); });
   return std::exchange(requests_, {});
 }
 
-std::optional<scope::Engine> EngineThread::load() {
-  give(scope::Loading{});
+std::optional<engine::Engine> EngineThread::load() {
+  give(engine::Loading{});
   std::uint64_t told = 0;
   const auto progress = [&](std::uint64_t done, std::uint64_t total) {
     constexpr std::uint64_t kSteps = 100;
     if (done < total && done - told < total / kSteps) return;
     told = done;
-    give(scope::Loading{.done = done, .total = total});
+    give(engine::Loading{.done = done, .total = total});
   };
-  auto session = scope::open_session(weights_, threads_ != 0 ? threads_ : nn::cores(), progress);
+  auto session = engine::open_session(weights_, threads_ != 0 ? threads_ : nn::cores(), progress);
   if (!session) {
-    give(scope::Failure{.id = 0, .message = session.error().message, .fatal = true});
+    give(engine::Failure{.id = 0, .message = session.error().message, .fatal = true});
     return std::nullopt;
   }
-  return scope::Engine(std::move(*session), model_name(weights_), variant_name(nn::kernels().name),
-                       threads_ != 0 ? scope::Engine::ThreadUse::all : scope::Engine::ThreadUse::measured);
+  return engine::Engine(std::move(*session), model_name(weights_), variant_name(nn::kernels().name),
+                        threads_ != 0 ? engine::Engine::ThreadUse::all : engine::Engine::ThreadUse::measured);
 }
 
 void EngineThread::run() {
   if (auto engine = load()) work(*engine);
 }
 
-void EngineThread::work(scope::Engine& engine) {
+void EngineThread::work(engine::Engine& engine) {
   bool busy = true;
   while (true) {
-    for (const scope::Request& request : next_requests(!busy)) engine.accept(request);
+    for (const engine::Request& request : next_requests(!busy)) engine.accept(request);
     {
       const std::lock_guard lock(mutex_);
       if (stopping_) return;

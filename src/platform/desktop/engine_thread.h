@@ -11,20 +11,20 @@
 #include <optional>
 #include <thread>
 
-#include "scope/client.h"
-#include "scope/engine.h"
+#include "engine/engine.h"
+#include "engine/engine_client.h"
 
 namespace maskscope::platform {
 
-class EngineThread final : public scope::EngineClient {
+class EngineThread final : public engine::EngineClient {
  public:
   // threads: 0 for as many as help, which it measures. wake is called from the thread after each event.
   EngineThread(std::filesystem::path weights, std::size_t threads, std::function<void()> wake);
   // Returns once the thread has ended: at once, or after the tensor or layer that it is at.
   ~EngineThread() override;
 
-  void submit(const scope::Request& request) override;
-  std::optional<scope::Event> poll() override;
+  void submit(const engine::Request& request) override;
+  std::optional<engine::Event> poll() override;
   // Starts over with loading, after a fatal Failure.
   void reload();
 
@@ -32,10 +32,10 @@ class EngineThread final : public scope::EngineClient {
   void start();
   void stop();
   void run();
-  void work(scope::Engine& engine);
-  std::optional<scope::Engine> load();
-  std::deque<scope::Request> next_requests(bool wait);
-  void give(scope::Event event);
+  void work(engine::Engine& engine);
+  std::optional<engine::Engine> load();
+  std::deque<engine::Request> next_requests(bool wait);
+  void give(engine::Event event);
 
   const std::filesystem::path weights_;
   const std::size_t threads_;
@@ -43,8 +43,8 @@ class EngineThread final : public scope::EngineClient {
 
   std::mutex mutex_;  // guards what follows
   std::condition_variable changed_;
-  std::deque<scope::Request> requests_;
-  std::deque<scope::Event> events_;
+  std::deque<engine::Request> requests_;
+  std::deque<engine::Event> events_;
   bool stopping_ = false;
 
   std::thread thread_;

@@ -11,7 +11,7 @@
 #include <system_error>
 #include <utility>
 
-#include "app/link.h"
+#include "app/state/permalink.h"
 #include "weights/native/file.h"
 
 namespace maskscope::platform {

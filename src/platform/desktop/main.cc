@@ -17,7 +17,8 @@
 #include <vector>
 
 #include "app/app.h"
-#include "app/opened_file.h"
+#include "app/state/opened_file.h"
+#include "engine/native/install_paths.h"
 #include "platform/desktop/engine_thread.h"
 #include "platform/desktop/files.h"
 #include "platform/desktop/save_thread.h"
@@ -25,7 +26,6 @@
 #include "platform/desktop/text_field_imgui.h"
 #include "platform/desktop/window.h"
 #include "platform/map_renderer_gl.h"
-#include "scope/native/places.h"
 #include "weights/native/file.h"
 
 namespace maskscope::platform {
@@ -56,7 +56,7 @@ class Desktop final : public app::Platform {
         engine_(options.weights, options.threads, Window::wake),
         saver_(program, Window::wake),
         remembers_(!options.saves()) {}
-  scope::EngineClient& engine() override { return engine_; }
+  engine::EngineClient& engine() override { return engine_; }
   app::TextField& field(app::Field field) override { return fields_[static_cast<std::size_t>(field)]; }
   app::MapRenderer& maps() override { return maps_; }
   app::MapRenderer& differences() override { return differences_; }
@@ -203,10 +203,10 @@ Result<void> open_and_run(const Options& options, const fs::path& program) {
     if (const auto ready = renderer->begin(); !ready) return ready;
   }
   Desktop desktop(options, program, maps, differences);
-  const fs::path fonts = scope::font_folder(program);
+  const fs::path fonts = engine::font_folder(program);
   const auto regular = read_font(fonts / "Inter-Regular.otf"), semibold = read_font(fonts / "Inter-SemiBold.otf");
   std::vector<std::vector<std::byte>> fallbacks;
-  for (const fs::path& file : scope::fallback_fonts(fonts)) fallbacks.push_back(read_font(file));
+  for (const fs::path& file : engine::fallback_fonts(fonts)) fallbacks.push_back(read_font(file));
   app::App app(desktop, {regular, semibold, {fallbacks.begin(), fallbacks.end()}});
   if (const auto applied = apply(options, app); !applied) return applied;
   return run(options, **window, app);
@@ -243,9 +243,9 @@ void add_options(CLI::App& cli, Options& options) {
 }
 
 int main(int argc, char** argv) {
-  const fs::path program = scope::program_path(argv[0]);
+  const fs::path program = engine::program_path(argv[0]);
   Options options;
-  options.weights = scope::default_weights(program);
+  options.weights = engine::default_weights(program);
   CLI::App cli("maskscope looks inside BERT: which words fit a [MASK], and what each attention head looks at.");
   cli.name("maskscope-app");
   add_options(cli, options);

@@ -3,8 +3,9 @@
 #include <string>
 #include <utility>
 
+#include "engine/native/install_paths.h"
+#include "figures/native/load_face.h"
 #include "platform/desktop/files.h"
-#include "scope/native/places.h"
 
 namespace maskscope::platform {
 
@@ -45,9 +46,9 @@ void SaveThread::run(const app::SaveJob& job, const std::filesystem::path& folde
 }
 
 Result<std::filesystem::path> SaveThread::write(const app::SaveJob& job, const std::filesystem::path& folder) {
-  std::optional<scope::Face> face;
+  std::optional<figures::Face> face;
   if (app::needs_face(job.kind)) {
-    auto loaded = scope::load_face(program_);
+    auto loaded = figures::load_face(program_);
     if (!loaded) return std::unexpected(loaded.error());
     face = std::move(*loaded);
   }

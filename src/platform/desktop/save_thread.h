@@ -10,7 +10,7 @@
 #include <optional>
 #include <thread>
 
-#include "app/save_job.h"
+#include "app/export/save_job.h"
 #include "base/error.h"
 
 namespace maskscope::platform {

@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "formats/png.h"
 #include "platform/gl.h"
-#include "scope/png.h"
 #include "weights/native/file.h"
 
 namespace maskscope::platform {
@@ -23,7 +23,7 @@ Result<void> write_screenshot(const std::filesystem::path& path, int width, int 
     std::copy_n(upside_down.begin() + static_cast<std::ptrdiff_t>((rows - 1 - y) * row_bytes), row_bytes,
                 pixels.begin() + static_cast<std::ptrdiff_t>(y * row_bytes));
   }
-  const auto png = scope::encode_png({columns, rows, 3, std::move(pixels)});
+  const auto png = formats::encode_png({columns, rows, 3, std::move(pixels)});
   if (!png) return std::unexpected(png.error());
   return weights::write_file(path, std::as_bytes(std::span(*png)));
 }

@@ -9,11 +9,11 @@
 #include <string>
 #include <vector>
 
-#include "app/examples.h"
-#include "app/link.h"
-#include "app/words.h"
-#include "scope/export.h"
-#include "scope/native/places.h"
+#include "app/state/format.h"
+#include "app/state/permalink.h"
+#include "app/views/examples.h"
+#include "engine/native/install_paths.h"
+#include "formats/export.h"
 #include "stage.h"
 
 using namespace maskscope;
@@ -40,7 +40,7 @@ TEST_CASE("the old picture stays until the new one is whole", "[app]") {
 TEST_CASE("the newest text wins and an older answer never replaces a newer one", "[app]") {
   Answered stage;
   stage.type("first");
-  const scope::ReadRequest first = *stage.platform.fake_engine.last_read();
+  const engine::ReadRequest first = *stage.platform.fake_engine.last_read();
   stage.type("second");
   stage.answer({"[CLS]", "second", "[SEP]"});
   stage.give(answer_to(first, {"[CLS]", "first", "[SEP]"}));
@@ -60,7 +60,7 @@ TEST_CASE("a text that is read quickly is read at every key", "[app]") {
 TEST_CASE("a text that takes long is read once the keys pause", "[app]") {
   Answered stage;
   stage.type("a slow [MASK].");
-  scope::Answer slow = answer_to(*stage.platform.fake_engine.last_read(), kTokens);
+  engine::Answer slow = answer_to(*stage.platform.fake_engine.last_read(), kTokens);
   slow.reading.milliseconds = 1000;
   stage.give(std::move(slow));
   const std::size_t before = stage.platform.fake_engine.requests.size();
@@ -113,7 +113,7 @@ TEST_CASE("a click on a thumbnail chooses its head and asks for its exact number
   REQUIRE(stage.regions().heads.size() == 144);
   stage.click(stage.regions().heads[4 * 12 + 6].centre());
   CHECK(stage.state().chosen == app::HeadIndex{4, 6});
-  const auto* asked = std::get_if<scope::HeadRequest>(&stage.platform.fake_engine.requests.back());
+  const auto* asked = std::get_if<engine::HeadRequest>(&stage.platform.fake_engine.requests.back());
   REQUIRE(asked != nullptr);
   CHECK(asked->layer == 4);
   CHECK(asked->head == 6);
@@ -164,7 +164,7 @@ TEST_CASE("the cell under the pointer has its value, a click keeps it, Escape le
   CHECK(std::abs(lit->value - cell_value(2, 9, 1, 3)) < 1e-4F);
 
   std::vector<float> exact(kTokens.size() * kTokens.size(), 0.125F);
-  stage.give(scope::HeadMap{stage.state().shown->id, 2, 9, static_cast<std::uint32_t>(kTokens.size()), exact});
+  stage.give(engine::HeadMap{stage.state().shown->id, 2, 9, static_cast<std::uint32_t>(kTokens.size()), exact});
   CHECK(app::lit_value(stage.state())->value == 0.125F);
 
   stage.click(at);
@@ -203,7 +203,7 @@ TEST_CASE("an empty text forgets the answer and offers the example", "[app]") {
   Answered stage;
   stage.type("  ");
   CHECK_FALSE(stage.state().shown.has_value());
-  CHECK(std::holds_alternative<scope::CancelRequest>(stage.platform.fake_engine.requests.back()));
+  CHECK(std::holds_alternative<engine::CancelRequest>(stage.platform.fake_engine.requests.back()));
   REQUIRE(stage.regions().action.has_value());
   stage.click(stage.regions().action->centre());
   CHECK(stage.state().text == app::kFirstText);
@@ -212,7 +212,7 @@ TEST_CASE("an empty text forgets the answer and offers the example", "[app]") {
 
 TEST_CASE("a fatal failure shows one action, which loads again", "[app]") {
   Stage stage;
-  stage.give(scope::Failure{0, "chunk 3 is damaged", true});
+  stage.give(engine::Failure{0, "chunk 3 is damaged", true});
   CHECK(stage.state().model.phase == app::Phase::failed);
   CHECK(stage.app->state_json().find("chunk 3 is damaged") != std::string::npos);
   REQUIRE(stage.regions().action.has_value());
@@ -226,7 +226,7 @@ TEST_CASE("a fatal failure shows one action, which loads again", "[app]") {
 TEST_CASE("a text that cannot be read is told of and the picture stays", "[app]") {
   Answered stage;
   stage.type("bad");
-  stage.give(scope::Failure{stage.platform.fake_engine.last_read()->id, "not valid UTF-8", false});
+  stage.give(engine::Failure{stage.platform.fake_engine.last_read()->id, "not valid UTF-8", false});
   CHECK(stage.state().problem == "not valid UTF-8");
   CHECK(stage.state().shown.has_value());
   CHECK(stage.app->settled());
@@ -235,7 +235,7 @@ TEST_CASE("a text that cannot be read is told of and the picture stays", "[app]"
 TEST_CASE("an answer whose maps do not fit its tokens is refused", "[app]") {
   Answered stage;
   stage.type("bad");
-  scope::Answer broken = answer_to(*stage.platform.fake_engine.last_read(), {"[CLS]", "bad", "[SEP]"});
+  engine::Answer broken = answer_to(*stage.platform.fake_engine.last_read(), {"[CLS]", "bad", "[SEP]"});
   broken.maps.pop_back();
   stage.give(std::move(broken));
   CHECK_FALSE(stage.state().problem.empty());
@@ -356,13 +356,13 @@ TEST_CASE("what is saved has the head's name and its exact numbers", "[app]") {
   Answered stage;
   const std::size_t tokens = kTokens.size();
   std::vector<float> exact(tokens * tokens, 0.125F);
-  stage.give(scope::HeadMap{stage.state().shown->id, 2, 9, static_cast<std::uint32_t>(tokens), exact});
+  stage.give(engine::HeadMap{stage.state().shown->id, 2, 9, static_cast<std::uint32_t>(tokens), exact});
   stage.click(stage.button("Save"));
   stage.click(stage.button(".npy"));
   REQUIRE(stage.platform.saved.size() == 1);
   const SavedFile& file = stage.platform.saved.front();
   CHECK(file.name == "Attention_Layer3_Head10.npy");
-  CHECK(file.bytes == scope::make_npy(std::span<const float>(exact), std::vector<std::size_t>{tokens, tokens}));
+  CHECK(file.bytes == formats::make_npy(std::span<const float>(exact), std::vector<std::size_t>{tokens, tokens}));
   CHECK(stage.state().notice->text == "Saved Attention_Layer3_Head10.npy");
   stage.click(stage.button("Save"));
   stage.click(stage.button("SVG"));
@@ -377,7 +377,7 @@ namespace {
 // Pictures need one.
 app::FontFiles fonts() {
   static const std::string bytes = [] {
-    std::ifstream file(scope::font_folder(scope::program_path("maskscope-tests")) / "Inter-Regular.otf",
+    std::ifstream file(engine::font_folder(engine::program_path("maskscope-tests")) / "Inter-Regular.otf",
                        std::ios::binary);
     return std::string(std::istreambuf_iterator<char>(file), {});
   }();
@@ -840,7 +840,7 @@ TEST_CASE("heads stand in the order of a score", "[app]") {
   REQUIRE(stage.regions().menu.size() == 10);
   stage.click(stage.regions().menu[2].centre());
   stage.point({5, 5});
-  CHECK(stage.state().order == app::Order{app::Order::By::pattern, scope::Pattern::next});
+  CHECK(stage.state().order == app::Order{app::Order::By::pattern, analysis::Pattern::next});
   // Every cell of the last head is larger than any other head's.
   CHECK(stage.regions().heads[143].min.x == first.min.x);
   CHECK(stage.regions().heads[143].min.y == first.min.y);
@@ -940,26 +940,26 @@ TEST_CASE("each view of answers asks its own question about the reading, once", 
   Answered stage;
   const auto last = [&] { return stage.platform.fake_engine.requests.back(); };
   stage.click(stage.button("Each"));
-  const auto* places = std::get_if<scope::PositionsRequest>(&stage.platform.fake_engine.requests.back());
+  const auto* places = std::get_if<engine::PositionsRequest>(&stage.platform.fake_engine.requests.back());
   REQUIRE(places != nullptr);
   CHECK(places->positions == std::vector<std::uint32_t>{1, 2, 3, 4});
   CHECK(places->masked);
   CHECK_FALSE(stage.app->settled());
   const std::uint32_t id = stage.state().shown->id;
-  stage.give(scope::Positions{id, true, {{1, {{1, "the", 1, 0.5F}}, {7, "a", 0, 0.25F}, 2}}});
+  stage.give(engine::Positions{id, true, {{1, {{1, "the", 1, 0.5F}}, {7, "a", 0, 0.25F}, 2}}});
   CHECK(stage.regions().predictions.size() == 1);
   stage.click(stage.regions().predictions[0].centre());
   CHECK(stage.state().pinned.token == 1);
   CHECK(stage.regions().predictions.size() == 2);
   stage.click(stage.button("Layers"));
-  CHECK(std::holds_alternative<scope::LensRequest>(last()));
+  CHECK(std::holds_alternative<engine::LensRequest>(last()));
   stage.click(stage.button("Jointly"));
-  CHECK(std::holds_alternative<scope::JointRequest>(last()));
+  CHECK(std::holds_alternative<engine::JointRequest>(last()));
   stage.click(stage.button("Try"));
-  CHECK(std::holds_alternative<scope::WithdrawRequest>(last()));  // no words, no question
+  CHECK(std::holds_alternative<engine::WithdrawRequest>(last()));  // no words, no question
   stage.platform.fields[static_cast<std::size_t>(app::Field::targets)].set_text("he, she ,");
   stage.frames(2);
-  const auto* targets = std::get_if<scope::TargetsRequest>(&stage.platform.fake_engine.requests.back());
+  const auto* targets = std::get_if<engine::TargetsRequest>(&stage.platform.fake_engine.requests.back());
   REQUIRE(targets != nullptr);
   CHECK(targets->words == std::vector<std::string>{"he", "she"});
   const std::size_t asked = stage.platform.fake_engine.requests.size();
@@ -971,7 +971,7 @@ TEST_CASE("a model that predicts nothing is asked nothing, and its maps are show
   Answered stage;
   stage.click(stage.button("Each"));
   stage.type("a small [MASK].  ");
-  scope::Answer answer = answer_to(*stage.platform.fake_engine.last_read(), kTokens);
+  engine::Answer answer = answer_to(*stage.platform.fake_engine.last_read(), kTokens);
   answer.reading.masks.clear();
   answer.reading.no_predictions = "the model has no masked-LM head";
   const std::size_t asked = stage.platform.fake_engine.requests.size();
@@ -981,7 +981,7 @@ TEST_CASE("a model that predicts nothing is asked nothing, and its maps are show
   CHECK(stage.platform.fake_maps.uploads > uploads);
   CHECK_FALSE(stage.has_button("Each"));
   for (std::size_t i = asked; i < stage.platform.fake_engine.requests.size(); ++i) {
-    CHECK_FALSE(std::holds_alternative<scope::PositionsRequest>(stage.platform.fake_engine.requests[i]));
+    CHECK_FALSE(std::holds_alternative<engine::PositionsRequest>(stage.platform.fake_engine.requests[i]));
   }
 }
 
@@ -989,16 +989,16 @@ TEST_CASE("heads are ranked on demand, with progress, and the ranking can be sto
   Answered stage;
   stage.click(stage.button("Heads off"));
   stage.click(stage.button("Rank all heads"));
-  const auto* sweep = std::get_if<scope::SweepRequest>(&stage.platform.fake_engine.requests.back());
+  const auto* sweep = std::get_if<engine::SweepRequest>(&stage.platform.fake_engine.requests.back());
   REQUIRE(sweep != nullptr);
   CHECK(sweep->position == 3);
   const std::uint32_t id = stage.state().shown->id;
-  stage.give(scope::Progress{id, 7, 10, 144});
+  stage.give(engine::Progress{id, 7, 10, 144});
   CHECK(stage.app->state_json().find("\"ranking\":true") != std::string::npos);
   stage.click(stage.button("Stop"));
-  CHECK(std::holds_alternative<scope::WithdrawRequest>(stage.platform.fake_engine.requests.back()));
+  CHECK(std::holds_alternative<engine::WithdrawRequest>(stage.platform.fake_engine.requests.back()));
   stage.click(stage.button("Rank all heads"));
-  stage.give(scope::Sweep{id, {3, {1, "sea", 2, 0.5F}, {{7, 10, 0.25F, -0.5F, {2, "lake", 1, 0.5F}}}}});
+  stage.give(engine::Sweep{id, {3, {1, "sea", 2, 0.5F}, {{7, 10, 0.25F, -0.5F, {2, "lake", 1, 0.5F}}}}});
   stage.click(stage.button("Layer 8, head 11"));
   CHECK(stage.state().chosen == app::HeadIndex{7, 10});
 }
@@ -1009,7 +1009,7 @@ TEST_CASE("another sentence is read beside the first, and their differences are 
   REQUIRE(stage.state().sheet == app::Sheet::compare);
   stage.platform.fields[static_cast<std::size_t>(app::Field::other)].set_text("a large [MASK].");
   stage.frames(2);
-  const scope::ReadRequest* other = stage.platform.fake_engine.last_read();
+  const engine::ReadRequest* other = stage.platform.fake_engine.last_read();
   CHECK(other->slot == 1);
   CHECK(other->text == "a large [MASK].");
   CHECK_FALSE(stage.app->settled());

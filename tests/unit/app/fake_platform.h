@@ -17,30 +17,30 @@
 #include <vector>
 
 #include "app/app.h"
-#include "app/save.h"
-#include "app/save_job.h"
-#include "scope/half.h"
+#include "app/export/save.h"
+#include "app/export/save_job.h"
+#include "base/half.h"
 
 namespace maskscope::testing {
 
-class FakeEngine final : public scope::EngineClient {
+class FakeEngine final : public engine::EngineClient {
  public:
-  void submit(const scope::Request& request) override { requests.push_back(request); }
-  std::optional<scope::Event> poll() override {
+  void submit(const engine::Request& request) override { requests.push_back(request); }
+  std::optional<engine::Event> poll() override {
     if (events.empty()) return std::nullopt;
-    scope::Event event = std::move(events.front());
+    engine::Event event = std::move(events.front());
     events.pop_front();
     return event;
   }
-  const scope::ReadRequest* last_read() const {
+  const engine::ReadRequest* last_read() const {
     for (auto i = requests.rbegin(); i != requests.rend(); ++i) {
-      if (const auto* read = std::get_if<scope::ReadRequest>(&*i)) return read;
+      if (const auto* read = std::get_if<engine::ReadRequest>(&*i)) return read;
     }
     return nullptr;
   }
 
-  std::vector<scope::Request> requests;
-  std::deque<scope::Event> events;
+  std::vector<engine::Request> requests;
+  std::deque<engine::Event> events;
 };
 
 class FakeField final : public app::TextField {
@@ -85,7 +85,7 @@ struct SavedFile {
 
 class FakePlatform final : public app::Platform {
  public:
-  scope::EngineClient& engine() override { return fake_engine; }
+  engine::EngineClient& engine() override { return fake_engine; }
   app::TextField& field(app::Field name) override { return fields[static_cast<std::size_t>(name)]; }
   double seconds() const override { return Platform::seconds() + seconds_skipped; }
   app::MapRenderer& maps() override { return fake_maps; }
@@ -161,8 +161,8 @@ inline float cell_value(std::size_t layer, std::size_t head, std::size_t query, 
   return static_cast<float>(layer * 12 + head + 1) / 1024 + static_cast<float>(query * 8 + key) / 4096;
 }
 
-inline scope::Answer answer_to(const scope::ReadRequest& request, std::vector<std::string> words) {
-  scope::Answer answer{.id = request.id, .reading = {}, .layers = 12, .heads = 12, .maps = {}};
+inline engine::Answer answer_to(const engine::ReadRequest& request, std::vector<std::string> words) {
+  engine::Answer answer{.id = request.id, .reading = {}, .layers = 12, .heads = 12, .maps = {}};
   answer.reading.text = request.text;
   answer.muted = request.muted;
   answer.slot = request.slot;
@@ -183,7 +183,7 @@ inline scope::Answer answer_to(const scope::ReadRequest& request, std::vector<st
   encoding.type_ids.assign(n, 0);
   encoding.ids.assign(n, 0);
   for (std::size_t i = 0; i < 144 * n * n; ++i) {
-    answer.maps.push_back(scope::to_half(cell_value(i / n / n / 12, i / n / n % 12, i / n % n, i % n)));
+    answer.maps.push_back(to_half(cell_value(i / n / n / 12, i / n / n % 12, i / n % n, i % n)));
   }
   return answer;
 }

@@ -1,6 +1,6 @@
 // The heads' colours as people with each kind of colour blindness see them (Machado, Oliveira and Fernandes 2009, table 1,
 // severity 1), held apart in CIE Lab.
-#include "app/head_colours.h"
+#include "app/widgets/head_colours.h"
 
 #include <array>
 #include <catch2/catch_test_macros.hpp>

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "app/link.h"
-#include "app/masking.h"
+#include "app/state/mask_word.h"
+#include "app/state/permalink.h"
 #include "stage.h"
 
 namespace maskscope::testing {
@@ -138,13 +138,13 @@ TEST_CASE("another model with fewer heads takes nothing of the older one's pictu
   stage.press(ImGuiKey_X);
   stage.settle();
   stage.point(stage.regions().heads[100].centre());
-  stage.give(scope::Ready{"small", "SIMD", 1, 2, 2});
+  stage.give(engine::Ready{"small", "SIMD", 1, 2, 2});
   CHECK_FALSE(stage.state().shown.has_value());
   CHECK(stage.state().chosen == app::HeadIndex{1, 1});
   CHECK(stage.state().kept.empty());
   CHECK(stage.state().muted.empty());
   CHECK_FALSE(stage.state().whole.has_value());
-  scope::Answer small = answer_to(*stage.platform.fake_engine.last_read(), kTokens);
+  engine::Answer small = answer_to(*stage.platform.fake_engine.last_read(), kTokens);
   small.layers = small.heads = 2;
   small.maps.resize(4 * kTokens.size() * kTokens.size());
   stage.give(std::move(small));
@@ -157,7 +157,7 @@ TEST_CASE("the example is not shown where a view names heads that only the model
   REQUIRE(stage.app->open("maskscope=1&text=a&layer=24&head=16"));
   stage.give(answer_to({.id = 0, .text = app::kFirstText, .pair = {}}, {"[CLS]", "We", "[SEP]"}));
   CHECK_FALSE(stage.state().shown.has_value());
-  stage.give(scope::Ready{"large", "SIMD", 2, 24, 16});
+  stage.give(engine::Ready{"large", "SIMD", 2, 24, 16});
   CHECK(stage.state().chosen == app::HeadIndex{23, 15});
 }
 
@@ -166,7 +166,7 @@ TEST_CASE("a ranking that names heads which the model has not is not shown", "[n
   stage.click(stage.button("Heads off"));
   stage.click(stage.button("Rank all heads"));
   stage.give(
-      scope::Sweep{stage.state().shown->id, {3, {1, "sea", 2, 0.5F}, {{70'000, 10, 1, -1, {2, "lake", 1, 0.5F}}}}});
+      engine::Sweep{stage.state().shown->id, {3, {1, "sea", 2, 0.5F}, {{70'000, 10, 1, -1, {2, "lake", 1, 0.5F}}}}});
   CHECK_FALSE(stage.state().findings.sweep.has_value());
 }
 

@@ -1,4 +1,4 @@
-#include "app/opened_file.h"
+#include "app/state/opened_file.h"
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,4 +1,4 @@
-#include "app/palettes.h"
+#include "app/widgets/palettes.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "app/layout.h"
-#include "scope/native/places.h"
+#include "engine/native/install_paths.h"
 #include "stage.h"
 
 using namespace maskscope;
@@ -22,7 +22,7 @@ std::span<const std::byte> font(const char* name) {
   static std::vector<std::pair<std::string, std::string>> files;
   const auto known = std::ranges::find(files, name, &std::pair<std::string, std::string>::first);
   if (known != files.end()) return std::as_bytes(std::span(known->second));
-  std::ifstream file(scope::font_folder(scope::program_path("maskscope-tests")) / name, std::ios::binary);
+  std::ifstream file(engine::font_folder(engine::program_path("maskscope-tests")) / name, std::ios::binary);
   return std::as_bytes(
       std::span(files.emplace_back(name, std::string(std::istreambuf_iterator<char>(file), {})).second));
 }

@@ -13,9 +13,10 @@
 #include <utility>
 #include <vector>
 
+#include "engine/native/install_paths.h"
 #include "fake_platform.h"
-#include "scope/font.h"
-#include "scope/native/places.h"
+#include "figures/font.h"
+#include "figures/native/load_face.h"
 
 namespace maskscope::testing {
 
@@ -23,10 +24,10 @@ inline const std::vector<std::string> kTokens = {"[CLS]", "a", "small", "[MASK]"
 
 // As it is, and as a worker gets it; both make the same bytes.
 inline Result<std::string> file_of(const app::SaveJob& job, const app::SaveProgress& progress) {
-  static const auto face = scope::load_face(scope::program_path("maskscope-tests"));
+  static const auto face = figures::load_face(engine::program_path("maskscope-tests"));
   REQUIRE(face);
   std::string file, received_file;
-  const auto ok = app::write_file(job.kind, job.state, &*face, scope::into(file), progress);
+  const auto ok = app::write_file(job.kind, job.state, &*face, formats::into(file), progress);
   auto received = app::ReceivedJob::from(app::encode(job));
   REQUIRE(received);
   std::span<std::uint16_t> room = received->maps();
@@ -40,7 +41,7 @@ inline Result<std::string> file_of(const app::SaveJob& job, const app::SaveProgr
   REQUIRE(again);
   CHECK(app::form_of(again->kind, again->state).name == app::form_of(job.kind, job.state).name);
   const auto same =
-      app::write_file(again->kind, again->state, &*face, scope::into(received_file), [](std::size_t, std::size_t) {});
+      app::write_file(again->kind, again->state, &*face, formats::into(received_file), [](std::size_t, std::size_t) {});
   CHECK(ok.has_value() == same.has_value());
   CHECK((file == received_file));
   if (!ok) return std::unexpected(ok.error());
@@ -91,12 +92,12 @@ class Stage : public Headless {
     REQUIRE(found != regions().touchables.end());
     return found->area.centre();
   }
-  void give(scope::Event event) {
+  void give(engine::Event event) {
     platform.fake_engine.events.push_back(std::move(event));
     frames(1);
     settle();
   }
-  void make_ready() { give(scope::Ready{"bert", "SIMD", 2, 12, 12}); }
+  void make_ready() { give(engine::Ready{"bert", "SIMD", 2, 12, 12}); }
   // Answers the newest request with these tokens.
   void answer(std::vector<std::string> tokens) {
     REQUIRE(platform.fake_engine.last_read() != nullptr);

@@ -1,5 +1,5 @@
 // Undo and redo: a burst is one step, a new change forgets what was undone.
-#include "app/undo.h"
+#include "app/state/undo.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <string>

@@ -1,5 +1,5 @@
 // What is named is held against the model and the text that are there.
-#include "app/validity.h"
+#include "app/state/validity.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <string>
@@ -50,11 +50,11 @@ TEST_CASE("what is named in a text that is not read yet waits for it", "[validit
 
 TEST_CASE("an answer whose parts do not fit each other is not sound", "[validity]") {
   using testing::answer_to;
-  const scope::Answer good =
+  const engine::Answer good =
       answer_to({.id = 1, .text = "a small [MASK].", .pair = {}}, {"[CLS]", "a", "[MASK]", "[SEP]"});
   REQUIRE(is_sound(good));
   const auto broken = [&](auto change) {
-    scope::Answer answer = good;
+    engine::Answer answer = good;
     change(answer);
     return is_sound(answer);
   };
@@ -71,22 +71,22 @@ TEST_CASE("an answer whose parts do not fit each other is not sound", "[validity
 }
 
 TEST_CASE("what was found about places and heads that are not there is not sound", "[validity]") {
-  const std::vector<scope::PositionReading> last = {{5, {}, {}, 1}}, beyond = {{6, {}, {}, 1}};
-  CHECK(is_sound(scope::Positions{1, true, last}, kBase));
-  CHECK_FALSE(is_sound(scope::Positions{1, true, beyond}, kBase));
-  CHECK(is_sound(scope::Targets{1, {{5, {}}}}, kBase));
-  CHECK_FALSE(is_sound(scope::Targets{1, {{6, {}}}}, kBase));
-  CHECK(is_sound(scope::Lens{1, {{5, {}}}}, kBase));
-  CHECK_FALSE(is_sound(scope::Lens{1, {{6, {}}}}, kBase));
-  CHECK_FALSE(is_sound(scope::Joint{1, {{{6, {}}}, {}, 0, 0}}, kBase));
-  CHECK_FALSE(is_sound(scope::Joint{1, {{}, {{6, {}}}, 0, 0}}, kBase));
-  CHECK(is_sound(scope::Sweep{1, {0, {}, {{11, 11, 0, 0, {}}}}}, kBase));
-  CHECK_FALSE(is_sound(scope::Sweep{1, {0, {}, {{12, 0, 0, 0, {}}}}}, kBase));
-  CHECK_FALSE(is_sound(scope::Sweep{1, {0, {}, {{0, 12, 0, 0, {}}}}}, kBase));
-  CHECK(is_sound(scope::HeadMap{1, 11, 11, 6, std::vector<float>(36)}, kBase));
-  CHECK_FALSE(is_sound(scope::HeadMap{1, 12, 0, 6, std::vector<float>(36)}, kBase));
-  CHECK_FALSE(is_sound(scope::HeadMap{1, 0, 0, 5, std::vector<float>(25)}, kBase));
-  CHECK_FALSE(is_sound(scope::HeadMap{1, 0, 0, 6, std::vector<float>(35)}, kBase));
+  const std::vector<engine::PositionReading> last = {{5, {}, {}, 1}}, beyond = {{6, {}, {}, 1}};
+  CHECK(is_sound(engine::Positions{1, true, last}, kBase));
+  CHECK_FALSE(is_sound(engine::Positions{1, true, beyond}, kBase));
+  CHECK(is_sound(engine::Targets{1, {{5, {}}}}, kBase));
+  CHECK_FALSE(is_sound(engine::Targets{1, {{6, {}}}}, kBase));
+  CHECK(is_sound(engine::Lens{1, {{5, {}}}}, kBase));
+  CHECK_FALSE(is_sound(engine::Lens{1, {{6, {}}}}, kBase));
+  CHECK_FALSE(is_sound(engine::Joint{1, {{{6, {}}}, {}, 0, 0}}, kBase));
+  CHECK_FALSE(is_sound(engine::Joint{1, {{}, {{6, {}}}, 0, 0}}, kBase));
+  CHECK(is_sound(engine::Sweep{1, {0, {}, {{11, 11, 0, 0, {}}}}}, kBase));
+  CHECK_FALSE(is_sound(engine::Sweep{1, {0, {}, {{12, 0, 0, 0, {}}}}}, kBase));
+  CHECK_FALSE(is_sound(engine::Sweep{1, {0, {}, {{0, 12, 0, 0, {}}}}}, kBase));
+  CHECK(is_sound(engine::HeadMap{1, 11, 11, 6, std::vector<float>(36)}, kBase));
+  CHECK_FALSE(is_sound(engine::HeadMap{1, 12, 0, 6, std::vector<float>(36)}, kBase));
+  CHECK_FALSE(is_sound(engine::HeadMap{1, 0, 0, 5, std::vector<float>(25)}, kBase));
+  CHECK_FALSE(is_sound(engine::HeadMap{1, 0, 0, 6, std::vector<float>(35)}, kBase));
 }
 
 }  // namespace

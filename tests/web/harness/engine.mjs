@@ -1,6 +1,6 @@
-// Talks to the engine's worker in its own language (src/scope/message.h), without the app.
+// Talks to the engine's worker in its own language (src/engine/message.h), without the app.
 
-/** Event kinds, in the order of scope::Event. */
+/** Event kinds, in the order of engine::Event. */
 const READY = 1;
 const ANSWER = 2;
 const FAILURE = 4;

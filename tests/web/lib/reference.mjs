@@ -21,9 +21,9 @@ export function maps(name) {
   return Array.from({ length: layers * heads }, (_, i) => data.subarray(i * cells, (i + 1) * cells));
 }
 
-/** The colours from 0 to 1, as src/app/palettes.cc lays them. */
+/** The colours from 0 to 1, as src/app/widgets/palettes.cc lays them. */
 function viridis() {
-  const source = fs.readFileSync(path.join(root, 'src/app/palettes.cc'), 'utf8');
+  const source = fs.readFileSync(path.join(root, 'src/app/widgets/palettes.cc'), 'utf8');
   const stops = /kViridis\[\] = \{([^}]*)\}/.exec(source)[1].split(',').map((hex) => Number.parseInt(hex.trim().slice(2), 16));
   const channels = (stop) => [stops[stop] >> 16, (stops[stop] >> 8) & 255, stops[stop] & 255];
   return Array.from({ length: 256 }, (_, i) => {

@@ -12,8 +12,8 @@
 #include <utility>
 #include <vector>
 
-#include "scope/engine.h"
-#include "scope/session_builder.h"
+#include "engine/engine.h"
+#include "engine/session_builder.h"
 #include "weights/pack_stream.h"
 
 // Unwinds to web/engine-worker.mjs, which ends the engine with a sentence; C++ exceptions are not compiled in.
@@ -25,13 +25,13 @@ namespace {
 struct Worker {
   std::string variant;
   std::size_t threads = 1;
-  scope::Engine::ThreadUse thread_use = scope::Engine::ThreadUse::all;
+  engine::Engine::ThreadUse thread_use = engine::Engine::ThreadUse::all;
   std::unique_ptr<weights::PackStream> stream;
-  std::unique_ptr<scope::SessionBuilder> builder;
-  std::unique_ptr<scope::Engine> engine;
-  std::deque<scope::Event> events;  // from loading
-  std::vector<std::byte> event;     // the one that JavaScript reads now
-  scope::Engine::LayerMaps maps{};  // the same of a text that is being read
+  std::unique_ptr<engine::SessionBuilder> builder;
+  std::unique_ptr<engine::Engine> engine;
+  std::deque<engine::Event> events;  // from loading
+  std::vector<std::byte> event;      // the one that JavaScript reads now
+  engine::Engine::LayerMaps maps{};  // the same of a text that is being read
 };
 
 Worker& worker() {
@@ -40,7 +40,7 @@ Worker& worker() {
 }
 
 void report_fatal(std::string message) {
-  worker().events.push_back(scope::Failure{.id = 0, .message = std::move(message), .fatal = true});
+  worker().events.push_back(engine::Failure{.id = 0, .message = std::move(message), .fatal = true});
 }
 
 bool keep(const Result<void>& result) {
@@ -55,14 +55,14 @@ Result<void> accept(std::span<const std::byte> chunk) {
   const auto sink = [&](const weights::Tensor& tensor) { return w.builder->add(tensor); };
   if (auto ok = w.stream->accept(chunk, sink); !ok) return ok;
   if (!w.builder) {
-    auto builder = scope::SessionBuilder::begin(w.stream->config_json(), w.stream->tokenizer(), w.threads);
+    auto builder = engine::SessionBuilder::begin(w.stream->config_json(), w.stream->tokenizer(), w.threads);
     if (!builder) return std::unexpected(builder.error());
-    w.builder = std::make_unique<scope::SessionBuilder>(std::move(*builder));
+    w.builder = std::make_unique<engine::SessionBuilder>(std::move(*builder));
   }
   if (!w.stream->complete()) return {};
   auto session = w.builder->finish();
   if (!session) return std::unexpected(session.error());
-  w.engine = std::make_unique<scope::Engine>(std::move(*session), w.stream->manifest().name, w.variant, w.thread_use);
+  w.engine = std::make_unique<engine::Engine>(std::move(*session), w.stream->manifest().name, w.variant, w.thread_use);
   w.builder.reset();
   w.stream.reset();
   return {};
@@ -92,7 +92,7 @@ EMSCRIPTEN_KEEPALIVE int engine_begin(const char* manifest, std::size_t size, co
   std::set_new_handler(js_out_of_memory);
   worker().variant = variant;
   worker().threads = threads;
-  worker().thread_use = measured != 0 ? scope::Engine::ThreadUse::measured : scope::Engine::ThreadUse::all;
+  worker().thread_use = measured != 0 ? engine::Engine::ThreadUse::measured : engine::Engine::ThreadUse::all;
   worker().stream = std::make_unique<weights::PackStream>(std::move(*parsed));
   return 1;
 }
@@ -102,13 +102,13 @@ EMSCRIPTEN_KEEPALIVE int engine_chunk(const std::byte* bytes, std::size_t size) 
 }
 
 EMSCRIPTEN_KEEPALIVE void engine_loading(double done, double total) {
-  worker().events.push_back(scope::Loading{static_cast<std::uint64_t>(done), static_cast<std::uint64_t>(total)});
+  worker().events.push_back(engine::Loading{static_cast<std::uint64_t>(done), static_cast<std::uint64_t>(total)});
 }
 
 EMSCRIPTEN_KEEPALIVE void engine_request(const std::byte* bytes, std::size_t size) {
-  const auto request = scope::decode_request({bytes, size});
+  const auto request = engine::decode_request({bytes, size});
   if (!request) {
-    worker().events.push_back(scope::Failure{.id = 0, .message = request.error().message});
+    worker().events.push_back(engine::Failure{.id = 0, .message = request.error().message});
   } else if (worker().engine) {
     worker().engine->accept(*request);
   }
@@ -137,10 +137,10 @@ EMSCRIPTEN_KEEPALIVE std::size_t engine_event() {
   auto& w = worker();
   w.event = {};
   if (!w.events.empty()) {
-    w.event = scope::encode(std::move(w.events.front()));
+    w.event = engine::encode(std::move(w.events.front()));
     w.events.pop_front();
   } else if (w.engine) {
-    if (auto event = w.engine->take()) w.event = scope::encode(std::move(*event));
+    if (auto event = w.engine->take()) w.event = engine::encode(std::move(*event));
   }
   return w.event.size();
 }

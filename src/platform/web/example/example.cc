@@ -8,22 +8,22 @@
 #include <variant>
 #include <vector>
 
-#include "app/state.h"
-#include "scope/engine.h"
-#include "scope/native/open_session.h"
+#include "app/state/state.h"
+#include "engine/engine.h"
+#include "engine/native/open_session.h"
 
 namespace maskscope::platform {
 namespace {
 
 Result<std::vector<std::byte>> example(const std::filesystem::path& weights) {
-  auto session = scope::open_session(weights, 1);
+  auto session = engine::open_session(weights, 1);
   if (!session) return std::unexpected(session.error());
-  scope::Engine engine(std::move(*session), "", "");
-  engine.accept(scope::ReadRequest{.id = 0, .text = app::kFirstText, .pair = ""});
+  engine::Engine engine(std::move(*session), "", "");
+  engine.accept(engine::ReadRequest{.id = 0, .text = app::kFirstText, .pair = ""});
   while (engine.step()) {
   }
   while (auto event = engine.take()) {
-    if (std::holds_alternative<scope::Answer>(*event)) return scope::encode(std::move(*event));
+    if (std::holds_alternative<engine::Answer>(*event)) return engine::encode(std::move(*event));
   }
   return fail("the engine gave no answer to \"", app::kFirstText, "\"");
 }

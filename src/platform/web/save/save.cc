@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "app/save_job.h"
+#include "app/export/save_job.h"
 
 // Module.form, Module.write, Module.progress and Module.failed are made by web/save-worker.mjs.
 // clang-format off
@@ -37,9 +37,9 @@ Saver& saver() {
 Result<void> run() {
   auto job = saver().received->take();
   if (!job) return std::unexpected(job.error());
-  std::optional<scope::Face> face;
+  std::optional<figures::Face> face;
   if (app::needs_face(job->kind)) {
-    if (auto made = scope::Face::from(std::move(saver().fonts))) face = std::move(*made);
+    if (auto made = figures::Face::from(std::move(saver().fonts))) face = std::move(*made);
   }
   const app::FileForm form = app::form_of(job->kind, job->state);
   js_form(form.name.c_str(), form.type);

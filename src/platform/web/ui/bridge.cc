@@ -96,22 +96,22 @@ void tell_controls(const app::Regions& regions) {
 
 }  // namespace
 
-void WorkerClient::submit(const scope::Request& request) {
-  const auto bytes = scope::encode(request);
+void WorkerClient::submit(const engine::Request& request) {
+  const auto bytes = engine::encode(request);
   js_send(bytes.data(), bytes.size());
 }
 
-std::optional<scope::Event> WorkerClient::poll() {
+std::optional<engine::Event> WorkerClient::poll() {
   if (events_.empty()) return std::nullopt;
-  scope::Event event = std::move(events_.front());
+  engine::Event event = std::move(events_.front());
   events_.pop_front();
   return event;
 }
 
 void WorkerClient::receive(std::span<const std::byte> bytes) {
-  auto event = scope::decode_event(bytes);
+  auto event = engine::decode_event(bytes);
   if (event) {
-    if (auto* answer = std::get_if<scope::Answer>(&*event)) complete(*answer);
+    if (auto* answer = std::get_if<engine::Answer>(&*event)) complete(*answer);
     events_.push_back(std::move(*event));
   } else {
     receive_failure(event.error().message);
@@ -129,17 +129,17 @@ void WorkerClient::receive_maps(std::uint32_t id, std::uint32_t layer, std::uint
   if (id == maps_of_) maps_.insert(maps_.end(), halves.begin(), halves.end());
 }
 
-void WorkerClient::complete(scope::Answer& answer) {
+void WorkerClient::complete(engine::Answer& answer) {
   if (maps_.empty() || answer.id != maps_of_) return;
   maps_.insert(maps_.end(), answer.maps.begin(), answer.maps.end());
   answer.maps = std::exchange(maps_, {});
 }
 
 void WorkerClient::receive_failure(std::string message) {
-  events_.push_back(scope::Failure{.id = 0, .message = std::move(message), .fatal = true});
+  events_.push_back(engine::Failure{.id = 0, .message = std::move(message), .fatal = true});
 }
 
-void WorkerClient::receive_start() { events_.push_back(scope::Loading{}); }
+void WorkerClient::receive_start() { events_.push_back(engine::Loading{}); }
 
 void HtmlField::show(ImVec2 position, ImVec2 size, const char*, const char* hint) {
   shown_ = true;

@@ -11,17 +11,17 @@
 #include <vector>
 
 #include "app/app.h"
+#include "app/export/save_job.h"
 #include "app/platform.h"
-#include "app/save_job.h"
-#include "scope/client.h"
+#include "engine/engine_client.h"
 
 namespace maskscope::platform {
 
 // The engine in its worker: requests go out as bytes through page.mjs, events come in through ui_event.
-class WorkerClient : public scope::EngineClient {
+class WorkerClient : public engine::EngineClient {
  public:
-  void submit(const scope::Request& request) override;
-  std::optional<scope::Event> poll() override;
+  void submit(const engine::Request& request) override;
+  std::optional<engine::Event> poll() override;
 
   // From the page: an event's bytes, or what ended the worker.
   void receive(std::span<const std::byte> bytes);
@@ -31,9 +31,9 @@ class WorkerClient : public scope::EngineClient {
   void receive_start();  // a worker has begun to load its weights
 
  private:
-  void complete(scope::Answer& answer);
+  void complete(engine::Answer& answer);
 
-  std::deque<scope::Event> events_;
+  std::deque<engine::Event> events_;
   std::uint32_t maps_of_ = 0;        // id of the reading
   std::vector<std::uint16_t> maps_;  // its first layers'
 };

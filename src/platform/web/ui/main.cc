@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "app/app.h"
-#include "app/opened_file.h"
+#include "app/state/opened_file.h"
 #include "platform/gl.h"
 #include "platform/map_renderer_gl.h"
 #include "platform/pinch.h"
@@ -32,7 +32,7 @@ constexpr const char* kCanvas = "#canvas";
 
 class WebPlatform : public app::Platform {
  public:
-  scope::EngineClient& engine() override { return engine_; }
+  engine::EngineClient& engine() override { return engine_; }
   app::TextField& field(app::Field field) override { return fields_[static_cast<std::size_t>(field)]; }
   app::MapRenderer& maps() override { return maps_; }
   app::MapRenderer& differences() override { return differences_; }

@@ -12,9 +12,9 @@
 #include "../folder.h"
 #include "base/error.h"
 #include "bert/loader.h"
+#include "engine/native/open_session.h"
 #include "pack/make_pack.h"
 #include "pack/pack_writer.h"
-#include "scope/native/open_session.h"
 #include "weights/native/pack_source.h"
 #include "weights/source.h"
 
@@ -303,7 +303,7 @@ void make_tiny_packs(const fs::path& folder, std::size_t threads, const TinyMode
 void check_nearly_same(const TinyModel& model) {
   const Folder folder;
   make_tiny_packs(folder.path(), 1, model);
-  auto session = scope::open_session(folder.path() / "tiny", 1);
+  auto session = engine::open_session(folder.path() / "tiny", 1);
   INFO((session ? "" : session.error().message));
   REQUIRE(session);
   const auto reading = session->read("the turtle [MASK] across", std::nullopt, 50);
@@ -361,7 +361,7 @@ TEST_CASE("a lite pack is smaller, is called so, and has the same steps of 7 bit
   CHECK(manifest("lite").description.starts_with("lite"));
   CHECK(manifest("lite").stored_bytes() < manifest("tiny").stored_bytes());
   CHECK(manifest("lite").bytes() == manifest("tiny").bytes());
-  CHECK(scope::open_session(folder.path() / "lite", 1));  // which refuses steps outside [-63, 63]
+  CHECK(engine::open_session(folder.path() / "lite", 1));  // which refuses steps outside [-63, 63]
 }
 
 TEST_CASE("a pack has the same bytes whatever the number of threads") {

@@ -18,7 +18,7 @@
 namespace maskscope::platform {
 namespace {
 
-using namespace scope;
+using namespace engine;
 
 constexpr std::uint32_t kRuns = MASKSCOPE_THREAD_RUNS;  // a thousand under ThreadSanitizer
 

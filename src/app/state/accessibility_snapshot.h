@@ -1,0 +1,21 @@
+// What is shown, for those who hear of it or have no pointer: everything that can be pressed, and the picture as text, each one
+// JSON object for the page. Words, states and numbers are as they are on screen. UI thread only.
+#pragma once
+
+#include <string>
+
+#include "app/state/state.h"
+#include "app/widgets/hit_regions.h"
+
+namespace maskscope::app {
+
+// {overlay, text, controls: [{name, label, rectangle, clickable, enabled, over, pressed?, expanded?}]}: overlay is the name of
+// what lies over the views ("" where nothing does), text its paragraphs; rectangles are [x, y, width, height] in the window's
+// pixels.
+std::string controls_json(const State& state, const Regions& regions);
+
+// {status, message, notice, answer, blocks}: answer is what is said when one has come; each block is {"h2" | "h3" | "p": text},
+// {"ol" | "ul": [text]} or {"table": {caption, heads: [text], rows: [[text]]}}.
+std::string text_json(const State& state);
+
+}  // namespace maskscope::app

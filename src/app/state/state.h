@@ -1,0 +1,215 @@
+// Everything that is shown follows from this one struct. Views read it and change it; App talks to the engine.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/field.h"
+#include "app/state/action.h"
+#include "app/state/map_set.h"
+#include "app/state/maps.h"
+#include "app/state/undo.h"
+#include "app/state/view_settings.h"
+#include "app/views/difference_map.h"
+#include "app/widgets/head_colours.h"
+#include "app/widgets/rect.h"
+#include "engine/message.h"
+#include "engine/reading.h"
+
+namespace maskscope::app {
+
+enum class Phase { loading, ready, failed };
+
+// Which part of the large map is seen: at scale 1 all of it, at 8 an eighth of its side.
+struct Zoom {
+  float scale = 1;
+  ImVec2 middle = {0.5F, 0.5F};  // of the map, 0..1
+  float most = 1;                // the scale at which cells are largest; the matrix says
+};
+inline constexpr float kWheelStep = 1.25F;  // a click of the wheel
+// The point `at` of the map, 0..1, stays where it is on screen.
+void zoom_by(Zoom& zoom, float factor, ImVec2 at);
+
+struct ModelState {
+  Phase phase = Phase::loading;
+  engine::Loading progress;
+  std::optional<double> loading_since;  // ImGui's time of the first news
+  std::string failure;                  // a sentence; not empty where phase is failed
+  engine::Ready info;                   // valid where phase is ready
+};
+
+// A text's whole answer; replaced at once by the next.
+struct Shown {
+  std::uint32_t id = 0;
+  engine::Reading reading;
+  Maps maps;
+  std::optional<Picture> picture;  // always there while views are drawn
+};
+
+// The exact numbers of one head.
+struct ExactHead {
+  std::uint32_t id = 0;  // of the reading
+  HeadIndex index;
+  std::vector<float> cells;     // [query][key]
+  std::vector<float> arranged;  // as the picture is
+};
+
+// What was shown before a word was masked in the sentence view; as long as the masked text is not changed again.
+struct Unmasked {
+  Shown shown;
+  std::size_t token;  // the first piece of the word, in both texts
+  std::string masked_text, masked_pair;
+};
+
+// A question that takes long.
+struct Work {
+  std::uint32_t done = 0, total = 0;  // places, words, masks or heads; 0 of 0 before the first news
+  double since = 0;                   // when it was asked, by the clock of App
+  std::optional<double> left{};       // seconds, at the pace so far; nothing before there is a pace
+  bool stopped = false;               // by the person: it goes on where they say so
+};
+
+// What further questions about the reading have found; all of it belongs to the newest one. Of what takes long, what has been
+// found so far is here already.
+struct Findings {
+  std::optional<engine::Positions> positions;
+  std::optional<engine::Targets> targets;
+  std::optional<engine::Joint> joint;
+  std::optional<engine::Lens> lens;
+  std::optional<engine::Sweep> sweep;
+  std::optional<Work> work;     // on what the view of answers asks, as long as it is not answered
+  std::optional<Work> ranking;  // on the sweep, as long as it is under way
+  std::string problem;          // why the view's question has no answer; empty where it has or may have
+};
+
+// A chosen head grows from its thumbnail.
+struct Growth {
+  Rect from;
+  double since = 0;  // ImGui's time
+};
+inline constexpr double kGrowthSeconds = 0.12;
+
+// A file that is being made beside the app.
+struct Saving {
+  std::size_t done = 0, total = 0;  // heads; none in all before the first
+  double since = 0;                 // by the clock of App
+  double now = 0;
+};
+
+// The box that has the keyboard, in a window of this height.
+struct Typing {
+  Field field;
+  float window_height;
+  bool operator==(const Typing&) const = default;
+};
+
+// What lies over the views.
+enum class Sheet { none, menu, examples, save, mute, compare, help };
+
+// A sentence for the person, for some seconds.
+struct Notice {
+  std::string text;
+  double until = 0;  // by the clock of App
+};
+
+struct State : Wanted {
+  // What is known.
+  ModelState model;
+  std::optional<Shown> shown;
+  std::optional<ExactHead> exact;
+  std::optional<engine::Reading> whole;  // of the newest text with all heads on: muted ones are compared with it
+  Findings findings;
+  std::optional<Shown> other_shown;        // the answer to the sentence that is compared
+  std::optional<Differences> differences;  // what the renderer of the comparison holds
+  std::string problem;                     // why the newest text could not be read; empty where it could
+  std::string other_problem;               // the same of the sentence that is compared
+
+  // What a sheet shows and where the keys are in it.
+  Sheet sheet = Sheet::none;
+  std::size_t sheet_cursor = 0, sheet_items = 0;
+  bool sheet_by_keys = false, sheet_entered = false;
+
+  Undo undo;
+  std::vector<std::string> typed;  // texts that were read, newest first
+  std::optional<Notice> notice;
+  std::optional<Saving> saving;
+  bool more_contrast = false;  // asked of the system by the person
+  // What a view asks of App in this frame: to do something, and to show another choice from now on.
+  std::optional<Action> action;
+  std::optional<Wanted> adopted;
+
+  // What the pointer is on, as the frame before found it, so that views drawn earlier light up too.
+  Focus hover;
+  std::optional<HeadIndex> hovered_head;
+  std::optional<Growth> growth;
+  Zoom zoom;
+  int divider_keys = 0;  // how many steps to the right the keys ask for in this frame
+  std::optional<Unmasked> before;
+  std::optional<Typing> typing;
+  bool head_fills = false;               // the chosen head has the whole window
+  float drawn_text_size = 1;             // text_size as far as the window has room (layout.h)
+  std::array<float, 3> panel_heights{};  // what is in each panel, by Tab, as it was last drawn
+
+  // The head that the large map shows: hover shows, click pins.
+  HeadIndex displayed() const { return hovered_head.value_or(chosen); }
+  // Its map in the picture that is shown, or in another one, or the summary's.
+  std::uint32_t displayed_slice() const;
+  std::uint32_t displayed_slice(const Picture& picture) const;
+  // Whether that is one head's, and no summary's.
+  bool shows_one_head(const Picture& picture) const { return hovered_head || picture.summary().kind == Summary::head; }
+  // The attention that has the palette's last colour in this map.
+  float range_end(std::uint32_t slice) const { return range_end(*shown->picture, slice); }
+  float range_end(const Picture& picture, std::uint32_t slice) const {
+    return range == Range::whole ? 1 : picture.top(slice);
+  }
+  // The cell or word that is lit.
+  const Focus& lit() const { return hover.empty() ? pinned : hover; }
+};
+
+// What of the pictures was made anew.
+enum class Change { none, summary, all };
+
+// Brings the pictures to what is asked for. state.shown is there.
+Change arrange_pictures(State& state);
+
+// The same, and uploads what has changed. Once a frame, before views are drawn. Says whether
+// all is done; the rest is done in the next frames.
+bool refresh_picture(State& state, MapRenderer& renderer);
+
+// The label of a head whose attention goes to no one place by a third.
+inline constexpr const char* kNoHabit = "mixed";
+
+// "next 1.00": what a head does most, kNoHabit where nothing stands out; empty where it is not known yet.
+std::string head_label(const Shown& shown, HeadIndex head);
+
+// How evenly a head looks, in bits; nothing before it is known.
+std::optional<float> head_entropy(const Shown& shown, HeadIndex head);
+
+// Shows this head together with the chosen one, or no longer; at most kMostKept.
+void toggle_kept(State& state, HeadIndex head);
+
+// "from" this token "to" that one, by the picture's rows and columns; a token that the filter hides has none.
+struct Cell {
+  std::size_t row, column;
+};
+std::optional<Cell> cell_of(const Picture& picture, const Focus& focus);
+// The brightest cell of a row, or of the whole map; nothing in an empty map.
+std::optional<Cell> brightest(const Picture& picture, std::uint32_t slice, std::optional<std::size_t> row);
+
+// The number in this cell of a head's whole map, whatever the picture hides.
+float value_at(const State& state, HeadIndex head, std::size_t query, std::size_t key);
+// The number in this cell of a picture's map: the engine's own where it has come, else the maps', good to three digits.
+float value_at(const State& state, std::uint32_t slice, std::size_t row, std::size_t column);
+
+struct LitValue {
+  std::size_t query, key;  // tokens; the first piece of each where whole words are shown
+  float value;
+};
+// Of the lit cell in the map that is shown large, if a cell is lit.
+std::optional<LitValue> lit_value(const State& state);
+
+}  // namespace maskscope::app

@@ -1,0 +1,156 @@
+// How well given words fit each mask; a word of several pieces by its pseudo-log-likelihood (Salazar et al. 2020).
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "analysis/distribution.h"
+#include "engine/task.h"
+
+namespace maskscope::engine {
+namespace {
+
+using Pieces = std::vector<text::TokenId>;
+
+// A piece is asked for as it is shown, "##ing"; anything else is a text.
+Result<Pieces> pieces_of(const std::string& word, const text::Tokenizer& tokenizer) {
+  const text::Vocabulary& vocabulary = tokenizer.vocabulary();
+  if (word.starts_with("##")) {
+    if (const auto piece = vocabulary.find(word)) return Pieces{*piece};
+  }
+  const auto encoding = tokenizer.encode(word);
+  if (!encoding) return std::unexpected(encoding.error());
+  Pieces pieces(encoding->ids.begin() + 1, encoding->ids.end() - 1);
+  if (pieces.empty()) return fail("the word is empty");
+  for (const text::TokenId piece : pieces) {
+    if (piece == vocabulary.unknown()) return fail("the model's vocabulary has no pieces for \"", word, "\"");
+    if (piece == vocabulary.mask() || piece == vocabulary.cls() || piece == vocabulary.sep() ||
+        piece == vocabulary.pad()) {
+      return fail(vocabulary.token(piece), " is no word");
+    }
+  }
+  return pieces;
+}
+
+class TargetsTask : public Task {
+ public:
+  TargetsTask(Session& session, const TargetsRequest& request) : session_(session), id_(request.id) {
+    for (const std::string& word : request.words) pieces_.push_back(fitting_pieces(word));
+    for (const MaskReading& mask : session.reading().masks) add_mask(mask.position, request.words);
+  }
+
+  // Words of one piece are read off the reading's own pass.
+  Result<bool> prepare() override {
+    if (prepared_ == masks_.size()) return false;
+    const std::size_t mask = prepared_++, position = masks_[mask].position;
+    const auto logits = session_.logits(std::span(&position, 1));
+    if (!logits) return std::unexpected(logits.error());
+    const analysis::Distribution answer(*logits);
+    for (std::size_t word = 0; word < pieces_.size(); ++word) {
+      if (pieces_[word] && pieces_[word]->size() == 1) add_score(mask, word, answer, pieces_[word]->front());
+    }
+    return prepared_ < masks_.size();
+  }
+
+  // One piece masked, all the word's others in place.
+  Result<std::unique_ptr<bert::Pass>> next() override {
+    if (done_ == jobs_.size()) return nullptr;
+    const Job& job = jobs_[done_];
+    const text::Encoding& encoding = session_.reading().encoding;
+    const Pieces& pieces = *pieces_[job.word];
+    const auto place = static_cast<std::ptrdiff_t>(masks_[job.mask].position);
+    bert::Input input{encoding.ids, encoding.type_ids};
+    input.ids.erase(input.ids.begin() + place);
+    input.ids.insert(input.ids.begin() + place, pieces.begin(), pieces.end());
+    input.ids[position_of(job)] = session_.vocabulary().mask();
+    input.type_ids.insert(input.type_ids.begin() + place, pieces.size() - 1,
+                          encoding.type_ids[masks_[job.mask].position]);
+    return session_.begin_further(std::move(input));
+  }
+
+  Result<bool> take(const bert::Pass& pass) override {
+    const Job& job = jobs_[done_++];
+    const std::size_t position = position_of(job);
+    const auto logits = pass.logits(std::span(&position, 1));
+    if (!logits) return std::unexpected(logits.error());
+    add_score(job.mask, job.word, analysis::Distribution(*logits), (*pieces_[job.word])[job.piece]);
+    return false;
+  }
+
+  // A word some of whose pieces are still to be scored has no score yet.
+  Event found(bool whole) const override {
+    Targets targets{.id = id_, .masks = {}, .whole = whole};
+    for (std::size_t mask = 0; mask < prepared_; ++mask) {
+      targets.masks.push_back({.position = masks_[mask].position, .scores = {}});
+      for (std::size_t word = 0; word < pieces_.size(); ++word) {
+        if (!is_open(mask, word)) targets.masks.back().scores.push_back(masks_[mask].scores[word]);
+      }
+    }
+    return targets;
+  }
+
+  std::uint32_t done() const override { return static_cast<std::uint32_t>(prepared_ + done_); }
+  std::uint32_t total() const override { return static_cast<std::uint32_t>(masks_.size() + jobs_.size()); }
+
+ private:
+  // A pass for a piece of a word of several, at a mask.
+  struct Job {
+    std::size_t mask, word, piece;
+  };
+
+  Result<Pieces> fitting_pieces(const std::string& word) const {
+    auto pieces = pieces_of(word, session_.tokenizer());
+    const std::size_t most = session_.model().config().positions, others = session_.tokens() - 1;
+    if (pieces && others + pieces->size() > most) {
+      return fail("with \"", word, "\" the text has ", others + pieces->size(), " tokens; the model reads ", most);
+    }
+    return pieces;
+  }
+
+  void add_mask(std::size_t position, const std::vector<std::string>& words) {
+    MaskTargets mask{.position = static_cast<std::uint32_t>(position), .scores = {}};
+    for (std::size_t word = 0; word < words.size(); ++word) {
+      mask.scores.push_back(score_of(words[word], pieces_[word]));
+      const std::size_t pieces = pieces_[word] ? pieces_[word]->size() : 0;
+      for (std::size_t piece = 0; pieces > 1 && piece < pieces; ++piece) {
+        jobs_.push_back({.mask = masks_.size(), .word = word, .piece = piece});
+      }
+    }
+    masks_.push_back(std::move(mask));
+  }
+
+  TargetScore score_of(const std::string& word, const Result<Pieces>& pieces) const {
+    TargetScore score{.word = word, .pieces = {}, .log_score = 0, .problem = {}};
+    if (!pieces) score.problem = pieces.error().message;
+    for (const text::TokenId piece : pieces.value_or(Pieces{})) {
+      score.pieces.push_back(session_.vocabulary().token(piece));
+    }
+    return score;
+  }
+
+  bool is_open(std::size_t mask, std::size_t word) const {
+    if (done_ == jobs_.size() || !pieces_[word] || pieces_[word]->size() == 1) return false;
+    return std::pair(mask, word) >= std::pair(jobs_[done_].mask, jobs_[done_].word);
+  }
+
+  std::size_t position_of(const Job& job) const { return masks_[job.mask].position + job.piece; }
+
+  void add_score(std::size_t mask, std::size_t word, const analysis::Distribution& answer, text::TokenId piece) {
+    masks_[mask].scores[word].log_score += static_cast<float>(answer.log_probability(static_cast<std::size_t>(piece)));
+  }
+
+  Session& session_;
+  std::uint32_t id_;
+  std::vector<Result<Pieces>> pieces_;  // of each word
+  std::vector<MaskTargets> masks_;
+  std::vector<Job> jobs_;
+  std::size_t prepared_ = 0;  // masks whose words of one piece are scored
+  std::size_t done_ = 0;      // jobs
+};
+
+}  // namespace
+
+std::unique_ptr<Task> make_task(Session& session, const TargetsRequest& request) {
+  return std::make_unique<TargetsTask>(session, request);
+}
+
+}  // namespace maskscope::engine

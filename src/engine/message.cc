@@ -1,0 +1,308 @@
+#include "engine/message.h"
+
+#include <bit>
+#include <cstring>
+#include <type_traits>
+
+namespace maskscope::engine {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "messages are the memory's own bytes");
+
+// One description of each message serves both ways: `visit(message, io)` names the fields in order, and io is a Writer
+// or a Reader.
+
+template <class Io>
+void visit(ReadRequest& m, Io& io) {
+  io(m.id, m.text, m.pair, m.top, m.muted, m.slot);
+}
+template <class Io>
+void visit(HeadRequest& m, Io& io) {
+  io(m.id, m.layer, m.head);
+}
+template <class Io>
+void visit(CancelRequest&, Io&) {}
+template <class Io>
+void visit(PositionsRequest& m, Io& io) {
+  io(m.id, m.positions, m.top, m.masked);
+}
+template <class Io>
+void visit(TargetsRequest& m, Io& io) {
+  io(m.id, m.words);
+}
+template <class Io>
+void visit(JointRequest& m, Io& io) {
+  io(m.id);
+}
+template <class Io>
+void visit(LensRequest& m, Io& io) {
+  io(m.id, m.top);
+}
+template <class Io>
+void visit(SweepRequest& m, Io& io) {
+  io(m.id, m.position);
+}
+template <class Io>
+void visit(WithdrawRequest& m, Io& io) {
+  io(m.id, m.request);
+}
+template <class Io>
+void visit(Loading& m, Io& io) {
+  io(m.done, m.total);
+}
+template <class Io>
+void visit(Ready& m, Io& io) {
+  io(m.model, m.variant, m.threads, m.layers, m.heads);
+}
+template <class Io>
+void visit(text::ByteRange& m, Io& io) {
+  // size_t is 32 bits on the page and 64 on the desktop; the message has 64.
+  std::uint64_t begin = m.begin, end = m.end;
+  io(begin, end);
+  m = {static_cast<std::size_t>(begin), static_cast<std::size_t>(end)};
+}
+template <class Io>
+void visit(text::CutOff& m, Io& io) {
+  std::uint64_t text = m.text, pair = m.pair, masks = m.masks;
+  io(text, pair, masks);
+  m = {static_cast<std::size_t>(text), static_cast<std::size_t>(pair), static_cast<std::size_t>(masks)};
+}
+template <class Io>
+void visit(text::Encoding& m, Io& io) {
+  io(m.ids, m.type_ids, m.tokens, m.ranges, m.cut);
+}
+template <class Io>
+void visit(analysis::Prediction& m, Io& io) {
+  io(m.id, m.token, m.logit, m.probability);
+}
+template <class Io>
+void visit(MaskReading& m, Io& io) {
+  std::uint64_t position = m.position;
+  io(position, m.predictions);
+  m.position = static_cast<std::size_t>(position);
+}
+template <class Io>
+void visit(Reading& m, Io& io) {
+  io(m.text, m.pair, m.encoding, m.masks, m.warning, m.milliseconds, m.no_predictions);
+}
+template <class Io>
+void visit(Answer& m, Io& io) {
+  io(m.id, m.reading, m.layers, m.heads, m.maps, m.muted, m.slot);
+}
+template <class Io>
+void visit(HeadMap& m, Io& io) {
+  io(m.id, m.layer, m.head, m.tokens, m.cells);
+}
+template <class Io>
+void visit(Failure& m, Io& io) {
+  io(m.id, m.message, m.fatal, m.request);
+}
+
+template <class Io>
+void visit(PositionReading& m, Io& io) {
+  io(m.position, m.predictions, m.own, m.own_rank);
+}
+template <class Io>
+void visit(TargetScore& m, Io& io) {
+  io(m.word, m.pieces, m.log_score, m.problem);
+}
+template <class Io>
+void visit(MaskTargets& m, Io& io) {
+  io(m.position, m.scores);
+}
+template <class Io>
+void visit(FilledMask& m, Io& io) {
+  io(m.position, m.word);
+}
+template <class Io>
+void visit(JointReading& m, Io& io) {
+  io(m.joint, m.independent, m.joint_log_probability, m.independent_log_probability);
+}
+template <class Io>
+void visit(LensLayer& m, Io& io) {
+  io(m.predictions, m.final_probability, m.final_rank);
+}
+template <class Io>
+void visit(MaskLens& m, Io& io) {
+  io(m.position, m.layers);
+}
+template <class Io>
+void visit(HeadEffect& m, Io& io) {
+  io(m.layer, m.head, m.divergence, m.log_change, m.best);
+}
+template <class Io>
+void visit(SweepReading& m, Io& io) {
+  io(m.position, m.best, m.effects);
+}
+template <class Io>
+void visit(Positions& m, Io& io) {
+  io(m.id, m.masked, m.positions, m.whole);
+}
+template <class Io>
+void visit(Targets& m, Io& io) {
+  io(m.id, m.masks, m.whole);
+}
+template <class Io>
+void visit(Joint& m, Io& io) {
+  io(m.id, m.reading, m.whole);
+}
+template <class Io>
+void visit(Lens& m, Io& io) {
+  io(m.id, m.masks, m.whole);
+}
+template <class Io>
+void visit(Sweep& m, Io& io) {
+  io(m.id, m.reading, m.whole);
+}
+template <class Io>
+void visit(Progress& m, Io& io) {
+  io(m.id, m.request, m.done, m.total, m.share);
+}
+
+template <class T>
+constexpr bool kIsNumber = std::is_arithmetic_v<T>;
+
+class Writer {
+ public:
+  template <class... Fields>
+  void operator()(Fields&... fields) {
+    (write(fields), ...);
+  }
+
+  std::vector<std::byte> take() { return std::move(bytes_); }
+
+ private:
+  template <class T>
+  void write(T& value) {
+    if constexpr (kIsNumber<T>) {
+      append(&value, sizeof value);
+    } else {
+      visit(value, *this);
+    }
+  }
+  void write(std::string& text) {
+    write_size(text.size());
+    append(text.data(), text.size());
+  }
+  template <class T>
+  void write(std::vector<T>& list) {
+    write_size(list.size());
+    if constexpr (kIsNumber<T>) {
+      append(list.data(), list.size() * sizeof(T));
+    } else {
+      for (T& item : list) write(item);
+    }
+  }
+  void write_size(std::uint64_t size) { append(&size, sizeof size); }
+  void append(const void* from, std::size_t size) {
+    const auto* bytes = static_cast<const std::byte*>(from);
+    bytes_.insert(bytes_.end(), bytes, bytes + size);
+  }
+
+  std::vector<std::byte> bytes_;
+};
+
+// Reads what Writer wrote. After a field that does not fit, nothing more is read and ok() is false.
+class Reader {
+ public:
+  explicit Reader(std::span<const std::byte> bytes) : bytes_(bytes) {}
+
+  template <class... Fields>
+  void operator()(Fields&... fields) {
+    (read(fields), ...);
+  }
+
+  bool whole() const { return ok_ && bytes_.empty(); }
+
+ private:
+  template <class T>
+  void read(T& value) {
+    if constexpr (kIsNumber<T>) {
+      take(&value, sizeof value);
+    } else {
+      visit(value, *this);
+    }
+  }
+  void read(bool& value) {
+    std::uint8_t byte = 0;
+    take(&byte, 1);
+    if (byte > 1) ok_ = false;
+    value = byte == 1;
+  }
+  void read(std::string& text) {
+    text.resize(read_count(1));
+    take(text.data(), text.size());
+  }
+  template <class T>
+  void read(std::vector<T>& list) {
+    list.resize(read_count(kIsNumber<T> ? sizeof(T) : 1));
+    if constexpr (kIsNumber<T>) {
+      take(list.data(), list.size() * sizeof(T));
+    } else {
+      for (T& item : list) {
+        if (!ok_) return;
+        read(item);
+      }
+    }
+  }
+  // A length, believed only where the bytes for it are there.
+  std::size_t read_count(std::size_t item_size) {
+    std::uint64_t count = 0;
+    take(&count, sizeof count);
+    if (count > bytes_.size() / item_size) ok_ = false;
+    return ok_ ? static_cast<std::size_t>(count) : 0;
+  }
+  void take(void* to, std::size_t size) {
+    if (size > bytes_.size()) ok_ = false;
+    if (!ok_ || size == 0) return;
+    std::memcpy(to, bytes_.data(), size);
+    bytes_ = bytes_.subspan(size);
+  }
+
+  std::span<const std::byte> bytes_;
+  bool ok_ = true;
+};
+
+template <class Variant>
+std::vector<std::byte> encode_variant(Variant message) {
+  Writer writer;
+  auto kind = static_cast<std::uint8_t>(message.index());
+  writer(kind);
+  std::visit([&](auto& value) { visit(value, writer); }, message);
+  return writer.take();
+}
+
+template <class Variant, std::size_t kIndex = 0>
+bool read_alternative(std::uint8_t kind, Reader& reader, Variant& message) {
+  if constexpr (kIndex == std::variant_size_v<Variant>) {
+    return false;
+  } else {
+    if (kind != kIndex) return read_alternative<Variant, kIndex + 1>(kind, reader, message);
+    visit(message.template emplace<kIndex>(), reader);
+    return true;
+  }
+}
+
+template <class Variant>
+Result<Variant> decode_variant(std::span<const std::byte> bytes) {
+  Reader reader(bytes);
+  std::uint8_t kind = 0;
+  reader(kind);
+  Variant message;
+  if (bytes.empty() || !read_alternative(kind, reader, message)) {
+    return fail("message: found kind ", int{kind}, " in ", bytes.size(), " bytes, expected 0 to ",
+                std::variant_size_v<Variant> - 1);
+  }
+  if (!reader.whole())
+    return fail("message of kind ", int{kind}, ": found ", bytes.size(), " bytes that do not fit its fields");
+  return message;
+}
+
+}  // namespace
+
+std::vector<std::byte> encode(Request request) { return encode_variant(std::move(request)); }
+std::vector<std::byte> encode(Event event) { return encode_variant(std::move(event)); }
+Result<Request> decode_request(std::span<const std::byte> bytes) { return decode_variant<Request>(bytes); }
+Result<Event> decode_event(std::span<const std::byte> bytes) { return decode_variant<Event>(bytes); }
+
+}  // namespace maskscope::engine

@@ -1,0 +1,191 @@
+// What the UI and the engine say to each other, on the page (worker messages) and on the desktop (a thread).
+// Messages are plain data; encode and decode turn them into bytes and back: little-endian, lengths before contents.
+// Free functions, thread-safe.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <variant>
+#include <vector>
+
+#include "base/error.h"
+#include "engine/reading.h"
+#include "engine/results.h"
+
+namespace maskscope::engine {
+
+// --- UI to engine ---
+
+// The sentence, or the one that it is compared with: each has its own newest reading.
+inline constexpr std::uint32_t kSlots = 2;
+
+// Read this text. A newer ReadRequest replaces an older one of its slot that is not answered yet.
+struct ReadRequest {
+  std::uint32_t id = 0;  // chosen by the UI, rising; answers carry it
+  std::string text;
+  std::string pair;                    // empty: none
+  std::uint32_t top = 10;              // predictions for each mask
+  std::vector<std::uint32_t> muted{};  // heads that are switched off, layer * heads + head, rising
+  std::uint32_t slot = 0;              // 0 or 1
+};
+
+// The exact numbers of one head. This and what follows is about the newest answered reading of a slot, which id names; where
+// that reading has been replaced there is no answer, nobody waits for it.
+struct HeadRequest {
+  std::uint32_t id = 0;     // of the reading
+  std::uint32_t layer = 0;  // from 0
+  std::uint32_t head = 0;   // from 0
+};
+
+// Drop what is being read and worked on, if anything. Readings that were answered stay.
+struct CancelRequest {};
+
+// Drop a question about a reading that is not answered yet: the view that asked it was left.
+struct WithdrawRequest {
+  std::uint32_t id = 0;       // of the reading
+  std::uint32_t request = 0;  // its index in Request
+};
+
+// What the model says at these places: as the text stands, or each masked for itself (a pass each).
+struct PositionsRequest {
+  std::uint32_t id = 0;
+  std::vector<std::uint32_t> positions;
+  std::uint32_t top = 10;
+  bool masked = false;
+};
+
+// How well these words fit each mask. engine/word_list.h makes the list of what a person types.
+struct TargetsRequest {
+  std::uint32_t id = 0;
+  std::vector<std::string> words;
+};
+
+// All masks filled jointly.
+struct JointRequest {
+  std::uint32_t id = 0;
+};
+
+// What the model would say of each mask after each layer.
+struct LensRequest {
+  std::uint32_t id = 0;
+  std::uint32_t top = 5;
+};
+
+// How much the answer at this place depends on each head. Half a pass for each of them: Progress comes in between, and
+// everything else goes first.
+struct SweepRequest {
+  std::uint32_t id = 0;
+  std::uint32_t position = 0;
+};
+
+using Request = std::variant<ReadRequest, HeadRequest, CancelRequest, PositionsRequest, TargetsRequest, JointRequest,
+                             LensRequest, SweepRequest, WithdrawRequest>;
+
+// The index of this kind of request: index_of<SweepRequest>().
+template <class Kind, std::uint32_t kIndex = 0>
+constexpr std::uint32_t index_of() {
+  if constexpr (std::is_same_v<Kind, std::variant_alternative_t<kIndex, Request>>) {
+    return kIndex;
+  } else {
+    return index_of<Kind, kIndex + 1>();
+  }
+}
+
+// --- engine to UI ---
+
+// Weights are being loaded: bytes so far and in all (0: not known yet).
+struct Loading {
+  std::uint64_t done = 0;
+  std::uint64_t total = 0;
+};
+
+// The model can answer.
+struct Ready {
+  std::string model;    // "bert-base-uncased"
+  std::string variant;  // for a person: "relaxed SIMD", "AVX-512"
+  std::uint32_t threads = 1;
+  std::uint32_t layers = 0;
+  std::uint32_t heads = 0;
+};
+
+// A text's whole answer. maps holds every attention map as IEEE half floats, [layer][head][query][key].
+struct Answer {
+  std::uint32_t id = 0;
+  Reading reading;
+  std::uint32_t layers = 0;
+  std::uint32_t heads = 0;
+  std::vector<std::uint16_t> maps;
+  std::vector<std::uint32_t> muted{};  // as it was asked for, and so is slot
+  std::uint32_t slot = 0;
+};
+
+// One head as exact float32, [query][key].
+struct HeadMap {
+  std::uint32_t id = 0;
+  std::uint32_t layer = 0;
+  std::uint32_t head = 0;
+  std::uint32_t tokens = 0;
+  std::vector<float> cells;
+};
+
+// A request or the loading failed. The engine goes on where fatal is false.
+struct Failure {
+  std::uint32_t id = 0;       // of the reading, 0 where it belongs to none
+  std::string message;        // one sentence for a person
+  bool fatal = false;         // the model cannot be used
+  std::uint32_t request = 0;  // what has failed, its index in Request
+};
+
+// The answers to the requests of the same name; id is the reading's. One that takes long comes several times, each time
+// with all that has been found so far, whole being false but for the last.
+struct Positions {
+  std::uint32_t id = 0;
+  bool masked = false;
+  std::vector<PositionReading> positions;  // in the order in which they were asked for
+  bool whole = true;
+};
+
+struct Targets {
+  std::uint32_t id = 0;
+  std::vector<MaskTargets> masks;  // in order of position; words whose scores are not complete are not among them
+  bool whole = true;
+};
+
+struct Joint {
+  std::uint32_t id = 0;
+  JointReading reading;
+  bool whole = true;
+};
+
+struct Lens {
+  std::uint32_t id = 0;
+  std::vector<MaskLens> masks;  // in order of position
+  bool whole = true;
+};
+
+struct Sweep {
+  std::uint32_t id = 0;
+  SweepReading reading;
+  bool whole = true;
+};
+
+// How far the answer to a request is that takes long.
+struct Progress {
+  std::uint32_t id = 0;       // of the reading
+  std::uint32_t request = 0;  // its index in Request
+  std::uint32_t done = 0;     // places, words, masks or heads
+  std::uint32_t total = 0;
+  float share = 0;  // of the work, 0..1: by how much time it takes, not all of them take the same
+};
+
+using Event = std::variant<Loading, Ready, Answer, HeadMap, Failure, Positions, Targets, Joint, Lens, Sweep, Progress>;
+
+std::vector<std::byte> encode(Request request);
+std::vector<std::byte> encode(Event event);  // move it in: an answer may hold 75 MB of maps
+Result<Request> decode_request(std::span<const std::byte> bytes);
+Result<Event> decode_event(std::span<const std::byte> bytes);
+
+}  // namespace maskscope::engine

@@ -1,0 +1,78 @@
+// What further questions about a reading find. Plain data; probabilities are 0..1, logarithms natural.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "analysis/prediction.h"
+
+namespace maskscope::engine {
+
+// What the model says at a place, and how the token that stands there ranks in it.
+struct PositionReading {
+  std::uint32_t position = 0;
+  std::vector<analysis::Prediction> predictions;  // best first
+  analysis::Prediction own;                       // the token that stands there
+  std::uint32_t own_rank = 0;                     // from 1, among all words
+};
+
+// How well a word fits a mask. A word of one piece has its probability there; one of several has its pseudo-log-likelihood
+// (Salazar et al. 2020, section 2): the mask becomes as many masks as it has pieces, and each piece is scored where all
+// others stand. That is no probability: words of equally many pieces compare well, others with care.
+struct TargetScore {
+  std::string word;                 // as it was asked for
+  std::vector<std::string> pieces;  // as in the vocabulary; empty where there is a problem
+  float log_score = 0;              // sum of the pieces' log-probabilities
+  std::string problem;              // one sentence: why the word has no score; empty where it has
+};
+
+struct MaskTargets {
+  std::uint32_t position = 0;
+  std::vector<TargetScore> scores;  // in the order in which the words were asked for
+};
+
+// A mask that was filled.
+struct FilledMask {
+  std::uint32_t position = 0;
+  analysis::Prediction word;
+};
+
+// All masks filled at once. Jointly: the mask whose best word is the most probable takes it, the model reads again, and so
+// on (best-first); the probability of all is the product of each word's when it was filled (chain rule). Independently:
+// each mask takes its best word of the first reading, as if the others stayed masked.
+struct JointReading {
+  std::vector<FilledMask> joint;        // in the order in which they were filled
+  std::vector<FilledMask> independent;  // in order of position
+  float joint_log_probability = 0;
+  float independent_log_probability = 0;
+};
+
+// What the masked-LM head says of a hidden state.
+struct LensLayer {
+  std::vector<analysis::Prediction> predictions;  // best first
+  float final_probability = 0;                    // of the word that is best after the last layer
+  std::uint32_t final_rank = 0;                   // its rank here, from 1
+};
+
+struct MaskLens {
+  std::uint32_t position = 0;
+  std::vector<LensLayer> layers;  // after the embeddings, layer 1, .., the last: layers + 1 of them
+};
+
+// How much the answer at a place moves when one more head is switched off.
+struct HeadEffect {
+  std::uint32_t layer = 0;  // from 0
+  std::uint32_t head = 0;   // from 0
+  float divergence = 0;     // KL(before || after) of all words, in nats
+  float log_change = 0;     // of the log-probability of the word that was best before; negative: the head spoke for it
+  analysis::Prediction best;  // the best word without the head
+};
+
+struct SweepReading {
+  std::uint32_t position = 0;
+  analysis::Prediction best;        // with all heads
+  std::vector<HeadEffect> effects;  // of every head, the largest divergence first
+};
+
+}  // namespace maskscope::engine

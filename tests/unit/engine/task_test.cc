@@ -1,0 +1,374 @@
+// Questions about a reading, against the plain model's own answers.
+#include "engine/task.h"
+
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+#include <cmath>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "tiny_session.h"
+
+namespace maskscope::engine {
+namespace {
+
+using namespace testing;
+using maskscope::testing::PlainBert;
+using maskscope::testing::Tensors;
+using maskscope::testing::tiny_tensors;
+using Row = PlainBert::Row;
+
+template <class Found, class Question>
+Found ask(Session& session, const Question& question) {
+  const auto task = make_task(session, question);
+  auto event = answer(*task);
+  INFO((event ? "" : event.error().message));
+  REQUIRE(event);
+  REQUIRE(std::holds_alternative<Found>(*event));
+  return std::get<Found>(std::move(*event));
+}
+
+template <class Question>
+std::string problem(Session& session, const Question& question) {
+  const auto task = make_task(session, question);
+  const auto event = answer(*task);
+  REQUIRE_FALSE(event);
+  return event.error().message;
+}
+
+Row log_softmax(Row logits) {
+  double total = 0;
+  for (const double logit : logits) total += std::exp(logit);
+  for (double& logit : logits) logit -= std::log(total);
+  return logits;
+}
+
+// Log-probabilities of the plain model.
+class Plain {
+ public:
+  Row at(const bert::Input& input, std::size_t position, std::vector<std::uint32_t> muted = {}) {
+    bert_.muted = std::move(muted);
+    bert_.run(input);
+    return log_softmax(bert_.logits(position));
+  }
+  PlainBert& bert() { return bert_; }
+
+ private:
+  Tensors tensors_ = tiny_tensors();
+  PlainBert bert_{tensors_};
+};
+
+bert::Input input_of(const Reading& reading) { return {reading.encoding.ids, reading.encoding.type_ids}; }
+
+std::size_t best_of(const Row& row) { return static_cast<std::size_t>(std::ranges::max_element(row) - row.begin()); }
+
+std::uint32_t rank_of(const Row& row, std::size_t word) {
+  return 1 + static_cast<std::uint32_t>(std::ranges::count_if(row, [&](double other) { return other > row[word]; }));
+}
+
+bool near(float found, double expected) { return std::abs(static_cast<double>(found) - expected) < 1e-4; }
+
+bool is(const analysis::Prediction& found, const Row& row, std::size_t word) {
+  return static_cast<std::size_t>(found.id) == word && near(found.probability, std::exp(row[word]));
+}
+
+constexpr text::TokenId kMask = 4;
+
+// --- positions ---
+
+void check_position(const PositionReading& found, std::size_t position, const Row& row, text::TokenId own) {
+  const auto word = static_cast<std::size_t>(own);
+  CHECK(found.position == position);
+  REQUIRE(found.predictions.size() == 2);
+  CHECK(is(found.predictions[0], row, best_of(row)));
+  CHECK(is(found.own, row, word));
+  CHECK(found.own_rank == rank_of(row, word));
+}
+
+TEST_CASE("every place has its words, and its own token's rank and probability among them") {
+  Session session = tiny_session();
+  const Reading reading = read(session, "the turtle moved [MASK]", "a river");
+  const std::vector<std::uint32_t> places = {3, 0, 6, 4};
+  const auto positions = ask<Positions>(session, PositionsRequest{.id = 7, .positions = places, .top = 2});
+  CHECK((positions.id == 7 && !positions.masked));
+  REQUIRE(positions.positions.size() == 4);
+  Plain plain;
+  for (std::size_t i = 0; i < 4; ++i) {
+    check_position(positions.positions[i], places[i], plain.at(input_of(reading), places[i]),
+                   reading.encoding.ids[places[i]]);
+  }
+}
+
+TEST_CASE("masked, each place is read without its own token, and the others with theirs") {
+  Session session = tiny_session();
+  const Reading reading = read(session, "the turtle moved");
+  const auto positions =
+      ask<Positions>(session, PositionsRequest{.id = 1, .positions = {1, 2, 3}, .top = 2, .masked = true});
+  CHECK(positions.masked);
+  REQUIRE(positions.positions.size() == 3);
+  Plain plain;
+  for (std::size_t position = 1; position <= 3; ++position) {
+    bert::Input input = input_of(reading);
+    input.ids[position] = kMask;
+    check_position(positions.positions[position - 1], position, plain.at(input, position),
+                   reading.encoding.ids[position]);
+  }
+}
+
+TEST_CASE("more places than fit one product are all answered, in order") {
+  Session session = tiny_session();
+  read(session, "the turtle");
+  std::vector<std::uint32_t> many;
+  for (std::uint32_t i = 0; i < 70; ++i) many.push_back(i % 4);
+  const auto positions = ask<Positions>(session, PositionsRequest{.id = 1, .positions = many, .top = 1});
+  REQUIRE(positions.positions.size() == 70);
+  for (std::size_t i = 0; i < 70; ++i) {
+    CHECK(positions.positions[i].position == many[i]);
+    CHECK(positions.positions[i].own.logit == positions.positions[i % 4].own.logit);
+  }
+}
+
+TEST_CASE("a place outside the text is refused, masked or not") {
+  Session session = tiny_session();
+  read(session, "the turtle");
+  for (const bool masked : {false, true}) {
+    CHECK(problem(session, PositionsRequest{.id = 1, .positions = {1, 4}, .top = 1, .masked = masked}) ==
+          "found position 4, expected 0 to 3");
+  }
+  CHECK(problem(session, SweepRequest{.id = 1, .position = 4}) == "found position 4, expected 0 to 3");
+}
+
+// --- targets ---
+
+TEST_CASE("a word of one piece has its probability at each mask") {
+  Session session = tiny_session();
+  const Reading reading = read(session, "the [MASK] moved [MASK]");
+  const auto targets = ask<Targets>(session, TargetsRequest{.id = 5, .words = {"Turtle", "x", "##s"}});
+  CHECK(targets.id == 5);
+  REQUIRE(targets.masks.size() == 2);
+  Plain plain;
+  for (std::size_t m = 0; m < 2; ++m) {
+    const MaskTargets& mask = targets.masks[m];
+    CHECK(mask.position == reading.masks[m].position);
+    const Row row = plain.at(input_of(reading), mask.position);
+    REQUIRE(mask.scores.size() == 3);
+    const char* pieces[] = {"turtle", "x", "##s"};
+    for (std::size_t w = 0; w < 3; ++w) {
+      const TargetScore& score = mask.scores[w];
+      CHECK((score.problem.empty() && score.pieces == std::vector<std::string>{pieces[w]}));
+      CHECK(near(score.log_score, row[static_cast<std::size_t>(*session.vocabulary().find(pieces[w]))]));
+    }
+    CHECK(mask.scores[0].word == "Turtle");
+  }
+}
+
+TEST_CASE("a word of several pieces has its pseudo-log-likelihood: each piece masked, the others in place") {
+  Session session = tiny_session();
+  const Reading reading = read(session, "the [MASK] moved", "[MASK] a");
+  const auto targets = ask<Targets>(session, TargetsRequest{.id = 1, .words = {"slowly turtles"}});
+  const text::TokenId pieces[] = {*session.vocabulary().find("slow"), *session.vocabulary().find("##ly"),
+                                  *session.vocabulary().find("turtle"), *session.vocabulary().find("##s")};
+  Plain plain;
+  REQUIRE(targets.masks.size() == 2);
+  for (const MaskTargets& mask : targets.masks) {
+    double expected = 0;
+    for (std::size_t masked = 0; masked < 4; ++masked) {
+      bert::Input input;
+      for (std::size_t i = 0; i < reading.encoding.ids.size(); ++i) {
+        const bool here = i == mask.position;
+        for (std::size_t piece = 0; piece < (here ? 4 : 1); ++piece) {
+          input.ids.push_back(!here ? reading.encoding.ids[i] : piece == masked ? kMask : pieces[piece]);
+          input.type_ids.push_back(reading.encoding.type_ids[i]);
+        }
+      }
+      expected += plain.at(input, mask.position + masked)[static_cast<std::size_t>(pieces[masked])];
+    }
+    CHECK(mask.scores[0].pieces == std::vector<std::string>{"slow", "##ly", "turtle", "##s"});
+    CHECK(near(mask.scores[0].log_score, expected));
+  }
+}
+
+TEST_CASE("words that cannot be scored say why, and the others have their scores") {
+  Session session = tiny_session();
+  std::string text = "[MASK]";
+  for (int i = 0; i < 20; ++i) text += " the";  // 23 tokens of 24
+  read(session, text);
+  const auto targets = ask<Targets>(
+      session,
+      TargetsRequest{.id = 1, .words = {"", "xyz", "[MASK]", "\xFF", "the turtles", "turtles", "water", "##"}});
+  const auto& scores = targets.masks.at(0).scores;
+  REQUIRE(scores.size() == 8);
+  CHECK(scores[0].problem == "the word is empty");
+  CHECK(scores[1].problem == "the model's vocabulary has no pieces for \"xyz\"");
+  CHECK(scores[2].problem == "[MASK] is no word");
+  CHECK(scores[3].problem.find("not valid UTF-8") != std::string::npos);
+  CHECK(scores[4].problem == "with \"the turtles\" the text has 25 tokens; the model reads 24");
+  CHECK(scores[7].problem == "the model's vocabulary has no pieces for \"##\"");
+  for (const std::size_t good : {5u, 6u}) CHECK((scores[good].problem.empty() && scores[good].log_score < 0));
+  for (const std::size_t bad : {0u, 1u, 2u, 3u, 4u, 7u}) CHECK(scores[bad].pieces.empty());
+}
+
+// --- joint ---
+
+TEST_CASE("masks are filled jointly, the surest first, and the probability is the chain's") {
+  Session session = tiny_session();
+  const Reading reading = read(session, "[MASK] the [MASK] moved [MASK] a [MASK]");
+  const auto joint = ask<Joint>(session, JointRequest{.id = 3});
+  CHECK(joint.id == 3);
+  REQUIRE(joint.reading.joint.size() == 4);
+  REQUIRE(joint.reading.independent.size() == 4);
+  Plain plain;
+  bert::Input input = input_of(reading);
+  double independent = 0, chain = 0;
+  for (std::size_t m = 0; m < 4; ++m) {
+    const FilledMask& mask = joint.reading.independent[m];
+    CHECK(mask.position == reading.masks[m].position);
+    const Row row = plain.at(input, mask.position);
+    CHECK(is(mask.word, row, best_of(row)));
+    independent += row[best_of(row)];
+  }
+  std::vector<std::size_t> open;
+  for (const MaskReading& mask : reading.masks) open.push_back(mask.position);
+  for (const FilledMask& mask : joint.reading.joint) {
+    Row row;
+    std::size_t surest = 0;
+    for (std::size_t i = 0; i < open.size(); ++i) {
+      const Row other = plain.at(input, open[i]);
+      if (i > 0 && std::ranges::max(other) <= std::ranges::max(row)) continue;
+      row = other;
+      surest = i;
+    }
+    CHECK(mask.position == open[surest]);
+    CHECK(is(mask.word, row, best_of(row)));
+    chain += row[best_of(row)];
+    input.ids[open[surest]] = static_cast<text::TokenId>(best_of(row));
+    open.erase(open.begin() + static_cast<std::ptrdiff_t>(surest));
+  }
+  CHECK(near(joint.reading.joint_log_probability, chain));
+  CHECK(near(joint.reading.independent_log_probability, independent));
+}
+
+TEST_CASE("one mask is filled by its best word either way") {
+  Session session = tiny_session();
+  const Reading reading = read(session, "the [MASK]");
+  const auto joint = ask<Joint>(session, JointRequest{.id = 1}).reading;
+  REQUIRE(joint.joint.size() == 1);
+  CHECK(joint.joint[0].word.id == reading.masks[0].predictions[0].id);
+  CHECK(joint.joint_log_probability == joint.independent_log_probability);
+}
+
+TEST_CASE("a text without a mask has nothing to fill, to score or to look through") {
+  Session session = tiny_session();
+  read(session, "the turtle");
+  CHECK(ask<Joint>(session, JointRequest{.id = 1}).reading.joint.empty());
+  CHECK(ask<Targets>(session, TargetsRequest{.id = 1, .words = {"a", "turtles"}}).masks.empty());
+  CHECK(ask<Lens>(session, LensRequest{.id = 1}).masks.empty());
+}
+
+// --- lens ---
+
+TEST_CASE("the lens reads every layer's hidden state through the head; the last layer's is the prediction") {
+  Session session = tiny_session();
+  const Reading reading = read(session, "the [MASK] moved [MASK]");
+  const auto lens = ask<Lens>(session, LensRequest{.id = 2, .top = 3});
+  CHECK(lens.id == 2);
+  REQUIRE(lens.masks.size() == 2);
+  Plain plain;
+  for (std::size_t m = 0; m < 2; ++m) {
+    const MaskReading& mask = reading.masks[m];
+    const MaskLens& found = lens.masks[m];
+    CHECK(found.position == mask.position);
+    REQUIRE(found.layers.size() == 3);
+    const std::size_t last = best_of(plain.at(input_of(reading), mask.position));
+    for (std::size_t layer = 0; layer < 3; ++layer) {
+      const Row row = log_softmax(plain.bert().logits_of(plain.bert().states[layer][mask.position]));
+      REQUIRE(found.layers[layer].predictions.size() == 3);
+      CHECK(is(found.layers[layer].predictions[0], row, best_of(row)));
+      CHECK(near(found.layers[layer].final_probability, std::exp(row[last])));
+      CHECK(found.layers[layer].final_rank == rank_of(row, last));
+    }
+    for (std::size_t i = 0; i < 3; ++i) {
+      CHECK(found.layers[2].predictions[i].id == mask.predictions[i].id);
+      CHECK(found.layers[2].predictions[i].logit == mask.predictions[i].logit);
+    }
+    CHECK(found.layers[2].final_rank == 1);
+  }
+}
+
+// --- sweep ---
+
+void check_sweep(const std::vector<std::uint32_t>& muted) {
+  Session session = tiny_session();
+  const Reading reading = read_muted(session, "the [MASK] moved across", muted);
+  const auto sweep = ask<Sweep>(session, SweepRequest{.id = 9, .position = 2});
+  CHECK(sweep.id == 9);
+  CHECK(sweep.reading.position == 2);
+  REQUIRE(sweep.reading.effects.size() == 4);
+  Plain plain;
+  const Row before = plain.at(input_of(reading), 2, muted);
+  CHECK(is(sweep.reading.best, before, best_of(before)));
+  float last = 1e9F;
+  for (const HeadEffect& effect : sweep.reading.effects) {
+    CHECK(effect.divergence <= last);
+    last = effect.divergence;
+    auto without = muted;
+    without.push_back(effect.layer * 2 + effect.head);
+    const Row after = plain.at(input_of(reading), 2, without);
+    double divergence = 0;
+    for (std::size_t i = 0; i < after.size(); ++i) divergence += std::exp(before[i]) * (before[i] - after[i]);
+    CHECK(near(effect.divergence, divergence));
+    CHECK(near(effect.log_change, after[best_of(before)] - before[best_of(before)]));
+    CHECK(is(effect.best, after, best_of(after)));
+  }
+  CHECK(sweep.reading.effects.front().divergence > 0.01F);
+}
+
+TEST_CASE("the sweep ranks every head by how far the answer moves without it") { check_sweep({}); }
+
+TEST_CASE("the sweep goes on from the heads that are muted already, which move nothing") {
+  check_sweep({1});
+  Session session = tiny_session();
+  read_muted(session, "the [MASK] moved across", {1});
+  const auto sweep = ask<Sweep>(session, SweepRequest{.id = 1, .position = 2});
+  CHECK((sweep.reading.effects.back().layer == 0 && sweep.reading.effects.back().head == 1));
+  CHECK(sweep.reading.effects.back().divergence == 0);
+}
+
+TEST_CASE("a pass that was given up is begun again, and the answer is the same") {
+  Session session = tiny_session();
+  read(session, "the [MASK] moved [MASK]");
+  const auto expected = ask<Sweep>(session, SweepRequest{.id = 1, .position = 2});
+  const auto task = make_task(session, SweepRequest{.id = 1, .position = 2});
+  REQUIRE(task->prepare());
+  for (;;) {
+    {
+      const auto given_up = task->next();
+    }
+    auto pass = task->next();
+    REQUIRE(pass);
+    if (!*pass) break;
+    REQUIRE((*pass)->run());
+    REQUIRE(task->take(**pass));
+  }
+  const Event event = task->found(true);
+  const auto& found = std::get<Sweep>(event).reading.effects;
+  for (std::size_t i = 0; i < 4; ++i) CHECK(found[i].divergence == expected.reading.effects[i].divergence);
+}
+
+TEST_CASE("questions are answered with the heads that the reading has muted") {
+  Session session = tiny_session();
+  const std::vector<std::uint32_t> muted = {0, 3};
+  const Reading reading = read_muted(session, "the [MASK] moved [MASK]", muted);
+  Plain plain;
+  const Row row = plain.at(input_of(reading), 2, muted);
+  CHECK(is(reading.masks[0].predictions[0], row, best_of(row)));
+  bert::Input input = input_of(reading);
+  input.ids[1] = kMask;
+  const auto positions = ask<Positions>(session, PositionsRequest{.id = 1, .positions = {1}, .top = 2, .masked = true});
+  check_position(positions.positions[0], 1, plain.at(input, 1, muted), reading.encoding.ids[1]);
+}
+
+}  // namespace
+}  // namespace maskscope::engine

@@ -1,0 +1,45 @@
+// A session on the tiny model.
+#pragma once
+
+#include <catch2/catch_test_macros.hpp>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "../bert/tiny_model.h"
+#include "engine/session.h"
+#include "engine/session_builder.h"
+
+namespace maskscope::engine::testing {
+
+inline Session tiny_session() {
+  auto builder = SessionBuilder::begin(maskscope::testing::kTinyConfigJson,
+                                       {.vocabulary = maskscope::testing::tiny_vocabulary(), .settings = {}}, 1);
+  INFO((builder ? "" : builder.error().message));
+  REQUIRE(builder);
+  for (const auto& [name, values] : maskscope::testing::tiny_tensors()) REQUIRE(builder->add(values.tensor()));
+  auto session = builder->finish();
+  INFO((session ? "" : session.error().message));
+  REQUIRE(session);
+  return std::move(*session);
+}
+
+inline Reading read(Session& session, std::string_view text, std::optional<std::string_view> pair = std::nullopt,
+                    std::size_t top = 3) {
+  auto reading = session.read(text, pair, top);
+  INFO((reading ? "" : reading.error().message));
+  REQUIRE(reading);
+  return std::move(*reading);
+}
+
+inline Reading read_muted(Session& session, std::string_view text, std::vector<std::uint32_t> muted) {
+  REQUIRE(session.begin(text, std::nullopt, std::move(muted)));
+  while (*session.step()) {
+  }
+  auto reading = session.finish(3);
+  REQUIRE(reading);
+  return std::move(*reading);
+}
+
+}  // namespace maskscope::engine::testing
