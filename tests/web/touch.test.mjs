@@ -77,6 +77,7 @@ describe('touch', () => {
     for (const [width, height] of [[390, 844], [740, 360]]) {
       await page.setViewportSize({ width, height });
       await page.waitForTimeout(400);
+      for (let tries = 0; tries < 4; ++tries) await swipe([width / 2, height * 0.7], 200);
       const { rectangles: { views: [switches] } } = await state();
       for (const at of [[0.2, 0.7], [0.5, 0.85], [0.8, 0.7]].map(([across, along]) => [width * across, height * along])
         .concat([centre(switches)])) {
