@@ -79,12 +79,18 @@ const PICTURES = {
 const linkOf = (view) => `#maskscope=1&theme=${view.theme ?? 'dark'}&layer=${view.layer ?? 3}&head=${view.head ?? 10}&${
   Object.entries(view).filter(([name]) => !['theme', 'layer', 'head'].includes(name)).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')}`;
 
+const NAMES = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(PICTURES);
+const unknown = NAMES.filter((name) => !Object.hasOwn(PICTURES, name));
+if (unknown.length > 0) {
+  console.error(`there is no picture ${unknown.join(', ')}; there are ${Object.keys(PICTURES).join(', ')}`);
+  process.exit(2);
+}
 const server = await startTestServer();
 const browser = await launchChromium();
 const page = await (await browser.newContext({ viewport: SIZE, colorScheme: 'dark' })).newPage();
 page.setDefaultTimeout(120_000);
 await openPage(page, server.url);
-for (const name of process.argv.length > 2 ? process.argv.slice(2) : Object.keys(PICTURES)) {
+for (const name of NAMES) {
   const [view, wanted, part, ...steps] = PICTURES[name];
   await page.evaluate((link) => { location.hash = link; }, linkOf(view));
   await waitForState(page, ({ shown_text: shown, text }) => shown === view.text && text === view.text, 'the text');
