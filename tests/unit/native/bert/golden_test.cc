@@ -126,8 +126,8 @@ TEST_CASE("the real model in f32 gives the reference's words, logits and maps") 
     if (const auto row = tensors.find(name + ".logits"); row != tensors.end())
       CHECK(largest_difference(found, row->second) < 1e-3);
   }
-  CHECK(maps_compared >= 1);
-  CHECK(masks_compared >= 32 * 10 / 2);
+  CHECK(maps_compared == 6);  // none of the reference's may vanish
+  CHECK(masks_compared == 380);
 }
 
 // The first layer sees all that the embeddings can hold; what it gives is normalised, so that the others see no more.
