@@ -58,6 +58,7 @@ configure_file(${PROJECT_SOURCE_DIR}/weights/calibration.txt calibration.txt COP
 
 file(GLOB cli CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/cli/*.cc)
 add_executable(maskscope ${cli})
+target_compile_definitions(maskscope PRIVATE MASKSCOPE_VERSION="${PROJECT_VERSION}")
 target_link_libraries(maskscope maskscope_pack maskscope_figures third_party::cli11 third_party::json)
 
 file(GLOB desktop CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/platform/*.cc ${PROJECT_SOURCE_DIR}/src/platform/desktop/*.cc)

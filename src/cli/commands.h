@@ -66,7 +66,7 @@ struct QualityOptions {
   std::optional<std::filesystem::path> against;  // an f32 model, for what stored answers do not tell
 };
 
-Result<void> run_course(const Common& common);
+Result<void> run_exercise(const Common& common);
 Result<void> run_predict(const Common& common, const TopOptions& options);
 Result<void> run_score(const Common& common, const ScoreOptions& options);
 Result<void> run_layers(const Common& common, const TopOptions& options);

@@ -170,6 +170,7 @@ int main(int argc, char** argv) {
       "maskscope looks inside BERT: which words fit a [MASK], and what each attention head looks at.\n"
       "Without a subcommand it asks for a text, prints the three best sentences and writes a picture of each head.");
   app.name("maskscope");
+  app.set_version_flag("--version", "maskscope " MASKSCOPE_VERSION);
   app.fallthrough();
   app.require_subcommand(0, 1);
   Common common;
@@ -178,7 +179,7 @@ int main(int argc, char** argv) {
   common.threads = nn::cores();
   add_common(app, common);
 
-  Run run = [&] { return run_course(common); };
+  Run run = [&] { return run_exercise(common); };
   TopOptions predict, layers, ablate;
   ScoreOptions score;
   HeadsOptions heads;

@@ -1,4 +1,4 @@
-// The course's pictures: Attention_Layer1_Head1.png and so on, counted from 1.
+// A picture for each head: Attention_Layer1_Head1.png and so on, counted from 1.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
 """Options and the texts among them, what is refused before any work is done, and output that cannot be written."""
-import json, os, subprocess
+import json, os, re, subprocess
 
 from harness import BIN, SCRATCH, check, objects, run, says, small_model, write_model, words
 
@@ -87,6 +87,8 @@ def help_is_given_where_it_is_asked_for():
         done = run(*args)
         assert done.returncode == 0 and done.stdout.startswith(b"maskscope") or b"Usage" in done.stdout, (args, done)
     assert b"log_score" in run("score", "--help").stdout
+    version = run("--version")
+    assert version.returncode == 0 and re.fullmatch(rb"maskscope \d+\.\d+\.\d+\n", version.stdout), version
 
 
 @check

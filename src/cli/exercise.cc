@@ -1,4 +1,4 @@
-// The course exercise that maskscope began as.
+// The exercise that maskscope began as: asks for a text, prints the likeliest sentences, saves a picture of each head.
 #include "cli/commands.h"
 #include "cli/line_source.h"
 #include "cli/output.h"
@@ -13,7 +13,7 @@ constexpr std::size_t kSentences = 3;
 
 }  // namespace
 
-Result<void> run_course(const Common& common) {
+Result<void> run_exercise(const Common& common) {
   auto session = common.open();
   if (!session) return std::unexpected(session.error());
   const auto face = figures::load_face(common.program);
