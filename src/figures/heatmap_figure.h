@@ -27,7 +27,7 @@ struct DiagramText {
 // The colours from 0 to 1: red, green, blue.
 using Ramp = std::array<std::array<std::uint8_t, 3>, 256>;
 
-// cells: [query][key], in 0..1: white where attention is 1, black where it is 0 (the course's greys). One channel.
+// cells: [query][key], in 0..1: white where attention is 1, black where it is 0. One channel.
 Painting draw_diagram(const DiagramText& text, std::span<const float> cells, const Face& face);
 // The same in colours. places: in 0..1, where in the ramp each cell's colour stands.
 Painting draw_diagram(const DiagramText& text, std::span<const float> places, const Ramp& ramp, const Face& face);
@@ -40,7 +40,7 @@ Result<std::string> draw_diagram_svg(const DiagramText& text, std::span<const fl
 // The bytes of each cell's colour, one after the other; channels for each.
 std::vector<std::uint8_t> ramp_colours(std::span<const float> places, const Ramp& ramp);
 
-// The course's names, layer and head from 0: "Attention_Layer1_Head1.png" and "Layer 1, head 1".
+// A file's name and a title; layer and head from 0: "Attention_Layer1_Head1.png" and "Layer 1, head 1".
 std::string picture_name(std::size_t layer, std::size_t head, const char* extension);
 std::string picture_title(std::size_t layer, std::size_t head);
 

@@ -40,7 +40,7 @@ constexpr Option kPaletteOptions[] = {
     {"viridis", "Even steps for the eye, safe for the colour-blind (Smith and van der Walt 2015)."},
     {"cividis", "As viridis, made for red-green blindness (Nunez et al. 2018)."},
     {"ink", "From the page's own colour to the text's."},
-    {"greys", "The course's: black is 0, white is 1."}};
+    {"greys", "Shades of grey: black is 0, white is 1."}};
 
 // The value at the bar's end.
 float end_of(const Ui& ui) { return ui.state.shown ? ui.state.range_end(ui.state.displayed_slice()) : 1; }

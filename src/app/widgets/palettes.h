@@ -7,7 +7,7 @@
 namespace maskscope::app {
 
 // viridis and cividis are perceptually even and safe for the colour-blind (Smith and van der Walt 2015; Nunez et al.
-// 2018). ink: from the ground to the text's colour. greys: the course's, black 0, white 1.
+// 2018). ink: from the ground to the text's colour. greys: black 0, white 1.
 enum class PaletteName { viridis, cividis, ink, greys };
 inline constexpr PaletteName kPaletteNames[] = {PaletteName::viridis, PaletteName::cividis, PaletteName::ink,
                                                 PaletteName::greys};

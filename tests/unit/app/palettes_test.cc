@@ -19,7 +19,7 @@ TEST_CASE("viridis has the published colours", "[palettes]") {
   CHECK(near(255, 253, 231, 37));
 }
 
-TEST_CASE("the course's greys are black at 0 and white at 1", "[palettes]") {
+TEST_CASE("the palette of greys is black at 0 and white at 1", "[palettes]") {
   const Palette& greys = palette(PaletteName::greys, Appearance::light);
   for (std::size_t i = 0; i < greys.size(); ++i) {
     for (const std::uint8_t channel : greys[i]) CHECK(channel == i);
