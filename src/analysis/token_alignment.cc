@@ -21,10 +21,10 @@ std::vector<std::uint16_t> common_lengths(std::span<const std::string> first, st
 }
 
 // Tokens [from, to) of each that have no equal.
-void add_different(std::vector<Pairing>& pairs, std::size_t from_first, std::size_t to_first, std::size_t from_second,
-                   std::size_t to_second) {
+void add_different(std::vector<TokenAlignment>& pairs, std::size_t from_first, std::size_t to_first,
+                   std::size_t from_second, std::size_t to_second) {
   for (; from_first < to_first || from_second < to_second;) {
-    Pairing pair;
+    TokenAlignment pair;
     if (from_first < to_first) pair.first = from_first++;
     if (from_second < to_second) pair.second = from_second++;
     pairs.push_back(pair);
@@ -33,10 +33,10 @@ void add_different(std::vector<Pairing>& pairs, std::size_t from_first, std::siz
 
 }  // namespace
 
-std::vector<Pairing> align(std::span<const std::string> first, std::span<const std::string> second) {
+std::vector<TokenAlignment> align(std::span<const std::string> first, std::span<const std::string> second) {
   const std::size_t width = second.size() + 1;
   const auto lengths = common_lengths(first, second);
-  std::vector<Pairing> pairs;
+  std::vector<TokenAlignment> pairs;
   std::size_t i = 0, j = 0, done_i = 0, done_j = 0;
   while (i < first.size() && j < second.size()) {
     if (first[i] == second[j]) {

@@ -9,13 +9,13 @@
 
 namespace maskscope::analysis {
 
-struct Pairing {
+struct TokenAlignment {
   std::optional<std::size_t> first, second;  // indices of tokens, at least one of them
-  bool operator==(const Pairing&) const = default;
+  bool operator==(const TokenAlignment&) const = default;
 };
 
 // By the longest common subsequence of their tokens. Between two that are equal, others stand side by side from the left as
 // far as there are as many; what is left stands alone. Every token is there once, in order. Up to 512 tokens each.
-std::vector<Pairing> align(std::span<const std::string> first, std::span<const std::string> second);
+std::vector<TokenAlignment> align(std::span<const std::string> first, std::span<const std::string> second);
 
 }  // namespace maskscope::analysis

@@ -95,7 +95,7 @@ float begin_window(const Layout& layout) {
 }
 
 // What can be typed into: a box of the platform's own lies over everything that is drawn.
-std::vector<Rect> boxes_of(const Regions& regions) {
+std::vector<Rect> boxes_of(const HitRegions& regions) {
   std::vector<Rect> boxes;
   for (const auto& box : {regions.sentence, regions.pair, regions.targets, regions.other}) {
     if (box) boxes.push_back(*box);
@@ -114,13 +114,13 @@ std::uint32_t request_of(Answers answers) {
     case Answers::words:
       break;
     case Answers::places:
-      return engine::index_of<engine::PositionsRequest>();
+      return engine::index_of<engine::TokenPredictionsRequest>();
     case Answers::layers:
-      return engine::index_of<engine::LensRequest>();
+      return engine::index_of<engine::LogitLensRequest>();
     case Answers::targets:
-      return engine::index_of<engine::TargetsRequest>();
+      return engine::index_of<engine::CandidatesRequest>();
     case Answers::jointly:
-      return engine::index_of<engine::JointRequest>();
+      return engine::index_of<engine::SequentialFillRequest>();
   }
   return engine::index_of<engine::ReadRequest>();
 }
@@ -201,8 +201,8 @@ void App::notify(const std::string& sentence) {
   frames_due_ = kFramesToSettle;
 }
 
-void App::adopt(const Wanted& wanted) {
-  static_cast<Wanted&>(state_) = wanted;
+void App::adopt(const ViewSettings& wanted) {
+  static_cast<ViewSettings&>(state_) = wanted;
   platform_.field(Field::sentence).set_text(wanted.text);
   platform_.field(Field::pair).set_text(wanted.pair);
   platform_.field(Field::targets).set_text(wanted.targets);
@@ -231,7 +231,7 @@ void App::hold_to_extent() {
   if (!there) return;
   if (state_.hovered_head && !holds(*there, *state_.hovered_head)) state_.hovered_head.reset();
   Validated valid = validated(state_, *there);
-  static_cast<Wanted&>(state_) = std::move(valid.wanted);
+  static_cast<ViewSettings&>(state_) = std::move(valid.wanted);
   notify(valid.notice);
 }
 
@@ -387,7 +387,7 @@ void App::act(const RankHeads&) {
   if (!state_.shown || state_.shown->reading.masks.empty()) return;
   state_.findings.sweep.reset();
   state_.findings.ranking = Work{.since = platform_.seconds()};
-  platform_.engine().submit(engine::SweepRequest{
+  platform_.engine().submit(engine::HeadAblationRequest{
       .id = state_.shown->id, .position = static_cast<std::uint32_t>(state_.shown->reading.masks.front().position)});
 }
 
@@ -395,7 +395,7 @@ void App::act(const StopRanking&) {
   state_.findings.ranking.reset();
   if (!state_.shown) return;
   platform_.engine().submit(
-      engine::WithdrawRequest{.id = state_.shown->id, .request = engine::index_of<engine::SweepRequest>()});
+      engine::WithdrawRequest{.id = state_.shown->id, .request = engine::index_of<engine::HeadAblationRequest>()});
 }
 
 void App::act(const StopAnswering&) {
@@ -600,24 +600,24 @@ void App::end_question(std::string problem) {
   state_.findings.work.reset();
 }
 
-void App::take(engine::Positions&& event) {
+void App::take(engine::TokenPredictionsResult&& event) {
   if (asked_ && asked_->answers == Answers::places && event.masked != asked_->masked) return;  // an older question's
-  keep(state_.findings.positions, std::move(event), engine::index_of<engine::PositionsRequest>());
+  keep(state_.findings.positions, std::move(event), engine::index_of<engine::TokenPredictionsRequest>());
 }
 
-void App::take(engine::Targets&& event) {
-  keep(state_.findings.targets, std::move(event), engine::index_of<engine::TargetsRequest>());
+void App::take(engine::CandidatesResult&& event) {
+  keep(state_.findings.targets, std::move(event), engine::index_of<engine::CandidatesRequest>());
 }
 
-void App::take(engine::Joint&& event) {
-  keep(state_.findings.joint, std::move(event), engine::index_of<engine::JointRequest>());
+void App::take(engine::SequentialFillResult&& event) {
+  keep(state_.findings.joint, std::move(event), engine::index_of<engine::SequentialFillRequest>());
 }
 
-void App::take(engine::Lens&& event) {
-  keep(state_.findings.lens, std::move(event), engine::index_of<engine::LensRequest>());
+void App::take(engine::LogitLensResult&& event) {
+  keep(state_.findings.lens, std::move(event), engine::index_of<engine::LogitLensRequest>());
 }
 
-void App::take(engine::Sweep&& event) {
+void App::take(engine::HeadAblationResult&& event) {
   if (!is_about_shown(event.id) || !state_.findings.ranking || !is_sound(event, extent_of(*state_.shown))) return;
   if (event.whole) state_.findings.ranking.reset();
   state_.findings.sweep = std::move(event);
@@ -625,7 +625,7 @@ void App::take(engine::Sweep&& event) {
 
 void App::take(engine::Progress&& event) {
   if (!is_about_shown(event.id)) return;
-  const bool of_ranking = event.request == engine::index_of<engine::SweepRequest>();
+  const bool of_ranking = event.request == engine::index_of<engine::HeadAblationRequest>();
   std::optional<Work>& work = of_ranking ? state_.findings.ranking : state_.findings.work;
   if (!work || (!of_ranking && !is_asked(event.request))) return;
   work->done = event.done;
@@ -647,7 +647,7 @@ void App::take(engine::Failure&& event) {
       state_.other_problem = std::move(event.message);
     }
   } else if (is_about_shown(event.id)) {
-    if (event.request == engine::index_of<engine::SweepRequest>()) {
+    if (event.request == engine::index_of<engine::HeadAblationRequest>()) {
       state_.findings.ranking.reset();
       notify(event.message);
     } else if (is_asked(event.request)) {
@@ -747,9 +747,9 @@ bool App::reading_due() const {
 }
 
 // The whole model answers a text first: what muted heads change is shown against it.
-MutedHeads App::muted_to_ask() const {
+HeadMask App::muted_to_ask() const {
   const bool known = state_.whole && state_.whole->text == state_.text && state_.whole->pair == state_.pair;
-  return known ? state_.muted : MutedHeads{};
+  return known ? state_.muted : HeadMask{};
 }
 
 void App::ask_for_reading() {
@@ -839,17 +839,17 @@ void App::ask_for_findings() {
       return;
     case Answers::places:
       return platform_.engine().submit(
-          engine::PositionsRequest{.id = wanted->id,
-                                   .positions = word_positions(state_.shown->reading.encoding),
-                                   .top = 5,
-                                   .masked = wanted->masked});
+          engine::TokenPredictionsRequest{.id = wanted->id,
+                                          .positions = word_positions(state_.shown->reading.encoding),
+                                          .top = 5,
+                                          .masked = wanted->masked});
     case Answers::layers:
-      return platform_.engine().submit(engine::LensRequest{.id = wanted->id, .top = 1});
+      return platform_.engine().submit(engine::LogitLensRequest{.id = wanted->id, .top = 1});
     case Answers::targets:
       return platform_.engine().submit(
-          engine::TargetsRequest{.id = wanted->id, .words = engine::split_words(wanted->targets)});
+          engine::CandidatesRequest{.id = wanted->id, .words = engine::split_words(wanted->targets)});
     case Answers::jointly:
-      return platform_.engine().submit(engine::JointRequest{.id = wanted->id});
+      return platform_.engine().submit(engine::SequentialFillRequest{.id = wanted->id});
   }
 }
 

@@ -73,7 +73,7 @@ class App {
   void set_tab(Tab tab) { state_.tab = tab; }
 
   const State& state() const { return state_; }
-  const Regions& regions() const { return regions_; }  // of the last frame
+  const HitRegions& regions() const { return regions_; }  // of the last frame
   // Whether what is shown belongs to the text in the field, the chosen head's exact numbers included; true too where
   // nothing more will come, because the model or the text cannot be read.
   bool settled() const;
@@ -84,7 +84,7 @@ class App {
 
   // What changes the picture, to see whether it did.
   struct Look {
-    Wanted wanted;
+    ViewSettings wanted;
     Focus hover;
     Phase phase;
     std::optional<HeadIndex> hovered_head;
@@ -104,7 +104,7 @@ class App {
 
   void show(ImVec2 size);
   void show_sheet(Ui& ui);
-  void adopt(const Wanted& wanted);
+  void adopt(const ViewSettings& wanted);
   std::optional<Extent> extent() const;
   void hold_to_extent();
   void end_step();
@@ -139,18 +139,18 @@ class App {
   void take(engine::Ready&& event);
   void take(engine::Answer&& event);
   void take(engine::HeadMap&& event);
-  void take(engine::Positions&& event);
-  void take(engine::Targets&& event);
-  void take(engine::Joint&& event);
-  void take(engine::Lens&& event);
-  void take(engine::Sweep&& event);
+  void take(engine::TokenPredictionsResult&& event);
+  void take(engine::CandidatesResult&& event);
+  void take(engine::SequentialFillResult&& event);
+  void take(engine::LogitLensResult&& event);
+  void take(engine::HeadAblationResult&& event);
   void take(engine::Progress&& event);
   void take(engine::Failure&& event);
 
   void send_requests();
   void forget_reading();
   bool reading_due() const;
-  MutedHeads muted_to_ask() const;
+  HeadMask muted_to_ask() const;
   bool is_about_shown(std::uint32_t id) const { return state_.shown && id == state_.shown->id; }
   std::optional<Shown> shown_of(engine::Answer&& event);
   void take_other(engine::Answer&& event);
@@ -174,10 +174,10 @@ class App {
   Platform& platform_;
   Fonts fonts_;
   State state_;
-  Regions regions_;
+  HitRegions regions_;
 
   std::string sent_text_, sent_pair_;  // of the newest request
-  MutedHeads sent_muted_;
+  HeadMask sent_muted_;
   std::uint32_t sent_id_ = 0;  // of the newest request for a text; 0: none yet
   std::uint32_t read_id_ = 0;  // of the newest for the sentence, and for the one that it is compared with
   std::uint32_t other_id_ = 0;

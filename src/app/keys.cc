@@ -34,7 +34,7 @@ void walk_heads(State& state, Step step) {
 
 // The pinned cell moves, and a zoomed map follows it.
 void walk_cells(State& state, const Cell& cell, Step step) {
-  const Picture& picture = *state.shown->picture;
+  const MapSet& picture = *state.shown->picture;
   const MapSize size = picture.size();
   const std::size_t row = along(cell.row, step.down, size.rows), column = along(cell.column, step.across, size.columns);
   state.pinned = {.token = {}, .query = picture.rows()[row].first, .key = picture.columns()[column].first};
@@ -52,7 +52,7 @@ void walk_word(const std::vector<analysis::Group>& words, std::size_t& token, in
 
 void walk(State& state, Step step) {
   if (step.across == 0 && step.down == 0) return;
-  const Picture& picture = *state.shown->picture;
+  const MapSet& picture = *state.shown->picture;
   Focus& pinned = state.pinned;
   if (const auto cell = cell_of(picture, pinned)) {
     walk_cells(state, *cell, step);
@@ -71,7 +71,7 @@ void walk(State& state, Step step) {
 
 // What Enter begins with: the brightest cell, or the word that looks hardest.
 void pin_brightest(State& state) {
-  const Picture& picture = *state.shown->picture;
+  const MapSet& picture = *state.shown->picture;
   const auto cell = brightest(picture, state.displayed_slice(), std::nullopt);
   if (!cell || !state.pinned.empty()) return;
   const std::size_t query = picture.rows()[cell->row].first, key = picture.columns()[cell->column].first;

@@ -21,7 +21,7 @@ struct Ui {
   const Theme& theme;
   const Fonts& fonts;
   const Layout& layout;
-  Regions& regions;
+  HitRegions& regions;
 
   std::vector<Rect> boxes;  // to type in, as the frame before had them
 

@@ -12,7 +12,7 @@
 namespace maskscope::cli {
 namespace {
 
-Json to_json(const engine::SweepReading& sweep, std::size_t top) {
+Json to_json(const engine::HeadAblation& sweep, std::size_t top) {
   Json heads = Json::array();
   for (const engine::HeadEffect& effect : std::span(sweep.effects).first(std::min(top, sweep.effects.size()))) {
     heads.push_back({{"layer", effect.layer + 1},
@@ -26,12 +26,12 @@ Json to_json(const engine::SweepReading& sweep, std::size_t top) {
 
 Result<Json> answer(engine::Session& session, const engine::Reading& reading, std::size_t top) {
   Json masks = Json::array();
-  for (const engine::MaskReading& mask : reading.masks) {
+  for (const engine::MaskPredictions& mask : reading.masks) {
     const auto task = engine::make_task(
-        session, engine::SweepRequest{.id = 0, .position = static_cast<std::uint32_t>(mask.position)});
+        session, engine::HeadAblationRequest{.id = 0, .position = static_cast<std::uint32_t>(mask.position)});
     const auto event = engine::answer(*task);
     if (!event) return std::unexpected(event.error());
-    masks.push_back(to_json(std::get<engine::Sweep>(*event).reading, top));
+    masks.push_back(to_json(std::get<engine::HeadAblationResult>(*event).reading, top));
   }
   return answer_json(reading, std::move(masks));
 }

@@ -11,10 +11,10 @@
 namespace maskscope::cli {
 namespace {
 
-Json to_json(const engine::MaskLens& lens) {
+Json to_json(const engine::MaskLogitLens& lens) {
   Json layers = Json::array();
   for (std::size_t layer = 0; layer < lens.layers.size(); ++layer) {
-    const engine::LensLayer& found = lens.layers[layer];
+    const engine::LogitLensLayer& found = lens.layers[layer];
     layers.push_back({{"layer", layer},
                       {"predictions", words_json(found.predictions)},
                       {"final_probability", found.final_probability},
@@ -24,11 +24,13 @@ Json to_json(const engine::MaskLens& lens) {
 }
 
 Result<Json> answer(engine::Session& session, const engine::Reading& reading, std::size_t top) {
-  const auto task = engine::make_task(session, engine::LensRequest{.id = 0, .top = static_cast<std::uint32_t>(top)});
+  const auto task =
+      engine::make_task(session, engine::LogitLensRequest{.id = 0, .top = static_cast<std::uint32_t>(top)});
   const auto event = engine::answer(*task);
   if (!event) return std::unexpected(event.error());
   Json masks = Json::array();
-  for (const engine::MaskLens& lens : std::get<engine::Lens>(*event).masks) masks.push_back(to_json(lens));
+  for (const engine::MaskLogitLens& lens : std::get<engine::LogitLensResult>(*event).masks)
+    masks.push_back(to_json(lens));
   return answer_json(reading, std::move(masks));
 }
 

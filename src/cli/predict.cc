@@ -10,7 +10,7 @@ namespace {
 
 Result<Json> answer(const engine::Reading& reading) {
   Json masks = Json::array();
-  for (const engine::MaskReading& mask : reading.masks) {
+  for (const engine::MaskPredictions& mask : reading.masks) {
     masks.push_back({{"position", mask.position}, {"predictions", words_json(mask.predictions)}});
   }
   Json object = answer_json(reading, std::move(masks));

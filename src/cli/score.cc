@@ -14,25 +14,26 @@ namespace maskscope::cli {
 namespace {
 
 // Only a word of one piece has a probability.
-Json to_json(const engine::TargetScore& score) {
+Json to_json(const engine::CandidateScore& score) {
   if (!score.problem.empty()) return {{"word", score.word}, {"error", score.problem}};
   Json object{{"word", score.word}, {"pieces", score.pieces}, {"log_score", score.log_score}};
   if (score.pieces.size() == 1) object["probability"] = std::exp(static_cast<double>(score.log_score));
   return object;
 }
 
-Json to_json(const engine::MaskTargets& mask) {
+Json to_json(const engine::MaskCandidates& mask) {
   Json targets = Json::array();
-  for (const engine::TargetScore& score : mask.scores) targets.push_back(to_json(score));
+  for (const engine::CandidateScore& score : mask.scores) targets.push_back(to_json(score));
   return {{"position", mask.position}, {"targets", std::move(targets)}};
 }
 
 Result<Json> answer(engine::Session& session, const engine::Reading& reading, const std::vector<std::string>& words) {
-  const auto task = engine::make_task(session, engine::TargetsRequest{.id = 0, .words = words});
+  const auto task = engine::make_task(session, engine::CandidatesRequest{.id = 0, .words = words});
   const auto event = engine::answer(*task);
   if (!event) return std::unexpected(event.error());
   Json masks = Json::array();
-  for (const engine::MaskTargets& mask : std::get<engine::Targets>(*event).masks) masks.push_back(to_json(mask));
+  for (const engine::MaskCandidates& mask : std::get<engine::CandidatesResult>(*event).masks)
+    masks.push_back(to_json(mask));
   return answer_json(reading, std::move(masks));
 }
 

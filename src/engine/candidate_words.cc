@@ -31,11 +31,11 @@ Result<Pieces> pieces_of(const std::string& word, const text::Tokenizer& tokeniz
   return pieces;
 }
 
-class TargetsTask : public Task {
+class CandidatesTask : public Task {
  public:
-  TargetsTask(Session& session, const TargetsRequest& request) : session_(session), id_(request.id) {
+  CandidatesTask(Session& session, const CandidatesRequest& request) : session_(session), id_(request.id) {
     for (const std::string& word : request.words) pieces_.push_back(fitting_pieces(word));
-    for (const MaskReading& mask : session.reading().masks) add_mask(mask.position, request.words);
+    for (const MaskPredictions& mask : session.reading().masks) add_mask(mask.position, request.words);
   }
 
   // Words of one piece are read off the reading's own pass.
@@ -78,7 +78,7 @@ class TargetsTask : public Task {
 
   // A word some of whose pieces are still to be scored has no score yet.
   Event found(bool whole) const override {
-    Targets targets{.id = id_, .masks = {}, .whole = whole};
+    CandidatesResult targets{.id = id_, .masks = {}, .whole = whole};
     for (std::size_t mask = 0; mask < prepared_; ++mask) {
       targets.masks.push_back({.position = masks_[mask].position, .scores = {}});
       for (std::size_t word = 0; word < pieces_.size(); ++word) {
@@ -107,7 +107,7 @@ class TargetsTask : public Task {
   }
 
   void add_mask(std::size_t position, const std::vector<std::string>& words) {
-    MaskTargets mask{.position = static_cast<std::uint32_t>(position), .scores = {}};
+    MaskCandidates mask{.position = static_cast<std::uint32_t>(position), .scores = {}};
     for (std::size_t word = 0; word < words.size(); ++word) {
       mask.scores.push_back(score_of(words[word], pieces_[word]));
       const std::size_t pieces = pieces_[word] ? pieces_[word]->size() : 0;
@@ -118,8 +118,8 @@ class TargetsTask : public Task {
     masks_.push_back(std::move(mask));
   }
 
-  TargetScore score_of(const std::string& word, const Result<Pieces>& pieces) const {
-    TargetScore score{.word = word, .pieces = {}, .log_score = 0, .problem = {}};
+  CandidateScore score_of(const std::string& word, const Result<Pieces>& pieces) const {
+    CandidateScore score{.word = word, .pieces = {}, .log_score = 0, .problem = {}};
     if (!pieces) score.problem = pieces.error().message;
     for (const text::TokenId piece : pieces.value_or(Pieces{})) {
       score.pieces.push_back(session_.vocabulary().token(piece));
@@ -141,7 +141,7 @@ class TargetsTask : public Task {
   Session& session_;
   std::uint32_t id_;
   std::vector<Result<Pieces>> pieces_;  // of each word
-  std::vector<MaskTargets> masks_;
+  std::vector<MaskCandidates> masks_;
   std::vector<Job> jobs_;
   std::size_t prepared_ = 0;  // masks whose words of one piece are scored
   std::size_t done_ = 0;      // jobs
@@ -149,8 +149,8 @@ class TargetsTask : public Task {
 
 }  // namespace
 
-std::unique_ptr<Task> make_task(Session& session, const TargetsRequest& request) {
-  return std::make_unique<TargetsTask>(session, request);
+std::unique_ptr<Task> make_task(Session& session, const CandidatesRequest& request) {
+  return std::make_unique<CandidatesTask>(session, request);
 }
 
 }  // namespace maskscope::engine

@@ -97,7 +97,7 @@ Engine::Slot* Engine::slot_of(std::uint32_t id) {
 void Engine::add_job(Job job) {
   pass_.reset();  // the first job may be another from here on; a pass that is given up begins anew
   std::erase_if(jobs_, [&](const Job& other) { return other.id == job.id && other.request == job.request; });
-  const auto is_sweep = [](const Job& other) { return other.request == index_of<SweepRequest>(); };
+  const auto is_sweep = [](const Job& other) { return other.request == index_of<HeadAblationRequest>(); };
   jobs_.insert(is_sweep(job) ? jobs_.end() : std::ranges::find_if(jobs_, is_sweep), std::move(job));
 }
 

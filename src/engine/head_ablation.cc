@@ -8,9 +8,9 @@
 namespace maskscope::engine {
 namespace {
 
-class SweepTask : public Task {
+class HeadAblationTask : public Task {
  public:
-  SweepTask(Session& session, const SweepRequest& request) : session_(session), request_(request) {}
+  HeadAblationTask(Session& session, const HeadAblationRequest& request) : session_(session), request_(request) {}
 
   Result<bool> prepare() override {
     const std::size_t position = request_.position;
@@ -45,7 +45,7 @@ class SweepTask : public Task {
   }
 
   Event found(bool whole) const override {
-    Sweep sweep{.id = request_.id, .reading = found_, .whole = whole};
+    HeadAblationResult sweep{.id = request_.id, .reading = found_, .whole = whole};
     std::ranges::stable_sort(sweep.reading.effects, std::ranges::greater{}, &HeadEffect::divergence);
     return sweep;
   }
@@ -67,15 +67,15 @@ class SweepTask : public Task {
 
  private:
   Session& session_;
-  SweepRequest request_;
+  HeadAblationRequest request_;
   std::vector<float> before_;  // logits with all heads
-  SweepReading found_;
+  HeadAblation found_;
 };
 
 }  // namespace
 
-std::unique_ptr<Task> make_task(Session& session, const SweepRequest& request) {
-  return std::make_unique<SweepTask>(session, request);
+std::unique_ptr<Task> make_task(Session& session, const HeadAblationRequest& request) {
+  return std::make_unique<HeadAblationTask>(session, request);
 }
 
 }  // namespace maskscope::engine

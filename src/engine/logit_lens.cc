@@ -8,9 +8,9 @@
 namespace maskscope::engine {
 namespace {
 
-class LensTask : public Task {
+class LogitLensTask : public Task {
  public:
-  LensTask(Session& session, const LensRequest& request) : session_(session), request_(request) {}
+  LogitLensTask(Session& session, const LogitLensRequest& request) : session_(session), request_(request) {}
 
   // A mask at a time.
   Result<bool> prepare() override {
@@ -23,13 +23,13 @@ class LensTask : public Task {
 
   Result<std::unique_ptr<bert::Pass>> next() override { return nullptr; }
   Result<bool> take(const bert::Pass&) override { return false; }
-  Event found(bool whole) const override { return Lens{.id = request_.id, .masks = found_, .whole = whole}; }
+  Event found(bool whole) const override { return LogitLensResult{.id = request_.id, .masks = found_, .whole = whole}; }
   std::uint32_t done() const override { return static_cast<std::uint32_t>(found_.size()); }
   std::uint32_t total() const override { return static_cast<std::uint32_t>(session_.reading().masks.size()); }
 
  private:
-  Result<MaskLens> read(std::size_t position, std::size_t layers) const {
-    MaskLens lens{.position = static_cast<std::uint32_t>(position), .layers = {}};
+  Result<MaskLogitLens> read(std::size_t position, std::size_t layers) const {
+    MaskLogitLens lens{.position = static_cast<std::uint32_t>(position), .layers = {}};
     std::vector<std::vector<float>> logits;
     for (std::size_t layer = 0; layer <= layers; ++layer) {
       auto row = session_.logits_after(layer, std::span(&position, 1));
@@ -41,7 +41,7 @@ class LensTask : public Task {
     return lens;
   }
 
-  LensLayer look(std::span<const float> logits, text::TokenId final_word) const {
+  LogitLensLayer look(std::span<const float> logits, text::TokenId final_word) const {
     const analysis::Distribution answer(logits);
     return {.predictions = answer.best(request_.top, session_.vocabulary()),
             .final_probability = answer.prediction(final_word, session_.vocabulary()).probability,
@@ -49,14 +49,14 @@ class LensTask : public Task {
   }
 
   Session& session_;
-  LensRequest request_;
-  std::vector<MaskLens> found_;
+  LogitLensRequest request_;
+  std::vector<MaskLogitLens> found_;
 };
 
 }  // namespace
 
-std::unique_ptr<Task> make_task(Session& session, const LensRequest& request) {
-  return std::make_unique<LensTask>(session, request);
+std::unique_ptr<Task> make_task(Session& session, const LogitLensRequest& request) {
+  return std::make_unique<LogitLensTask>(session, request);
 }
 
 }  // namespace maskscope::engine

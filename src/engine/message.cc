@@ -23,23 +23,23 @@ void visit(HeadRequest& m, Io& io) {
 template <class Io>
 void visit(CancelRequest&, Io&) {}
 template <class Io>
-void visit(PositionsRequest& m, Io& io) {
+void visit(TokenPredictionsRequest& m, Io& io) {
   io(m.id, m.positions, m.top, m.masked);
 }
 template <class Io>
-void visit(TargetsRequest& m, Io& io) {
+void visit(CandidatesRequest& m, Io& io) {
   io(m.id, m.words);
 }
 template <class Io>
-void visit(JointRequest& m, Io& io) {
+void visit(SequentialFillRequest& m, Io& io) {
   io(m.id);
 }
 template <class Io>
-void visit(LensRequest& m, Io& io) {
+void visit(LogitLensRequest& m, Io& io) {
   io(m.id, m.top);
 }
 template <class Io>
-void visit(SweepRequest& m, Io& io) {
+void visit(HeadAblationRequest& m, Io& io) {
   io(m.id, m.position);
 }
 template <class Io>
@@ -76,7 +76,7 @@ void visit(analysis::Prediction& m, Io& io) {
   io(m.id, m.token, m.logit, m.probability);
 }
 template <class Io>
-void visit(MaskReading& m, Io& io) {
+void visit(MaskPredictions& m, Io& io) {
   std::uint64_t position = m.position;
   io(position, m.predictions);
   m.position = static_cast<std::size_t>(position);
@@ -99,15 +99,15 @@ void visit(Failure& m, Io& io) {
 }
 
 template <class Io>
-void visit(PositionReading& m, Io& io) {
+void visit(TokenPredictions& m, Io& io) {
   io(m.position, m.predictions, m.own, m.own_rank);
 }
 template <class Io>
-void visit(TargetScore& m, Io& io) {
+void visit(CandidateScore& m, Io& io) {
   io(m.word, m.pieces, m.log_score, m.problem);
 }
 template <class Io>
-void visit(MaskTargets& m, Io& io) {
+void visit(MaskCandidates& m, Io& io) {
   io(m.position, m.scores);
 }
 template <class Io>
@@ -115,15 +115,15 @@ void visit(FilledMask& m, Io& io) {
   io(m.position, m.word);
 }
 template <class Io>
-void visit(JointReading& m, Io& io) {
+void visit(SequentialFill& m, Io& io) {
   io(m.joint, m.independent, m.joint_log_probability, m.independent_log_probability);
 }
 template <class Io>
-void visit(LensLayer& m, Io& io) {
+void visit(LogitLensLayer& m, Io& io) {
   io(m.predictions, m.final_probability, m.final_rank);
 }
 template <class Io>
-void visit(MaskLens& m, Io& io) {
+void visit(MaskLogitLens& m, Io& io) {
   io(m.position, m.layers);
 }
 template <class Io>
@@ -131,27 +131,27 @@ void visit(HeadEffect& m, Io& io) {
   io(m.layer, m.head, m.divergence, m.log_change, m.best);
 }
 template <class Io>
-void visit(SweepReading& m, Io& io) {
+void visit(HeadAblation& m, Io& io) {
   io(m.position, m.best, m.effects);
 }
 template <class Io>
-void visit(Positions& m, Io& io) {
+void visit(TokenPredictionsResult& m, Io& io) {
   io(m.id, m.masked, m.positions, m.whole);
 }
 template <class Io>
-void visit(Targets& m, Io& io) {
+void visit(CandidatesResult& m, Io& io) {
   io(m.id, m.masks, m.whole);
 }
 template <class Io>
-void visit(Joint& m, Io& io) {
+void visit(SequentialFillResult& m, Io& io) {
   io(m.id, m.reading, m.whole);
 }
 template <class Io>
-void visit(Lens& m, Io& io) {
+void visit(LogitLensResult& m, Io& io) {
   io(m.id, m.masks, m.whole);
 }
 template <class Io>
-void visit(Sweep& m, Io& io) {
+void visit(HeadAblationResult& m, Io& io) {
   io(m.id, m.reading, m.whole);
 }
 template <class Io>

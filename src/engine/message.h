@@ -50,7 +50,7 @@ struct WithdrawRequest {
 };
 
 // What the model says at these places: as the text stands, or each masked for itself (a pass each).
-struct PositionsRequest {
+struct TokenPredictionsRequest {
   std::uint32_t id = 0;
   std::vector<std::uint32_t> positions;
   std::uint32_t top = 10;
@@ -58,33 +58,33 @@ struct PositionsRequest {
 };
 
 // How well these words fit each mask. engine/word_list.h makes the list of what a person types.
-struct TargetsRequest {
+struct CandidatesRequest {
   std::uint32_t id = 0;
   std::vector<std::string> words;
 };
 
 // All masks filled jointly.
-struct JointRequest {
+struct SequentialFillRequest {
   std::uint32_t id = 0;
 };
 
 // What the model would say of each mask after each layer.
-struct LensRequest {
+struct LogitLensRequest {
   std::uint32_t id = 0;
   std::uint32_t top = 5;
 };
 
 // How much the answer at this place depends on each head. Half a pass for each of them: Progress comes in between, and
 // everything else goes first.
-struct SweepRequest {
+struct HeadAblationRequest {
   std::uint32_t id = 0;
   std::uint32_t position = 0;
 };
 
-using Request = std::variant<ReadRequest, HeadRequest, CancelRequest, PositionsRequest, TargetsRequest, JointRequest,
-                             LensRequest, SweepRequest, WithdrawRequest>;
+using Request = std::variant<ReadRequest, HeadRequest, CancelRequest, TokenPredictionsRequest, CandidatesRequest,
+                             SequentialFillRequest, LogitLensRequest, HeadAblationRequest, WithdrawRequest>;
 
-// The index of this kind of request: index_of<SweepRequest>().
+// The index of this kind of request: index_of<HeadAblationRequest>().
 template <class Kind, std::uint32_t kIndex = 0>
 constexpr std::uint32_t index_of() {
   if constexpr (std::is_same_v<Kind, std::variant_alternative_t<kIndex, Request>>) {
@@ -141,34 +141,34 @@ struct Failure {
 
 // The answers to the requests of the same name; id is the reading's. One that takes long comes several times, each time
 // with all that has been found so far, whole being false but for the last.
-struct Positions {
+struct TokenPredictionsResult {
   std::uint32_t id = 0;
   bool masked = false;
-  std::vector<PositionReading> positions;  // in the order in which they were asked for
+  std::vector<TokenPredictions> positions;  // in the order in which they were asked for
   bool whole = true;
 };
 
-struct Targets {
+struct CandidatesResult {
   std::uint32_t id = 0;
-  std::vector<MaskTargets> masks;  // in order of position; words whose scores are not complete are not among them
+  std::vector<MaskCandidates> masks;  // in order of position; words whose scores are not complete are not among them
   bool whole = true;
 };
 
-struct Joint {
+struct SequentialFillResult {
   std::uint32_t id = 0;
-  JointReading reading;
+  SequentialFill reading;
   bool whole = true;
 };
 
-struct Lens {
+struct LogitLensResult {
   std::uint32_t id = 0;
-  std::vector<MaskLens> masks;  // in order of position
+  std::vector<MaskLogitLens> masks;  // in order of position
   bool whole = true;
 };
 
-struct Sweep {
+struct HeadAblationResult {
   std::uint32_t id = 0;
-  SweepReading reading;
+  HeadAblation reading;
   bool whole = true;
 };
 
@@ -181,7 +181,8 @@ struct Progress {
   float share = 0;  // of the work, 0..1: by how much time it takes, not all of them take the same
 };
 
-using Event = std::variant<Loading, Ready, Answer, HeadMap, Failure, Positions, Targets, Joint, Lens, Sweep, Progress>;
+using Event = std::variant<Loading, Ready, Answer, HeadMap, Failure, TokenPredictionsResult, CandidatesResult,
+                           SequentialFillResult, LogitLensResult, HeadAblationResult, Progress>;
 
 std::vector<std::byte> encode(Request request);
 std::vector<std::byte> encode(Event event);  // move it in: an answer may hold 75 MB of maps

@@ -54,7 +54,7 @@ std::string missing_mask(const Reading& reading, std::string_view mask) {
 std::string fill_masks(const Reading& reading, std::size_t rank) {
   std::string filled;
   std::size_t copied = 0;
-  for (const MaskReading& mask : reading.masks) {
+  for (const MaskPredictions& mask : reading.masks) {
     if (rank >= mask.predictions.size() || reading.encoding.type_ids[mask.position] != 0) continue;
     const text::ByteRange range = reading.encoding.ranges[mask.position];
     const std::string& token = mask.predictions[rank].token;

@@ -12,19 +12,19 @@
 
 namespace maskscope::engine {
 
-struct MaskReading {
+struct MaskPredictions {
   std::size_t position = 0;                       // index of the [MASK] among the tokens
   std::vector<analysis::Prediction> predictions;  // best first; equal logits: lower id first
 };
 
 struct Reading {
   std::string text;
-  std::string pair;                // empty where there is none
-  text::Encoding encoding;         // ids, types, tokens, byte ranges
-  std::vector<MaskReading> masks;  // in order of position; empty where the text has no [MASK] or the model no head
-  std::string warning;             // one sentence, e.g. that the text was cut to 512 tokens; empty where all is well
-  float milliseconds = 0;          // of the forward pass
-  std::string no_predictions{};    // one sentence where the model can predict nothing, else empty
+  std::string pair;                    // empty where there is none
+  text::Encoding encoding;             // ids, types, tokens, byte ranges
+  std::vector<MaskPredictions> masks;  // in order of position; empty where the text has no [MASK] or the model no head
+  std::string warning;           // one sentence, e.g. that the text was cut to 512 tokens; empty where all is well
+  float milliseconds = 0;        // of the forward pass
+  std::string no_predictions{};  // one sentence where the model can predict nothing, else empty
 };
 
 // What was cut off to fit the model, as a sentence; empty where nothing was.

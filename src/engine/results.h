@@ -10,7 +10,7 @@
 namespace maskscope::engine {
 
 // What the model says at a place, and how the token that stands there ranks in it.
-struct PositionReading {
+struct TokenPredictions {
   std::uint32_t position = 0;
   std::vector<analysis::Prediction> predictions;  // best first
   analysis::Prediction own;                       // the token that stands there
@@ -20,16 +20,16 @@ struct PositionReading {
 // How well a word fits a mask. A word of one piece has its probability there; one of several has its pseudo-log-likelihood
 // (Salazar et al. 2020, section 2): the mask becomes as many masks as it has pieces, and each piece is scored where all
 // others stand. That is no probability: words of equally many pieces compare well, others with care.
-struct TargetScore {
+struct CandidateScore {
   std::string word;                 // as it was asked for
   std::vector<std::string> pieces;  // as in the vocabulary; empty where there is a problem
   float log_score = 0;              // sum of the pieces' log-probabilities
   std::string problem;              // one sentence: why the word has no score; empty where it has
 };
 
-struct MaskTargets {
+struct MaskCandidates {
   std::uint32_t position = 0;
-  std::vector<TargetScore> scores;  // in the order in which the words were asked for
+  std::vector<CandidateScore> scores;  // in the order in which the words were asked for
 };
 
 // A mask that was filled.
@@ -41,7 +41,7 @@ struct FilledMask {
 // All masks filled at once. Jointly: the mask whose best word is the most probable takes it, the model reads again, and so
 // on (best-first); the probability of all is the product of each word's when it was filled (chain rule). Independently:
 // each mask takes its best word of the first reading, as if the others stayed masked.
-struct JointReading {
+struct SequentialFill {
   std::vector<FilledMask> joint;        // in the order in which they were filled
   std::vector<FilledMask> independent;  // in order of position
   float joint_log_probability = 0;
@@ -49,15 +49,15 @@ struct JointReading {
 };
 
 // What the masked-LM head says of a hidden state.
-struct LensLayer {
+struct LogitLensLayer {
   std::vector<analysis::Prediction> predictions;  // best first
   float final_probability = 0;                    // of the word that is best after the last layer
   std::uint32_t final_rank = 0;                   // its rank here, from 1
 };
 
-struct MaskLens {
+struct MaskLogitLens {
   std::uint32_t position = 0;
-  std::vector<LensLayer> layers;  // after the embeddings, layer 1, .., the last: layers + 1 of them
+  std::vector<LogitLensLayer> layers;  // after the embeddings, layer 1, .., the last: layers + 1 of them
 };
 
 // How much the answer at a place moves when one more head is switched off.
@@ -69,7 +69,7 @@ struct HeadEffect {
   analysis::Prediction best;  // the best word without the head
 };
 
-struct SweepReading {
+struct HeadAblation {
   std::uint32_t position = 0;
   analysis::Prediction best;        // with all heads
   std::vector<HeadEffect> effects;  // of every head, the largest divergence first

@@ -9,13 +9,13 @@
 namespace maskscope::engine {
 namespace {
 
-class JointTask : public Task {
+class SequentialFillTask : public Task {
  public:
-  JointTask(Session& session, const JointRequest& request)
+  SequentialFillTask(Session& session, const SequentialFillRequest& request)
       : session_(session),
         id_(request.id),
         input_{session.reading().encoding.ids, session.reading().encoding.type_ids} {
-    for (const MaskReading& mask : session.reading().masks) open_.push_back(mask.position);
+    for (const MaskPredictions& mask : session.reading().masks) open_.push_back(mask.position);
     total_ = static_cast<std::uint32_t>(open_.size());
   }
 
@@ -43,7 +43,7 @@ class JointTask : public Task {
     return false;
   }
 
-  Event found(bool whole) const override { return Joint{.id = id_, .reading = found_, .whole = whole}; }
+  Event found(bool whole) const override { return SequentialFillResult{.id = id_, .reading = found_, .whole = whole}; }
   std::uint32_t done() const override { return static_cast<std::uint32_t>(found_.joint.size()); }
   std::uint32_t total() const override { return total_; }
 
@@ -81,13 +81,13 @@ class JointTask : public Task {
   std::vector<std::size_t> open_;       // masks that are not filled yet
   std::vector<FilledMask> candidates_;  // the best word of each of them, as far as they are read
   std::uint32_t total_ = 0;
-  JointReading found_;
+  SequentialFill found_;
 };
 
 }  // namespace
 
-std::unique_ptr<Task> make_task(Session& session, const JointRequest& request) {
-  return std::make_unique<JointTask>(session, request);
+std::unique_ptr<Task> make_task(Session& session, const SequentialFillRequest& request) {
+  return std::make_unique<SequentialFillTask>(session, request);
 }
 
 }  // namespace maskscope::engine

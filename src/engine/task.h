@@ -39,11 +39,11 @@ class Task {
 };
 
 // The session outlives the task and keeps its reading.
-std::unique_ptr<Task> make_task(Session& session, const PositionsRequest& request);  // token_predictions.cc
-std::unique_ptr<Task> make_task(Session& session, const TargetsRequest& request);    // candidate_words.cc
-std::unique_ptr<Task> make_task(Session& session, const JointRequest& request);      // sequential_fill.cc
-std::unique_ptr<Task> make_task(Session& session, const LensRequest& request);       // logit_lens.cc
-std::unique_ptr<Task> make_task(Session& session, const SweepRequest& request);      // head_ablation.cc
+std::unique_ptr<Task> make_task(Session& session, const TokenPredictionsRequest& request);  // token_predictions.cc
+std::unique_ptr<Task> make_task(Session& session, const CandidatesRequest& request);        // candidate_words.cc
+std::unique_ptr<Task> make_task(Session& session, const SequentialFillRequest& request);    // sequential_fill.cc
+std::unique_ptr<Task> make_task(Session& session, const LogitLensRequest& request);         // logit_lens.cc
+std::unique_ptr<Task> make_task(Session& session, const HeadAblationRequest& request);      // head_ablation.cc
 
 // Runs a task to its end.
 Result<Event> answer(Task& task);

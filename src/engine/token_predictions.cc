@@ -8,9 +8,9 @@
 namespace maskscope::engine {
 namespace {
 
-class PositionsTask : public Task {
+class TokenPredictionsTask : public Task {
  public:
-  PositionsTask(Session& session, const PositionsRequest& request)
+  TokenPredictionsTask(Session& session, const TokenPredictionsRequest& request)
       : session_(session), request_(request), positions_(request.positions.begin(), request.positions.end()) {}
 
   // As the text stands, no further pass is needed.
@@ -44,7 +44,7 @@ class PositionsTask : public Task {
   }
 
   Event found(bool whole) const override {
-    return Positions{.id = request_.id, .masked = request_.masked, .positions = found_, .whole = whole};
+    return TokenPredictionsResult{.id = request_.id, .masked = request_.masked, .positions = found_, .whole = whole};
   }
 
   std::uint32_t done() const override { return static_cast<std::uint32_t>(found_.size()); }
@@ -61,15 +61,15 @@ class PositionsTask : public Task {
   }
 
   Session& session_;
-  PositionsRequest request_;
+  TokenPredictionsRequest request_;
   std::vector<std::size_t> positions_;
-  std::vector<PositionReading> found_;
+  std::vector<TokenPredictions> found_;
 };
 
 }  // namespace
 
-std::unique_ptr<Task> make_task(Session& session, const PositionsRequest& request) {
-  return std::make_unique<PositionsTask>(session, request);
+std::unique_ptr<Task> make_task(Session& session, const TokenPredictionsRequest& request) {
+  return std::make_unique<TokenPredictionsTask>(session, request);
 }
 
 }  // namespace maskscope::engine

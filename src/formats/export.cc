@@ -161,7 +161,7 @@ std::string make_predictions_table(const engine::Reading& reading, char separato
   };
   line({"mask", "position", "rank", "token", "probability", "logit"});
   for (std::size_t mask = 0; mask < reading.masks.size(); ++mask) {
-    const engine::MaskReading& at = reading.masks[mask];
+    const engine::MaskPredictions& at = reading.masks[mask];
     for (std::size_t rank = 0; rank < at.predictions.size(); ++rank) {
       const analysis::Prediction& word = at.predictions[rank];
       line({std::to_string(mask + 1), std::to_string(at.position), std::to_string(rank + 1), word.token,
@@ -176,7 +176,7 @@ std::string make_predictions_json(const engine::Reading& reading) {
   json.open('{');
   write_tokens(json, reading);
   json.key("masks").open('[');
-  for (const engine::MaskReading& mask : reading.masks) {
+  for (const engine::MaskPredictions& mask : reading.masks) {
     json.open('{');
     json.key("position").value(mask.position);
     json.key("predictions").open('[');

@@ -67,7 +67,7 @@ class Page {
   void check() {
     const Extent extent{layers_, heads_, {}};
     const Validated again = validated(page_.state(), extent);
-    fuzz::expect(again.wanted == static_cast<const Wanted&>(page_.state()), "what is chosen is there");
+    fuzz::expect(again.wanted == static_cast<const ViewSettings&>(page_.state()), "what is chosen is there");
     (void)page_.app->state_json();
     page_.platform.fake_engine.requests.clear();
   }

@@ -18,7 +18,7 @@ namespace {
 const Theme& paper() { return theme_of(Appearance::light, false); }
 
 figures::DiagramText text_of(const State& state) {
-  const Picture& picture = *state.shown->picture;
+  const MapSet& picture = *state.shown->picture;
   return {.title = title_of_shown(state),
           .tokens = words_of(state.shown->reading, picture.rows()),
           .columns = words_of(state.shown->reading, picture.columns()),
@@ -43,7 +43,7 @@ std::string title_of_lines(const State& state) {
 }
 
 figures::Drawing drawn_lines(const State& state, const figures::Face* face) {
-  const Picture& picture = *state.shown->picture;
+  const MapSet& picture = *state.shown->picture;
   const auto strand_list = strands(state, paper());
   const LitLines lit{state.lit()};
   std::vector<figures::Look> looks;
@@ -52,7 +52,7 @@ figures::Drawing drawn_lines(const State& state, const figures::Face* face) {
       for (std::size_t column = 0; column < picture.columns().size(); ++column) {
         const bool is_lit = lit.line(picture.rows()[row], picture.columns()[column]);
         if (is_lit != front) continue;
-        for (const Strand& strand : strand_list) {
+        for (const LineSeries& strand : strand_list) {
           if (const auto look = line_look(state, strand, row, column, is_lit))
             looks.push_back({row, column, look->width, channels_of(strand.colour), look->strength});
         }
@@ -64,7 +64,7 @@ figures::Drawing drawn_lines(const State& state, const figures::Face* face) {
   return figures::draw_looks(text, looks, face);
 }
 
-figures::ShadedText shaded(const State& state, const engine::Reading& reading, const Shades& page,
+figures::ShadedText shaded(const State& state, const engine::Reading& reading, const TokenShading& page,
                            std::string heading) {
   const Palette& colours = palette(state.palette, state.appearance);
   figures::ShadedText text{std::move(heading), {}};
@@ -76,18 +76,18 @@ figures::ShadedText shaded(const State& state, const engine::Reading& reading, c
   return text;
 }
 
-std::string most_in(const State& state, const engine::Reading& reading, const Shades& page) {
+std::string most_in(const State& state, const engine::Reading& reading, const TokenShading& page) {
   return most_of(state, page, [&](const analysis::Group& word) { return word_of(reading, word); });
 }
 
 figures::Drawing drawn_sentence(const State& state, const figures::Face* face) {
   constexpr const char* kDirections[] = {"from the framed word", "to the framed word", "from and to the framed word"};
-  const Shades page = shades(state);
+  const TokenShading page = shades(state);
   std::vector<figures::ShadedText> texts = {
       shaded(state, state.shown->reading, page,
              page.token ? most_in(state, state.shown->reading, page) : "no word is chosen")};
   if (state.before) {
-    const Shades before = shades_before(state);
+    const TokenShading before = shades_before(state);
     texts.push_back(shaded(state, state.before->shown.reading, before,
                            "Before, " + most_in(state, state.before->shown.reading, before)));
   }

@@ -69,7 +69,7 @@ std::string note_on_filter(const analysis::Filter& filter) {
 }
 
 std::string name_of_shown(const State& state) {
-  const Picture& picture = *state.shown->picture;
+  const MapSet& picture = *state.shown->picture;
   std::string name = "Attention_" + name_of_map(state, picture.summary());
   if (picture.filter() != analysis::Filter{}) name += "_Filtered";
   if (state.view == View::lines) name += "_Lines";
@@ -78,7 +78,7 @@ std::string name_of_shown(const State& state) {
 }
 
 formats::LabelledMap map_of_shown(const State& state) {
-  const Picture& picture = *state.shown->picture;
+  const MapSet& picture = *state.shown->picture;
   const bool one = picture.summary().kind == Summary::head;
   const std::uint32_t slice = one ? picture.slice(state.chosen) : picture.summary_slice();
   formats::LabelledMap map;

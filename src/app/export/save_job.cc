@@ -90,7 +90,7 @@ std::unexpected<Error> damaged() { return fail("found a damaged description of w
 // The texts in the boxes are left out: files are made from the reading's.
 SaveJob save_job(FileKind kind, bool to_clipboard, const State& state) {
   SaveJob job{.kind = kind, .to_clipboard = to_clipboard, .state = {}};
-  static_cast<Wanted&>(job.state) = state;
+  static_cast<ViewSettings&>(job.state) = state;
   for (std::string* text : {&job.state.text, &job.state.pair, &job.state.other, &job.state.targets}) text->clear();
   if (job.state.pinned.empty()) job.state.pinned = state.hover;
   job.state.shown = state.shown;
@@ -132,7 +132,7 @@ Result<ReceivedJob> ReceivedJob::from(std::span<const std::byte> bytes) {
   if (kind < 0 || kind > static_cast<int>(kLastKind) || !wanted || !shown) return damaged();
   received.job_.kind = static_cast<FileKind>(kind);
   State& state = received.job_.state;
-  static_cast<Wanted&>(state) = std::move(*wanted);
+  static_cast<ViewSettings&>(state) = std::move(*wanted);
   std::size_t numbers = numbers_in(*shown);
   if (!(*parts)[3].empty()) {
     auto head = event_from<engine::HeadMap>((*parts)[3]);

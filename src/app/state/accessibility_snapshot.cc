@@ -98,7 +98,7 @@ void tell_predictions(Text& text, const engine::Reading& reading) {
     const NoMask why = no_mask(reading);
     text.line("p", concat(why.heading, " ", why.hint));
   }
-  for (const engine::MaskReading& mask : reading.masks) {
+  for (const engine::MaskPredictions& mask : reading.masks) {
     text.line("h3", at_token("Words that fit", mask.position));
     text.list("ol", lines_of(mask.predictions, with_chance));
   }
@@ -108,23 +108,23 @@ void tell_progress(Text& text, const std::optional<Work>& work, std::string_view
   if (work) text.line("p", work_text(*work, what));
 }
 
-void tell_places(Text& text, const engine::Positions& found) {
+void tell_places(Text& text, const engine::TokenPredictionsResult& found) {
   text.line("h3", found.masked ? "Every word, each hidden for its own question" : "Every word, as it stands");
-  text.list("ol", lines_of(found.positions, [](const engine::PositionReading& place) {
+  text.list("ol", lines_of(found.positions, [](const engine::TokenPredictions& place) {
               const std::string best =
                   place.predictions.empty() ? "" : "; first is " + with_chance(place.predictions.front());
               return concat(with_chance(place.own), ", number ", place.own_rank, best);
             }));
 }
 
-void tell_layers(Text& text, const engine::Lens& found) {
-  for (const engine::MaskLens& mask : found.masks) {
+void tell_layers(Text& text, const engine::LogitLensResult& found) {
+  for (const engine::MaskLogitLens& mask : found.masks) {
     if (mask.layers.empty() || mask.layers.back().predictions.empty()) continue;
     const std::string last = shown_token(mask.layers.back().predictions.front().token);
     text.line("h3", at_token("Layer by layer", mask.position));
     std::vector<std::string> lines;
     for (std::size_t layer = 0; layer < mask.layers.size(); ++layer) {
-      const engine::LensLayer& at = mask.layers[layer];
+      const engine::LogitLensLayer& at = mask.layers[layer];
       if (at.predictions.empty()) continue;
       lines.push_back(concat(layer == 0 ? std::string("Before layer 1") : concat("After layer ", layer), ": ",
                              shown_token(at.predictions.front().token), "; ", last, " has ",
@@ -134,15 +134,15 @@ void tell_layers(Text& text, const engine::Lens& found) {
   }
 }
 
-std::string score_line(const engine::TargetScore& score) {
+std::string score_line(const engine::CandidateScore& score) {
   if (!score.problem.empty()) return score.word + ": " + score.problem;
   if (score.pieces.size() == 1) return score.word + ", " + percent(std::exp(score.log_score));
   return concat(score.word, ", ", score.pieces.size(), " pieces, log-chance ",
                 decimals(static_cast<double>(score.log_score), 1));
 }
 
-void tell_targets(Text& text, const engine::Targets& found) {
-  for (const engine::MaskTargets& mask : found.masks) {
+void tell_targets(Text& text, const engine::CandidatesResult& found) {
+  for (const engine::MaskCandidates& mask : found.masks) {
     text.line("h3", at_token("Words to try", mask.position));
     text.list("ul", lines_of(mask.scores, score_line));
   }
@@ -153,12 +153,12 @@ void tell_filled(Text& text, std::string_view how, std::span<const engine::Fille
   text.list("ol", lines_of(masks, [](const engine::FilledMask& mask) { return with_chance(mask.word); }));
 }
 
-void tell_joint(Text& text, const engine::JointReading& found) {
+void tell_joint(Text& text, const engine::SequentialFill& found) {
   tell_filled(text, "Jointly", found.joint, found.joint_log_probability);
   tell_filled(text, "Each for itself", found.independent, found.independent_log_probability);
 }
 
-void tell_ranking(Text& text, const engine::SweepReading& found) {
+void tell_ranking(Text& text, const engine::HeadAblation& found) {
   text.line("h3", "Which heads matter, for " + with_chance(found.best));
   text.list("ol", lines_of(found.effects, [&](const engine::HeadEffect& effect) {
               return concat("Layer ", effect.layer + 1, ", head ", effect.head + 1, ": ",
@@ -238,7 +238,7 @@ std::string answer_of(const State& state) {
   const engine::Reading& reading = state.shown->reading;
   if (reading.masks.empty() && reading.no_predictions.empty()) return no_mask(reading).heading;
   std::string said;
-  for (const engine::MaskReading& mask : reading.masks) {
+  for (const engine::MaskPredictions& mask : reading.masks) {
     for (std::size_t rank = 0; rank < std::min(kSaid, mask.predictions.size()); ++rank) {
       said += concat(said.empty() ? "" : rank == 0 ? "; " : ", ", with_chance(mask.predictions[rank]));
     }
@@ -252,7 +252,7 @@ std::string_view status_of(Phase phase) {
 
 }  // namespace
 
-std::string controls_json(const State& state, const Regions& regions) {
+std::string controls_json(const State& state, const HitRegions& regions) {
   JsonWriter json;
   json.open('{');
   json.key("overlay").value(regions.overlay);

@@ -12,7 +12,7 @@ namespace maskscope::app {
 // {overlay, text, controls: [{name, label, rectangle, clickable, enabled, over, pressed?, expanded?}]}: overlay is the name of
 // what lies over the views ("" where nothing does), text its paragraphs; rectangles are [x, y, width, height] in the window's
 // pixels.
-std::string controls_json(const State& state, const Regions& regions);
+std::string controls_json(const State& state, const HitRegions& regions);
 
 // {status, message, notice, answer, blocks}: answer is what is said when one has come; each block is {"h2" | "h3" | "p": text},
 // {"ol" | "ul": [text]} or {"table": {caption, heads: [text], rows: [[text]]}}.

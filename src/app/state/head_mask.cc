@@ -4,9 +4,9 @@
 
 namespace maskscope::app {
 
-bool is_muted(const MutedHeads& muted, std::uint32_t slice) { return std::ranges::binary_search(muted, slice); }
+bool is_muted(const HeadMask& muted, std::uint32_t slice) { return std::ranges::binary_search(muted, slice); }
 
-void toggle_head(MutedHeads& muted, std::uint32_t slice) {
+void toggle_head(HeadMask& muted, std::uint32_t slice) {
   const auto place = std::ranges::lower_bound(muted, slice);
   if (place != muted.end() && *place == slice) {
     muted.erase(place);
@@ -15,7 +15,7 @@ void toggle_head(MutedHeads& muted, std::uint32_t slice) {
   }
 }
 
-void toggle_layer(MutedHeads& muted, std::size_t layer, std::size_t heads) {
+void toggle_layer(HeadMask& muted, std::size_t layer, std::size_t heads) {
   const auto first = static_cast<std::uint32_t>(layer * heads), last = static_cast<std::uint32_t>((layer + 1) * heads);
   const auto in_layer = [&](std::uint32_t slice) { return slice >= first && slice < last; };
   const bool all = static_cast<std::size_t>(std::ranges::count_if(muted, in_layer)) == heads;
@@ -25,7 +25,7 @@ void toggle_layer(MutedHeads& muted, std::size_t layer, std::size_t heads) {
   std::ranges::sort(muted);
 }
 
-void toggle_all_but(MutedHeads& muted, std::uint32_t slice, std::size_t count) {
+void toggle_all_but(HeadMask& muted, std::uint32_t slice, std::size_t count) {
   const bool already = muted.size() + 1 == count && !is_muted(muted, slice);
   muted.clear();
   if (already) return;

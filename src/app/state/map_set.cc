@@ -30,7 +30,7 @@ void append_halves(std::vector<std::uint16_t>& halves, std::span<const float> fl
 
 }  // namespace
 
-Picture::Picture(Maps maps, const text::Encoding& encoding, const analysis::Filter& filter)
+MapSet::MapSet(Maps maps, const text::Encoding& encoding, const analysis::Filter& filter)
     : maps_(std::move(maps)),
       tokens_(encoding.tokens),
       roles_(encoding.tokens),
@@ -40,20 +40,20 @@ Picture::Picture(Maps maps, const text::Encoding& encoding, const analysis::Filt
   layers_ = layer_means();
 }
 
-std::optional<std::size_t> Picture::row_of(std::size_t token) const { return find(rows(), token); }
-std::optional<std::size_t> Picture::column_of(std::size_t token) const { return find(columns(), token); }
+std::optional<std::size_t> MapSet::row_of(std::size_t token) const { return find(rows(), token); }
+std::optional<std::size_t> MapSet::column_of(std::size_t token) const { return find(columns(), token); }
 
-std::string Picture::label(const analysis::Group& group) const {
+std::string MapSet::label(const analysis::Group& group) const {
   std::string text = shown_token(tokens_[group.first]);
   for (std::size_t i = group.first + 1; i <= group.last; ++i) text += std::string_view(tokens_[i]).substr(2);
   return text;
 }
 
-std::vector<float> Picture::arrange(std::span<const float> cells) const {
+std::vector<float> MapSet::arrange(std::span<const float> cells) const {
   return analysis::arranged(cells, maps_.tokens(), arrangement_, filter_);
 }
 
-Maps Picture::arranged_maps() const {
+Maps MapSet::arranged_maps() const {
   std::vector<std::uint16_t> halves;
   halves.reserve(maps_.slices() * size().rows * size().columns);
   for (std::size_t slice = 0; slice < maps_.slices(); ++slice) {
@@ -62,25 +62,25 @@ Maps Picture::arranged_maps() const {
   return {std::move(halves), maps_.layers(), maps_.heads(), size()};
 }
 
-std::vector<float> Picture::mean_of_layer(std::size_t layer) const {
+std::vector<float> MapSet::mean_of_layer(std::size_t layer) const {
   analysis::MeanMap mean;
   for (std::size_t head = 0; head < maps_.heads(); ++head) mean.add(to_floats(maps_.of(maps_.slice({layer, head}))));
   return mean.mean();
 }
 
-Maps Picture::layer_means() const {
+Maps MapSet::layer_means() const {
   std::vector<std::uint16_t> halves;
   for (std::size_t layer = 0; layer < maps_.layers(); ++layer) append_halves(halves, arrange(mean_of_layer(layer)));
   return {std::move(halves), maps_.layers(), 1, size()};
 }
 
-std::vector<float> Picture::rollout(std::size_t last_layer) const {
+std::vector<float> MapSet::rollout(std::size_t last_layer) const {
   analysis::Rollout rollout(maps_.tokens());
   for (std::size_t layer = 0; layer <= last_layer; ++layer) rollout.add_layer(mean_of_layer(layer));
   return rollout.cells();
 }
 
-std::vector<float> Picture::summary_cells(const SummaryOf& of) const {
+std::vector<float> MapSet::summary_cells(const SummaryOf& of) const {
   if (of.kind == Summary::rollout) return rollout(of.layer);
   analysis::MeanMap mean;
   analysis::MaximumMap most;
@@ -91,7 +91,7 @@ std::vector<float> Picture::summary_cells(const SummaryOf& of) const {
   return of.kind == Summary::mean ? mean.mean() : most.maximum();
 }
 
-bool Picture::summarise(SummaryOf of) {
+bool MapSet::summarise(SummaryOf of) {
   if (of == summary_of_) return false;
   summary_of_ = std::move(of);
   if (summary_of_.kind == Summary::head) return true;
@@ -101,32 +101,32 @@ bool Picture::summarise(SummaryOf of) {
   return true;
 }
 
-Picture::Place Picture::place(std::uint32_t slice) const {
+MapSet::Place MapSet::place(std::uint32_t slice) const {
   if (slice < maps_.slices()) return {heads(), {slice / maps_.heads(), slice % maps_.heads()}};
   if (slice < summary_slice()) return {layers_, {slice - maps_.slices(), 0}};
   return {summary_, {0, 0}};
 }
 
-float Picture::at(std::uint32_t slice, std::size_t row, std::size_t column) const {
+float MapSet::at(std::uint32_t slice, std::size_t row, std::size_t column) const {
   const Place found = place(slice);
   return found.maps.at(found.index, row, column);
 }
 
-std::span<const std::uint16_t> Picture::halves(std::uint32_t slice) const {
+std::span<const std::uint16_t> MapSet::halves(std::uint32_t slice) const {
   const Place found = place(slice);
   return found.maps.of(found.maps.slice(found.index));
 }
 
-float Picture::top(std::uint32_t slice) const {
+float MapSet::top(std::uint32_t slice) const {
   const Place found = place(slice);
   return found.maps.top(found.index);
 }
 
-std::span<const HeadScores> Picture::scores() const {
+std::span<const HeadScores> MapSet::scores() const {
   return scores_.size() == maps_.slices() ? std::span(scores_) : std::span<const HeadScores>();
 }
 
-bool Picture::score_some() {
+bool MapSet::score_some() {
   constexpr std::size_t kCellsAFrame = 1 << 20;
   for (std::size_t cells = 0; cells < kCellsAFrame && scores_.size() < maps_.slices();) {
     const std::vector<float> map = to_floats(maps_.of(scores_.size()));
@@ -138,7 +138,7 @@ bool Picture::score_some() {
   return scores_.size() == maps_.slices();
 }
 
-void Picture::upload(MapRenderer& renderer) const {
+void MapSet::upload(MapRenderer& renderer) const {
   renderer.reserve(summary_slice() + 1, size());
   if (size().empty()) return;
   renderer.put(0, heads().halves());
@@ -146,7 +146,7 @@ void Picture::upload(MapRenderer& renderer) const {
   upload_summary(renderer);
 }
 
-void Picture::upload_summary(MapRenderer& renderer) const {
+void MapSet::upload_summary(MapRenderer& renderer) const {
   if (summary_of_.kind != Summary::head && !size().empty()) renderer.put(summary_slice(), summary_.halves());
 }
 

@@ -31,9 +31,9 @@ struct HeadScores {
   float entropy = 0;  // bits
 };
 
-class Picture {
+class MapSet {
  public:
-  Picture(Maps maps, const text::Encoding& encoding, const analysis::Filter& filter);
+  MapSet(Maps maps, const text::Encoding& encoding, const analysis::Filter& filter);
 
   const analysis::Filter& filter() const { return filter_; }
   const std::vector<analysis::Group>& rows() const { return arrangement_.rows; }

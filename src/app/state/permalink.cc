@@ -52,7 +52,7 @@ constexpr Names<analysis::Pattern, analysis::kPatterns> kPatterns = {{{"previous
 
 constexpr Names<bool, 2> kHidden = {{{"hidden", true}, {"seen", false}}};
 
-// Every member under its name: a new member of Wanted is a new line here. visitor: Writer or Reader.
+// Every member under its name: a new member of ViewSettings is a new line here. visitor: Writer or Reader.
 template <class AnyWanted, class Visitor>
 void visit(AnyWanted& wanted, Visitor& visitor) {
   visitor.text("text", wanted.text);
@@ -305,26 +305,26 @@ Result<Fields> fields_of(std::string_view link, Damaged damaged) {
 
 }  // namespace
 
-std::string to_link(const Wanted& wanted) {
+std::string to_link(const ViewSettings& wanted) {
   Writer writer;
   writer.add(kMark, kVersion);
   visit(wanted, writer);
   return writer.take();
 }
 
-Result<std::string> to_shared_link(const Wanted& wanted) {
+Result<std::string> to_shared_link(const ViewSettings& wanted) {
   std::string link = to_link(wanted);
   if (link.size() <= kLongestLink) return link;
   return fail("This view is too long for a link: it would have ", link.size(), " characters, and at most ",
               kLongestLink, " are opened. Shorten the text.");
 }
 
-Result<Wanted> from_link(std::string_view link) {
+Result<ViewSettings> from_link(std::string_view link) {
   if (link.size() > kLongestLink)
     return fail("This view has ", link.size(), " characters, expected at most ", kLongestLink, ".");
   const auto fields = fields_of(link, Damaged::refuse);
   if (!fields) return std::unexpected(fields.error());
-  Wanted wanted;
+  ViewSettings wanted;
   Reader reader(*fields);
   visit(wanted, reader);
   if (reader.error()) return std::unexpected(*reader.error());

@@ -15,18 +15,18 @@ namespace maskscope::app {
 // A longer link is not opened: the model reads 512 tokens, which are some 3 000 characters.
 inline constexpr std::size_t kLongestLink = 64 * 1024;
 
-std::string to_link(const Wanted& wanted);
+std::string to_link(const ViewSettings& wanted);
 // The same for somebody else to open: the error is a sentence where from_link would refuse it.
-Result<std::string> to_shared_link(const Wanted& wanted);
+Result<std::string> to_shared_link(const ViewSettings& wanted);
 
 // What a link does not name keeps its first value; names of newer versions are passed over. The error is a sentence about
 // a link that is damaged or is none of ours. Heads and tokens may be none of the model's and the text's (validity.h).
-Result<Wanted> from_link(std::string_view link);
+Result<ViewSettings> from_link(std::string_view link);
 
 // The same with the texts that were typed, newest first and no more than so many.
 inline constexpr std::size_t kMostTyped = 30;
 struct Memory {
-  Wanted wanted;
+  ViewSettings wanted;
   std::vector<std::string> typed;
 };
 inline constexpr std::size_t kLongestMemory = 1024 * 1024;

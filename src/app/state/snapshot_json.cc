@@ -50,8 +50,8 @@ void write_model(JsonWriter& json, const State& state) {
   json.key("threads").value(std::size_t{model.phase == Phase::ready ? model.info.threads : 0});
 }
 
-void write_mask_list(JsonWriter& json, std::span<const engine::MaskReading> masks) {
-  for (const engine::MaskReading& mask : masks) {
+void write_mask_list(JsonWriter& json, std::span<const engine::MaskPredictions> masks) {
+  for (const engine::MaskPredictions& mask : masks) {
     json.open('{');
     json.key("position").value(mask.position);
     json.key("predictions").open('[');
@@ -128,7 +128,7 @@ void write_head(JsonWriter& json, HeadIndex head) {
 }
 
 void write_cells(JsonWriter& json, const State& state) {
-  const Picture& picture = *state.shown->picture;
+  const MapSet& picture = *state.shown->picture;
   constexpr std::size_t kMost = 64;  // a long text's cells would be megabytes
   const bool few = picture.size().rows <= kMost && picture.size().columns <= kMost;
   json.key("cells").open('[');
@@ -145,7 +145,7 @@ void write_map(JsonWriter& json, const State& state) {
   json.key("map").open('{');
   json.key("of").value(name_of(state.hovered_head ? Summary::head : state.summary, kSummaries));
   if (state.shown) {
-    const Picture& picture = *state.shown->picture;
+    const MapSet& picture = *state.shown->picture;
     for (const auto& [name, groups] : {std::pair{"rows", &picture.rows()}, std::pair{"columns", &picture.columns()}}) {
       json.key(name).open('[');
       for (const analysis::Group& group : *groups) json.value(picture.label(group));
@@ -239,11 +239,11 @@ void write_prediction(JsonWriter& json, const analysis::Prediction& word) {
   json.key("probability").value(word.probability);
 }
 
-void write_lens(JsonWriter& json, const engine::Lens& lens) {
+void write_lens(JsonWriter& json, const engine::LogitLensResult& lens) {
   json.open('[');
-  for (const engine::MaskLens& mask : lens.masks) {
+  for (const engine::MaskLogitLens& mask : lens.masks) {
     json.open('[');
-    for (const engine::LensLayer& layer : mask.layers) {
+    for (const engine::LogitLensLayer& layer : mask.layers) {
       json.open('{');
       if (!layer.predictions.empty()) write_prediction(json, layer.predictions.front());
       json.key("final_probability").value(layer.final_probability);
@@ -255,9 +255,9 @@ void write_lens(JsonWriter& json, const engine::Lens& lens) {
   json.close(']');
 }
 
-void write_positions(JsonWriter& json, const engine::Positions& found) {
+void write_positions(JsonWriter& json, const engine::TokenPredictionsResult& found) {
   json.open('[');
-  for (const engine::PositionReading& place : found.positions) {
+  for (const engine::TokenPredictions& place : found.positions) {
     json.open('{');
     json.key("position").value(std::size_t{place.position});
     write_prediction(json, place.own);
@@ -268,11 +268,11 @@ void write_positions(JsonWriter& json, const engine::Positions& found) {
   json.close(']');
 }
 
-void write_targets(JsonWriter& json, const engine::Targets& found) {
+void write_targets(JsonWriter& json, const engine::CandidatesResult& found) {
   json.open('[');
-  for (const engine::MaskTargets& mask : found.masks) {
+  for (const engine::MaskCandidates& mask : found.masks) {
     json.open('[');
-    for (const engine::TargetScore& score : mask.scores) {
+    for (const engine::CandidateScore& score : mask.scores) {
       json.open('{');
       json.key("word").value(score.word);
       json.key("pieces").value(score.pieces.size());
@@ -285,7 +285,7 @@ void write_targets(JsonWriter& json, const engine::Targets& found) {
   json.close(']');
 }
 
-void write_joint(JsonWriter& json, const engine::JointReading& found) {
+void write_joint(JsonWriter& json, const engine::SequentialFill& found) {
   json.open('{');
   json.key("words").open('[');
   for (const engine::FilledMask& mask : found.joint) json.value(mask.word.token);
@@ -295,7 +295,7 @@ void write_joint(JsonWriter& json, const engine::JointReading& found) {
   json.close('}');
 }
 
-void write_sweep(JsonWriter& json, const engine::SweepReading& found) {
+void write_sweep(JsonWriter& json, const engine::HeadAblation& found) {
   json.open('[');
   for (const engine::HeadEffect& effect : found.effects) {
     json.open('{');
@@ -338,7 +338,7 @@ void write_findings(JsonWriter& json, const State& state) {
   for (const std::uint32_t slice : state.muted) json.value(std::size_t{slice});
   json.close(']');
   json.key("muted_heads").open('[');
-  for (const std::uint32_t slice : state.shown ? state.muted : MutedHeads()) {
+  for (const std::uint32_t slice : state.shown ? state.muted : HeadMask()) {
     write_head(json, {slice / state.shown->maps.heads(), slice % state.shown->maps.heads()});
   }
   json.close(']');
@@ -353,7 +353,7 @@ void write_findings(JsonWriter& json, const State& state) {
   write_found(json, "ranked", found.sweep, [&](const auto& it) { write_sweep(json, it.reading); });
 }
 
-void write_regions(JsonWriter& json, const Regions& regions, float scale) {
+void write_regions(JsonWriter& json, const HitRegions& regions, float scale) {
   json.key("touchables").open('[');
   for (const Touchable& touchable : regions.touchables) {
     json.open('{');
@@ -400,7 +400,7 @@ void write_regions(JsonWriter& json, const Regions& regions, float scale) {
 
 }  // namespace
 
-std::string to_json(const State& state, const Regions& regions) {
+std::string to_json(const State& state, const HitRegions& regions) {
   JsonWriter json;
   json.open('{');
   write_model(json, state);

@@ -9,6 +9,6 @@
 
 namespace maskscope::app {
 
-std::string to_json(const State& state, const Regions& regions);
+std::string to_json(const State& state, const HitRegions& regions);
 
 }  // namespace maskscope::app

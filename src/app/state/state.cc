@@ -64,7 +64,7 @@ void zoom_by(Zoom& zoom, float factor, ImVec2 at) {
 
 std::uint32_t State::displayed_slice() const { return displayed_slice(*shown->picture); }
 
-std::uint32_t State::displayed_slice(const Picture& picture) const {
+std::uint32_t State::displayed_slice(const MapSet& picture) const {
   return shows_one_head(picture) ? picture.slice(displayed()) : picture.summary_slice();
 }
 
@@ -112,14 +112,14 @@ void toggle_kept(State& state, HeadIndex head) {
   }
 }
 
-std::optional<Cell> cell_of(const Picture& picture, const Focus& focus) {
+std::optional<Cell> cell_of(const MapSet& picture, const Focus& focus) {
   if (!focus.query || !focus.key) return std::nullopt;
   const auto row = picture.row_of(*focus.query), column = picture.column_of(*focus.key);
   if (!row || !column) return std::nullopt;
   return Cell{*row, *column};
 }
 
-std::optional<Cell> brightest(const Picture& picture, std::uint32_t slice, std::optional<std::size_t> row) {
+std::optional<Cell> brightest(const MapSet& picture, std::uint32_t slice, std::optional<std::size_t> row) {
   if (picture.size().empty()) return std::nullopt;
   const std::size_t columns = picture.size().columns;
   std::span<const std::uint16_t> halves = picture.halves(slice);
@@ -135,7 +135,7 @@ float value_at(const State& state, HeadIndex head, std::size_t query, std::size_
 }
 
 float value_at(const State& state, std::uint32_t slice, std::size_t row, std::size_t column) {
-  const Picture& picture = *state.shown->picture;
+  const MapSet& picture = *state.shown->picture;
   if (state.exact && picture.slice(state.exact->index) == slice) {
     return state.exact->arranged[row * picture.size().columns + column];
   }
@@ -145,7 +145,7 @@ float value_at(const State& state, std::uint32_t slice, std::size_t row, std::si
 std::optional<LitValue> lit_value(const State& state) {
   const Focus& lit = state.lit();
   if (!state.shown) return std::nullopt;
-  const Picture& picture = *state.shown->picture;
+  const MapSet& picture = *state.shown->picture;
   const auto cell = cell_of(picture, lit);
   if (!cell) return std::nullopt;
   return LitValue{picture.rows()[cell->row].first, picture.columns()[cell->column].first,

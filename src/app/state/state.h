@@ -47,7 +47,7 @@ struct Shown {
   std::uint32_t id = 0;
   engine::Reading reading;
   Maps maps;
-  std::optional<Picture> picture;  // always there while views are drawn
+  std::optional<MapSet> picture;  // always there while views are drawn
 };
 
 // The exact numbers of one head.
@@ -76,11 +76,11 @@ struct Work {
 // What further questions about the reading have found; all of it belongs to the newest one. Of what takes long, what has been
 // found so far is here already.
 struct Findings {
-  std::optional<engine::Positions> positions;
-  std::optional<engine::Targets> targets;
-  std::optional<engine::Joint> joint;
-  std::optional<engine::Lens> lens;
-  std::optional<engine::Sweep> sweep;
+  std::optional<engine::TokenPredictionsResult> positions;
+  std::optional<engine::CandidatesResult> targets;
+  std::optional<engine::SequentialFillResult> joint;
+  std::optional<engine::LogitLensResult> lens;
+  std::optional<engine::HeadAblationResult> sweep;
   std::optional<Work> work;     // on what the view of answers asks, as long as it is not answered
   std::optional<Work> ranking;  // on the sweep, as long as it is under way
   std::string problem;          // why the view's question has no answer; empty where it has or may have
@@ -116,7 +116,7 @@ struct Notice {
   double until = 0;  // by the clock of App
 };
 
-struct State : Wanted {
+struct State : ViewSettings {
   // What is known.
   ModelState model;
   std::optional<Shown> shown;
@@ -140,7 +140,7 @@ struct State : Wanted {
   bool more_contrast = false;  // asked of the system by the person
   // What a view asks of App in this frame: to do something, and to show another choice from now on.
   std::optional<Action> action;
-  std::optional<Wanted> adopted;
+  std::optional<ViewSettings> adopted;
 
   // What the pointer is on, as the frame before found it, so that views drawn earlier light up too.
   Focus hover;
@@ -158,12 +158,12 @@ struct State : Wanted {
   HeadIndex displayed() const { return hovered_head.value_or(chosen); }
   // Its map in the picture that is shown, or in another one, or the summary's.
   std::uint32_t displayed_slice() const;
-  std::uint32_t displayed_slice(const Picture& picture) const;
+  std::uint32_t displayed_slice(const MapSet& picture) const;
   // Whether that is one head's, and no summary's.
-  bool shows_one_head(const Picture& picture) const { return hovered_head || picture.summary().kind == Summary::head; }
+  bool shows_one_head(const MapSet& picture) const { return hovered_head || picture.summary().kind == Summary::head; }
   // The attention that has the palette's last colour in this map.
   float range_end(std::uint32_t slice) const { return range_end(*shown->picture, slice); }
-  float range_end(const Picture& picture, std::uint32_t slice) const {
+  float range_end(const MapSet& picture, std::uint32_t slice) const {
     return range == Range::whole ? 1 : picture.top(slice);
   }
   // The cell or word that is lit.
@@ -196,9 +196,9 @@ void toggle_kept(State& state, HeadIndex head);
 struct Cell {
   std::size_t row, column;
 };
-std::optional<Cell> cell_of(const Picture& picture, const Focus& focus);
+std::optional<Cell> cell_of(const MapSet& picture, const Focus& focus);
 // The brightest cell of a row, or of the whole map; nothing in an empty map.
-std::optional<Cell> brightest(const Picture& picture, std::uint32_t slice, std::optional<std::size_t> row);
+std::optional<Cell> brightest(const MapSet& picture, std::uint32_t slice, std::optional<std::size_t> row);
 
 // The number in this cell of a head's whole map, whatever the picture hides.
 float value_at(const State& state, HeadIndex head, std::size_t query, std::size_t key);

@@ -2,7 +2,7 @@
 
 namespace maskscope::app {
 
-bool Undo::watch(const Wanted& now, double seconds) {
+bool Undo::watch(const ViewSettings& now, double seconds) {
   if (steps_.empty()) {
     add(now);
     last_ = now;
@@ -23,7 +23,7 @@ std::optional<double> Undo::ends_at() const {
   return *changed_at_ + kRest;
 }
 
-void Undo::add(const Wanted& now) {
+void Undo::add(const ViewSettings& now) {
   constexpr std::size_t kMost = 200;
   if (!steps_.empty()) steps_.resize(at_ + 1);
   steps_.push_back(now);
@@ -31,19 +31,19 @@ void Undo::add(const Wanted& now) {
   at_ = steps_.size() - 1;
 }
 
-std::optional<Wanted> Undo::back(const Wanted& now) {
+std::optional<ViewSettings> Undo::back(const ViewSettings& now) {
   if (!can_go_back(now)) return std::nullopt;
   if (now != steps_[at_]) add(now);
   return steps_[--at_];
 }
 
-std::optional<Wanted> Undo::forward(const Wanted& now) {
+std::optional<ViewSettings> Undo::forward(const ViewSettings& now) {
   if (!can_go_forward(now)) return std::nullopt;
   return steps_[++at_];
 }
 
-bool Undo::can_go_back(const Wanted& now) const { return !steps_.empty() && (at_ > 0 || now != steps_[at_]); }
+bool Undo::can_go_back(const ViewSettings& now) const { return !steps_.empty() && (at_ > 0 || now != steps_[at_]); }
 
-bool Undo::can_go_forward(const Wanted& now) const { return at_ + 1 < steps_.size() && now == steps_[at_]; }
+bool Undo::can_go_forward(const ViewSettings& now) const { return at_ + 1 < steps_.size() && now == steps_[at_]; }
 
 }  // namespace maskscope::app

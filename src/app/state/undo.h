@@ -14,22 +14,22 @@ class Undo {
   static constexpr double kRest = 0.6;  // seconds: what changes within them is one step
 
   // Once a frame. seconds: of any clock that rises. True where a step has ended.
-  bool watch(const Wanted& now, double seconds);
+  bool watch(const ViewSettings& now, double seconds);
   // When the step that has begun will end; nothing where none has.
   std::optional<double> ends_at() const;
 
   // The choice a step before or after; nothing where there is none.
-  std::optional<Wanted> back(const Wanted& now);
-  std::optional<Wanted> forward(const Wanted& now);
-  bool can_go_back(const Wanted& now) const;
-  bool can_go_forward(const Wanted& now) const;
+  std::optional<ViewSettings> back(const ViewSettings& now);
+  std::optional<ViewSettings> forward(const ViewSettings& now);
+  bool can_go_back(const ViewSettings& now) const;
+  bool can_go_forward(const ViewSettings& now) const;
 
  private:
-  void add(const Wanted& now);
+  void add(const ViewSettings& now);
 
-  std::vector<Wanted> steps_;
+  std::vector<ViewSettings> steps_;
   std::size_t at_ = 0;  // steps_[at_] is what is wanted, once a burst has ended
-  Wanted last_;
+  ViewSettings last_;
   std::optional<double> changed_at_;
 };
 

@@ -90,7 +90,7 @@ bool is_sound(const text::Encoding& encoding, const engine::Reading& reading) {
 
 bool holds(const Extent& extent, HeadIndex head) { return head.layer < extent.layers && head.head < extent.heads; }
 
-Validated validated(Wanted wanted, const Extent& extent) {
+Validated validated(ViewSettings wanted, const Extent& extent) {
   Missing missing;
   wanted.chosen = nearest(wanted.chosen, extent, missing);
   wanted.kept = those_there(wanted.kept, extent, missing);
@@ -109,7 +109,8 @@ bool is_sound(const engine::Answer& answer) {
   const std::uint64_t tokens = reading.encoding.tokens.size();
   const auto cells = checked_product(std::array<std::uint64_t, 4>{answer.layers, answer.heads, tokens, tokens});
   if (!cells || *cells == 0 || *cells != answer.maps.size()) return false;
-  return std::ranges::all_of(reading.masks, [&](const engine::MaskReading& mask) { return mask.position < tokens; });
+  return std::ranges::all_of(reading.masks,
+                             [&](const engine::MaskPredictions& mask) { return mask.position < tokens; });
 }
 
 bool is_sound(const engine::HeadMap& map, const Extent& extent) {
@@ -117,15 +118,17 @@ bool is_sound(const engine::HeadMap& map, const Extent& extent) {
          map.cells.size() == std::uint64_t{map.tokens} * map.tokens;
 }
 
-bool is_sound(const engine::Positions& found, const Extent& extent) { return are_places(found.positions, extent); }
-bool is_sound(const engine::Targets& found, const Extent& extent) { return are_places(found.masks, extent); }
-bool is_sound(const engine::Lens& found, const Extent& extent) { return are_places(found.masks, extent); }
+bool is_sound(const engine::TokenPredictionsResult& found, const Extent& extent) {
+  return are_places(found.positions, extent);
+}
+bool is_sound(const engine::CandidatesResult& found, const Extent& extent) { return are_places(found.masks, extent); }
+bool is_sound(const engine::LogitLensResult& found, const Extent& extent) { return are_places(found.masks, extent); }
 
-bool is_sound(const engine::Joint& found, const Extent& extent) {
+bool is_sound(const engine::SequentialFillResult& found, const Extent& extent) {
   return are_places(found.reading.joint, extent) && are_places(found.reading.independent, extent);
 }
 
-bool is_sound(const engine::Sweep& found, const Extent& extent) {
+bool is_sound(const engine::HeadAblationResult& found, const Extent& extent) {
   return std::ranges::all_of(found.reading.effects, [&](const engine::HeadEffect& effect) {
     return is_cell(effect.layer, effect.head, extent);
   });

@@ -20,21 +20,21 @@ struct Extent {
 bool holds(const Extent& extent, HeadIndex head);
 
 struct Validated {
-  Wanted wanted;
+  ViewSettings wanted;
   std::string notice;  // a sentence about what was named and is not there; empty where all is
 };
 
 // The chosen head becomes the nearest that there is; what else is not there is left out.
-Validated validated(Wanted wanted, const Extent& extent);
+Validated validated(ViewSettings wanted, const Extent& extent);
 
 // Whether an answer's maps, tokens, ranges and masks fit each other, and whether what was found is about places and heads
 // that there are.
 bool is_sound(const engine::Answer& answer);
 bool is_sound(const engine::HeadMap& map, const Extent& extent);
-bool is_sound(const engine::Positions& found, const Extent& extent);
-bool is_sound(const engine::Targets& found, const Extent& extent);
-bool is_sound(const engine::Joint& found, const Extent& extent);
-bool is_sound(const engine::Lens& found, const Extent& extent);
-bool is_sound(const engine::Sweep& found, const Extent& extent);
+bool is_sound(const engine::TokenPredictionsResult& found, const Extent& extent);
+bool is_sound(const engine::CandidatesResult& found, const Extent& extent);
+bool is_sound(const engine::SequentialFillResult& found, const Extent& extent);
+bool is_sound(const engine::LogitLensResult& found, const Extent& extent);
+bool is_sound(const engine::HeadAblationResult& found, const Extent& extent);
 
 }  // namespace maskscope::app

@@ -59,7 +59,7 @@ struct Split {
   bool operator==(const Split&) const = default;
 };
 
-struct Wanted {
+struct ViewSettings {
   std::string text = kFirstText;
   std::string pair;             // empty: none
   bool has_pair = false;        // whether the second sentence's box is there
@@ -67,7 +67,7 @@ struct Wanted {
   HeadIndex chosen{2, 9};       // layer 3, head 10 looks at the next word: a good first picture
   std::vector<HeadIndex> kept;  // shown together with the chosen one: in the lines, in mean and maximum
   Focus pinned;
-  MutedHeads muted;
+  HeadMask muted;
   Answers answers = Answers::words;
   bool places_masked = true;  // each word is hidden for its own question
   std::string targets;        // "he, she, they"
@@ -83,7 +83,7 @@ struct Wanted {
   analysis::Filter filter;
   Summary summary = Summary::head;
   Order order;
-  bool operator==(const Wanted&) const = default;
+  bool operator==(const ViewSettings&) const = default;
 };
 
 }  // namespace maskscope::app

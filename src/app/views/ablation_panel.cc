@@ -11,9 +11,9 @@
 namespace maskscope::app {
 namespace {
 
-void show_switches(Ui& ui, SheetWindow& sheet) {
+void show_switches(Ui& ui, SidePanel& sheet) {
   const Maps& maps = ui.state.shown->maps;
-  MutedHeads& muted = ui.state.muted;
+  HeadMask& muted = ui.state.muted;
   const HeadIndex head = ui.state.chosen;
   const std::uint32_t slice = maps.slice(head);
   sheet.title("Heads off", std::to_string(muted.size()) + " of " + std::to_string(maps.slices()));
@@ -28,7 +28,7 @@ void show_switches(Ui& ui, SheetWindow& sheet) {
   if (!muted.empty() && sheet.chip("All on", "Every head works again.")) muted.clear();
 }
 
-void show_effects(Ui& ui, SheetWindow& sheet, const engine::SweepReading& found) {
+void show_effects(Ui& ui, SidePanel& sheet, const engine::HeadAblation& found) {
   constexpr std::size_t kShown = 24;
   sheet.paragraph("The chance of \u201c" + shown_token(found.best.token) +
                   "\u201d without each head; the first moves the answer most.");
@@ -45,7 +45,7 @@ void show_effects(Ui& ui, SheetWindow& sheet, const engine::SweepReading& found)
   }
 }
 
-void show_ranking(Ui& ui, SheetWindow& sheet) {
+void show_ranking(Ui& ui, SidePanel& sheet) {
   const Findings& findings = ui.state.findings;
   sheet.title("Which heads matter", "for this sentence");
   if (ui.state.shown->reading.masks.empty())
@@ -67,7 +67,7 @@ void show_ranking(Ui& ui, SheetWindow& sheet) {
 }  // namespace
 
 void show_mute_sheet(Ui& ui) {
-  SheetWindow sheet(ui, "Heads off", 480);
+  SidePanel sheet(ui, "Heads off", 480);
   if (!ui.state.shown) {
     sheet.title("Heads off");
     return sheet.paragraph("The first answer has to come.");

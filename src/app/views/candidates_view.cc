@@ -8,7 +8,7 @@
 namespace maskscope::app {
 namespace {
 
-void show_score(AnswerList& list, const engine::TargetScore& score, float best, std::size_t position) {
+void show_score(AnswerList& list, const engine::CandidateScore& score, float best, std::size_t position) {
   AnswerRow row{.label = score.word,
                 .probability = std::exp(score.log_score),
                 .whole = best,
@@ -30,9 +30,9 @@ void show_score(AnswerList& list, const engine::TargetScore& score, float best, 
   list.row(row);
 }
 
-float best_of(const engine::MaskTargets& mask) {
+float best_of(const engine::MaskCandidates& mask) {
   float best = 0;
-  for (const engine::TargetScore& score : mask.scores) {
+  for (const engine::CandidateScore& score : mask.scores) {
     if (score.pieces.size() == 1) best = std::max(best, std::exp(score.log_score));
   }
   return best;
@@ -56,9 +56,9 @@ void show_answer_to_targets(Ui& ui, const Rect& area) {
   if (is_blank(ui.state.targets)) return list.paragraph("Type words with commas between them, and see their chances.");
   show_work(ui, list, "scores");
   if (!ui.state.findings.targets) return;
-  for (const engine::MaskTargets& mask : ui.state.findings.targets->masks) {
+  for (const engine::MaskCandidates& mask : ui.state.findings.targets->masks) {
     show_mask_heading(list, ui.state, mask.position);
-    for (const engine::TargetScore& score : mask.scores) show_score(list, score, best_of(mask), mask.position);
+    for (const engine::CandidateScore& score : mask.scores) show_score(list, score, best_of(mask), mask.position);
     list.gap(16);
   }
 }

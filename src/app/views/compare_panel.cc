@@ -14,7 +14,7 @@
 namespace maskscope::app {
 namespace {
 
-std::string label_of(const State& state, const analysis::Pairing& pair) {
+std::string label_of(const State& state, const analysis::TokenAlignment& pair) {
   const auto token = [](const Shown& shown, std::size_t i) { return shown_token(shown.reading.encoding.tokens[i]); };
   const std::string first = pair.first ? token(*state.shown, *pair.first) : "\u2013";
   const std::string second = pair.second ? token(*state.other_shown, *pair.second) : "\u2013";
@@ -27,12 +27,13 @@ void draw_cells(Ui& ui, const Rect& cells) {
                                  difference_palette(ui.theme.surface, ui.theme.raised), Scale::linear);
 }
 
-void show_cell_under_pointer(Ui& ui, const Rect& cells, float cell, const std::vector<analysis::Pairing>& pairs) {
+void show_cell_under_pointer(Ui& ui, const Rect& cells, float cell,
+                             const std::vector<analysis::TokenAlignment>& pairs) {
   if (!pointed_at("differences", cells)) return;
   const ImVec2 p = ImGui::GetIO().MousePos;
   const auto index = [&](float along) { return std::min(static_cast<std::size_t>(along / cell), pairs.size() - 1); };
-  const analysis::Pairing& query = pairs[index(p.y - cells.min.y)];
-  const analysis::Pairing& key = pairs[index(p.x - cells.min.x)];
+  const analysis::TokenAlignment& query = pairs[index(p.y - cells.min.y)];
+  const analysis::TokenAlignment& key = pairs[index(p.x - cells.min.x)];
   const auto values = looks_of_both(ui.state, query, key);
   const std::string where =
       "from \u201c" + label_of(ui.state, query) + "\u201d to \u201c" + label_of(ui.state, key) + "\u201d: ";
@@ -63,14 +64,14 @@ struct Names {
 };
 
 // None where the cells would be too small for them: a long text's map has their room.
-Names names_of(const Ui& ui, const std::vector<analysis::Pairing>& pairs, float width) {
+Names names_of(const Ui& ui, const std::vector<analysis::TokenAlignment>& pairs, float width) {
   constexpr float kLeastCell = 12, kLongest = 160;
   const float least = kLeastCell * static_cast<float>(pairs.size());
   if (width < least) return {};
   const Ink ink = name_ink(ui);
   Names names;
   float widest = 0;
-  for (const analysis::Pairing& pair : pairs) {
+  for (const analysis::TokenAlignment& pair : pairs) {
     names.texts.push_back(shortened(ink, label_of(ui.state, pair), std::min(kLongest, width * 0.3F)));
     widest = std::max(widest, width_of(ink, names.texts.back()));
   }
@@ -80,8 +81,8 @@ Names names_of(const Ui& ui, const std::vector<analysis::Pairing>& pairs, float 
   return width - names.beside - names.past < least ? Names{} : names;
 }
 
-void show_differences(Ui& ui, SheetWindow& sheet) {
-  const std::vector<analysis::Pairing>& pairs = refresh_differences(ui.state, ui.platform.differences()).pairs;
+void show_differences(Ui& ui, SidePanel& sheet) {
+  const std::vector<analysis::TokenAlignment>& pairs = refresh_differences(ui.state, ui.platform.differences()).pairs;
   sheet.title("Differences", figures::picture_title(ui.state.chosen.layer, ui.state.chosen.head));
   sheet.paragraph("Blue: the first sentence looks harder; orange: the second; empty: only one of them has the word.");
   constexpr float kLargest = 24;
@@ -97,8 +98,8 @@ void show_differences(Ui& ui, SheetWindow& sheet) {
 }
 
 // The words of both lists, by the larger of their chances.
-std::vector<std::pair<std::string, LooksOfBoth>> words_of(const engine::MaskReading& first,
-                                                          const engine::MaskReading& second) {
+std::vector<std::pair<std::string, LooksOfBoth>> words_of(const engine::MaskPredictions& first,
+                                                          const engine::MaskPredictions& second) {
   std::map<std::string, LooksOfBoth> chances;
   for (const analysis::Prediction& word : first.predictions) chances[word.token].first = word.probability;
   for (const analysis::Prediction& word : second.predictions) chances[word.token].second = word.probability;
@@ -110,7 +111,7 @@ std::vector<std::pair<std::string, LooksOfBoth>> words_of(const engine::MaskRead
 
 std::string chance(float probability) { return probability == 0 ? "\u2013" : percent(probability); }
 
-void show_words(Ui& ui, SheetWindow& sheet) {
+void show_words(Ui& ui, SidePanel& sheet) {
   constexpr std::size_t kShown = 10;
   constexpr float kRow = 24;
   const auto &first = ui.state.shown->reading.masks, &second = ui.state.other_shown->reading.masks;
@@ -138,7 +139,7 @@ void show_words(Ui& ui, SheetWindow& sheet) {
   }
 }
 
-void show_field(Ui& ui, SheetWindow& sheet) {
+void show_field(Ui& ui, SidePanel& sheet) {
   constexpr float kMostLines = 6, kPaddingX = 12, kPaddingY = 10;
   const Ink typed = {ui.fonts.regular, kBody, ui.theme.text};
   const float lines = paragraph_height(typed, sheet.width() - 2 * kPaddingX, ui.state.other + " ") / kBody;
@@ -159,7 +160,7 @@ void show_field(Ui& ui, SheetWindow& sheet) {
 }  // namespace
 
 void show_compare_sheet(Ui& ui) {
-  SheetWindow sheet(ui, "Compare", 640);
+  SidePanel sheet(ui, "Compare", 640);
   sheet.title("Compare", "with this sentence");
   if (!ui.state.shown) return sheet.paragraph("The first answer has to come.");
   constexpr std::size_t kLines = 4;  // enough to know it by

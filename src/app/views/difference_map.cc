@@ -22,11 +22,11 @@ std::array<std::uint8_t, 3> mixed(ImU32 from, ImU32 to, float share) {
   return result;
 }
 
-std::vector<std::uint16_t> halves_of(const State& state, const std::vector<analysis::Pairing>& pairs) {
+std::vector<std::uint16_t> halves_of(const State& state, const std::vector<analysis::TokenAlignment>& pairs) {
   std::vector<std::uint16_t> halves;
   halves.reserve(pairs.size() * pairs.size());
-  for (const analysis::Pairing& query : pairs) {
-    for (const analysis::Pairing& key : pairs) {
+  for (const analysis::TokenAlignment& query : pairs) {
+    for (const analysis::TokenAlignment& key : pairs) {
       halves.push_back(to_half(static_cast<float>(difference_place(looks_of_both(state, query, key))) / 255));
     }
   }
@@ -39,8 +39,8 @@ bool Differences::is_of(const State& state) const {
   return first == state.shown->id && second == state.other_shown->id && head == state.chosen;
 }
 
-std::optional<LooksOfBoth> looks_of_both(const State& state, const analysis::Pairing& query,
-                                         const analysis::Pairing& key) {
+std::optional<LooksOfBoth> looks_of_both(const State& state, const analysis::TokenAlignment& query,
+                                         const analysis::TokenAlignment& key) {
   if (!query.first || !query.second || !key.first || !key.second) return std::nullopt;
   return LooksOfBoth{state.shown->maps.at(state.chosen, *query.first, *key.first),
                      state.other_shown->maps.at(state.chosen, *query.second, *key.second)};

@@ -27,7 +27,7 @@ struct LooksOfBoth {
 struct Differences {
   std::uint32_t first = 0, second = 0;  // ids of the readings
   HeadIndex head;
-  std::vector<analysis::Pairing> pairs;  // rows and columns
+  std::vector<analysis::TokenAlignment> pairs;  // rows and columns
   bool is_of(const State& state) const;
 };
 
@@ -35,8 +35,8 @@ struct Differences {
 const Differences& refresh_differences(State& state, MapRenderer& renderer);
 
 // Nothing where one of the sentences has no such cell.
-std::optional<LooksOfBoth> looks_of_both(const State& state, const analysis::Pairing& query,
-                                         const analysis::Pairing& key);
+std::optional<LooksOfBoth> looks_of_both(const State& state, const analysis::TokenAlignment& query,
+                                         const analysis::TokenAlignment& key);
 
 // The cell's place in the palette, 0..255. Where a pixel covers several cells the renderer shows the largest, so a larger
 // difference, whatever its sign, is a larger place.

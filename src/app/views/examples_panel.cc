@@ -7,7 +7,7 @@ namespace maskscope::app {
 namespace {
 
 void adopt(Ui& ui, const std::string& text, const std::string& pair, HeadIndex head) {
-  Wanted wanted = ui.state;
+  ViewSettings wanted = ui.state;
   wanted.text = text;
   wanted.pair = pair;
   wanted.chosen = head;
@@ -19,7 +19,7 @@ void adopt(Ui& ui, const std::string& text, const std::string& pair, HeadIndex h
 }  // namespace
 
 void show_examples_sheet(Ui& ui) {
-  SheetWindow sheet(ui, "Examples", 480);
+  SidePanel sheet(ui, "Examples", 480);
   sheet.title("Examples", "each teaches one thing");
   for (const Example& example : examples()) {
     const std::string text = *example.pair == 0 ? example.text : std::string(example.text) + " " + example.pair;

@@ -202,14 +202,14 @@ float show_switches(Ui& ui, const Rect& area) {
   return strip.max.y - area.min.y;
 }
 
-std::string quoted(const Picture& picture, const analysis::Group& group) {
+std::string quoted(const MapSet& picture, const analysis::Group& group) {
   return "\u201c" + picture.label(group) + "\u201d";
 }
 
 // One line that always says something: the cell pointed at, what a word looks at most, or the strongest look of all.
 void draw_readout(const Ui& ui, const Rect& area) {
   const State& state = ui.state;
-  const Picture& picture = *state.shown->picture;
+  const MapSet& picture = *state.shown->picture;
   const std::uint32_t slice = state.displayed_slice();
   const Focus& focus = state.lit();
   const auto looks = focus.token ? focus.token : focus.key ? std::nullopt : focus.query;

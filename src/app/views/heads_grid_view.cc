@@ -157,7 +157,7 @@ MapQuad quad(const Ui& ui, const Rect& where, std::uint32_t slice) {
 
 void draw_maps(const Ui& ui, const Thumbnails& grid) {
   std::vector<MapQuad> quads;
-  const Picture& picture = *ui.state.shown->picture;
+  const MapSet& picture = *ui.state.shown->picture;
   for_each_head(grid, [&](HeadIndex head) { quads.push_back(quad(ui, grid.at(head), picture.slice(head))); });
   for (std::size_t layer = 0; grid.with_means && layer < grid.layers; ++layer) {
     quads.push_back(quad(ui, grid.mean(layer), picture.slice_of_layer(layer)));

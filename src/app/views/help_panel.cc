@@ -35,7 +35,7 @@ constexpr Key kPointer[] = {{"Point", "at a word, a head or a cell: it is lit ev
 }  // namespace
 
 void show_help_sheet(Ui& ui) {
-  SheetWindow sheet(ui, "Keys", 480);
+  SidePanel sheet(ui, "Keys", 480);
   sheet.title("Keys");
   for (const auto& [name, meaning] : kViews) sheet.key(name, meaning);
   for (const auto& [name, meaning] : kActions) sheet.key(name, meaning);

@@ -4,10 +4,10 @@
 
 namespace maskscope::app {
 
-std::vector<Strand> strands(const State& state, const Theme& theme) {
-  const Picture& picture = *state.shown->picture;
+std::vector<LineSeries> strands(const State& state, const Theme& theme) {
+  const MapSet& picture = *state.shown->picture;
   if (!state.shows_one_head(picture)) return {{picture.summary_slice(), theme.accent}};
-  std::vector<Strand> found;
+  std::vector<LineSeries> found;
   found.reserve(state.kept.size() + 1);
   const HeadIndex displayed = state.displayed();
   for (std::size_t i = 0; i < state.kept.size(); ++i) {
@@ -26,7 +26,7 @@ bool LitLines::line(const analysis::Group& from, const analysis::Group& to) cons
   return row(from) || column(to);
 }
 
-std::optional<LineLook> line_look(const State& state, const Strand& strand, std::size_t row, std::size_t column,
+std::optional<LineLook> line_look(const State& state, const LineSeries& strand, std::size_t row, std::size_t column,
                                   bool lit) {
   constexpr float kFaintest = 0.02F;  // of the range
   constexpr float kDimmed = 0.08F, kThickest = 5;

@@ -10,12 +10,12 @@
 namespace maskscope::app {
 
 // The slice and colour of what is drawn.
-struct Strand {
+struct LineSeries {
   std::uint32_t slice;
   ImU32 colour;
 };
 // The kept heads and the one that is shown; or the summary.
-std::vector<Strand> strands(const State& state, const Theme& theme);
+std::vector<LineSeries> strands(const State& state, const Theme& theme);
 
 // Which lines stand out: those from a lit word at the left, or to one at the right; all where nothing is lit.
 struct LitLines {
@@ -30,7 +30,7 @@ struct LineLook {
   float strength;  // 0..1
 };
 // Nothing where the look is too faint to be drawn.
-std::optional<LineLook> line_look(const State& state, const Strand& strand, std::size_t row, std::size_t column,
+std::optional<LineLook> line_look(const State& state, const LineSeries& strand, std::size_t row, std::size_t column,
                                   bool lit);
 
 }  // namespace maskscope::app

@@ -47,7 +47,7 @@ float widest(const Ui& ui, const std::vector<analysis::Group>& groups, float let
 }
 
 Ladder place(const Ui& ui, const Rect& area) {
-  const Picture& picture = *ui.state.shown->picture;
+  const MapSet& picture = *ui.state.shown->picture;
   const std::size_t rows = picture.rows().size(), columns = picture.columns().size(), most = std::max(rows, columns);
   const float least = ui.layout.narrow ? 32 : 24, step = step_of(area.height(), most, least);
   Ladder ladder{area, step, letter_of(step), 0, 0, rows, columns};
@@ -57,7 +57,7 @@ Ladder place(const Ui& ui, const Rect& area) {
   return ladder;
 }
 
-void draw_line(const Ui& ui, const Ladder& ladder, std::size_t row, std::size_t column, const Strand& strand,
+void draw_line(const Ui& ui, const Ladder& ladder, std::size_t row, std::size_t column, const LineSeries& strand,
                bool lit) {
   const auto look = line_look(ui.state, strand, row, column, lit);
   if (!look) return;
@@ -69,7 +69,7 @@ void draw_line(const Ui& ui, const Ladder& ladder, std::size_t row, std::size_t 
 
 // Lines from the words in sight, and those to a lit word wherever they come from.
 void draw_lines(const Ui& ui, const Ladder& ladder, float top, float bottom) {
-  const Picture& picture = *ui.state.shown->picture;
+  const MapSet& picture = *ui.state.shown->picture;
   const LitLines lit{ui.state.lit()};
   const auto strand_list = strands(ui.state, ui.theme);
   for (const bool front : {false, true}) {
@@ -79,7 +79,7 @@ void draw_lines(const Ui& ui, const Ladder& ladder, float top, float bottom) {
         if (!in_sight && !lit.column(picture.columns()[column])) continue;
         const bool is_lit = lit.line(picture.rows()[row], picture.columns()[column]);
         if (is_lit != front) continue;
-        for (const Strand& strand : strand_list) draw_line(ui, ladder, row, column, strand, is_lit);
+        for (const LineSeries& strand : strand_list) draw_line(ui, ladder, row, column, strand, is_lit);
       }
     }
   }
@@ -87,7 +87,7 @@ void draw_lines(const Ui& ui, const Ladder& ladder, float top, float bottom) {
 
 // A word at one side: pointing at it lights its lines, a click keeps them.
 void show_word(Ui& ui, const Rect& area, const analysis::Group& group, float letter, bool left) {
-  const Picture& picture = *ui.state.shown->picture;
+  const MapSet& picture = *ui.state.shown->picture;
   const LitLines lit{ui.state.lit()};
   Focus focus;
   (left ? focus.query : focus.key) = group.first;
@@ -114,7 +114,7 @@ void show_lines(Ui& ui, const Rect& area) {
   const Ladder ladder = place(ui, rect_at(origin, {area.width() - 8, area.height()}));
   const auto visible = [&](std::size_t i) { return ladder.y(i) >= area.min.y && ladder.y(i) <= area.max.y; };
   draw_lines(ui, ladder, area.min.y, area.max.y);
-  const Picture& picture = *ui.state.shown->picture;
+  const MapSet& picture = *ui.state.shown->picture;
   for (std::size_t i = 0; i < ladder.rows; ++i) {
     ui.regions.from.push_back(visible(i) ? ladder.from(i) : Rect{});
     if (visible(i)) show_word(ui, ladder.from(i), picture.rows()[i], ladder.letter, true);

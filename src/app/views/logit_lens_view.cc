@@ -11,7 +11,7 @@ namespace {
 
 std::string name_of(std::size_t layer) { return layer == 0 ? "before" : std::to_string(layer); }
 
-void show_layer(AnswerList& list, const engine::LensLayer& layer, std::size_t number, const std::string& last,
+void show_layer(AnswerList& list, const engine::LogitLensLayer& layer, std::size_t number, const std::string& last,
                 float likeliest, std::size_t position) {
   if (layer.predictions.empty()) return;
   const analysis::Prediction& best = layer.predictions.front();
@@ -32,11 +32,11 @@ void show_answer_by_layer(Ui& ui, const Rect& area) {
   AnswerList list(ui, area);
   show_work(ui, list, "masks");
   if (!ui.state.findings.lens) return;
-  for (const engine::MaskLens& mask : ui.state.findings.lens->masks) {
+  for (const engine::MaskLogitLens& mask : ui.state.findings.lens->masks) {
     if (mask.layers.empty() || mask.layers.back().predictions.empty()) continue;
     const std::string& last = mask.layers.back().predictions.front().token;
     const float likeliest =
-        std::ranges::max_element(mask.layers, {}, &engine::LensLayer::final_probability)->final_probability;
+        std::ranges::max_element(mask.layers, {}, &engine::LogitLensLayer::final_probability)->final_probability;
     show_mask_heading(list, ui.state, mask.position);
     list.paragraph("Each layer's best word, and the chance that it gives \u201c" + shown_token(last) + "\u201d.");
     for (std::size_t layer = 0; layer < mask.layers.size(); ++layer) {

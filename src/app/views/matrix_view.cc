@@ -52,7 +52,7 @@ float label_size(const Grid& grid) {
 }
 
 std::vector<std::string> labels_of(const Ui& ui, const std::vector<analysis::Group>& groups, float letter, float most) {
-  const Picture& picture = *ui.state.shown->picture;
+  const MapSet& picture = *ui.state.shown->picture;
   std::vector<std::string> labels;
   labels.reserve(groups.size());
   for (const analysis::Group& group : groups) {
@@ -102,7 +102,7 @@ Grid place(Zoom& zoom, const Rect& area, const Margins& margin, MapSize size) {
 }
 
 struct Lit {
-  const Picture& picture;
+  const MapSet& picture;
   const Focus& focus;
   bool row(std::size_t i) const { return holds(picture.rows()[i], focus.query); }
   bool column(std::size_t i) const { return holds(picture.columns()[i], focus.key); }
@@ -160,7 +160,7 @@ void draw_all_labels(const Ui& ui, const Grid& grid, const std::vector<std::stri
 }
 
 void draw_light(const Ui& ui, const Grid& grid) {
-  const Picture& picture = *ui.state.shown->picture;
+  const MapSet& picture = *ui.state.shown->picture;
   const Lit lit{picture, ui.state.lit()};
   const ImU32 faint = with_alpha(ui.theme.accent, 0.8F);
   for (std::size_t i = 0; i < grid.size.rows; ++i) {
@@ -205,7 +205,7 @@ void take_pointer(Ui& ui, const Grid& grid) {
   const auto index = [&](float along, std::size_t count) {
     return std::min(static_cast<std::size_t>(std::max(along, 0.0F) / grid.cell), count - 1);
   };
-  const Picture& picture = *ui.state.shown->picture;
+  const MapSet& picture = *ui.state.shown->picture;
   const std::size_t row = index(p.y - grid.cells.min.y, grid.size.rows);
   const std::size_t column = index(p.x - grid.cells.min.x, grid.size.columns);
   const Focus cell = {.token = {}, .query = picture.rows()[row].first, .key = picture.columns()[column].first};
@@ -239,7 +239,7 @@ void draw_growth(Ui& ui, const Rect& to) {
 }  // namespace
 
 void show_matrix(Ui& ui, const Rect& area) {
-  const Picture& picture = *ui.state.shown->picture;
+  const MapSet& picture = *ui.state.shown->picture;
   const float letter = letters(area);
   const std::vector<std::string> rows = labels_of(ui, picture.rows(), letter, most_label(area));
   const std::vector<std::string> columns = labels_of(ui, picture.columns(), letter, most_label(area));

@@ -5,7 +5,7 @@
 namespace maskscope::app {
 
 void show_menu_sheet(Ui& ui) {
-  SheetWindow sheet(ui, "Menu", 320);
+  SidePanel sheet(ui, "Menu", 320);
   const auto act = [&](const Action& action) {
     ui.state.action = action;
     ui.state.sheet = Sheet::none;

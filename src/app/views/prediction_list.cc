@@ -117,7 +117,7 @@ void show_work(Ui& ui, AnswerList& list, std::string_view what) {
 
 void show_mask_heading(AnswerList& list, const State& state, std::size_t position) {
   const auto& masks = state.shown->reading.masks;
-  const auto mask = std::ranges::find(masks, position, &engine::MaskReading::position);
+  const auto mask = std::ranges::find(masks, position, &engine::MaskPredictions::position);
   if (masks.size() < 2 || mask == masks.end()) return;
   list.heading("Mask " + std::to_string(mask - masks.begin() + 1), " of " + std::to_string(masks.size()), position);
 }

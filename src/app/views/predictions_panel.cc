@@ -55,7 +55,7 @@ std::optional<float> before(const State& state, std::size_t mask, text::TokenId 
 }
 
 void show_mask(const Ui& ui, AnswerList& list, std::size_t index, std::size_t rows) {
-  const engine::MaskReading& mask = ui.state.shown->reading.masks[index];
+  const engine::MaskPredictions& mask = ui.state.shown->reading.masks[index];
   for (std::size_t rank = 0; rank < std::min(rows, mask.predictions.size()); ++rank) {
     const analysis::Prediction& word = mask.predictions[rank];
     const auto whole = before(ui.state, index, word.id);

@@ -11,7 +11,7 @@ void do_it(Ui& ui, const Action& action) {
   ui.state.sheet = Sheet::none;
 }
 
-void show_files(Ui& ui, SheetWindow& sheet, std::initializer_list<std::pair<const char*, FileKind>> files,
+void show_files(Ui& ui, SidePanel& sheet, std::initializer_list<std::pair<const char*, FileKind>> files,
                 const char* explanation) {
   for (const auto& [label, kind] : files) {
     if (sheet.chip(label, explanation)) do_it(ui, Save{kind});
@@ -25,7 +25,7 @@ const char* view_note(View view) {
 }  // namespace
 
 void show_save_sheet(Ui& ui) {
-  SheetWindow sheet(ui, "Save", 480);
+  SidePanel sheet(ui, "Save", 480);
   if (!ui.state.shown) {
     sheet.title("Save");
     sheet.paragraph("There is nothing to save yet: the first answer has to come.");

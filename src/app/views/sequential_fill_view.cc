@@ -29,7 +29,7 @@ void show_answer_jointly(Ui& ui, const Rect& area) {
   AnswerList list(ui, area);
   show_work(ui, list, "masks");
   if (!ui.state.findings.joint || ui.state.findings.joint->reading.joint.empty()) return;
-  const engine::JointReading& found = ui.state.findings.joint->reading;
+  const engine::SequentialFill& found = ui.state.findings.joint->reading;
   const bool whole = ui.state.findings.joint->whole;
   list.heading("Jointly", whole ? together(found.joint_log_probability) : "");
   list.paragraph("The surest mask is filled first, then the model reads again.");

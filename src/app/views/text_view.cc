@@ -26,7 +26,7 @@ ImU32 ink_on(ImU32 ground) {
   return figures::is_light(channels_of(ground)) ? IM_COL32(0x0f, 0x12, 0x16, 255) : IM_COL32_WHITE;
 }
 
-void draw_word(const Ui& ui, const Shades& page, const analysis::Group& word, const Rect& place) {
+void draw_word(const Ui& ui, const TokenShading& page, const analysis::Group& word, const Rect& place) {
   const std::string label = page.picture.label(word);
   ImU32 colour = ui.theme.text;
   if (const auto shade = shade_of(ui.state, page, word)) {
@@ -43,7 +43,7 @@ void draw_word(const Ui& ui, const Shades& page, const analysis::Group& word, co
 
 // Draws the words as running text; `use` gets each word's place. Returns the height.
 template <class Use>
-float draw_page(const Ui& ui, const Shades& page, const Rect& area, const Use& use) {
+float draw_page(const Ui& ui, const TokenShading& page, const Rect& area, const Use& use) {
   const float height = ui.layout.narrow ? 40 : 30;
   Flow flow(area, 4);
   for (const analysis::Group& word : page.words) {
@@ -83,7 +83,7 @@ void show_word(Ui& ui, const analysis::Group& word, const Rect& place) {
 }
 
 void show_before(const Ui& ui, const Rect& area) {
-  const Shades page = shades_before(ui.state);
+  const TokenShading page = shades_before(ui.state);
   const Ink quiet = {ui.fonts.regular, kSmall, ui.theme.quiet};
   draw_text(quiet, area.min, "Before, " + most_of(ui.state, page));
   draw_page(ui, page, area.below(24), [](const analysis::Group&, const Rect&) {});
@@ -101,7 +101,7 @@ void show_shaded_sentence(Ui& ui, const Rect& area) {
   const Rect rest = area.below(strip.height() + 8);
   begin_scroll("shaded", rest);
   const Rect inner = rect_at(ImGui::GetCursorScreenPos(), {rest.width() - 8, rest.height()});
-  const Shades page = shades(state);
+  const TokenShading page = shades(state);
   const Ink quiet = {ui.fonts.regular, kSmall, ui.theme.quiet};
   draw_text(quiet, inner.min, heading_of(state, page));
   float height = 24 + draw_page(ui, page, inner.below(24),

@@ -7,7 +7,7 @@
 namespace maskscope::app {
 namespace {
 
-void show_alternatives(AnswerList& list, const engine::PositionReading& place) {
+void show_alternatives(AnswerList& list, const engine::TokenPredictions& place) {
   for (const analysis::Prediction& word : place.predictions) {
     list.row({.label = "   " + shown_token(word.token),
               .probability = word.probability,
@@ -19,7 +19,7 @@ void show_alternatives(AnswerList& list, const engine::PositionReading& place) {
   }
 }
 
-void show_place(Ui& ui, AnswerList& list, const engine::PositionReading& place) {
+void show_place(Ui& ui, AnswerList& list, const engine::TokenPredictions& place) {
   const bool open = ui.state.pinned.token == std::size_t{place.position};
   const std::string word = shown_token(place.own.token);
   const std::string best = place.predictions.empty() ? "" : shown_token(place.predictions.front().token);
@@ -54,7 +54,7 @@ void show_answer_by_place(Ui& ui, const Rect& area) {
   show_work(ui, list, "words");
   const auto& found = ui.state.findings.positions;
   if (!found || found->masked != ui.state.places_masked) return;
-  for (const engine::PositionReading& place : found->positions) show_place(ui, list, place);
+  for (const engine::TokenPredictions& place : found->positions) show_place(ui, list, place);
 }
 
 }  // namespace maskscope::app

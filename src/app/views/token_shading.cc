@@ -8,7 +8,7 @@ namespace maskscope::app {
 namespace {
 
 // Rows and columns are the same words unless one sentence looks at the other; then the words of both.
-std::vector<analysis::Group> words_of(const Picture& picture) {
+std::vector<analysis::Group> words_of(const MapSet& picture) {
   std::vector<analysis::Group> words = picture.rows();
   for (const analysis::Group& group : picture.columns()) {
     if (std::ranges::find(words, group) == words.end()) words.push_back(group);
@@ -25,7 +25,7 @@ std::optional<std::size_t> chosen_token(const State& state) {
 
 }  // namespace
 
-float Shades::attention(const analysis::Group& word, Direction direction) const {
+float TokenShading::attention(const analysis::Group& word, Direction direction) const {
   const auto value = [&](std::size_t from, std::size_t to) {
     const auto row = picture.row_of(from), column = picture.column_of(to);
     return row && column ? picture.at(slice, *row, *column) : 0;
@@ -34,27 +34,27 @@ float Shades::attention(const analysis::Group& word, Direction direction) const 
   return direction == Direction::from ? from : direction == Direction::to ? to : std::max(from, to);
 }
 
-Shades shades(const State& state) {
-  const Picture& picture = *state.shown->picture;
+TokenShading shades(const State& state) {
+  const MapSet& picture = *state.shown->picture;
   return {picture, state.displayed_slice(), words_of(picture), chosen_token(state)};
 }
 
-Shades shades_before(const State& state) {
-  const Picture& picture = *state.before->shown.picture;
+TokenShading shades_before(const State& state) {
+  const MapSet& picture = *state.before->shown.picture;
   return {picture, state.displayed_slice(picture), words_of(picture), state.before->token};
 }
 
-std::optional<float> shade_of(const State& state, const Shades& shades, const analysis::Group& word) {
+std::optional<float> shade_of(const State& state, const TokenShading& shades, const analysis::Group& word) {
   if (!shades.token || shades.is_chosen(word)) return std::nullopt;
   const float end = state.range_end(shades.picture, shades.slice);
   return scaled(share_of(shades.attention(word, state.direction), end), state.scale);
 }
 
-std::string most_of(const State& state, const Shades& shades) {
+std::string most_of(const State& state, const TokenShading& shades) {
   return most_of(state, shades, [&](const analysis::Group& word) { return shades.picture.label(word); });
 }
 
-std::string most_of(const State& state, const Shades& shades,
+std::string most_of(const State& state, const TokenShading& shades,
                     const std::function<std::string(const analysis::Group&)>& name) {
   const analysis::Group* best = nullptr;
   for (const analysis::Group& word : shades.words) {
@@ -67,7 +67,7 @@ std::string most_of(const State& state, const Shades& shades,
          decimals(static_cast<double>(shades.attention(*best, state.direction)), 3);
 }
 
-std::string heading_of(const State& state, const Shades& shades) {
+std::string heading_of(const State& state, const TokenShading& shades) {
   return shades.token ? most_of(state, shades) : "Click a word to see where its attention goes.";
 }
 

@@ -63,7 +63,7 @@ Touch touch_area(const char* id, const Rect& area, Spoken spoken, bool clickable
   if (area.width() <= 0 || area.height() <= 0) return {};
   ImGui::SetCursorScreenPos(area.min);
   const ImGuiIO& io = ImGui::GetIO();
-  Regions& regions = regions_of_frame();
+  HitRegions& regions = regions_of_frame();
   if (clickable || !spoken.label.empty()) {
     const Rect seen = common(area, {list().GetClipRectMin(), list().GetClipRectMax()});
     const bool in_sight = seen.width() > 0 && seen.height() > 0;

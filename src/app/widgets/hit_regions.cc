@@ -4,7 +4,7 @@
 
 namespace maskscope::app {
 
-void Regions::leave_reachable() {
+void HitRegions::leave_reachable() {
   if (overlay.empty()) return;
   std::erase_if(touchables, [](const Touchable& it) { return !it.over && !it.spoken.expanded.value_or(false); });
   // What closes a sheet is drawn below it, and reached last.

@@ -45,7 +45,7 @@ inline constexpr const char *kCells = "cells", *kThumbnails = "thumbnails";
 
 inline const std::string& label_of(const Touchable& it) { return it.spoken.label.empty() ? it.name : it.spoken.label; }
 
-struct Regions {
+struct HitRegions {
   std::vector<Touchable> touchables;  // in the order of drawing; touch() of app/widgets/draw.h adds to them
   std::vector<DrawnText> texts;       // in the order of drawing; level ones only
   bool pointer_used = false;          // what a wheel or finger does in this frame has been done
@@ -94,6 +94,6 @@ struct Regions {
 };
 
 // Those that are being gathered. Between App::frame's beginning and its end only.
-inline Regions& regions_of_frame() { return *static_cast<Regions*>(ImGui::GetIO().UserData); }
+inline HitRegions& regions_of_frame() { return *static_cast<HitRegions*>(ImGui::GetIO().UserData); }
 
 }  // namespace maskscope::app

@@ -26,7 +26,7 @@ void show_shade(Ui& ui, const Rect& page) {
 
 }  // namespace
 
-SheetWindow::SheetWindow(Ui& ui, const char* name, float width) : ui_(ui) {
+SidePanel::SidePanel(Ui& ui, const char* name, float width) : ui_(ui) {
   ui.regions.begin_overlay(name);
   const Rect page = {{0, 0}, ImGui::GetIO().DisplaySize};
   show_shade(ui, page);
@@ -43,7 +43,7 @@ SheetWindow::SheetWindow(Ui& ui, const char* name, float width) : ui_(ui) {
   at_ = {origin_.x + kPadding, origin_.y + kPadding};
 }
 
-SheetWindow::~SheetWindow() {
+SidePanel::~SidePanel() {
   end_chips();
   ImGui::SetCursorScreenPos(origin_);
   ImGui::Dummy({width_ - 2, at_.y + kPadding - origin_.y});
@@ -56,9 +56,9 @@ SheetWindow::~SheetWindow() {
   ui_.state.sheet_entered = false;
 }
 
-void SheetWindow::tell(std::string_view text) { ui_.regions.overlay_text.append(text).append("\n"); }
+void SidePanel::tell(std::string_view text) { ui_.regions.overlay_text.append(text).append("\n"); }
 
-void SheetWindow::title(const char* text, std::string_view note) {
+void SidePanel::title(const char* text, std::string_view note) {
   end_chips();
   const Ink ink = {ui_.fonts.semibold, kBody, ui_.theme.text};
   draw_text(ink, at_, text);
@@ -69,23 +69,23 @@ void SheetWindow::title(const char* text, std::string_view note) {
   at_.y += kBody + 8;
 }
 
-void SheetWindow::paragraph(std::string_view text) {
+void SidePanel::paragraph(std::string_view text) {
   end_chips();
   const Ink ink = {ui_.fonts.regular, kSmall, ui_.theme.quiet};
   at_.y += draw_paragraph(ink, at_, width_ - 2 * kPadding, text) + 8;
   tell(text);
 }
 
-Rect SheetWindow::space(float height) {
+Rect SidePanel::space(float height) {
   end_chips();
   const Rect area = rect_at(at_, {width(), height});
   at_.y += height;
   return area;
 }
 
-float SheetWindow::width() const { return width_ - 2 * kPadding; }
+float SidePanel::width() const { return width_ - 2 * kPadding; }
 
-bool SheetWindow::is_under_cursor(const Rect& area) {
+bool SidePanel::is_under_cursor(const Rect& area) {
   const bool under = items_++ == ui_.state.sheet_cursor;
   if (under && ui_.state.sheet_by_keys) {
     outline(area, ui_.theme.accent, 1, 6);
@@ -94,7 +94,7 @@ bool SheetWindow::is_under_cursor(const Rect& area) {
   return under;
 }
 
-bool SheetWindow::row(const std::string& label, std::string_view note, std::string_view explanation) {
+bool SidePanel::row(const std::string& label, std::string_view note, std::string_view explanation) {
   end_chips();
   const Ink ink = {ui_.fonts.regular, kBody, ui_.theme.text}, quiet = {ui_.fonts.regular, kSmall, ui_.theme.quiet};
   const float inner = width_ - 2 * kPadding;
@@ -113,7 +113,7 @@ bool SheetWindow::row(const std::string& label, std::string_view note, std::stri
   return pointer.clicked || entered;
 }
 
-bool SheetWindow::chip(const std::string& label, std::string_view explanation) {
+bool SidePanel::chip(const std::string& label, std::string_view explanation) {
   Rect area = button_area(ui_, label.c_str(), {chips_to_ == 0 ? at_.x : chips_to_, at_.y});
   if (chips_to_ != 0 && area.max.x > origin_.x + width_ - kPadding) {
     end_chips();
@@ -128,13 +128,13 @@ bool SheetWindow::chip(const std::string& label, std::string_view explanation) {
   return clicked || entered;
 }
 
-void SheetWindow::end_chips() {
+void SidePanel::end_chips() {
   if (chips_to_ == 0) return;
   chips_to_ = 0;
   at_.y += button_area(ui_, "", {}).height() + 8;
 }
 
-void SheetWindow::key(const char* name, const char* meaning) {
+void SidePanel::key(const char* name, const char* meaning) {
   end_chips();
   const float keys = std::min(104.0F, width() * 0.4F);
   const Ink ink = {ui_.fonts.semibold, kSmall, ui_.theme.text}, quiet = {ui_.fonts.regular, kSmall, ui_.theme.quiet};

@@ -10,14 +10,14 @@
 
 namespace maskscope::app {
 
-class SheetWindow {
+class SidePanel {
  public:
   // Draws the shade and opens the sheet below the top bar, at its right end. width: of a wide window; a narrow one is
   // filled. name: what the sheet is called, for those who do not see it.
-  SheetWindow(Ui& ui, const char* name, float width);
-  ~SheetWindow();
-  SheetWindow(const SheetWindow&) = delete;
-  SheetWindow& operator=(const SheetWindow&) = delete;
+  SidePanel(Ui& ui, const char* name, float width);
+  ~SidePanel();
+  SidePanel(const SidePanel&) = delete;
+  SidePanel& operator=(const SidePanel&) = delete;
 
   void title(const char* text, std::string_view note = {});
   void paragraph(std::string_view text);

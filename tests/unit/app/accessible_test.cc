@@ -48,7 +48,8 @@ TEST_CASE("a token that no click masks takes none, nor does a row that opens not
   CHECK(stage.place("chip1").clickable);
   CHECK_FALSE(stage.place("row0").clickable);
   stage.click(stage.button("Each"));
-  stage.give(engine::Positions{stage.state().shown->id, true, {{1, {{1, "the", 1, 0.5F}}, {7, "a", 0, 0.25F}, 2}}});
+  stage.give(engine::TokenPredictionsResult{
+      stage.state().shown->id, true, {{1, {{1, "the", 1, 0.5F}}, {7, "a", 0, 0.25F}, 2}}});
   CHECK(stage.place("row0").clickable);
   CHECK(stage.place("row0").spoken.pressed == false);
 }
@@ -86,26 +87,27 @@ TEST_CASE("every view of answers is told in words, with the numbers that are on 
   CHECK(tells(stage, "Words that fit at token 4"));
   const std::uint32_t id = stage.state().shown->id;
   stage.click(stage.button("Each"));
-  stage.give(engine::Progress{id, engine::index_of<engine::PositionsRequest>(), 3, 12});
+  stage.give(engine::Progress{id, engine::index_of<engine::TokenPredictionsRequest>(), 3, 12});
   CHECK(tells(stage, "3 of 12 words"));
-  stage.give(engine::Positions{id, true, {{1, {{1, "the", 1, 0.5F}}, {7, "a", 0, 0.0036F}, 2}}});
+  stage.give(engine::TokenPredictionsResult{id, true, {{1, {{1, "the", 1, 0.5F}}, {7, "a", 0, 0.0036F}, 2}}});
   CHECK(tells(stage, "\"a, 0.36 %, number 2; first is the, 50 %\""));
   stage.click(stage.button("Layers"));
-  stage.give(engine::Lens{id, {{3, {{{{1, "pond", 1, 0.5F}}, 0.00001F, 40}, {{{1, "sea", 1, 0.5F}}, 0.5F, 1}}}}});
+  stage.give(
+      engine::LogitLensResult{id, {{3, {{{{1, "pond", 1, 0.5F}}, 0.00001F, 40}, {{{1, "sea", 1, 0.5F}}, 0.5F, 1}}}}});
   CHECK(tells(stage, "\"Before layer 1: pond; sea has <0.01 %, number 40\""));
   CHECK(tells(stage, "\"After layer 1: sea; sea has 50 %, number 1\""));
   stage.click(stage.button("Jointly"));
-  stage.give(engine::Joint{id, {{{3, {1, "sea", 1, 0.5F}}}, {{3, {1, "lake", 1, 0.25F}}}, -1, -2}});
+  stage.give(engine::SequentialFillResult{id, {{{3, {1, "sea", 1, 0.5F}}}, {{3, {1, "lake", 1, 0.25F}}}, -1, -2}});
   CHECK(tells(stage, "Jointly, 37 % together"));
   CHECK(tells(stage, "Each for itself, 14 % together"));
   stage.click(stage.button("Try"));
   stage.platform.fields[static_cast<std::size_t>(app::Field::targets)].set_text("he, she");
   stage.frames(2);
-  stage.give(engine::Targets{id, {{3, {{"he", {"he"}, -1, ""}, {"Xi", {}, 0, "It is no word."}}}}});
+  stage.give(engine::CandidatesResult{id, {{3, {{"he", {"he"}, -1, ""}, {"Xi", {}, 0, "It is no word."}}}}});
   CHECK(tells(stage, "\"he, 37 %\",\"Xi: It is no word.\""));
   stage.click(stage.button("Heads off"));
   stage.click(stage.button("Rank all heads"));
-  stage.give(engine::Sweep{id, {3, {1, "sea", 2, 0.5F}, {{7, 10, 0.25F, -0.5F, {2, "lake", 1, 0.5F}}}}});
+  stage.give(engine::HeadAblationResult{id, {3, {1, "sea", 2, 0.5F}, {{7, 10, 0.25F, -0.5F, {2, "lake", 1, 0.5F}}}}});
   CHECK(tells(stage, "\"Layer 8, head 11: 30 % without it, first is lake, divergence 0.2500\""));
   stage.press(ImGuiKey_Escape);
   stage.frames(2);

@@ -589,7 +589,7 @@ TEST_CASE("a shared view opens the same, and is no longer shared once something 
   stage.press(ImGuiKey_DownArrow);
   stage.click(stage.button("Share"));
   const std::string link = stage.platform.shared;
-  REQUIRE(app::from_link(link) == static_cast<const app::Wanted&>(stage.state()));
+  REQUIRE(app::from_link(link) == static_cast<const app::ViewSettings&>(stage.state()));
   stage.type("something else");
   CHECK(stage.platform.shared.empty());
   REQUIRE(stage.app->open(link));
@@ -891,7 +891,7 @@ TEST_CASE("a click on a layer's mean shows it large; mean and maximum are those 
   stage.click(stage.regions().layer_means[4].centre());
   stage.point({5, 5});
   CHECK(stage.state().summary == app::Summary::mean);
-  const app::Picture& picture = *stage.state().shown->picture;
+  const app::MapSet& picture = *stage.state().shown->picture;
   CHECK(stage.platform.fake_maps.large == picture.summary_slice());
   CHECK(std::abs(picture.at(picture.summary_slice(), 1, 3) - cell_value(4, 5, 1, 3) - 0.5F / 1024) < 1e-3F);
   stage.open(stage.regions().summary);
@@ -906,14 +906,14 @@ TEST_CASE("a head that is switched off is asked for, and what changes stands aga
   Answered stage;
   stage.press(ImGuiKey_X);
   stage.settle();
-  REQUIRE(stage.platform.fake_engine.last_read()->muted == app::MutedHeads{2 * 12 + 9});
+  REQUIRE(stage.platform.fake_engine.last_read()->muted == app::HeadMask{2 * 12 + 9});
   stage.answer(kTokens);
   CHECK(stage.app->state().whole->text == "a small [MASK].");
   // Another text is answered by the whole model first.
   stage.type("a large [MASK].");
   CHECK(stage.platform.fake_engine.last_read()->muted.empty());
   stage.answer({"[CLS]", "a", "large", "[MASK]", ".", "[SEP]"});
-  CHECK(stage.platform.fake_engine.last_read()->muted == app::MutedHeads{2 * 12 + 9});
+  CHECK(stage.platform.fake_engine.last_read()->muted == app::HeadMask{2 * 12 + 9});
   CHECK_FALSE(stage.app->settled());
   stage.press(ImGuiKey_O);
   CHECK(stage.state().muted.size() == 143);
@@ -940,26 +940,26 @@ TEST_CASE("each view of answers asks its own question about the reading, once", 
   Answered stage;
   const auto last = [&] { return stage.platform.fake_engine.requests.back(); };
   stage.click(stage.button("Each"));
-  const auto* places = std::get_if<engine::PositionsRequest>(&stage.platform.fake_engine.requests.back());
+  const auto* places = std::get_if<engine::TokenPredictionsRequest>(&stage.platform.fake_engine.requests.back());
   REQUIRE(places != nullptr);
   CHECK(places->positions == std::vector<std::uint32_t>{1, 2, 3, 4});
   CHECK(places->masked);
   CHECK_FALSE(stage.app->settled());
   const std::uint32_t id = stage.state().shown->id;
-  stage.give(engine::Positions{id, true, {{1, {{1, "the", 1, 0.5F}}, {7, "a", 0, 0.25F}, 2}}});
+  stage.give(engine::TokenPredictionsResult{id, true, {{1, {{1, "the", 1, 0.5F}}, {7, "a", 0, 0.25F}, 2}}});
   CHECK(stage.regions().predictions.size() == 1);
   stage.click(stage.regions().predictions[0].centre());
   CHECK(stage.state().pinned.token == 1);
   CHECK(stage.regions().predictions.size() == 2);
   stage.click(stage.button("Layers"));
-  CHECK(std::holds_alternative<engine::LensRequest>(last()));
+  CHECK(std::holds_alternative<engine::LogitLensRequest>(last()));
   stage.click(stage.button("Jointly"));
-  CHECK(std::holds_alternative<engine::JointRequest>(last()));
+  CHECK(std::holds_alternative<engine::SequentialFillRequest>(last()));
   stage.click(stage.button("Try"));
   CHECK(std::holds_alternative<engine::WithdrawRequest>(last()));  // no words, no question
   stage.platform.fields[static_cast<std::size_t>(app::Field::targets)].set_text("he, she ,");
   stage.frames(2);
-  const auto* targets = std::get_if<engine::TargetsRequest>(&stage.platform.fake_engine.requests.back());
+  const auto* targets = std::get_if<engine::CandidatesRequest>(&stage.platform.fake_engine.requests.back());
   REQUIRE(targets != nullptr);
   CHECK(targets->words == std::vector<std::string>{"he", "she"});
   const std::size_t asked = stage.platform.fake_engine.requests.size();
@@ -981,7 +981,7 @@ TEST_CASE("a model that predicts nothing is asked nothing, and its maps are show
   CHECK(stage.platform.fake_maps.uploads > uploads);
   CHECK_FALSE(stage.has_button("Each"));
   for (std::size_t i = asked; i < stage.platform.fake_engine.requests.size(); ++i) {
-    CHECK_FALSE(std::holds_alternative<engine::PositionsRequest>(stage.platform.fake_engine.requests[i]));
+    CHECK_FALSE(std::holds_alternative<engine::TokenPredictionsRequest>(stage.platform.fake_engine.requests[i]));
   }
 }
 
@@ -989,7 +989,7 @@ TEST_CASE("heads are ranked on demand, with progress, and the ranking can be sto
   Answered stage;
   stage.click(stage.button("Heads off"));
   stage.click(stage.button("Rank all heads"));
-  const auto* sweep = std::get_if<engine::SweepRequest>(&stage.platform.fake_engine.requests.back());
+  const auto* sweep = std::get_if<engine::HeadAblationRequest>(&stage.platform.fake_engine.requests.back());
   REQUIRE(sweep != nullptr);
   CHECK(sweep->position == 3);
   const std::uint32_t id = stage.state().shown->id;
@@ -998,7 +998,7 @@ TEST_CASE("heads are ranked on demand, with progress, and the ranking can be sto
   stage.click(stage.button("Stop"));
   CHECK(std::holds_alternative<engine::WithdrawRequest>(stage.platform.fake_engine.requests.back()));
   stage.click(stage.button("Rank all heads"));
-  stage.give(engine::Sweep{id, {3, {1, "sea", 2, 0.5F}, {{7, 10, 0.25F, -0.5F, {2, "lake", 1, 0.5F}}}}});
+  stage.give(engine::HeadAblationResult{id, {3, {1, "sea", 2, 0.5F}, {{7, 10, 0.25F, -0.5F, {2, "lake", 1, 0.5F}}}}});
   stage.click(stage.button("Layer 8, head 11"));
   CHECK(stage.state().chosen == app::HeadIndex{7, 10});
 }

@@ -222,7 +222,7 @@ class Headless {
     }
   }
   const app::State& state() const { return app->state(); }
-  const app::Regions& regions() const { return app->regions(); }
+  const app::HitRegions& regions() const { return app->regions(); }
 
   ImVec2 size = {1280, 800};
   FakePlatform platform;

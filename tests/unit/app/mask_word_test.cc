@@ -39,7 +39,7 @@ using Texts = std::pair<std::string, std::string>;
 // The texts after a click on this token.
 Texts masked(const State& before, std::size_t token) {
   State state;
-  static_cast<Wanted&>(state) = before;
+  static_cast<ViewSettings&>(state) = before;
   state.shown = before.shown;
   testing::FakePlatform platform;
   mask_word(state, platform, token);

@@ -12,7 +12,7 @@ namespace maskscope::testing {
 namespace {
 
 std::string view_of(const Stage& stage, const std::string& more) {
-  app::Wanted wanted;
+  app::ViewSettings wanted;
   wanted.text = stage.state().text;
   return app::to_link(wanted) + more;
 }
@@ -29,7 +29,7 @@ TEST_CASE("kept heads that no model has, in a link that an open page takes, are 
       for (const app::Summary summary :
            {app::Summary::head, app::Summary::mean, app::Summary::maximum, app::Summary::rollout}) {
         Answered stage;
-        app::Wanted wanted;
+        app::ViewSettings wanted;
         wanted.text = stage.state().text;
         wanted.view = view;
         wanted.summary = summary;
@@ -56,7 +56,7 @@ TEST_CASE("a layer that the model has not is the last one, in an open page as in
     CHECK(open.state().notice->text.find(std::string("layer ") + layer) != std::string::npos);
   }
   Stage fresh;
-  std::string link = app::to_link(app::Wanted{});
+  std::string link = app::to_link(app::ViewSettings{});
   link.replace(link.find("layer=3"), 7, "layer=1000");
   REQUIRE(fresh.app->open(link));
   fresh.frames(2);
@@ -67,7 +67,7 @@ TEST_CASE("a layer that the model has not is the last one, in an open page as in
 
 TEST_CASE("a link whose heads the model has not stays in the address until the person changes something", "[named]") {
   Stage stage;
-  app::Wanted wanted;
+  app::ViewSettings wanted;
   wanted.text = "A linked [MASK].";
   std::string link = app::to_link(wanted);
   link.replace(link.find("layer=3"), 7, "layer=1000");
@@ -89,16 +89,16 @@ TEST_CASE("a switched-off head that the model has not is dropped with a notice, 
   Answered stage;
   REQUIRE(stage.app->open(view_of(stage, "&muted=5.999")));
   stage.settle();
-  CHECK(stage.state().muted == app::MutedHeads{5});
-  CHECK(stage.platform.fake_engine.last_read()->muted == app::MutedHeads{5});
+  CHECK(stage.state().muted == app::HeadMask{5});
+  CHECK(stage.platform.fake_engine.last_read()->muted == app::HeadMask{5});
   CHECK(stage.state().notice->text.find("999") != std::string::npos);
   stage.rest();
-  CHECK(app::from_memory(stage.platform.memory)->wanted.muted == app::MutedHeads{5});
+  CHECK(app::from_memory(stage.platform.memory)->wanted.muted == app::HeadMask{5});
 }
 
 TEST_CASE("what the memory names is held against the model at the next start", "[named]") {
   Stage stage;
-  app::Wanted wanted;
+  app::ViewSettings wanted;
   wanted.text = "remember [MASK]";
   wanted.kept = {{19, 0}};
   wanted.muted = {200};
@@ -165,8 +165,8 @@ TEST_CASE("a ranking that names heads which the model has not is not shown", "[n
   Answered stage;
   stage.click(stage.button("Heads off"));
   stage.click(stage.button("Rank all heads"));
-  stage.give(
-      engine::Sweep{stage.state().shown->id, {3, {1, "sea", 2, 0.5F}, {{70'000, 10, 1, -1, {2, "lake", 1, 0.5F}}}}});
+  stage.give(engine::HeadAblationResult{stage.state().shown->id,
+                                        {3, {1, "sea", 2, 0.5F}, {{70'000, 10, 1, -1, {2, "lake", 1, 0.5F}}}}});
   CHECK_FALSE(stage.state().findings.sweep.has_value());
 }
 

@@ -8,8 +8,8 @@
 namespace maskscope::app {
 namespace {
 
-Wanted a_view() {
-  Wanted wanted;
+ViewSettings a_view() {
+  ViewSettings wanted;
   wanted.text = "50 % of [MASK] & \"caf\u00e9\" = #1?\nno";
   wanted.pair = "a second";
   wanted.chosen = {11, 0};
@@ -45,7 +45,7 @@ Wanted a_view() {
 // Each member of a struct by itself. It takes them apart with as many names as they have, so a new member does not compile
 // before it stands here too.
 template <class Visit>
-void for_each_member(const Wanted& one, const Wanted& two, const Visit& visit) {
+void for_each_member(const ViewSettings& one, const ViewSettings& two, const Visit& visit) {
   const auto& [a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16, a17, a18, a19, a20, a21, a22,
                a23] = one;
   const auto& [b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, b12, b13, b14, b15, b16, b17, b18, b19, b20, b21, b22,
@@ -60,7 +60,7 @@ void for_each_member(const Wanted& one, const Wanted& two, const Visit& visit) {
 
 TEST_CASE("the view of these tests has no member at its first value, so that one which links forget is noticed",
           "[link]") {
-  for_each_member(a_view(), Wanted{}, [](int number, bool same) {
+  for_each_member(a_view(), ViewSettings{}, [](int number, bool same) {
     INFO("member " << number << " of Wanted");
     CHECK_FALSE(same);
   });
@@ -72,7 +72,7 @@ TEST_CASE("a view comes back from its link as it was, with and without the addre
   CHECK(*from_link(link) == a_view());
   CHECK(from_link("#" + link) == a_view());
   CHECK(from_link(link + "\n") == a_view());
-  CHECK(from_link(to_link(Wanted{})) == Wanted{});
+  CHECK(from_link(to_link(ViewSettings{})) == ViewSettings{});
 }
 
 TEST_CASE("a link holds nothing that an address or a message would change", "[link]") {
@@ -83,7 +83,7 @@ TEST_CASE("a link holds nothing that an address or a message would change", "[li
 TEST_CASE("what a link does not name keeps its first value, and unknown names are passed over", "[link]") {
   const auto view = from_link("maskscope=1&text=hi&later=x");
   REQUIRE(view);
-  Wanted expected;
+  ViewSettings expected;
   expected.text = "hi";
   CHECK(*view == expected);
 }
@@ -113,13 +113,13 @@ TEST_CASE("heads and tokens that some model or text may have are read as they ar
       from_link("maskscope=1&layer=1001&head=4000000000&muted=1000.4000000000&kept=4000000000.1001&token=70000");
   REQUIRE(view);
   CHECK(view->chosen == HeadIndex{1000, 3'999'999'999});
-  CHECK(view->muted == MutedHeads{1000, 4'000'000'000});
+  CHECK(view->muted == HeadMask{1000, 4'000'000'000});
   CHECK(view->kept == std::vector<HeadIndex>{{3'999'999'999, 1000}});
   CHECK(view->pinned.token == 70000);
 }
 
 TEST_CASE("a view is shared where its link can be opened, else a sentence says by how much it is too long", "[link]") {
-  Wanted wanted = a_view();
+  ViewSettings wanted = a_view();
   wanted.text = std::string(20'000, ' ');
   const auto link = to_shared_link(wanted);
   REQUIRE(link);
@@ -192,7 +192,7 @@ TEST_CASE("a text that is too long to be remembered is told of, and all else is 
   const auto back = from_memory(remembered.text);
   REQUIRE(back);
   CHECK(back->typed == std::vector<std::string>{"the newest that has room", "older"});
-  Wanted expected = memory.wanted;
+  ViewSettings expected = memory.wanted;
   expected.text = "the newest that has room";
   CHECK(back->wanted == expected);
 }

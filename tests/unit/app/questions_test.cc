@@ -17,7 +17,7 @@ namespace {
 
 using engine::index_of;
 
-const engine::PositionReading kThe = {1, {{1, "the", 1, 0.5F}}, {7, "a", 0, 0.25F}, 2};
+const engine::TokenPredictions kThe = {1, {{1, "the", 1, 0.5F}}, {7, "a", 0, 0.25F}, 2};
 
 template <class Kind>
 std::size_t count(const Stage& stage) {
@@ -42,33 +42,33 @@ void give_head(Stage& stage) {
 TEST_CASE("a view that is left withdraws its question at once, and asks again when it is back", "[questions]") {
   Answered stage;
   stage.click(stage.button("Each"));
-  REQUIRE(count<engine::PositionsRequest>(stage) == 1);
+  REQUIRE(count<engine::TokenPredictionsRequest>(stage) == 1);
   stage.click(stage.button("Words"));
   const auto* withdrawn = last<engine::WithdrawRequest>(stage);
   REQUIRE(withdrawn != nullptr);
-  CHECK((withdrawn->id == id_of(stage) && withdrawn->request == index_of<engine::PositionsRequest>()));
+  CHECK((withdrawn->id == id_of(stage) && withdrawn->request == index_of<engine::TokenPredictionsRequest>()));
   stage.frames(5);
   CHECK(count<engine::WithdrawRequest>(stage) == 1);
   stage.click(stage.button("Each"));
-  CHECK(count<engine::PositionsRequest>(stage) == 2);
+  CHECK(count<engine::TokenPredictionsRequest>(stage) == 2);
   stage.click(stage.button("Jointly"));
   CHECK(count<engine::WithdrawRequest>(stage) == 2);
-  CHECK(last<engine::JointRequest>(stage) != nullptr);
+  CHECK(last<engine::SequentialFillRequest>(stage) != nullptr);
   stage.type("another [MASK]");  // the views wait for its answer
   const auto* joint = std::get_if<engine::WithdrawRequest>(&*std::ranges::find_if(
       std::views::reverse(stage.platform.fake_engine.requests),
       [](const auto& request) { return std::holds_alternative<engine::WithdrawRequest>(request); }));
-  CHECK(joint->request == index_of<engine::JointRequest>());
+  CHECK(joint->request == index_of<engine::SequentialFillRequest>());
 }
 
 TEST_CASE("a question that is answered is not asked again when its view is back", "[questions]") {
   Answered stage;
   stage.click(stage.button("Each"));
-  stage.give(engine::Positions{id_of(stage), true, {kThe}});
+  stage.give(engine::TokenPredictionsResult{id_of(stage), true, {kThe}});
   stage.click(stage.button("Layers"));
-  stage.give(engine::Lens{id_of(stage), {}});
+  stage.give(engine::LogitLensResult{id_of(stage), {}});
   stage.click(stage.button("Each"));
-  CHECK(count<engine::PositionsRequest>(stage) == 1);
+  CHECK(count<engine::TokenPredictionsRequest>(stage) == 1);
   CHECK(count<engine::WithdrawRequest>(stage) == 0);
   CHECK(stage.regions().predictions.size() == 1);
   CHECK_FALSE(stage.has_button("Stop"));
@@ -79,15 +79,15 @@ TEST_CASE("what a long question has found is shown as it comes, with how far it 
   give_head(stage);
   stage.click(stage.button("Each"));
   CHECK(stage.has_button("Stop"));
-  const std::uint32_t id = id_of(stage), places = index_of<engine::PositionsRequest>();
+  const std::uint32_t id = id_of(stage), places = index_of<engine::TokenPredictionsRequest>();
   stage.give(engine::Progress{id, places, 1, 4, 0.25F});
-  stage.give(engine::Positions{id, true, {kThe}, false});
+  stage.give(engine::TokenPredictionsResult{id, true, {kThe}, false});
   CHECK(stage.regions().predictions.size() == 1);
   CHECK_FALSE(stage.app->settled());
   CHECK(stage.app->state_json().find(R"("progress":{"done":1,"total":4)") != std::string::npos);
-  stage.give(engine::Progress{id, index_of<engine::JointRequest>(), 7, 9, 0.5F});  // of a view that was left
+  stage.give(engine::Progress{id, index_of<engine::SequentialFillRequest>(), 7, 9, 0.5F});  // of a view that was left
   CHECK(stage.state().findings.work->done == 1);
-  stage.give(engine::Positions{id, true, {kThe, {2, {}, {8, "small", 0, 0.25F}, 9}}});
+  stage.give(engine::TokenPredictionsResult{id, true, {kThe, {2, {}, {8, "small", 0, 0.25F}, 9}}});
   CHECK(stage.regions().predictions.size() == 2);
   CHECK_FALSE(stage.state().findings.work.has_value());
   CHECK_FALSE(stage.has_button("Stop"));
@@ -97,7 +97,7 @@ TEST_CASE("the time that is left follows from the time so far and the share that
   Answered stage;
   stage.click(stage.button("Each"));
   std::this_thread::sleep_for(std::chrono::milliseconds(1100));
-  stage.give(engine::Progress{id_of(stage), index_of<engine::PositionsRequest>(), 1, 4, 0.25F});
+  stage.give(engine::Progress{id_of(stage), index_of<engine::TokenPredictionsRequest>(), 1, 4, 0.25F});
   REQUIRE(stage.state().findings.work->left.has_value());
   CHECK(*stage.state().findings.work->left >= 3 * 1.1);
   CHECK(*stage.state().findings.work->left < 3 * 1.1 + 10);
@@ -113,21 +113,21 @@ TEST_CASE("a long question is stopped in its view, keeps what it has found, and 
   Answered stage;
   give_head(stage);
   stage.click(stage.button("Each"));
-  stage.give(engine::Progress{id_of(stage), index_of<engine::PositionsRequest>(), 1, 4, 0.25F});
-  stage.give(engine::Positions{id_of(stage), true, {kThe}, false});
+  stage.give(engine::Progress{id_of(stage), index_of<engine::TokenPredictionsRequest>(), 1, 4, 0.25F});
+  stage.give(engine::TokenPredictionsResult{id_of(stage), true, {kThe}, false});
   stage.click(stage.button("Stop"));
   CHECK(last<engine::WithdrawRequest>(stage) != nullptr);
   stage.frames(5);
-  CHECK(count<engine::PositionsRequest>(stage) == 1);
+  CHECK(count<engine::TokenPredictionsRequest>(stage) == 1);
   CHECK(stage.state().findings.work->stopped);
   CHECK(stage.regions().predictions.size() == 1);
   CHECK(stage.app->settled());
   stage.click(stage.button("Go on"));
-  CHECK(count<engine::PositionsRequest>(stage) == 2);
+  CHECK(count<engine::TokenPredictionsRequest>(stage) == 2);
   stage.click(stage.button("Stop"));
   stage.click(stage.button("Words"));
   stage.click(stage.button("Each"));
-  CHECK(count<engine::PositionsRequest>(stage) == 3);
+  CHECK(count<engine::TokenPredictionsRequest>(stage) == 3);
 }
 
 TEST_CASE("an answer that comes after its view was left does not count as the next view's", "[questions]") {
@@ -135,9 +135,9 @@ TEST_CASE("an answer that comes after its view was left does not count as the ne
   give_head(stage);
   stage.click(stage.button("Each"));
   stage.click(stage.button("Layers"));
-  stage.give(engine::Positions{id_of(stage), true, {kThe}});
+  stage.give(engine::TokenPredictionsResult{id_of(stage), true, {kThe}});
   CHECK_FALSE(stage.app->settled());
-  stage.give(engine::Lens{id_of(stage), {}});
+  stage.give(engine::LogitLensResult{id_of(stage), {}});
   CHECK(stage.state().findings.lens.has_value());
 }
 
@@ -145,23 +145,24 @@ TEST_CASE("a question that cannot be answered says why, is asked once, and the o
   Answered stage;
   give_head(stage);
   stage.click(stage.button("Layers"));
-  stage.give(engine::Failure{id_of(stage), "this model has no masked-LM head", false, index_of<engine::LensRequest>()});
+  stage.give(
+      engine::Failure{id_of(stage), "this model has no masked-LM head", false, index_of<engine::LogitLensRequest>()});
   CHECK(stage.state().findings.problem == "this model has no masked-LM head");
   CHECK(stage.app->settled());
   stage.frames(5);
-  CHECK(count<engine::LensRequest>(stage) == 1);
+  CHECK(count<engine::LogitLensRequest>(stage) == 1);
   stage.click(stage.button("Jointly"));
   CHECK(stage.state().findings.problem.empty());
-  stage.give(engine::Joint{id_of(stage), {}});
+  stage.give(engine::SequentialFillResult{id_of(stage), {}});
   stage.click(stage.button("Layers"));
   CHECK(stage.state().findings.problem == "this model has no masked-LM head");
-  CHECK(count<engine::LensRequest>(stage) == 1);
+  CHECK(count<engine::LogitLensRequest>(stage) == 1);
 }
 
 TEST_CASE("what was found about a place that is not there is refused with a sentence", "[questions]") {
   Answered stage;
   stage.click(stage.button("Each"));
-  stage.give(engine::Positions{id_of(stage), true, {{70'000, {}, {7, "a", 0, 0.25F}, 2}}});
+  stage.give(engine::TokenPredictionsResult{id_of(stage), true, {{70'000, {}, {7, "a", 0, 0.25F}, 2}}});
   CHECK_FALSE(stage.state().findings.positions.has_value());
   CHECK(stage.state().findings.problem == "The engine's answer does not fit its text.");
 }
@@ -189,8 +190,9 @@ TEST_CASE("a ranking goes on beside its sheet, says so, shows what it has found,
   stage.click(stage.button("Heads off"));
   stage.click(stage.button("Rank all heads"));
   const std::uint32_t id = id_of(stage);
-  stage.give(engine::Progress{id, index_of<engine::SweepRequest>(), 1, 144, 0.01F});
-  stage.give(engine::Sweep{id, {3, {1, "sea", 2, 0.5F}, {{7, 10, 0.25F, -0.5F, {2, "lake", 1, 0.5F}}}}, false});
+  stage.give(engine::Progress{id, index_of<engine::HeadAblationRequest>(), 1, 144, 0.01F});
+  stage.give(
+      engine::HeadAblationResult{id, {3, {1, "sea", 2, 0.5F}, {{7, 10, 0.25F, -0.5F, {2, "lake", 1, 0.5F}}}}, false});
   CHECK(stage.has_button("Layer 8, head 11"));
   CHECK(stage.has_button("Stop"));
   stage.press(ImGuiKey_Escape);
@@ -198,7 +200,7 @@ TEST_CASE("a ranking goes on beside its sheet, says so, shows what it has found,
   stage.click(stage.button("Stop ranking"));
   const auto* withdrawn = last<engine::WithdrawRequest>(stage);
   REQUIRE(withdrawn != nullptr);
-  CHECK((withdrawn->id == id && withdrawn->request == index_of<engine::SweepRequest>()));
+  CHECK((withdrawn->id == id && withdrawn->request == index_of<engine::HeadAblationRequest>()));
   CHECK_FALSE(stage.has_button("Stop ranking"));
   stage.click(stage.button("Heads off"));
   CHECK(stage.has_button("Layer 8, head 11"));

@@ -90,7 +90,7 @@ float common_height(const app::Rect& a, const app::Rect& b) {
 }
 
 // Letters have some room above and below them.
-std::vector<std::string> overlaps(const app::Regions& regions) {
+std::vector<std::string> overlaps(const app::HitRegions& regions) {
   constexpr float kSlack = 1.5F, kInText = 4;
   std::vector<std::string> found;
   const auto& texts = regions.texts;
@@ -114,7 +114,7 @@ std::vector<std::string> overlaps(const app::Regions& regions) {
 }
 
 // Scrolling goes up and down only.
-std::vector<std::string> cut_off(const app::Regions& regions) {
+std::vector<std::string> cut_off(const app::HitRegions& regions) {
   constexpr float kSlack = 1.5F;
   std::vector<std::string> found;
   for (const auto& [text, area, seen] : regions.texts) {

@@ -7,8 +7,8 @@
 namespace maskscope::app {
 namespace {
 
-Wanted with_text(const std::string& text) {
-  Wanted wanted;
+ViewSettings with_text(const std::string& text) {
+  ViewSettings wanted;
   wanted.text = text;
   return wanted;
 }

@@ -13,7 +13,7 @@ namespace {
 constexpr Extent kBase{12, 12, 6};
 
 TEST_CASE("what is there stays as it is, and nothing is said", "[validity]") {
-  Wanted wanted;
+  ViewSettings wanted;
   wanted.chosen = {11, 11};
   wanted.kept = {{0, 0}, {11, 11}};
   wanted.muted = {0, 143};
@@ -25,7 +25,7 @@ TEST_CASE("what is there stays as it is, and nothing is said", "[validity]") {
 
 TEST_CASE("a head that is not there becomes the nearest, other things are left out, and the sentence names them",
           "[validity]") {
-  Wanted wanted;
+  ViewSettings wanted;
   wanted.chosen = {999, 3};
   wanted.kept = {{12, 0}, {2, 3}, {0, 12}, {2, 3}, {3'999'999'999, 3'999'999'999}};
   wanted.muted = {3, 144, 4'000'000'000};
@@ -33,7 +33,7 @@ TEST_CASE("a head that is not there becomes the nearest, other things are left o
   const Validated valid = validated(wanted, kBase);
   CHECK(valid.wanted.chosen == HeadIndex{11, 3});
   CHECK(valid.wanted.kept == std::vector<HeadIndex>{{2, 3}});
-  CHECK(valid.wanted.muted == MutedHeads{3});
+  CHECK(valid.wanted.muted == HeadMask{3});
   CHECK(valid.wanted.pinned.empty());
   CHECK(valid.notice.starts_with("Found layer 1000, head 4, head 13.1, "));
   CHECK(valid.notice.ends_with("the model has 12 layers of 12 heads, the text 6 tokens."));
@@ -41,7 +41,7 @@ TEST_CASE("a head that is not there becomes the nearest, other things are left o
 }
 
 TEST_CASE("what is named in a text that is not read yet waits for it", "[validity]") {
-  Wanted wanted;
+  ViewSettings wanted;
   wanted.pinned.token = 400;
   CHECK(validated(wanted, {12, 12, {}}).wanted.pinned.token == 400);
   CHECK(validated(wanted, {12, 12, 401}).wanted.pinned.token == 400);
@@ -71,18 +71,18 @@ TEST_CASE("an answer whose parts do not fit each other is not sound", "[validity
 }
 
 TEST_CASE("what was found about places and heads that are not there is not sound", "[validity]") {
-  const std::vector<engine::PositionReading> last = {{5, {}, {}, 1}}, beyond = {{6, {}, {}, 1}};
-  CHECK(is_sound(engine::Positions{1, true, last}, kBase));
-  CHECK_FALSE(is_sound(engine::Positions{1, true, beyond}, kBase));
-  CHECK(is_sound(engine::Targets{1, {{5, {}}}}, kBase));
-  CHECK_FALSE(is_sound(engine::Targets{1, {{6, {}}}}, kBase));
-  CHECK(is_sound(engine::Lens{1, {{5, {}}}}, kBase));
-  CHECK_FALSE(is_sound(engine::Lens{1, {{6, {}}}}, kBase));
-  CHECK_FALSE(is_sound(engine::Joint{1, {{{6, {}}}, {}, 0, 0}}, kBase));
-  CHECK_FALSE(is_sound(engine::Joint{1, {{}, {{6, {}}}, 0, 0}}, kBase));
-  CHECK(is_sound(engine::Sweep{1, {0, {}, {{11, 11, 0, 0, {}}}}}, kBase));
-  CHECK_FALSE(is_sound(engine::Sweep{1, {0, {}, {{12, 0, 0, 0, {}}}}}, kBase));
-  CHECK_FALSE(is_sound(engine::Sweep{1, {0, {}, {{0, 12, 0, 0, {}}}}}, kBase));
+  const std::vector<engine::TokenPredictions> last = {{5, {}, {}, 1}}, beyond = {{6, {}, {}, 1}};
+  CHECK(is_sound(engine::TokenPredictionsResult{1, true, last}, kBase));
+  CHECK_FALSE(is_sound(engine::TokenPredictionsResult{1, true, beyond}, kBase));
+  CHECK(is_sound(engine::CandidatesResult{1, {{5, {}}}}, kBase));
+  CHECK_FALSE(is_sound(engine::CandidatesResult{1, {{6, {}}}}, kBase));
+  CHECK(is_sound(engine::LogitLensResult{1, {{5, {}}}}, kBase));
+  CHECK_FALSE(is_sound(engine::LogitLensResult{1, {{6, {}}}}, kBase));
+  CHECK_FALSE(is_sound(engine::SequentialFillResult{1, {{{6, {}}}, {}, 0, 0}}, kBase));
+  CHECK_FALSE(is_sound(engine::SequentialFillResult{1, {{}, {{6, {}}}, 0, 0}}, kBase));
+  CHECK(is_sound(engine::HeadAblationResult{1, {0, {}, {{11, 11, 0, 0, {}}}}}, kBase));
+  CHECK_FALSE(is_sound(engine::HeadAblationResult{1, {0, {}, {{12, 0, 0, 0, {}}}}}, kBase));
+  CHECK_FALSE(is_sound(engine::HeadAblationResult{1, {0, {}, {{0, 12, 0, 0, {}}}}}, kBase));
   CHECK(is_sound(engine::HeadMap{1, 11, 11, 6, std::vector<float>(36)}, kBase));
   CHECK_FALSE(is_sound(engine::HeadMap{1, 12, 0, 6, std::vector<float>(36)}, kBase));
   CHECK_FALSE(is_sound(engine::HeadMap{1, 0, 0, 5, std::vector<float>(25)}, kBase));

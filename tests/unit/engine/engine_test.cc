@@ -30,7 +30,7 @@ TEST_CASE("a session's predictions are the plain model's best words for each mas
   const Tensors tensors = tiny_tensors();
   PlainBert plain(tensors);
   plain.run({reading.encoding.ids, reading.encoding.type_ids});
-  for (const MaskReading& mask : reading.masks) {
+  for (const MaskPredictions& mask : reading.masks) {
     CHECK(reading.encoding.tokens[mask.position] == "[MASK]");
     const auto logits = plain.logits(mask.position);
     double total = 0, sum = 0;
@@ -82,8 +82,8 @@ TEST_CASE("a model without a masked-LM head is read, with a sentence instead of 
   CHECK(answer->reading.masks.empty());
   CHECK(answer->reading.no_predictions.find("no masked-LM head") != std::string::npos);
   CHECK(answer->maps.size() == 2 * 2 * 4 * 4);
-  for (const Request& question :
-       {Request(PositionsRequest{.id = 1, .positions = {1}}), Request(SweepRequest{.id = 1, .position = 2})}) {
+  for (const Request& question : {Request(TokenPredictionsRequest{.id = 1, .positions = {1}}),
+                                  Request(HeadAblationRequest{.id = 1, .position = 2})}) {
     engine.accept(question);
     while (engine.step()) {
     }
@@ -368,10 +368,10 @@ TEST_CASE("both slots are answered, and questions go to the reading that they na
   CHECK(take<Answer>(engine).id == 2);
   for (const std::uint32_t id : {1u, 2u}) {
     engine.accept(HeadRequest{.id = id, .layer = 0, .head = 1});
-    engine.accept(LensRequest{.id = id});
+    engine.accept(LogitLensRequest{.id = id});
     run(engine);
     CHECK(take<HeadMap>(engine).tokens == (id == 1 ? 4 : 5));
-    const auto lens = take<Lens>(engine);
+    const auto lens = take<LogitLensResult>(engine);
     CHECK((lens.id == id && lens.masks.at(0).position == 2));
   }
 }
@@ -381,11 +381,11 @@ TEST_CASE("a newer text of one slot leaves the other's reading as it is") {
   answer_to(engine, request(1, "the [MASK]"));
   answer_to(engine, second(2, "a [MASK] river"));
   answer_to(engine, second(3, "a river"));
-  engine.accept(JointRequest{.id = 2});  // replaced
+  engine.accept(SequentialFillRequest{.id = 2});  // replaced
   CHECK_FALSE(engine.step());
-  engine.accept(JointRequest{.id = 1});
+  engine.accept(SequentialFillRequest{.id = 1});
   run(engine);
-  const auto joint = take_answer<Joint>(engine);
+  const auto joint = take_answer<SequentialFillResult>(engine);
   CHECK((joint.id == 1 && joint.reading.joint.size() == 1));
   CHECK_FALSE(engine.take());
 }
@@ -402,29 +402,29 @@ TEST_CASE("a slot that is none is a failure") {
 TEST_CASE("every question is answered with the reading's id, long ones with progress") {
   Engine engine = ready_engine();
   answer_to(engine, request(4, "the [MASK] moved [MASK]"));
-  engine.accept(SweepRequest{.id = 4, .position = 2});
-  engine.accept(PositionsRequest{.id = 4, .positions = {1}, .top = 2});
-  engine.accept(TargetsRequest{.id = 4, .words = {"turtles"}});
-  engine.accept(JointRequest{.id = 4});
-  engine.accept(LensRequest{.id = 4, .top = 2});
+  engine.accept(HeadAblationRequest{.id = 4, .position = 2});
+  engine.accept(TokenPredictionsRequest{.id = 4, .positions = {1}, .top = 2});
+  engine.accept(CandidatesRequest{.id = 4, .words = {"turtles"}});
+  engine.accept(SequentialFillRequest{.id = 4});
+  engine.accept(LogitLensRequest{.id = 4, .top = 2});
   run(engine);
-  CHECK(take_answer<Positions>(engine).id == 4);  // the sweep, which takes longest, comes last
-  CHECK(take_answer<Targets>(engine).id == 4);
-  CHECK(take_answer<Joint>(engine).id == 4);
-  CHECK(take_answer<Lens>(engine).id == 4);
+  CHECK(take_answer<TokenPredictionsResult>(engine).id == 4);  // the sweep, which takes longest, comes last
+  CHECK(take_answer<CandidatesResult>(engine).id == 4);
+  CHECK(take_answer<SequentialFillResult>(engine).id == 4);
+  CHECK(take_answer<LogitLensResult>(engine).id == 4);
   float last = -1;
   for (std::uint32_t head = 0; head <= 4; ++head) {
     const auto progress = take<Progress>(engine);
     CHECK((progress.id == 4 && progress.done == head && progress.total == 4));
-    CHECK(progress.request == index_of<SweepRequest>());
+    CHECK(progress.request == index_of<HeadAblationRequest>());
     CHECK(progress.share > last);
     last = progress.share;
     if (head == 4) continue;
-    const auto part = take<Sweep>(engine);
+    const auto part = take<HeadAblationResult>(engine);
     CHECK((!part.whole && part.reading.effects.size() == head));
   }
   CHECK(last == 1);
-  const auto sweep = take<Sweep>(engine);
+  const auto sweep = take<HeadAblationResult>(engine);
   CHECK((sweep.id == 4 && sweep.whole && sweep.reading.effects.size() == 4));
   CHECK_FALSE(engine.take());
 }
@@ -432,17 +432,17 @@ TEST_CASE("every question is answered with the reading's id, long ones with prog
 TEST_CASE("a question that comes in the middle of a sweep goes first, and the sweep's answer is the same") {
   Engine engine = ready_engine();
   answer_to(engine, request(1, "the [MASK] moved"));
-  engine.accept(SweepRequest{.id = 1, .position = 2});
+  engine.accept(HeadAblationRequest{.id = 1, .position = 2});
   run(engine);
-  const auto expected = take_answer<Sweep>(engine);
-  engine.accept(SweepRequest{.id = 1, .position = 2});
+  const auto expected = take_answer<HeadAblationResult>(engine);
+  engine.accept(HeadAblationRequest{.id = 1, .position = 2});
   for (int i = 0; i < 4; ++i) CHECK(engine.step());
-  engine.accept(TargetsRequest{.id = 1, .words = {"turtles"}});
+  engine.accept(CandidatesRequest{.id = 1, .words = {"turtles"}});
   engine.accept(HeadRequest{.id = 1, .layer = 1, .head = 0});
   run(engine);
   CHECK(take_answer<HeadMap>(engine).id == 1);
-  CHECK(take_answer<Targets>(engine).masks.size() == 1);
-  const auto sweep = take_answer<Sweep>(engine);
+  CHECK(take_answer<CandidatesResult>(engine).masks.size() == 1);
+  const auto sweep = take_answer<HeadAblationResult>(engine);
   for (std::size_t i = 0; i < 4; ++i)
     CHECK(sweep.reading.effects[i].divergence == expected.reading.effects[i].divergence);
 }
@@ -450,11 +450,11 @@ TEST_CASE("a question that comes in the middle of a sweep goes first, and the sw
 TEST_CASE("a newer question of a kind replaces the older one") {
   Engine engine = ready_engine();
   answer_to(engine, request(1, "the [MASK] moved"));
-  engine.accept(TargetsRequest{.id = 1, .words = {"turtles"}});
+  engine.accept(CandidatesRequest{.id = 1, .words = {"turtles"}});
   CHECK(engine.step());
-  engine.accept(TargetsRequest{.id = 1, .words = {"river"}});
+  engine.accept(CandidatesRequest{.id = 1, .words = {"river"}});
   run(engine);
-  CHECK(take_answer<Targets>(engine).masks.at(0).scores.at(0).word == "river");
+  CHECK(take_answer<CandidatesResult>(engine).masks.at(0).scores.at(0).word == "river");
   CHECK_FALSE(engine.take());
 }
 
@@ -462,7 +462,7 @@ TEST_CASE("a newer text and a cancel stop a sweep between two layers") {
   for (const bool cancelled : {false, true}) {
     Engine engine = ready_engine();
     answer_to(engine, request(1, "the [MASK] moved"));
-    engine.accept(SweepRequest{.id = 1, .position = 2});
+    engine.accept(HeadAblationRequest{.id = 1, .position = 2});
     for (int i = 0; i < 2; ++i) CHECK(engine.step());
     if (cancelled) {
       engine.accept(CancelRequest{});
@@ -471,7 +471,7 @@ TEST_CASE("a newer text and a cancel stop a sweep between two layers") {
       CHECK(take_answer<HeadMap>(engine).id == 1);
     } else {
       engine.accept(request(2, "the river"));
-      engine.accept(SweepRequest{.id = 1, .position = 2});  // too late
+      engine.accept(HeadAblationRequest{.id = 1, .position = 2});  // too late
       run(engine);
       CHECK(take_answer<Answer>(engine).id == 2);
     }
@@ -482,10 +482,10 @@ TEST_CASE("a newer text and a cancel stop a sweep between two layers") {
 TEST_CASE("a question that cannot be answered is a failure with the reading's id, and the next is answered") {
   Engine engine = ready_engine();
   answer_to(engine, request(6, "the [MASK]"));
-  engine.accept(SweepRequest{.id = 6, .position = 99});
-  engine.accept(LensRequest{.id = 6});
+  engine.accept(HeadAblationRequest{.id = 6, .position = 99});
+  engine.accept(LogitLensRequest{.id = 6});
   run(engine);
-  CHECK(take<Lens>(engine).id == 6);
+  CHECK(take<LogitLensResult>(engine).id == 6);
   const auto failure = take<Failure>(engine);
   CHECK((failure.id == 6 && !failure.fatal && failure.message == "found position 99, expected 0 to 3"));
 }
@@ -494,7 +494,7 @@ TEST_CASE(
     "the share of a sweep is that of its time: heads of the first layer run every layer, heads of the last but one") {
   Engine engine = ready_engine();  // two layers of two heads: 2, 2, 1 and 1 layers are run
   answer_to(engine, request(1, "the [MASK] moved"));
-  engine.accept(SweepRequest{.id = 1, .position = 2});
+  engine.accept(HeadAblationRequest{.id = 1, .position = 2});
   run(engine);
   std::vector<float> shares;
   while (const auto event = engine.take()) {
@@ -508,14 +508,14 @@ TEST_CASE(
 TEST_CASE("what a long question has found comes as it is found, and is the beginning of the whole answer") {
   Engine engine = ready_engine();
   answer_to(engine, request(1, "the [MASK] moved [MASK] a [MASK]"));
-  engine.accept(PositionsRequest{.id = 1, .positions = {1, 2, 3}, .top = 2, .masked = true});
-  engine.accept(JointRequest{.id = 1});
+  engine.accept(TokenPredictionsRequest{.id = 1, .positions = {1, 2, 3}, .top = 2, .masked = true});
+  engine.accept(SequentialFillRequest{.id = 1});
   run(engine);
-  std::vector<Positions> positions;
-  std::vector<Joint> joints;
+  std::vector<TokenPredictionsResult> positions;
+  std::vector<SequentialFillResult> joints;
   while (const auto event = engine.take()) {
-    if (const auto* part = std::get_if<Positions>(&*event)) positions.push_back(*part);
-    if (const auto* part = std::get_if<Joint>(&*event)) joints.push_back(*part);
+    if (const auto* part = std::get_if<TokenPredictionsResult>(&*event)) positions.push_back(*part);
+    if (const auto* part = std::get_if<SequentialFillResult>(&*event)) joints.push_back(*part);
   }
   REQUIRE(positions.size() == 4);  // none, one, two, and all three
   REQUIRE(joints.size() == 3);     // the reading itself fills the first
@@ -536,18 +536,18 @@ TEST_CASE("what a long question has found comes as it is found, and is the begin
 TEST_CASE("a word of several pieces has no score before all of them are scored") {
   Engine engine = ready_engine();
   answer_to(engine, request(1, "the [MASK] moved"));
-  engine.accept(TargetsRequest{.id = 1, .words = {"turtles", "river", "slowly"}});
+  engine.accept(CandidatesRequest{.id = 1, .words = {"turtles", "river", "slowly"}});
   run(engine);
-  std::vector<Targets> parts;
+  std::vector<CandidatesResult> parts;
   while (const auto event = engine.take()) {
-    if (const auto* part = std::get_if<Targets>(&*event)) parts.push_back(*part);
+    if (const auto* part = std::get_if<CandidatesResult>(&*event)) parts.push_back(*part);
   }
   REQUIRE(parts.size() == 5);  // the reading, then four pieces
   REQUIRE(parts.back().whole);
-  for (const Targets& part : parts) {
-    for (const TargetScore& score : part.masks.at(0).scores) {
+  for (const CandidatesResult& part : parts) {
+    for (const CandidateScore& score : part.masks.at(0).scores) {
       const auto& all = parts.back().masks[0].scores;
-      const auto same = std::ranges::find(all, score.word, &TargetScore::word);
+      const auto same = std::ranges::find(all, score.word, &CandidateScore::word);
       REQUIRE(same != all.end());
       CHECK(score.log_score == same->log_score);
     }
@@ -560,17 +560,18 @@ TEST_CASE("a word of several pieces has no score before all of them are scored")
 TEST_CASE("a question that is withdrawn ends at once, the others go on") {
   Engine engine = ready_engine();
   answer_to(engine, request(1, "the [MASK] moved [MASK]"));
-  engine.accept(PositionsRequest{.id = 1, .positions = {1, 2, 3, 4, 5}, .top = 1, .masked = true});
-  engine.accept(SweepRequest{.id = 1, .position = 2});
+  engine.accept(TokenPredictionsRequest{.id = 1, .positions = {1, 2, 3, 4, 5}, .top = 1, .masked = true});
+  engine.accept(HeadAblationRequest{.id = 1, .position = 2});
   for (int i = 0; i < 4; ++i) CHECK(engine.step());
   while (engine.take()) {
   }
-  engine.accept(WithdrawRequest{.id = 2, .request = index_of<PositionsRequest>()});  // of no reading that there is
-  engine.accept(WithdrawRequest{.id = 1, .request = index_of<PositionsRequest>()});
-  engine.accept(LensRequest{.id = 1});
+  engine.accept(
+      WithdrawRequest{.id = 2, .request = index_of<TokenPredictionsRequest>()});  // of no reading that there is
+  engine.accept(WithdrawRequest{.id = 1, .request = index_of<TokenPredictionsRequest>()});
+  engine.accept(LogitLensRequest{.id = 1});
   run(engine);
-  CHECK(take_answer<Lens>(engine).id == 1);
-  CHECK(take_answer<Sweep>(engine).reading.effects.size() == 4);
+  CHECK(take_answer<LogitLensResult>(engine).id == 1);
+  CHECK(take_answer<HeadAblationResult>(engine).reading.effects.size() == 4);
   CHECK_FALSE(engine.take());
   engine.accept(WithdrawRequest{.id = 1, .request = 4'000'000'000});
   CHECK_FALSE(engine.step());
@@ -606,21 +607,21 @@ TEST_CASE("more masks than are read at once have the words that each has by itse
     CHECK(answer.reading.masks[i].position == i + 1);
     CHECK(static_cast<std::size_t>(answer.reading.masks[i].predictions[0].id) == best);
   }
-  engine.accept(JointRequest{.id = 1});
-  engine.accept(LensRequest{.id = 1, .top = 1});
+  engine.accept(SequentialFillRequest{.id = 1});
+  engine.accept(LogitLensRequest{.id = 1, .top = 1});
   run(engine);
-  CHECK(take_answer<Joint>(engine).reading.joint.size() == 20);
-  CHECK(take_answer<Lens>(engine).masks.size() == 20);
+  CHECK(take_answer<SequentialFillResult>(engine).reading.joint.size() == 20);
+  CHECK(take_answer<LogitLensResult>(engine).masks.size() == 20);
 }
 
 TEST_CASE("a failure says which request has failed") {
   Engine engine = ready_engine();
   answer_to(engine, request(1, "the [MASK]"));
-  engine.accept(SweepRequest{.id = 1, .position = 99});
+  engine.accept(HeadAblationRequest{.id = 1, .position = 99});
   engine.accept(HeadRequest{.id = 1, .layer = 9, .head = 0});
   run(engine);
   CHECK(take<Failure>(engine).request == index_of<HeadRequest>());
-  CHECK(take<Failure>(engine).request == index_of<SweepRequest>());
+  CHECK(take<Failure>(engine).request == index_of<HeadAblationRequest>());
 }
 
 }  // namespace

@@ -38,11 +38,11 @@ std::vector<Request> requests() {
           ReadRequest{},
           HeadRequest{.id = 1, .layer = 11, .head = 5},
           CancelRequest{},
-          PositionsRequest{.id = 2, .positions = {0, 511}, .top = 3, .masked = true},
-          TargetsRequest{.id = 3, .words = {"he", "", "\xC3\xA9"}},
-          JointRequest{.id = 4},
-          LensRequest{.id = 5, .top = 6},
-          SweepRequest{.id = 6, .position = 7},
+          TokenPredictionsRequest{.id = 2, .positions = {0, 511}, .top = 3, .masked = true},
+          CandidatesRequest{.id = 3, .words = {"he", "", "\xC3\xA9"}},
+          SequentialFillRequest{.id = 4},
+          LogitLensRequest{.id = 5, .top = 6},
+          HeadAblationRequest{.id = 6, .position = 7},
           WithdrawRequest{.id = 7, .request = 3}};
 }
 
@@ -59,11 +59,13 @@ std::vector<Event> events() {
           Failure{.id = 6, .message = "no", .fatal = true},
           Failure{.id = 7, .message = "no lens", .fatal = false, .request = 6},
           Failure{.id = 0, .message = "", .fatal = false},
-          Positions{.id = 1, .masked = true, .positions = {{4, {word("a")}, word("b"), 30522}, {}}, .whole = false},
-          Targets{.id = 2, .masks = {{5, {{"he", {"he"}, -0.5F, ""}, {"\xF0", {}, 0, "no word"}}}, {}}},
-          Joint{.id = 3, .reading = {{{6, word("c")}}, {{6, word("d")}, {7, word("e")}}, -1.5F, -2.5F}, .whole = false},
-          Lens{.id = 4, .masks = {{8, {{{word("f")}, 0.75F, 2}, {}}}}},
-          Sweep{.id = 5, .reading = {9, word("g"), {{11, 3, 0.25F, -1, word("h")}, {}}}, .whole = false},
+          TokenPredictionsResult{
+              .id = 1, .masked = true, .positions = {{4, {word("a")}, word("b"), 30522}, {}}, .whole = false},
+          CandidatesResult{.id = 2, .masks = {{5, {{"he", {"he"}, -0.5F, ""}, {"\xF0", {}, 0, "no word"}}}, {}}},
+          SequentialFillResult{
+              .id = 3, .reading = {{{6, word("c")}}, {{6, word("d")}, {7, word("e")}}, -1.5F, -2.5F}, .whole = false},
+          LogitLensResult{.id = 4, .masks = {{8, {{{word("f")}, 0.75F, 2}, {}}}}},
+          HeadAblationResult{.id = 5, .reading = {9, word("g"), {{11, 3, 0.25F, -1, word("h")}, {}}}, .whole = false},
           Progress{.id = 6, .request = 7, .done = 8, .total = 144, .share = 0.25F}};
 }
 
@@ -96,11 +98,11 @@ class Printer {
   void fields(const ReadRequest& m) { all(m.id, m.text, m.pair, m.top, m.muted, m.slot); }
   void fields(const HeadRequest& m) { all(m.id, m.layer, m.head); }
   void fields(const CancelRequest&) {}
-  void fields(const PositionsRequest& m) { all(m.id, m.positions, m.top, m.masked); }
-  void fields(const TargetsRequest& m) { all(m.id, m.words); }
-  void fields(const JointRequest& m) { all(m.id); }
-  void fields(const LensRequest& m) { all(m.id, m.top); }
-  void fields(const SweepRequest& m) { all(m.id, m.position); }
+  void fields(const TokenPredictionsRequest& m) { all(m.id, m.positions, m.top, m.masked); }
+  void fields(const CandidatesRequest& m) { all(m.id, m.words); }
+  void fields(const SequentialFillRequest& m) { all(m.id); }
+  void fields(const LogitLensRequest& m) { all(m.id, m.top); }
+  void fields(const HeadAblationRequest& m) { all(m.id, m.position); }
   void fields(const WithdrawRequest& m) { all(m.id, m.request); }
   void fields(const Loading& m) { all(m.done, m.total); }
   void fields(const Ready& m) { all(m.model, m.variant, m.threads, m.layers, m.heads); }
@@ -108,27 +110,27 @@ class Printer {
   void fields(const text::Encoding& m) { all(m.ids, m.type_ids, m.tokens, m.ranges, m.cut); }
   void fields(const text::CutOff& m) { all(m.text, m.pair, m.masks); }
   void fields(const analysis::Prediction& m) { all(m.id, m.token, m.logit, m.probability); }
-  void fields(const MaskReading& m) { all(m.position, m.predictions); }
+  void fields(const MaskPredictions& m) { all(m.position, m.predictions); }
   void fields(const Reading& m) { all(m.text, m.pair, m.encoding, m.masks, m.warning, m.milliseconds); }
   void fields(const Answer& m) { all(m.id, m.reading, m.layers, m.heads, m.maps, m.muted, m.slot); }
   void fields(const HeadMap& m) { all(m.id, m.layer, m.head, m.tokens, m.cells); }
   void fields(const Failure& m) { all(m.id, m.message, m.fatal, m.request); }
-  void fields(const PositionReading& m) { all(m.position, m.predictions, m.own, m.own_rank); }
-  void fields(const Positions& m) { all(m.id, m.masked, m.positions, m.whole); }
-  void fields(const TargetScore& m) { all(m.word, m.pieces, m.log_score, m.problem); }
-  void fields(const MaskTargets& m) { all(m.position, m.scores); }
-  void fields(const Targets& m) { all(m.id, m.masks, m.whole); }
+  void fields(const TokenPredictions& m) { all(m.position, m.predictions, m.own, m.own_rank); }
+  void fields(const TokenPredictionsResult& m) { all(m.id, m.masked, m.positions, m.whole); }
+  void fields(const CandidateScore& m) { all(m.word, m.pieces, m.log_score, m.problem); }
+  void fields(const MaskCandidates& m) { all(m.position, m.scores); }
+  void fields(const CandidatesResult& m) { all(m.id, m.masks, m.whole); }
   void fields(const FilledMask& m) { all(m.position, m.word); }
-  void fields(const JointReading& m) {
+  void fields(const SequentialFill& m) {
     all(m.joint, m.independent, m.joint_log_probability, m.independent_log_probability);
   }
-  void fields(const Joint& m) { all(m.id, m.reading, m.whole); }
-  void fields(const LensLayer& m) { all(m.predictions, m.final_probability, m.final_rank); }
-  void fields(const MaskLens& m) { all(m.position, m.layers); }
-  void fields(const Lens& m) { all(m.id, m.masks, m.whole); }
+  void fields(const SequentialFillResult& m) { all(m.id, m.reading, m.whole); }
+  void fields(const LogitLensLayer& m) { all(m.predictions, m.final_probability, m.final_rank); }
+  void fields(const MaskLogitLens& m) { all(m.position, m.layers); }
+  void fields(const LogitLensResult& m) { all(m.id, m.masks, m.whole); }
   void fields(const HeadEffect& m) { all(m.layer, m.head, m.divergence, m.log_change, m.best); }
-  void fields(const SweepReading& m) { all(m.position, m.best, m.effects); }
-  void fields(const Sweep& m) { all(m.id, m.reading, m.whole); }
+  void fields(const HeadAblation& m) { all(m.position, m.best, m.effects); }
+  void fields(const HeadAblationResult& m) { all(m.id, m.reading, m.whole); }
   void fields(const Progress& m) { all(m.id, m.request, m.done, m.total, m.share); }
 
   std::ostringstream out_;

@@ -19,7 +19,7 @@ Reading reading_of(const std::string& text, const std::vector<std::vector<std::s
   for (const std::int32_t type : {0, 1}) {
     const std::string& from = type == 0 ? text : pair;
     for (std::size_t at = from.find("[MASK]"); at != std::string::npos; at = from.find("[MASK]", at + 1)) {
-      MaskReading mask{.position = reading.encoding.ids.size(), .predictions = {}};
+      MaskPredictions mask{.position = reading.encoding.ids.size(), .predictions = {}};
       for (const std::string& word : words[next]) mask.predictions.push_back({.token = word});
       ++next;
       reading.masks.push_back(mask);

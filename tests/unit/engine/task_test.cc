@@ -78,7 +78,7 @@ constexpr text::TokenId kMask = 4;
 
 // --- positions ---
 
-void check_position(const PositionReading& found, std::size_t position, const Row& row, text::TokenId own) {
+void check_position(const TokenPredictions& found, std::size_t position, const Row& row, text::TokenId own) {
   const auto word = static_cast<std::size_t>(own);
   CHECK(found.position == position);
   REQUIRE(found.predictions.size() == 2);
@@ -91,7 +91,8 @@ TEST_CASE("every place has its words, and its own token's rank and probability a
   Session session = tiny_session();
   const Reading reading = read(session, "the turtle moved [MASK]", "a river");
   const std::vector<std::uint32_t> places = {3, 0, 6, 4};
-  const auto positions = ask<Positions>(session, PositionsRequest{.id = 7, .positions = places, .top = 2});
+  const auto positions =
+      ask<TokenPredictionsResult>(session, TokenPredictionsRequest{.id = 7, .positions = places, .top = 2});
   CHECK((positions.id == 7 && !positions.masked));
   REQUIRE(positions.positions.size() == 4);
   Plain plain;
@@ -104,8 +105,8 @@ TEST_CASE("every place has its words, and its own token's rank and probability a
 TEST_CASE("masked, each place is read without its own token, and the others with theirs") {
   Session session = tiny_session();
   const Reading reading = read(session, "the turtle moved");
-  const auto positions =
-      ask<Positions>(session, PositionsRequest{.id = 1, .positions = {1, 2, 3}, .top = 2, .masked = true});
+  const auto positions = ask<TokenPredictionsResult>(
+      session, TokenPredictionsRequest{.id = 1, .positions = {1, 2, 3}, .top = 2, .masked = true});
   CHECK(positions.masked);
   REQUIRE(positions.positions.size() == 3);
   Plain plain;
@@ -122,7 +123,8 @@ TEST_CASE("more places than fit one product are all answered, in order") {
   read(session, "the turtle");
   std::vector<std::uint32_t> many;
   for (std::uint32_t i = 0; i < 70; ++i) many.push_back(i % 4);
-  const auto positions = ask<Positions>(session, PositionsRequest{.id = 1, .positions = many, .top = 1});
+  const auto positions =
+      ask<TokenPredictionsResult>(session, TokenPredictionsRequest{.id = 1, .positions = many, .top = 1});
   REQUIRE(positions.positions.size() == 70);
   for (std::size_t i = 0; i < 70; ++i) {
     CHECK(positions.positions[i].position == many[i]);
@@ -134,10 +136,10 @@ TEST_CASE("a place outside the text is refused, masked or not") {
   Session session = tiny_session();
   read(session, "the turtle");
   for (const bool masked : {false, true}) {
-    CHECK(problem(session, PositionsRequest{.id = 1, .positions = {1, 4}, .top = 1, .masked = masked}) ==
+    CHECK(problem(session, TokenPredictionsRequest{.id = 1, .positions = {1, 4}, .top = 1, .masked = masked}) ==
           "found position 4, expected 0 to 3");
   }
-  CHECK(problem(session, SweepRequest{.id = 1, .position = 4}) == "found position 4, expected 0 to 3");
+  CHECK(problem(session, HeadAblationRequest{.id = 1, .position = 4}) == "found position 4, expected 0 to 3");
 }
 
 // --- targets ---
@@ -145,18 +147,18 @@ TEST_CASE("a place outside the text is refused, masked or not") {
 TEST_CASE("a word of one piece has its probability at each mask") {
   Session session = tiny_session();
   const Reading reading = read(session, "the [MASK] moved [MASK]");
-  const auto targets = ask<Targets>(session, TargetsRequest{.id = 5, .words = {"Turtle", "x", "##s"}});
+  const auto targets = ask<CandidatesResult>(session, CandidatesRequest{.id = 5, .words = {"Turtle", "x", "##s"}});
   CHECK(targets.id == 5);
   REQUIRE(targets.masks.size() == 2);
   Plain plain;
   for (std::size_t m = 0; m < 2; ++m) {
-    const MaskTargets& mask = targets.masks[m];
+    const MaskCandidates& mask = targets.masks[m];
     CHECK(mask.position == reading.masks[m].position);
     const Row row = plain.at(input_of(reading), mask.position);
     REQUIRE(mask.scores.size() == 3);
     const char* pieces[] = {"turtle", "x", "##s"};
     for (std::size_t w = 0; w < 3; ++w) {
-      const TargetScore& score = mask.scores[w];
+      const CandidateScore& score = mask.scores[w];
       CHECK((score.problem.empty() && score.pieces == std::vector<std::string>{pieces[w]}));
       CHECK(near(score.log_score, row[static_cast<std::size_t>(*session.vocabulary().find(pieces[w]))]));
     }
@@ -167,12 +169,12 @@ TEST_CASE("a word of one piece has its probability at each mask") {
 TEST_CASE("a word of several pieces has its pseudo-log-likelihood: each piece masked, the others in place") {
   Session session = tiny_session();
   const Reading reading = read(session, "the [MASK] moved", "[MASK] a");
-  const auto targets = ask<Targets>(session, TargetsRequest{.id = 1, .words = {"slowly turtles"}});
+  const auto targets = ask<CandidatesResult>(session, CandidatesRequest{.id = 1, .words = {"slowly turtles"}});
   const text::TokenId pieces[] = {*session.vocabulary().find("slow"), *session.vocabulary().find("##ly"),
                                   *session.vocabulary().find("turtle"), *session.vocabulary().find("##s")};
   Plain plain;
   REQUIRE(targets.masks.size() == 2);
-  for (const MaskTargets& mask : targets.masks) {
+  for (const MaskCandidates& mask : targets.masks) {
     double expected = 0;
     for (std::size_t masked = 0; masked < 4; ++masked) {
       bert::Input input;
@@ -195,9 +197,9 @@ TEST_CASE("words that cannot be scored say why, and the others have their scores
   std::string text = "[MASK]";
   for (int i = 0; i < 20; ++i) text += " the";  // 23 tokens of 24
   read(session, text);
-  const auto targets = ask<Targets>(
+  const auto targets = ask<CandidatesResult>(
       session,
-      TargetsRequest{.id = 1, .words = {"", "xyz", "[MASK]", "\xFF", "the turtles", "turtles", "water", "##"}});
+      CandidatesRequest{.id = 1, .words = {"", "xyz", "[MASK]", "\xFF", "the turtles", "turtles", "water", "##"}});
   const auto& scores = targets.masks.at(0).scores;
   REQUIRE(scores.size() == 8);
   CHECK(scores[0].problem == "the word is empty");
@@ -215,7 +217,7 @@ TEST_CASE("words that cannot be scored say why, and the others have their scores
 TEST_CASE("masks are filled jointly, the surest first, and the probability is the chain's") {
   Session session = tiny_session();
   const Reading reading = read(session, "[MASK] the [MASK] moved [MASK] a [MASK]");
-  const auto joint = ask<Joint>(session, JointRequest{.id = 3});
+  const auto joint = ask<SequentialFillResult>(session, SequentialFillRequest{.id = 3});
   CHECK(joint.id == 3);
   REQUIRE(joint.reading.joint.size() == 4);
   REQUIRE(joint.reading.independent.size() == 4);
@@ -230,7 +232,7 @@ TEST_CASE("masks are filled jointly, the surest first, and the probability is th
     independent += row[best_of(row)];
   }
   std::vector<std::size_t> open;
-  for (const MaskReading& mask : reading.masks) open.push_back(mask.position);
+  for (const MaskPredictions& mask : reading.masks) open.push_back(mask.position);
   for (const FilledMask& mask : joint.reading.joint) {
     Row row;
     std::size_t surest = 0;
@@ -253,7 +255,7 @@ TEST_CASE("masks are filled jointly, the surest first, and the probability is th
 TEST_CASE("one mask is filled by its best word either way") {
   Session session = tiny_session();
   const Reading reading = read(session, "the [MASK]");
-  const auto joint = ask<Joint>(session, JointRequest{.id = 1}).reading;
+  const auto joint = ask<SequentialFillResult>(session, SequentialFillRequest{.id = 1}).reading;
   REQUIRE(joint.joint.size() == 1);
   CHECK(joint.joint[0].word.id == reading.masks[0].predictions[0].id);
   CHECK(joint.joint_log_probability == joint.independent_log_probability);
@@ -262,9 +264,9 @@ TEST_CASE("one mask is filled by its best word either way") {
 TEST_CASE("a text without a mask has nothing to fill, to score or to look through") {
   Session session = tiny_session();
   read(session, "the turtle");
-  CHECK(ask<Joint>(session, JointRequest{.id = 1}).reading.joint.empty());
-  CHECK(ask<Targets>(session, TargetsRequest{.id = 1, .words = {"a", "turtles"}}).masks.empty());
-  CHECK(ask<Lens>(session, LensRequest{.id = 1}).masks.empty());
+  CHECK(ask<SequentialFillResult>(session, SequentialFillRequest{.id = 1}).reading.joint.empty());
+  CHECK(ask<CandidatesResult>(session, CandidatesRequest{.id = 1, .words = {"a", "turtles"}}).masks.empty());
+  CHECK(ask<LogitLensResult>(session, LogitLensRequest{.id = 1}).masks.empty());
 }
 
 // --- lens ---
@@ -272,13 +274,13 @@ TEST_CASE("a text without a mask has nothing to fill, to score or to look throug
 TEST_CASE("the lens reads every layer's hidden state through the head; the last layer's is the prediction") {
   Session session = tiny_session();
   const Reading reading = read(session, "the [MASK] moved [MASK]");
-  const auto lens = ask<Lens>(session, LensRequest{.id = 2, .top = 3});
+  const auto lens = ask<LogitLensResult>(session, LogitLensRequest{.id = 2, .top = 3});
   CHECK(lens.id == 2);
   REQUIRE(lens.masks.size() == 2);
   Plain plain;
   for (std::size_t m = 0; m < 2; ++m) {
-    const MaskReading& mask = reading.masks[m];
-    const MaskLens& found = lens.masks[m];
+    const MaskPredictions& mask = reading.masks[m];
+    const MaskLogitLens& found = lens.masks[m];
     CHECK(found.position == mask.position);
     REQUIRE(found.layers.size() == 3);
     const std::size_t last = best_of(plain.at(input_of(reading), mask.position));
@@ -302,7 +304,7 @@ TEST_CASE("the lens reads every layer's hidden state through the head; the last 
 void check_sweep(const std::vector<std::uint32_t>& muted) {
   Session session = tiny_session();
   const Reading reading = read_muted(session, "the [MASK] moved across", muted);
-  const auto sweep = ask<Sweep>(session, SweepRequest{.id = 9, .position = 2});
+  const auto sweep = ask<HeadAblationResult>(session, HeadAblationRequest{.id = 9, .position = 2});
   CHECK(sweep.id == 9);
   CHECK(sweep.reading.position == 2);
   REQUIRE(sweep.reading.effects.size() == 4);
@@ -331,7 +333,7 @@ TEST_CASE("the sweep goes on from the heads that are muted already, which move n
   check_sweep({1});
   Session session = tiny_session();
   read_muted(session, "the [MASK] moved across", {1});
-  const auto sweep = ask<Sweep>(session, SweepRequest{.id = 1, .position = 2});
+  const auto sweep = ask<HeadAblationResult>(session, HeadAblationRequest{.id = 1, .position = 2});
   CHECK((sweep.reading.effects.back().layer == 0 && sweep.reading.effects.back().head == 1));
   CHECK(sweep.reading.effects.back().divergence == 0);
 }
@@ -339,8 +341,8 @@ TEST_CASE("the sweep goes on from the heads that are muted already, which move n
 TEST_CASE("a pass that was given up is begun again, and the answer is the same") {
   Session session = tiny_session();
   read(session, "the [MASK] moved [MASK]");
-  const auto expected = ask<Sweep>(session, SweepRequest{.id = 1, .position = 2});
-  const auto task = make_task(session, SweepRequest{.id = 1, .position = 2});
+  const auto expected = ask<HeadAblationResult>(session, HeadAblationRequest{.id = 1, .position = 2});
+  const auto task = make_task(session, HeadAblationRequest{.id = 1, .position = 2});
   REQUIRE(task->prepare());
   for (;;) {
     {
@@ -353,7 +355,7 @@ TEST_CASE("a pass that was given up is begun again, and the answer is the same")
     REQUIRE(task->take(**pass));
   }
   const Event event = task->found(true);
-  const auto& found = std::get<Sweep>(event).reading.effects;
+  const auto& found = std::get<HeadAblationResult>(event).reading.effects;
   for (std::size_t i = 0; i < 4; ++i) CHECK(found[i].divergence == expected.reading.effects[i].divergence);
 }
 
@@ -366,7 +368,8 @@ TEST_CASE("questions are answered with the heads that the reading has muted") {
   CHECK(is(reading.masks[0].predictions[0], row, best_of(row)));
   bert::Input input = input_of(reading);
   input.ids[1] = kMask;
-  const auto positions = ask<Positions>(session, PositionsRequest{.id = 1, .positions = {1}, .top = 2, .masked = true});
+  const auto positions = ask<TokenPredictionsResult>(
+      session, TokenPredictionsRequest{.id = 1, .positions = {1}, .top = 2, .masked = true});
   check_position(positions.positions[0], 1, plain.at(input, 1, muted), reading.encoding.ids[1]);
 }
 

@@ -84,7 +84,7 @@ void tell_news(const app::State& state) {
 }
 
 // A menu or sheet that opens or closes is told apart: the focus goes with it.
-void tell_controls(const app::Regions& regions) {
+void tell_controls(const app::HitRegions& regions) {
   static std::vector<app::Touchable> told;
   static std::string overlay;
   const bool opened = overlay != regions.overlay;

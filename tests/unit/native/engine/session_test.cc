@@ -14,7 +14,7 @@ namespace maskscope::engine {
 namespace {
 
 bool same(const Reading& a, const Reading& b) {
-  const auto same_words = [](const MaskReading& x, const MaskReading& y) {
+  const auto same_words = [](const MaskPredictions& x, const MaskPredictions& y) {
     return std::ranges::equal(x.predictions, y.predictions,
                               [](const analysis::Prediction& p, const analysis::Prediction& q) {
                                 return p.id == q.id && p.logit == q.logit && p.probability == q.probability;
