@@ -34,7 +34,7 @@ else()
   set(tiles native/tiles_absent.cc)
 endif()
 add_nn(maskscope_nn "${kernel_objects}"
-  "native/quantised_product.cc;native/xnnpack_product.cc;native/tile_product.cc;native/f32_product.cc;${tiles};${pages}" third_party::xnnpack)
+  "native/quantised_matmul.cc;native/xnnpack_product.cc;native/tile_product.cc;native/f32_matmul.cc;${tiles};${pages}" third_party::xnnpack)
 if(TARGET kernels_avx2)
   target_compile_definitions(maskscope_nn PRIVATE MASKSCOPE_HAVE_AVX2)
 endif()

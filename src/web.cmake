@@ -19,7 +19,7 @@ add_folder(maskscope_figures figures maskscope_formats third_party::stb_truetype
 
 function(add_nn_for set tiles)
   add_kernels(kernels_${set} baseline 4 wasm ${ARGN})
-  add_nn(nn_${set} kernels_${set} "wasm/quantised_product.cc;wasm/f32_product.cc;wasm/panel.cc;wasm/tile.cc;wasm/tile_simd.cc;wasm/${tiles}.cc;memory/large_pages_absent.cc"
+  add_nn(nn_${set} kernels_${set} "wasm/quantised_matmul.cc;wasm/f32_matmul.cc;wasm/panel.cc;wasm/tile.cc;wasm/tile_simd.cc;wasm/${tiles}.cc;memory/large_pages_absent.cc"
     third_party::xnnpack_${set})
   target_compile_options(nn_${set} PRIVATE ${ARGN})
 endfunction()

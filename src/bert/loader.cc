@@ -186,9 +186,9 @@ struct Loader::State {
     handlers[name] = [&to, shape = std::move(shape)](const Tensor& tensor) { return copy_f32(tensor, shape, to); };
   }
 
-  void expect_norm(const std::string& name, Norm& norm) {
-    expect_vector(name + ".weight", norm.gain, {config.hidden});
-    expect_vector(name + ".bias", norm.shift, {config.hidden});
+  void expect_norm(const std::string& name, LayerNorm& norm) {
+    expect_vector(name + ".weight", norm.gamma, {config.hidden});
+    expect_vector(name + ".bias", norm.beta, {config.hidden});
   }
 
   ProductParts& add_product(const std::string& name, std::size_t in, std::size_t out, std::size_t pieces,
@@ -327,7 +327,7 @@ struct Loader::State {
   std::unexpected<Error> lack(const std::string& name) const {
     for (std::size_t i = 0; i < config.layers; ++i) {
       const Layer& layer = weights->layers[i];
-      const bool absent = layer.attention_norm.gain.empty() && layer.output_norm.gain.empty();
+      const bool absent = layer.attention_norm.gamma.empty() && layer.output_norm.gamma.empty();
       if (!absent || !name.starts_with(names::layer(i) + ".")) continue;
       return fail("the weights lack ", name,
                   " and all else of that layer; config.json says num_hidden_layers = ", config.layers);

@@ -159,7 +159,7 @@ struct Pass::State {
       nn::kernels().add_bias(row.data(), w.types.data() + static_cast<std::size_t>(input.type_ids[token]) * width,
                              width);
       nn::kernels().add_bias(row.data(), w.positions.data() + token * width, width);
-      nn::kernels().layer_norm(row.data(), w.embedding_norm.gain.data(), w.embedding_norm.shift.data(),
+      nn::kernels().layer_norm(row.data(), w.embedding_norm.gamma.data(), w.embedding_norm.beta.data(),
                                config().epsilon, width);
     });
   }
@@ -309,12 +309,12 @@ struct Pass::State {
   }
 
   void add_and_norm(std::span<float> x, const std::vector<float>& bias, std::span<const float> residual,
-                    const Norm& norm) const {
+                    const LayerNorm& norm) const {
     const Stopwatch watch(profile.norms);
     const std::size_t width = config().hidden;
     each_row(x, width, [&](std::size_t row, float* sums) {
-      nn::kernels().add_layer_norm(sums, bias.data(), residual.data() + row * width, norm.gain.data(),
-                                   norm.shift.data(), config().epsilon, width);
+      nn::kernels().add_layer_norm(sums, bias.data(), residual.data() + row * width, norm.gamma.data(),
+                                   norm.beta.data(), config().epsilon, width);
       expect_finite({sums, width});
     });
   }
@@ -432,7 +432,7 @@ Result<std::vector<float>> Pass::State::read_head(std::size_t layers, std::span<
   if (auto ok = multiply(w.transform, names::kTransform, chosen, transformed); !ok) return std::unexpected(ok.error());
   each_row(transformed, width, [&](std::size_t, float* row) {
     nn::kernels().add_bias_gelu(row, w.transform.bias.data(), width);
-    nn::kernels().layer_norm(row, w.transform_norm.gain.data(), w.transform_norm.shift.data(), config().epsilon, width);
+    nn::kernels().layer_norm(row, w.transform_norm.gamma.data(), w.transform_norm.beta.data(), config().epsilon, width);
   });
   if (!all_finite(transformed)) return overflow("the masked-LM head");
   if (auto ok = multiply(w.decoder, names::decoder(config().tied), transformed, logits); !ok) {

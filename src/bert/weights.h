@@ -11,9 +11,9 @@
 
 namespace maskscope::bert {
 
-struct Norm {
-  std::vector<float> gain;   // [hidden]
-  std::vector<float> shift;  // [hidden]
+struct LayerNorm {
+  std::vector<float> gamma;  // [hidden]
+  std::vector<float> beta;   // [hidden]
 };
 
 struct Dense {
@@ -24,10 +24,10 @@ struct Dense {
 struct Layer {
   Dense query_key_value;  // hidden -> 3 x hidden
   Dense attention_output;
-  Norm attention_norm;
+  LayerNorm attention_norm;
   Dense intermediate;
   Dense output;
-  Norm output_norm;
+  LayerNorm output_norm;
 };
 
 // The word embeddings, [vocabulary][hidden]: f32; or 7-bit steps with a scale a row and a factor a column. The steps are
@@ -43,11 +43,11 @@ struct Weights {
   WordEmbeddings words;
   std::vector<float> positions;  // [positions][hidden]
   std::vector<float> types;      // [types][hidden]
-  Norm embedding_norm;
+  LayerNorm embedding_norm;
   std::vector<Layer> layers;
   // The masked-LM head; a model can lack it.
   Dense transform;
-  Norm transform_norm;
+  LayerNorm transform_norm;
   Dense decoder;  // hidden -> vocabulary; its matrix is the word embeddings'
 
   // steps: room for a row.

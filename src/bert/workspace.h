@@ -9,7 +9,7 @@
 #include <span>
 
 #include "base/divide_up.h"
-#include "nn/quantised_product.h"
+#include "nn/quantised_matmul.h"
 
 namespace maskscope::bert {
 

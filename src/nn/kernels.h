@@ -76,10 +76,10 @@ struct Kernels {
   void (*add_bias)(float* x, const float* bias, std::size_t n);
   // x = gelu(x + bias), gelu(x) = x/2 (1 + erf(x / sqrt 2)) (Hendrycks and Gimpel 2016)
   void (*add_bias_gelu)(float* x, const float* bias, std::size_t n);
-  // x = norm(x) * gain + shift (Ba et al. 2016)
-  void (*layer_norm)(float* x, const float* gain, const float* shift, float epsilon, std::size_t n);
-  // x = norm(x + bias + residual) * gain + shift
-  void (*add_layer_norm)(float* x, const float* bias, const float* residual, const float* gain, const float* shift,
+  // x = norm(x) * gamma + beta (Ba et al. 2016)
+  void (*layer_norm)(float* x, const float* gamma, const float* beta, float epsilon, std::size_t n);
+  // x = norm(x + bias + residual) * gamma + beta
+  void (*add_layer_norm)(float* x, const float* bias, const float* residual, const float* gamma, const float* beta,
                          float epsilon, std::size_t n);
   // Whether none is infinite or NaN.
   bool (*finite)(const float* x, std::size_t n);

@@ -86,7 +86,7 @@ Result<Linear> Linear::from_i7(std::size_t in, std::size_t out, std::span<const 
   linear.in_ = in;
   linear.out_ = out;
   linear.smooth_.assign(smooth.begin(), smooth.end());
-  auto product = QuantisedProduct::from(shape, weight, scale, options.readable);
+  auto product = QuantisedMatMul::from(shape, weight, scale, options.readable);
   if (!product) return std::unexpected(product.error());
   linear.quantised_ = std::move(*product);
   linear.groups_ = std::move(*groups);

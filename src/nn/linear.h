@@ -1,4 +1,4 @@
-// y = x W^T, the matrix product of a fully-connected layer: an F32Product or a QuantisedProduct. Biases are not added
+// y = x W^T, the matrix product of a fully-connected layer: an F32MatMul or a QuantisedMatMul. Biases are not added
 // here: the step that follows each product (GELU, layer norm, attention) adds them on its way, and a product without bias
 // gives the same bits with and without fused multiply-add.
 #pragma once
@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "base/error.h"
-#include "nn/f32_product.h"
-#include "nn/quantised_product.h"
+#include "nn/f32_matmul.h"
+#include "nn/quantised_matmul.h"
 #include "nn/threads.h"
 
 namespace maskscope::nn {
@@ -69,8 +69,8 @@ class Linear {
 
   std::size_t in_ = 0;
   std::size_t out_ = 0;
-  std::unique_ptr<F32Product> f32_;
-  QuantisedProduct quantised_;  // where f32_ is null
+  std::unique_ptr<F32MatMul> f32_;
+  QuantisedMatMul quantised_;  // where f32_ is null
   std::vector<ChannelGroup> groups_;
   std::vector<float> smooth_;
 };

@@ -94,7 +94,7 @@ void add_bias_gelu(float* x, const float* bias, std::size_t n) {
   });
 }
 
-void layer_norm(float* x, const float* gain, const float* shift, float epsilon, std::size_t n) {
+void layer_norm(float* x, const float* gamma, const float* beta, float epsilon, std::size_t n) {
   const auto count = static_cast<float>(n);
   const float mean = sum(n, [=](std::size_t i) { return load(x + i); }, [=](std::size_t i) { return x[i]; }) / count;
   const float variance = sum(
@@ -110,14 +110,14 @@ void layer_norm(float* x, const float* gain, const float* shift, float epsilon, 
                          count;
   const float inverse = 1.0F / std::sqrt(variance + epsilon);
   for_each(n, [=]<class T>(std::size_t i, T) {
-    put(x + i, (at<T>(x + i) - mean) * inverse * at<T>(gain + i) + at<T>(shift + i));
+    put(x + i, (at<T>(x + i) - mean) * inverse * at<T>(gamma + i) + at<T>(beta + i));
   });
 }
 
-void add_layer_norm(float* x, const float* bias, const float* residual, const float* gain, const float* shift,
+void add_layer_norm(float* x, const float* bias, const float* residual, const float* gamma, const float* beta,
                     float epsilon, std::size_t n) {
   for_each(n, [=]<class T>(std::size_t i, T) { put(x + i, at<T>(x + i) + at<T>(bias + i) + at<T>(residual + i)); });
-  layer_norm(x, gain, shift, epsilon, n);
+  layer_norm(x, gamma, beta, epsilon, n);
 }
 
 // 0 times a number is 0, or NaN, which stays in its sum.

@@ -8,13 +8,13 @@
 #include <span>
 
 #include "base/error.h"
-#include "nn/f32_product.h"
+#include "nn/f32_matmul.h"
 #include "nn/native/tiles.h"
-#include "nn/quantised_product.h"
+#include "nn/quantised_matmul.h"
 
 namespace maskscope::nn {
 
-// Arguments as QuantisedProduct's; any number of callers at a time.
+// Arguments as QuantisedMatMul's; any number of callers at a time.
 class Product {
  public:
   virtual ~Product() = default;
@@ -31,7 +31,7 @@ Result<std::unique_ptr<Product>> xnnpack_product(const ProductShape& shape, std:
 Result<std::unique_ptr<Product>> tile_product(const StepTile& tile, const ProductShape& shape,
                                               std::span<const std::int8_t> weight, std::span<const float> scale);
 
-Result<std::unique_ptr<F32Product>> tile_f32_product(const FloatTile& tile, std::size_t in, std::size_t out,
-                                                     std::span<const float> weight);
+Result<std::unique_ptr<F32MatMul>> tile_f32_product(const FloatTile& tile, std::size_t in, std::size_t out,
+                                                    std::span<const float> weight);
 
 }  // namespace maskscope::nn

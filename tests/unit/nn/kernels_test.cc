@@ -177,8 +177,8 @@ TEST_CASE("add_bias_gelu: it is the erf GELU, not one of its approximations") {
 // --- layer norm ---
 
 struct NormParts {
-  Floats gain, shift;
-  explicit NormParts(std::size_t n) : gain(Random(5).floats(n, 0.2F, 2)), shift(Random(6).floats(n, -1, 1)) {}
+  Floats gamma, beta;
+  explicit NormParts(std::size_t n) : gamma(Random(5).floats(n, 0.2F, 2)), beta(Random(6).floats(n, -1, 1)) {}
 };
 
 constexpr float kEpsilon = 1e-12F;
@@ -189,16 +189,16 @@ TEST_CASE("layer_norm and add_layer_norm: every kernel set gives the first one's
     const Floats bias = Random(9).floats(n, -1, 1), residual = Random(10).floats(n, -4, 4);
     for (const Floats& x : inputs(n)) {
       Floats norm = x, added = x;
-      kernel_sets().front()->layer_norm(norm.data(), parts.gain.data(), parts.shift.data(), kEpsilon, n);
-      kernel_sets().front()->add_layer_norm(added.data(), bias.data(), residual.data(), parts.gain.data(),
-                                            parts.shift.data(), kEpsilon, n);
+      kernel_sets().front()->layer_norm(norm.data(), parts.gamma.data(), parts.beta.data(), kEpsilon, n);
+      kernel_sets().front()->add_layer_norm(added.data(), bias.data(), residual.data(), parts.gamma.data(),
+                                            parts.beta.data(), kEpsilon, n);
       for (const Kernels* set : kernel_sets()) {
         INFO(set->name << ", size " << n);
         Floats y = x;
-        set->layer_norm(y.data(), parts.gain.data(), parts.shift.data(), kEpsilon, n);
+        set->layer_norm(y.data(), parts.gamma.data(), parts.beta.data(), kEpsilon, n);
         REQUIRE(same_bits(y, norm));
         y = x;
-        set->add_layer_norm(y.data(), bias.data(), residual.data(), parts.gain.data(), parts.shift.data(), kEpsilon, n);
+        set->add_layer_norm(y.data(), bias.data(), residual.data(), parts.gamma.data(), parts.beta.data(), kEpsilon, n);
         REQUIRE(same_bits(y, added));
       }
     }
@@ -213,8 +213,8 @@ std::vector<double> plain_norm(const std::vector<double>& x, const NormParts& pa
   std::vector<double> y;
   for (std::size_t i = 0; i < x.size(); ++i) {
     y.push_back((x[i] - mean) / std::sqrt(variance + static_cast<double>(kEpsilon)) *
-                    static_cast<double>(parts.gain[i]) +
-                static_cast<double>(parts.shift[i]));
+                    static_cast<double>(parts.gamma[i]) +
+                static_cast<double>(parts.beta[i]));
   }
   return y;
 }
@@ -237,7 +237,7 @@ TEST_CASE("add_layer_norm: what doubles give, within 1e-5") {
       std::vector<double> sum;
       for (std::size_t i = 0; i < n; ++i) sum.push_back(static_cast<double>(x[i] + bias[i] + residual[i]));
       const std::vector<double> expected = plain_norm(sum, parts);
-      set->add_layer_norm(x.data(), bias.data(), residual.data(), parts.gain.data(), parts.shift.data(), kEpsilon, n);
+      set->add_layer_norm(x.data(), bias.data(), residual.data(), parts.gamma.data(), parts.beta.data(), kEpsilon, n);
       INFO(set->name << ", size " << n);
       REQUIRE(worst_distance(x, expected) < 1e-5);
     }
@@ -256,22 +256,22 @@ TEST_CASE("layer_norm: large, tiny and far-off rows come out normalised") {
     for (const auto& range : ranges) {
       Floats x = Random(11).floats(n, range.low, range.high);
       const std::vector<double> expected = plain_norm({x.begin(), x.end()}, parts);
-      set->layer_norm(x.data(), parts.gain.data(), parts.shift.data(), kEpsilon, n);
+      set->layer_norm(x.data(), parts.gamma.data(), parts.beta.data(), kEpsilon, n);
       INFO(set->name << ", " << range.low << " to " << range.high);
       REQUIRE(worst_distance(x, expected) < range.tolerance);
     }
   }
 }
 
-TEST_CASE("layer_norm: a row of one value becomes the shift") {
+TEST_CASE("layer_norm: a row of one value becomes beta") {
   for (const Kernels* set : kernel_sets()) {
     for (const std::size_t n : sizes()) {
       const NormParts parts(n);
       for (const float value : {0.0F, 4.0F, -1024.0F}) {
         Floats x(n, value);
-        set->layer_norm(x.data(), parts.gain.data(), parts.shift.data(), kEpsilon, n);
+        set->layer_norm(x.data(), parts.gamma.data(), parts.beta.data(), kEpsilon, n);
         INFO(set->name << ", size " << n);
-        REQUIRE(x == parts.shift);
+        REQUIRE(x == parts.beta);
       }
     }
   }

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "nn/kernels.h"
-#include "nn/quantised_product.h"
+#include "nn/quantised_matmul.h"
 #include "random.h"
 
 namespace maskscope::testing {

@@ -98,7 +98,7 @@ TEST_CASE("each of the desktop's products is exact where weights and inputs are 
 
 struct NamedFloats {
   std::string name;
-  std::unique_ptr<F32Product> product;
+  std::unique_ptr<F32MatMul> product;
 };
 
 std::vector<NamedFloats> f32_products_of(const testing::F32Layer& layer) {

@@ -344,8 +344,8 @@ TEST_CASE("so does one whose channels are put in order, the largest in a group o
   CHECK(floats.at(output(0) + ".groups") == std::vector<float>{64, 448});
   CHECK(floats.at(kTransform + ".groups") == std::vector<float>{256, 256});
   CHECK_FALSE(floats.contains(attention_output(0) + ".groups"));
-  const auto& gain = floats.at(output_norm(0) + ".weight");
-  CHECK(std::ranges::max_element(gain) == gain.begin());  // the model's channel 200
+  const auto& gamma = floats.at(output_norm(0) + ".weight");
+  CHECK(std::ranges::max_element(gamma) == gamma.begin());  // the model's channel 200
 }
 
 TEST_CASE("a lite pack is smaller, is called so, and has the same steps of 7 bits") {

@@ -1,4 +1,4 @@
-#include "nn/f32_product.h"
+#include "nn/f32_matmul.h"
 
 #include <algorithm>
 #include <utility>
@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kRowsAtOnce = 128;  // they stay in the second cache while panels go past
 
-class TileF32Product : public F32Product {
+class TileF32Product : public F32MatMul {
  public:
   TileF32Product(const FloatTile& tile, std::size_t in, std::size_t out) : tile_(tile), in_(in), out_(out) {}
 
@@ -50,14 +50,14 @@ class TileF32Product : public F32Product {
 
 }  // namespace
 
-Result<std::unique_ptr<F32Product>> tile_f32_product(const FloatTile& tile, std::size_t in, std::size_t out,
-                                                     std::span<const float> weight) {
+Result<std::unique_ptr<F32MatMul>> tile_f32_product(const FloatTile& tile, std::size_t in, std::size_t out,
+                                                    std::span<const float> weight) {
   auto product = std::make_unique<TileF32Product>(tile, in, out);
   if (!product->fill(weight)) return fail("out of memory in a linear layer");
   return product;
 }
 
-Result<std::unique_ptr<F32Product>> f32_product(std::size_t in, std::size_t out, std::span<const float> weight) {
+Result<std::unique_ptr<F32MatMul>> f32_product(std::size_t in, std::size_t out, std::span<const float> weight) {
   const auto& tiles = float_tiles();
   return tiles.empty() ? xnnpack_f32_product(in, out, weight) : tile_f32_product(tiles.front(), in, out, weight);
 }

@@ -1,4 +1,4 @@
-#include "nn/quantised_product.h"
+#include "nn/quantised_matmul.h"
 
 #include <algorithm>
 #include <utility>
@@ -7,23 +7,23 @@
 
 namespace maskscope::nn {
 
-struct QuantisedProduct::State {
+struct QuantisedMatMul::State {
   std::size_t width = 0;
   std::unique_ptr<Product> product;
   std::vector<std::int8_t> weight;  // of a readable one: the product keeps it in a layout of its own
 };
 
-QuantisedProduct::QuantisedProduct() = default;
-QuantisedProduct::~QuantisedProduct() = default;
-QuantisedProduct::QuantisedProduct(QuantisedProduct&&) noexcept = default;
-QuantisedProduct& QuantisedProduct::operator=(QuantisedProduct&&) noexcept = default;
+QuantisedMatMul::QuantisedMatMul() = default;
+QuantisedMatMul::~QuantisedMatMul() = default;
+QuantisedMatMul::QuantisedMatMul(QuantisedMatMul&&) noexcept = default;
+QuantisedMatMul& QuantisedMatMul::operator=(QuantisedMatMul&&) noexcept = default;
 
-Result<QuantisedProduct> QuantisedProduct::from(const ProductShape& shape, std::span<const std::int8_t> weight,
-                                                std::span<const float> scale, bool readable) {
+Result<QuantisedMatMul> QuantisedMatMul::from(const ProductShape& shape, std::span<const std::int8_t> weight,
+                                              std::span<const float> scale, bool readable) {
   const auto& tiles = step_tiles();
   auto made = tiles.empty() ? xnnpack_product(shape, weight, scale) : tile_product(tiles.front(), shape, weight, scale);
   if (!made) return std::unexpected(made.error());
-  QuantisedProduct product;
+  QuantisedMatMul product;
   product.state_ = std::make_unique<State>();
   product.state_->width = shape.width();
   product.state_->product = std::move(*made);
@@ -31,12 +31,12 @@ Result<QuantisedProduct> QuantisedProduct::from(const ProductShape& shape, std::
   return product;
 }
 
-Result<void> QuantisedProduct::run(const float* input, std::size_t rows, const float* smooth, float* output,
-                                   LinearScratch& scratch, const Threads& threads, const RowStep& before) const {
+Result<void> QuantisedMatMul::run(const float* input, std::size_t rows, const float* smooth, float* output,
+                                  LinearScratch& scratch, const Threads& threads, const RowStep& before) const {
   return state_->product->run(input, rows, smooth, output, scratch, threads, before);
 }
 
-void QuantisedProduct::read(std::size_t output, std::span<std::int8_t> weight) const {
+void QuantisedMatMul::read(std::size_t output, std::span<std::int8_t> weight) const {
   std::ranges::copy(std::span(state_->weight).subspan(output * state_->width, state_->width), weight.begin());
 }
 

@@ -53,17 +53,17 @@ struct ProductShape {
 };
 
 // Movable; run by any number of callers at a time, each with a scratch of its own. Made from arguments that Linear has checked.
-class QuantisedProduct {
+class QuantisedMatMul {
  public:
-  QuantisedProduct();
-  ~QuantisedProduct();
-  QuantisedProduct(QuantisedProduct&&) noexcept;
-  QuantisedProduct& operator=(QuantisedProduct&&) noexcept;
+  QuantisedMatMul();
+  ~QuantisedMatMul();
+  QuantisedMatMul(QuantisedMatMul&&) noexcept;
+  QuantisedMatMul& operator=(QuantisedMatMul&&) noexcept;
 
   // weight: [out][width] in [-63, 63], group after group; scale: [groups][out]. Both are repacked; the spans are not needed
   // afterwards. A readable one may keep more memory.
-  static Result<QuantisedProduct> from(const ProductShape& shape, std::span<const std::int8_t> weight,
-                                       std::span<const float> scale, bool readable);
+  static Result<QuantisedMatMul> from(const ProductShape& shape, std::span<const std::int8_t> weight,
+                                      std::span<const float> scale, bool readable);
 
   // input: [rows][in], multiplied with smooth, [width], before it is rounded; output: [rows][out], the groups' sums in their
   // order; rows > 0.

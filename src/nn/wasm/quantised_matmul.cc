@@ -1,6 +1,6 @@
 // On the tiles: weights lie in panels of kTileColumns outputs, inputs in groups of rows. A thread takes some panels and a
 // block of rows: a panel stays in the first cache while the rows, in the second, go past it.
-#include "nn/quantised_product.h"
+#include "nn/quantised_matmul.h"
 
 #include <algorithm>
 #include <memory>
@@ -120,7 +120,7 @@ class Part {
 
 }  // namespace
 
-struct QuantisedProduct::State {
+struct QuantisedMatMul::State {
   ProductShape shape;
   std::unique_ptr<std::uint8_t[]> weight;  // [panel][part]
   std::vector<Part> parts;
@@ -168,14 +168,14 @@ struct QuantisedProduct::State {
   }
 };
 
-QuantisedProduct::QuantisedProduct() = default;
-QuantisedProduct::~QuantisedProduct() = default;
-QuantisedProduct::QuantisedProduct(QuantisedProduct&&) noexcept = default;
-QuantisedProduct& QuantisedProduct::operator=(QuantisedProduct&&) noexcept = default;
+QuantisedMatMul::QuantisedMatMul() = default;
+QuantisedMatMul::~QuantisedMatMul() = default;
+QuantisedMatMul::QuantisedMatMul(QuantisedMatMul&&) noexcept = default;
+QuantisedMatMul& QuantisedMatMul::operator=(QuantisedMatMul&&) noexcept = default;
 
-Result<QuantisedProduct> QuantisedProduct::from(const ProductShape& shape, std::span<const std::int8_t> weight,
-                                                std::span<const float> scale, bool) {
-  QuantisedProduct product;
+Result<QuantisedMatMul> QuantisedMatMul::from(const ProductShape& shape, std::span<const std::int8_t> weight,
+                                              std::span<const float> scale, bool) {
+  QuantisedMatMul product;
   product.state_ = std::make_unique<State>();
   State& s = *product.state_;
   s.shape = shape;
@@ -192,8 +192,8 @@ Result<QuantisedProduct> QuantisedProduct::from(const ProductShape& shape, std::
   return product;
 }
 
-Result<void> QuantisedProduct::run(const float* input, std::size_t rows, const float* smooth, float* output,
-                                   LinearScratch& scratch, const Threads& threads, const RowStep& before) const {
+Result<void> QuantisedMatMul::run(const float* input, std::size_t rows, const float* smooth, float* output,
+                                  LinearScratch& scratch, const Threads& threads, const RowStep& before) const {
   const State& s = *state_;
   std::vector<std::size_t>& groups = scratch.groups;
   groups.clear();
@@ -223,7 +223,7 @@ Result<void> QuantisedProduct::run(const float* input, std::size_t rows, const f
   return {};
 }
 
-void QuantisedProduct::read(std::size_t output, std::span<std::int8_t> weight) const {
+void QuantisedMatMul::read(std::size_t output, std::span<std::int8_t> weight) const {
   for (const Part& part : state_->parts) {
     part.read(output, weight.first(part.in()));
     weight = weight.subspan(part.in());

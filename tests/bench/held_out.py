@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes sentences that nobody tuned for out of those of quality.jsonl:  held_back.py MASKSCOPE F32_MODEL >held-back.jsonl
+"""Makes sentences that nobody tuned for out of those of quality.jsonl:  held_out.py MASKSCOPE F32_MODEL >held-out.jsonl
 
 Puts the masked word back and masks others, up to five a sentence; the answers are those of the f32 model, which
 golden_test holds against the reference. `maskscope quality` reads the result.

@@ -3,7 +3,7 @@
 #include <limits>
 #include <utility>
 
-#include "nn/f32_product.h"
+#include "nn/f32_matmul.h"
 #include "nn/xnnpack_operator.h"
 
 namespace maskscope::nn {
@@ -11,7 +11,7 @@ namespace {
 
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
-class XnnpackF32Product : public F32Product {
+class XnnpackF32Product : public F32MatMul {
  public:
   explicit XnnpackF32Product(std::deque<Piece> pieces) : pieces_(std::move(pieces)) {}
 
@@ -40,8 +40,7 @@ class XnnpackF32Product : public F32Product {
 
 }  // namespace
 
-Result<std::unique_ptr<F32Product>> xnnpack_f32_product(std::size_t in, std::size_t out,
-                                                        std::span<const float> weight) {
+Result<std::unique_ptr<F32MatMul>> xnnpack_f32_product(std::size_t in, std::size_t out, std::span<const float> weight) {
   if (auto ok = initialise_xnnpack(); !ok) return std::unexpected(ok.error());
   const std::size_t outputs = outputs_at_once(in);
   std::deque<Piece> pieces;

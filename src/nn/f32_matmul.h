@@ -13,18 +13,18 @@
 namespace maskscope::nn {
 
 // Any number of callers at a time.
-class F32Product {
+class F32MatMul {
  public:
-  virtual ~F32Product() = default;
+  virtual ~F32MatMul() = default;
 
   // input: [rows][in], output: [rows][out]; rows > 0.
   virtual Result<void> run(const float* input, std::size_t rows, float* output, const Threads& threads) const = 0;
 };
 
 // weight: [out][in]. It is repacked; the span is not needed afterwards.
-Result<std::unique_ptr<F32Product>> f32_product(std::size_t in, std::size_t out, std::span<const float> weight);
+Result<std::unique_ptr<F32MatMul>> f32_product(std::size_t in, std::size_t out, std::span<const float> weight);
 
 // Always XNNPACK's.
-Result<std::unique_ptr<F32Product>> xnnpack_f32_product(std::size_t in, std::size_t out, std::span<const float> weight);
+Result<std::unique_ptr<F32MatMul>> xnnpack_f32_product(std::size_t in, std::size_t out, std::span<const float> weight);
 
 }  // namespace maskscope::nn

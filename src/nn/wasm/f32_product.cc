@@ -1,9 +1,0 @@
-#include "nn/f32_product.h"
-
-namespace maskscope::nn {
-
-Result<std::unique_ptr<F32Product>> f32_product(std::size_t in, std::size_t out, std::span<const float> weight) {
-  return xnnpack_f32_product(in, out, weight);
-}
-
-}  // namespace maskscope::nn
