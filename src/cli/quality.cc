@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "analysis/distribution.h"
+#include "base/limits.h"
 #include "bert/workspace.h"
 #include "cli/commands.h"
 #include "cli/json_lines.h"
@@ -55,15 +56,19 @@ struct MaskAnswer {
 Result<Case> parse_case(const std::string& line) {
   const auto json = weights::parse_json_object(line, "the line");
   if (!json) return std::unexpected(json.error());
-  const auto is_list = [&](const char* key) {
+  const auto is_list = [&](const char* key, bool (*fits)(const Json&)) {
     const auto found = json->find(key);
-    return found != json->end() && found->is_array() &&
-           std::ranges::all_of(*found, [](const Json& x) { return x.is_number(); });
+    return found != json->end() && found->is_array() && std::ranges::all_of(*found, fits);
+  };
+  const auto is_id = [](const Json& x) { return x.is_number_unsigned() && x.get<std::uint64_t>() < kMaxVocabulary; };
+  const auto is_probability = [](const Json& x) {
+    return x.is_number() && x.get<double>() >= 0 && x.get<double>() <= 1;
   };
   const auto position = weights::number_member(*json, "pos");
-  if (!is_list("ids") || !is_list("top5") || !is_list("top5_probs") || !position || json->at("top5").empty() ||
-      json->at("top5").size() != json->at("top5_probs").size()) {
-    return fail("found no object with ids, pos, top5 and top5_probs");
+  if (!is_list("ids", is_id) || !is_list("top5", is_id) || !is_list("top5_probs", is_probability) || !position ||
+      json->at("top5").empty() || json->at("top5").size() != json->at("top5_probs").size()) {
+    return fail(
+        "expected an object with ids and top5 (lists of token ids), pos, and top5_probs (0 to 1, as many as top5)");
   }
   return Case{json->at("ids").get<std::vector<std::int32_t>>(), static_cast<std::size_t>(*position),
               json->at("top5").get<std::vector<std::size_t>>(), json->at("top5_probs").get<std::vector<double>>()};
@@ -116,8 +121,8 @@ class Judge {
     const auto c = parse_case(line);
     if (!c) return std::unexpected(c.error());
     const text::Vocabulary& vocabulary = session_.vocabulary();
-    if (c->best.front() >= vocabulary.size()) {
-      return fail("found word ", c->best.front(), ", expected 0 to ", vocabulary.size() - 1);
+    for (const std::size_t word : c->best) {
+      if (word >= vocabulary.size()) return fail("found word ", word, ", expected 0 to ", vocabulary.size() - 1);
     }
     const auto answer = answer_of(*c, session_.model(), workspace_);
     if (!answer) return std::unexpected(answer.error());
@@ -135,6 +140,15 @@ class Judge {
   const engine::Session* f32_;
   bert::Workspace workspace_;
 };
+
+// Maps and words can be compared where there are as many.
+Result<void> check_same_shape(const bert::Config& ours, const bert::Config& f32) {
+  const auto shape = [](const bert::Config& config) {
+    return concat(config.layers, " x ", config.heads, " heads and ", config.vocabulary, " words");
+  };
+  if (shape(ours) == shape(f32)) return {};
+  return fail("--against: found a model of ", shape(f32), ", expected one of ", shape(ours), ", as that of --weights");
+}
 
 std::string show(const Totals& totals, bool whole) {
   const auto cases = static_cast<double>(totals.cases);
@@ -159,6 +173,7 @@ Result<void> run_quality(const Common& common, const QualityOptions& options) {
   if (options.against) {
     auto opened = engine::open_session(*options.against, common.threads);
     if (!opened) return std::unexpected(opened.error());
+    if (auto ok = check_same_shape(session->model().config(), opened->model().config()); !ok) return ok;
     f32 = std::move(*opened);
   }
   Totals totals;
