@@ -37,6 +37,7 @@ struct Added {
   std::vector<analysis::PatternSums> sums;
   std::string warning;
   text::CutOff cut;
+  std::size_t tokens = 0;  // without the special ones around them
 };
 
 Result<Added> add_up(engine::Session& session, const Line& line) {
@@ -47,7 +48,8 @@ Result<Added> add_up(engine::Session& session, const Line& line) {
   const bert::Config& config = session.model().config();
   Added added{.sums = std::vector<analysis::PatternSums>(config.layers * config.heads),
               .warning = reading->warning,
-              .cut = reading->encoding.cut};
+              .cut = reading->encoding.cut,
+              .tokens = reading->encoding.tokens.size() - (reading->pair.empty() ? 2 : 3)};
   const text::Vocabulary& vocabulary = session.vocabulary();
   const analysis::TokenRoles roles(reading->encoding.tokens, vocabulary.token(vocabulary.cls()),
                                    vocabulary.token(vocabulary.sep()));
@@ -72,6 +74,7 @@ class Corpus {
       return {};
     }
     ++texts_;
+    tokens_ += text->tokens;
     if (!text->warning.empty()) write_note(where + text->warning);
     cut_tokens_ += text->cut.tokens();
     cut_texts_ += text->cut.tokens() > 0 ? 1 : 0;
@@ -81,6 +84,7 @@ class Corpus {
 
   std::size_t lines() const { return lines_; }
   std::size_t texts() const { return texts_; }
+  std::size_t tokens() const { return tokens_; }
 
   std::string show() const {
     std::string shown = json_ ? "" : heading();
@@ -110,7 +114,8 @@ class Corpus {
   std::size_t heads_;  // of a layer
   bool json_;
   std::size_t lines_ = 0;
-  std::size_t texts_ = 0;  // of the lines that could be read
+  std::size_t texts_ = 0;   // of the lines that could be read
+  std::size_t tokens_ = 0;  // of theirs, without the special ones around each
   std::size_t cut_tokens_ = 0, cut_texts_ = 0;
   std::vector<analysis::PatternSums> sums_;  // of each head
 };
@@ -133,7 +138,7 @@ Result<void> run_heads(const Common& common, const HeadsOptions& options) {
                            .another = another,
                            .threads = common.threads};
   if (auto ok = work_in_order(*lines, workers); !ok) return ok;
-  if (corpus.texts() == 0) {
+  if (corpus.texts() == 0 || corpus.tokens() == 0) {
     return fail(options.file.string(), ": found no text that can be read in ", corpus.lines(), " lines");
   }
   return write_out(corpus.show());

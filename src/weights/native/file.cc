@@ -16,6 +16,9 @@ Result<File> File::open(const fs::path& path) {
   file.name_ = path.filename().string();
   std::error_code error;
   if (fs::is_directory(path, error)) return fail(path.string(), ": found a folder, expected a file");
+  if (fs::exists(path, error) && !fs::is_regular_file(path, error)) {
+    return fail(path.string(), ": found a pipe or a device, expected a file");  // it might never give anything
+  }
   file.file_.reset(std::fopen(path.c_str(), "rb"));
   if (!file.file_) return fail(path.string(), " cannot be opened: ", std::strerror(errno));
   file.size_ = fs::file_size(path, error);
