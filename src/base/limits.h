@@ -9,7 +9,7 @@ namespace maskscope {
 
 // --- JSON ---
 inline constexpr std::size_t kMaxJsonDepth = 16;
-inline constexpr std::size_t kMaxJsonMembers = 16'384;  // of one object: finding one among them takes as many steps
+inline constexpr std::size_t kMaxJsonMembers = 40'000;  // of one object: adding one to them takes as many steps
 
 // --- files, in bytes ---
 inline constexpr std::uint64_t kMaxTextBytes = 64u << 20;     // config.json, vocab.txt

@@ -174,6 +174,9 @@ Result<Config> parse_config(std::string_view text) {
   const auto lower = read_flag(json, "do_lower_case", true);
   if (!lower) return std::unexpected(lower.error());
   config.lowercase = *lower;
+  const auto types = read_flag(json, "reads_token_type_ids", true);
+  if (!types) return std::unexpected(types.error());
+  config.reads_types = *types;
   return config;
 }
 

@@ -19,6 +19,7 @@ struct Config {
   float epsilon = 1e-12F;     // of layer norm
   bool tied = true;           // the decoder's matrix is the word embeddings'
   bool lowercase = true;      // for the tokenizer
+  bool reads_types = true;    // else every token is of type 0, whichever text it is of
 
   std::size_t head_size() const { return hidden / heads; }
 };

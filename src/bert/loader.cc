@@ -56,6 +56,7 @@ struct ProductParts {
   std::vector<std::size_t> groups;  // of channels; none: one of all
   std::vector<std::int8_t> steps;
   std::set<std::size_t> pieces_seen;
+  bool in_pieces = false;  // as files have them; a pack has one matrix
 
   std::size_t width() const { return groups.empty() ? in : std::reduce(groups.begin(), groups.end()); }
 
@@ -75,6 +76,7 @@ struct ProductParts {
     f32.resize(in * out);
     std::ranges::copy(tensor.f32(), f32.begin() + static_cast<std::ptrdiff_t>(piece * rows * in));
     pieces_seen.insert(piece);
+    in_pieces = pieces > 1;
     return pieces_seen.size() == pieces ? keep(nn::Linear::from_f32(in, out, f32)) : Result<void>{};
   }
 
@@ -324,6 +326,14 @@ struct Loader::State {
     return parts.name + ".weight";
   }
 
+  std::string bias_as_in_file(const std::string& name) const {
+    for (const auto& parts : products) {
+      if (parts->name + ".bias" == name && parts->in_pieces)
+        return concat(parts->name.substr(0, parts->name.rfind('.') + 1), "query.bias");
+    }
+    return name;
+  }
+
   std::unexpected<Error> lack(const std::string& name) const {
     for (std::size_t i = 0; i < config.layers; ++i) {
       const Layer& layer = weights->layers[i];
@@ -349,7 +359,7 @@ struct Loader::State {
       return fail(parts->name, ".weight: found I8 without scales, expected F32");
     }
     for (const auto& [name, values] : required) {
-      if (values->empty() && is_needed(name)) return lack(name);
+      if (values->empty() && is_needed(name)) return lack(bias_as_in_file(name));
     }
     for (const auto& missing : missing_biases) {  // all three: a pack's fused one came in their place
       if (missing.size() == 1 || missing.size() == 2) return lack(*missing.begin());

@@ -47,7 +47,9 @@ Result<void> check(const Config& config, const Input& input) {
     if (outside(id, config.vocabulary)) return fail("found token id ", id, ", expected 0 to ", config.vocabulary - 1);
   }
   for (const std::int32_t id : input.type_ids) {
-    if (outside(id, config.types)) return fail("found type id ", id, ", expected 0 to ", config.types - 1);
+    if (!config.reads_types || !outside(id, config.types)) continue;
+    if (config.types == 1) return fail("found a pair, and a model that reads one text: its type_vocab_size is 1");
+    return fail("found type id ", id, ", expected 0 to ", config.types - 1);
   }
   return {};
 }
@@ -156,8 +158,8 @@ struct Pass::State {
     threads().for_each(tokens(), [&](std::size_t token) {
       const auto row = row_of(hidden(0), token, width);
       w.read_word(static_cast<std::size_t>(input.ids[token]), std::span(steps).subspan(token * width, width), row);
-      nn::kernels().add_bias(row.data(), w.types.data() + static_cast<std::size_t>(input.type_ids[token]) * width,
-                             width);
+      const std::int32_t type = config().reads_types ? input.type_ids[token] : 0;
+      nn::kernels().add_bias(row.data(), w.types.data() + static_cast<std::size_t>(type) * width, width);
       nn::kernels().add_bias(row.data(), w.positions.data() + token * width, width);
       nn::kernels().layer_norm(row.data(), w.embedding_norm.gamma.data(), w.embedding_norm.beta.data(),
                                config().epsilon, width);

@@ -1,6 +1,7 @@
 #include "text/vocabulary.h"
 
 #include <algorithm>
+#include <unordered_set>
 #include <utility>
 
 #include "text/code_points.h"
@@ -9,6 +10,7 @@
 namespace maskscope::text {
 namespace {
 
+constexpr std::size_t kShown = 40;  // bytes of a token in a message
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // Tokens are printed, and terminals obey these.
@@ -54,30 +56,41 @@ bool Vocabulary::has_line(std::string_view text, std::string_view token) {
 Result<Vocabulary> Vocabulary::parse(std::string_view text, const SpecialNames& names, std::span<AddedToken> added) {
   if (auto ok = check_utf8(text, "the vocabulary"); !ok) return std::unexpected(ok.error());
   Vocabulary vocabulary;
+  std::unordered_set<std::string_view> different;
   for_each_line(text, [&](std::string_view line) {
+    different.insert(line);
     std::string token = shown(line);
     if (token == line && !token.empty()) vocabulary.ids_[token] = static_cast<TokenId>(vocabulary.size());
     vocabulary.longest_ = std::max(vocabulary.longest_, token.size());
     vocabulary.tokens_.push_back(std::move(token));
   });
   while (!vocabulary.tokens_.empty() && vocabulary.tokens_.back().empty()) vocabulary.tokens_.pop_back();
-  if (auto ok = vocabulary.append(added); !ok) return std::unexpected(ok.error());
+  if (auto ok = vocabulary.append(added, different.size()); !ok) return std::unexpected(ok.error());
   if (auto ok = vocabulary.find_specials(names, added); !ok) return std::unexpected(ok.error());
   return vocabulary;
 }
 
-Result<void> Vocabulary::append(std::span<AddedToken> added) {
+Result<void> Vocabulary::append(std::span<AddedToken> added, std::size_t first) {
   std::unordered_map<std::string_view, TokenId> behind;
   for (AddedToken& token : added) {
     const auto line = find(token.content);
-    const auto [place, is_new] = behind.try_emplace(token.content, static_cast<TokenId>(size()));
-    const TokenId id = line.value_or(place->second);
+    if (!line && behind.empty()) {
+      if (first < size()) {
+        return fail("the vocabulary: found ", size(), " lines of ", first, " different tokens, and \"",
+                    shown(token.content),
+                    "\" to be added behind them, whose id would be a line's; expected no line twice");
+      }
+      tokens_.resize(first);
+    }
+    const auto [place, is_new] =
+        line ? std::pair(behind.end(), false) : behind.try_emplace(token.content, static_cast<TokenId>(size()));
+    const TokenId id = line ? *line : place->second;
     if (token.id != AddedToken::kUnnumbered && token.id != id) {
       return fail("the vocabulary: found the added token \"", shown(token.content), "\" with id ", token.id,
                   ", expected ", id);
     }
     token.id = id;
-    if (!line && is_new) tokens_.push_back(shown(token.content));
+    if (is_new) tokens_.push_back(shown(token.content));
   }
   return {};
 }
@@ -92,7 +105,11 @@ Result<void> Vocabulary::find_specials(const SpecialNames& names, std::span<cons
       {names.unknown, &unknown_}, {names.cls, &cls_}, {names.sep, &sep_}, {names.mask, &mask_}};
   for (const auto& [name, to] : specials) {
     const auto id = id_of(name);
-    if (!id) return fail("the vocabulary: ", shown(name), " is missing among its ", size(), " tokens");
+    if (!id && size() == 0) return fail("the vocabulary: found no tokens, expected ", shown(name), " among them");
+    if (!id) {
+      return fail("the vocabulary: ", shown(name), " is missing among its ", size(),
+                  " tokens, of which the first is \"", shown(std::string_view(token(0)).substr(0, kShown)), "\"");
+    }
     *to = *id;
   }
   pad_ = id_of(names.pad);

@@ -47,9 +47,10 @@ class Vocabulary {
   // reads it: white space at a line's end does not count, of equal lines the last one does; empty lines at the
   // file's end are none. A token with control characters is shown without them and is found in no text.
   // added: in the order in which they are added. One that is a line has its id; the others come after the last line, in
-  // their order, and are no pieces of words: find does not know them. Ids are filled in, or checked where they are there.
+  // their order, and are no pieces of words: find does not know them. As in the reference the first of them has the number of
+  // different lines for its id, of which an empty one is one. Ids are filled in, or checked where they are there.
   // Fails on bytes that are not UTF-8, where one of the special tokens but pad is missing, and where an added token has
-  // another id.
+  // another id, or that of a line.
   static Result<Vocabulary> parse(std::string_view text, const SpecialNames& names = {},
                                   std::span<AddedToken> added = {});
 
@@ -73,7 +74,7 @@ class Vocabulary {
 
  private:
   Vocabulary() = default;
-  Result<void> append(std::span<AddedToken> added);
+  Result<void> append(std::span<AddedToken> added, std::size_t first);
   Result<void> find_specials(const SpecialNames& names, std::span<const AddedToken> added);
 
   std::vector<std::string> tokens_;

@@ -1,5 +1,6 @@
 #include "weights/json.h"
 
+#include <algorithm>
 #include <functional>
 #include <set>
 #include <span>
@@ -83,6 +84,44 @@ bool nested_too_deep(std::string_view text) {
   return false;
 }
 
+// Parses nothing, but notes where the parser stops.
+struct StopFinder : nlohmann::json_sax<Json> {
+  bool null() override { return true; }
+  bool boolean(bool) override { return true; }
+  bool number_integer(number_integer_t) override { return true; }
+  bool number_unsigned(number_unsigned_t) override { return true; }
+  bool number_float(number_float_t, const string_t&) override { return true; }
+  bool string(string_t&) override { return true; }
+  bool binary(binary_t&) override { return true; }
+  bool start_object(std::size_t) override { return true; }
+  bool key(string_t&) override { return true; }
+  bool end_object() override { return true; }
+  bool start_array(std::size_t) override { return true; }
+  bool end_array() override { return true; }
+  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) override {
+    stop = position;
+    return false;
+  }
+
+  std::size_t stop = 0;  // from 1: the byte that does not fit
+};
+
+// What was found instead.
+std::string no_object(std::string_view text, const Json& json) {
+  constexpr std::size_t kShown = 24;
+  if (text.empty()) return ": found an empty file, which is no JSON object";
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
+    return ": found UTF-16, which is no JSON object; expected UTF-8";
+  const std::string bytes = concat(": found ", text.size(), " bytes that are no JSON object");
+  if (!json.is_discarded()) return bytes;
+  StopFinder finder;
+  Json::sax_parse(text, &finder);
+  if (finder.stop == 0) return bytes;
+  if (finder.stop > text.size()) return bytes + ": they end too early";
+  const std::size_t before = finder.stop - 1, from = before - std::min(before, kShown);
+  return concat(bytes, ": byte ", finder.stop, " does not belong after ", printable(text.substr(from, before - from)));
+}
+
 Result<Json> parse(std::string_view text, const std::string& file_name, const LargeObject* large) {
   if (const auto other = other_kind(std::as_bytes(std::span(text)))) {
     return fail(file_name, ": found ", *other, ", expected JSON");
@@ -93,8 +132,7 @@ Result<Json> parse(std::string_view text, const std::string& file_name, const La
   if (guard.doubled()) return fail(file_name, ": found ", printable(*guard.doubled()), " twice in one object");
   if (guard.too_many()) return fail(file_name, ": found an object of over ", kMaxJsonMembers, " members");
   // The parser takes a zero byte for the end and would not look at what stands behind it.
-  if (!json.is_object() || text.find('\0') != std::string_view::npos)
-    return fail(file_name, ": found ", text.size(), " bytes that are no JSON object");
+  if (!json.is_object() || text.find('\0') != std::string_view::npos) return fail(file_name, no_object(text, json));
   return json;
 }
 

@@ -102,6 +102,9 @@ class Lines {
 
   const std::string& problem() const { return problem_; }  // empty where there is none
   bool empty() const { return lines_.empty(); }
+  bool has_holes() const {
+    return std::ranges::any_of(lines_, [](const auto& line) { return !line; });
+  }
 
   std::string text() const {
     constexpr const char* kReplacement = "\uFFFD";
@@ -196,11 +199,34 @@ class Reader {
     if (const auto side = tokenizer_config_.find("truncation_side"); side != tokenizer_config_.end()) {
       if (*side != "right") return fail_member(kTokenizerConfig, "truncation_side", *side, "\"right\"");
     }
+    if (const auto ok = check_truncation(); !ok) return ok;
+    if (const auto ok = read_inputs(plain); !ok) return ok;
     const Json ordinary = Json::array({kTokenizer});
     if (const auto versions = tokenizer_config_.find("fast_tokenizer_files"); versions != tokenizer_config_.end()) {
       if (*versions != ordinary)
         return fail_member(kTokenizerConfig, "fast_tokenizer_files", *versions, ordinary.dump());
     }
+    return {};
+  }
+
+  // Its length is not read, but its side is, as by transformers.
+  Result<void> check_truncation() const {
+    const auto truncation = tokenizer_.find("truncation");
+    if (truncation == tokenizer_.end() || !truncation->is_object()) return {};
+    const auto side = truncation->find("direction");
+    if (side == truncation->end() || *side == "Right") return {};
+    return fail_member(kTokenizer, "truncation.direction", *side, "\"Right\"");
+  }
+
+  // Which inputs the model gets. Without token types all tokens are of the first, as the model has it where none are given.
+  Result<void> read_inputs(std::string_view tokenizer_class) {
+    reads_types_ = tokenizer_class != "DistilBertTokenizer";
+    const auto names = tokenizer_config_.find("model_input_names");
+    if (names == tokenizer_config_.end() || names->is_null()) return {};
+    const bool are_texts =
+        names->is_array() && std::ranges::all_of(*names, [](const Json& name) { return name.is_string(); });
+    if (!are_texts) return fail_member(kTokenizerConfig, "model_input_names", *names, "a list of names");
+    reads_types_ = std::ranges::find(*names, "token_type_ids") != names->end();
     return {};
   }
 
@@ -291,7 +317,8 @@ class Reader {
   Result<void> read_limits() {
     for (const char* name : {"model_max_length", "max_len"}) {
       const auto found = tokenizer_config_.find(name);
-      if (found == tokenizer_config_.end() || found->is_null()) continue;
+      if (found == tokenizer_config_.end()) continue;
+      if (found->is_null()) break;
       if (!found->is_number() || found->get<double>() < 3) {
         return fail_member(kTokenizerConfig, name, *found, "a number of 3 or more");
       }
@@ -337,11 +364,13 @@ class Reader {
       const bool is_needed = is_known && name != "bos_token" && name != "eos_token" && name != "pad_token";
       if (value.is_null() && !is_needed) {
         named_.erase(name);
+        unnamed_.push_back(name);
         continue;
       }
       if (!is_known && !value.is_string() && !value.is_object()) continue;  // add_bos_token and the like
       auto token = read_token(value, file, name, special);
       if (!token) return std::unexpected(token.error());
+      if (is_needed && token->content.empty()) return fail_member(file, name, value, "the token's text");
       if (!is_known && !named_.contains(name)) more_names_.push_back(name);
       named_[name] = std::move(*token);
     }
@@ -406,14 +435,27 @@ class Reader {
     return {};
   }
 
-  // What BertTokenizer calls its tokens where no file does. It would append a [PAD] that the vocabulary lacks.
+  // Whether there are tokens that come behind the vocabulary's, and behind [PAD].
+  bool appends_more() const {
+    const auto is_new = [&](const AddedToken& token) {
+      return !text::Vocabulary::has_line(vocabulary_, token.content);
+    };
+    return std::ranges::any_of(extra_, is_new) ||
+           std::ranges::any_of(more_names_, [&](const std::string& name) { return is_new(named_.at(name)); });
+  }
+
+  // What BertTokenizer calls its tokens where no file does. It appends a [PAD] that the vocabulary lacks; where that has no
+  // other token behind it, it is left out, since nothing is padded here.
   void add_default(std::string_view key) {
+    if (std::ranges::find(unnamed_, key) != unnamed_.end()) return;
     const text::SpecialNames names;
     if (key == "unk_token") add_if_new({.content = names.unknown});
     if (key == "sep_token") add_if_new({.content = names.sep});
     if (key == "cls_token") add_if_new({.content = names.cls});
     if (key == "mask_token") add_if_new({.content = names.mask});
-    if (key == "pad_token" && text::Vocabulary::has_line(vocabulary_, names.pad)) add_if_new({.content = names.pad});
+    if (key == "pad_token" && (text::Vocabulary::has_line(vocabulary_, names.pad) || appends_more())) {
+      add_if_new({.content = names.pad});
+    }
   }
 
   Result<void> keep(std::map<std::uint64_t, AddedToken>& by_id, const char* file, const Json& id, AddedToken token) {
@@ -432,6 +474,9 @@ class Reader {
       auto token = read_token(value, kTokenizerConfig, "added_tokens_decoder", false);
       if (!token) return std::unexpected(token.error());
       const Json id = Json::parse(key, nullptr, /*allow_exceptions=*/false);
+      if (!id.is_number()) {
+        return fail(kTokenizerConfig, ": found added_tokens_decoder with the key ", printable(key), ", expected an id");
+      }
       if (auto ok = keep(by_id, kTokenizerConfig, id, std::move(*token)); !ok) return ok;
     }
     return {};
@@ -495,9 +540,39 @@ class Reader {
   // Ids in the files must be those that the tokens get.
   Result<void> check_tokens() {
     const bool numbered = std::ranges::any_of(added(), [](const AddedToken& token) { return token.id >= 0; });
-    if (!numbered) return {};
+    if (!numbered && !tokenizer_.contains("post_processor")) return {};
     const auto vocabulary = text::Vocabulary::parse(vocabulary_, settings_.names, added());
-    return vocabulary ? Result<void>{} : std::unexpected(vocabulary.error());
+    if (!vocabulary) return std::unexpected(vocabulary.error());
+    if (lines_.has_holes() &&
+        std::ranges::any_of(added(), [&](const AddedToken& it) { return !vocabulary->find(it.content); })) {
+      return fail(kTokenizer,
+                  ": found a vocab that leaves ids out, and tokens to be added to it, whose ids it does not tell");
+    }
+    for (const auto& [name, id] :
+         {std::pair(settings_.names.cls, vocabulary->cls()), {settings_.names.sep, vocabulary->sep()}}) {
+      const Json found = id_in_template(name);
+      if (!found.is_null() && found != id) {
+        return fail(kTokenizer, ": found a post_processor that gives ", printable(name), " the id ",
+                    printable_value(found), ", expected ", id);
+      }
+    }
+    return {};
+  }
+
+  // {"special_tokens": {"[CLS]": {"ids": [101], ..}}}, or {"cls": ["[CLS]", 101]}; null where it has none.
+  Json id_in_template(const std::string& name) const {
+    const Json found = tokenizer_.value("post_processor", Json());
+    if (!found.is_object()) return {};
+    if (const auto tokens = found.find("special_tokens"); tokens != found.end() && tokens->is_object()) {
+      const Json token = tokens->value(name, Json());
+      const Json ids = token.is_object() ? token.value("ids", Json()) : Json();
+      return ids.is_array() && ids.size() == 1 ? ids[0] : ids;
+    }
+    for (const char* key : {"cls", "sep"}) {
+      const Json pair = found.value(key, Json());
+      if (pair.is_array() && pair.size() == 2 && pair[0] == name) return pair[1];
+    }
+    return {};
   }
 
   // As without any tokenizer files.
@@ -506,11 +581,13 @@ class Reader {
     const text::TokenizerOptions& options = settings_.options;
     std::vector<std::string_view> specials = {names.unknown, names.sep, names.cls, names.mask};
     if (text::Vocabulary::has_line(vocabulary_, names.pad)) specials.push_back(names.pad);
-    const bool only_specials =
-        options.added->size() == specials.size() && std::ranges::all_of(*options.added, [&](const AddedToken& token) {
-          return std::ranges::find(specials, token.content) != specials.end() &&
-                 token == AddedToken{.id = token.id, .content = token.content};
-        });
+    const bool are_lines = std::ranges::all_of(
+        specials, [&](std::string_view name) { return text::Vocabulary::has_line(vocabulary_, name); });
+    const bool only_specials = are_lines && options.added->size() == specials.size() &&
+                               std::ranges::all_of(*options.added, [&](const AddedToken& token) {
+                                 return std::ranges::find(specials, token.content) != specials.end() &&
+                                        token == AddedToken{.id = token.id, .content = token.content};
+                               });
     return settings_.names == names && options.strip_accents.value_or(options.lowercase) == options.lowercase &&
            options.split_cjk && options.clean && options.longest_word == text::kLongestWord &&
            options.max_tokens == SIZE_MAX && only_specials;
@@ -518,19 +595,22 @@ class Reader {
 
   std::string config_with_case() const {
     const bool lowercase = settings_.options.lowercase;
-    if (config_.value("do_lower_case", Json(true)) == lowercase) return std::string(config_text_);
+    if (config_.value("do_lower_case", Json(true)) == lowercase && reads_types_) return std::string(config_text_);
     Json config = config_;
     config["do_lower_case"] = lowercase;
+    if (!reads_types_) config["reads_token_type_ids"] = false;
     return config.dump(1);
   }
 
   const std::string_view config_text_;
   const TokenizerFiles& files_;
   Json config_, tokenizer_config_, special_tokens_map_, added_tokens_;
-  Json tokenizer_ = Json::object();          // without its vocab
-  Lines lines_;                              // its vocab
-  bool whole_file_ = false;                  // everything is tokenizer.json's
+  Json tokenizer_ = Json::object();  // without its vocab
+  Lines lines_;                      // its vocab
+  bool whole_file_ = false;          // everything is tokenizer.json's
+  bool reads_types_ = true;
   std::map<std::string, AddedToken> named_;  // by "mask_token" and the like
+  std::vector<std::string> unnamed_;         // null in a file
   std::vector<std::string> more_names_;      // those that are not BERT's, in their order
   std::vector<AddedToken> extra_;
   std::vector<std::string> compared_as_they_are_;

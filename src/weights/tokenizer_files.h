@@ -21,7 +21,8 @@ struct TokenizerFiles {
 };
 
 struct ModelTexts {
-  std::string config;  // config.json, with the tokenizer's do_lower_case
+  std::string
+      config;  // config.json, with the tokenizer's do_lower_case, and reads_token_type_ids = false where that is so
   TokenizerTexts tokenizer;
 };
 
@@ -33,9 +34,11 @@ struct ModelTexts {
 // - names of special tokens: special_tokens_map.json over tokenizer_config.json; it is not read where the latter has an
 //   added_tokens_decoder.
 // - added tokens: tokenizer_config.json's added_tokens_decoder, else tokenizer.json's over added_tokens.json.
-// - do_basic_tokenize, never_split, and the truncation and padding in tokenizer.json are not read, as by transformers.
+// - whether the model is told which text a token is of: model_input_names, else all classes but DistilBertTokenizer tell it.
+// - do_basic_tokenize, never_split, and the truncation's length and the padding in tokenizer.json are not read, as by transformers.
 // Refused by name: other tokenizer classes, models, normalizers, pre-tokenizers and templates, a tokenizer of the folder's own
-// code, split_special_tokens, truncation_side left.
+// code, split_special_tokens, truncation_side left, a truncation direction of Left, ids in a post_processor that are not the
+// vocabulary's, and tokens that are added to a vocab.txt with repeated lines.
 Result<ModelTexts> read_tokenizer_files(std::string_view config_json, const TokenizerFiles& files);
 
 // A TensorFlow SavedModel's assets/model.json says doLowerCase. Without it, a vocabulary with capital letters is refused.

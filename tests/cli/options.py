@@ -1,5 +1,5 @@
 """Options and the texts among them, what is refused before any work is done, and output that cannot be written."""
-import json, os, re, subprocess
+import json, os, re, shutil, subprocess
 
 from harness import BIN, SCRATCH, check, objects, run, says, small_model, write_model, words
 
@@ -200,3 +200,35 @@ def calibration_texts_are_read_as_other_lines_are():
                           (b"\n\n", "found no text"), (b"", "found no text")):
         file.write_bytes(content)
         says(run("pack", "--from", small_model(), "--out", SCRATCH / "packed", "--calibration", file), said)
+
+
+@check
+def quality_against_a_model_of_another_shape_is_refused():
+    other = SCRATCH / "one layer"
+    write_model(other, words()[:4000], layers=1)
+    line = {"ids": [2, 5, 4, 3], "pos": 2, "top5": [5, 6, 7, 8, 9], "top5_probs": [0.1] * 5}
+    file = SCRATCH / "stored.jsonl"
+    file.write_text(json.dumps(line) + "\n")
+    says(small("quality", file, "--against", other), "--against", "1 x 2 heads", "2 x 2 heads")
+    says(run("quality", file, "--weights", other, "--against", small_model()), "--against", "1 x 2 heads", "2 x 2 heads")
+    assert small("quality", file, "--against", small_model()).returncode == 0
+    for wrong in ({"ids": [2, 5.5, 4, 3]}, {"ids": [2, 2**32 + 5, 4, 3]}, {"ids": [2, -5, 4, 3]}, {"top5": [5, 6, 7, 8, -9]}, {"top5_probs": [2] * 5}):
+        file.write_text(json.dumps({**line, **wrong}) + "\n")
+        says(small("quality", file), "line 1", "ids")
+
+
+@check
+def pipes_in_a_model_s_folder_are_refused_and_not_waited_for():
+    for name in ("vocab.txt", "model.safetensors", "config.json"):
+        folder = SCRATCH / f"pipe {name}"
+        shutil.copytree(small_model(), folder)
+        (folder / name).unlink()
+        os.mkfifo(folder / name)
+        says(run("predict", "--weights", folder, "a [MASK]"), name, "a pipe")
+
+
+@check
+def heads_of_blank_lines_alone_are_none():
+    file = SCRATCH / "blank.txt"
+    file.write_text("\n \n\n")
+    says(small("heads", file), "no text", "3 lines")

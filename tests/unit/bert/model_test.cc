@@ -171,6 +171,25 @@ bool all_finite(std::span<const float> values) {
   return std::ranges::all_of(values, [](float value) { return std::isfinite(value); });
 }
 
+TEST_CASE("a model that is not told of types reads a pair as one that is told of one type only") {
+  const Tensors tensors = tiny_tensors(3);
+  Config untold = tiny_config();
+  untold.reads_types = false;
+  const auto model = load(tensors), other = load(tensors, 1, untold);
+  const Input pair = input_of(9);
+  Input single = pair;
+  single.type_ids.assign(single.ids.size(), 0);
+  const auto hidden_of = [](const Model& of, const Input& input) {
+    const auto pass = begin(of, input);
+    finish(*pass);
+    const auto hidden = pass->hidden();
+    REQUIRE(hidden);
+    return std::vector<float>(hidden->begin(), hidden->end());
+  };
+  CHECK(hidden_of(*other, pair) == hidden_of(*model, single));
+  CHECK(hidden_of(*other, pair) != hidden_of(*model, pair));
+}
+
 TEST_CASE("every token at every position, of either type, gives numbers") {
   const auto model = load(tiny_tensors());
   for (std::int32_t id = 0; id < 50; ++id) {

@@ -43,9 +43,10 @@ TEST_CASE("vocabulary: \\r\\n line ends and a missing last one give the same tok
 
 TEST_CASE("vocabulary: a missing special token is an error that names it, but for [PAD], which nothing needs",
           "[text]") {
-  CHECK(error_of("[PAD]\n[UNK]\n[CLS]\n[SEP]\na\n") == "the vocabulary: [MASK] is missing among its 5 tokens");
-  CHECK(error_of("") == "the vocabulary: [UNK] is missing among its 0 tokens");
-  CHECK(error_of("\n") == "the vocabulary: [UNK] is missing among its 0 tokens");
+  CHECK(error_of("[PAD]\n[UNK]\n[CLS]\n[SEP]\na\n") ==
+        "the vocabulary: [MASK] is missing among its 5 tokens, of which the first is \"[PAD]\"");
+  CHECK(error_of("") == "the vocabulary: found no tokens, expected [UNK] among them");
+  CHECK(error_of("\n") == "the vocabulary: found no tokens, expected [UNK] among them");
   CHECK_FALSE(testing::parse_vocabulary("[UNK]\n[CLS]\n[SEP]\n[MASK]\n").pad());
 }
 

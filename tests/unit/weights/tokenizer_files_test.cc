@@ -92,7 +92,7 @@ TEST_CASE("tokenizer files: options of another type, and those that are not done
                              "\"tokenize_chinese_chars\": \"yes\"", "\"split_special_tokens\": true",
                              "\"truncation_side\": \"left\"", "\"model_max_length\": 2", "\"mask_token\": null",
                              "\"mask_token\": 3", "\"fast_tokenizer_files\": [\"tokenizer.4.0.json\"]",
-                             "\"added_tokens_decoder\": {\"x\": {\"content\": \"[V0]\"}}"}) {
+                             "\"added_tokens_decoder\": {\"x\": {\"content\": \"[V0]\"}}", "\"mask_token\": \"\""}) {
     const std::string text = option;
     const std::string name = text.substr(1, text.find('"', 1) - 1);
     const std::string error = error_of("{" + text + "}");
@@ -100,6 +100,63 @@ TEST_CASE("tokenizer files: options of another type, and those that are not done
     const bool named = error.find(name) != std::string::npos || error.find("[V0]") != std::string::npos;
     CHECK((error.starts_with("tokenizer_config.json: found") && named));
   }
+}
+
+// The ids that a folder's tokenizer gives.
+std::vector<text::TokenId> ids_of(const std::string& vocabulary, const std::string& tokenizer_config,
+                                  const std::string& text) {
+  const auto texts = read_tokenizer_files("{}", {.vocabulary = vocabulary,
+                                                 .tokenizer = {},
+                                                 .tokenizer_config = tokenizer_config,
+                                                 .special_tokens_map = {},
+                                                 .added_tokens = {}});
+  INFO((texts ? "" : texts.error().message));
+  REQUIRE(texts);
+  const auto tokenizer = make_tokenizer(texts->tokenizer, true, 20);
+  INFO((tokenizer ? "" : tokenizer.error().message));
+  REQUIRE(tokenizer);
+  return tokenizer->encode(text)->ids;
+}
+
+// The ids are those of transformers 5.24.
+TEST_CASE("tokenizer files: tokens that are added get the ids that transformers gives them") {
+  using Ids = std::vector<text::TokenId>;
+  const std::string lines = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\nthe\nman\n";
+  const std::string added = "{\"additional_special_tokens\": [\"[E1]\"]}";
+  CHECK(ids_of(lines, added, "a [E1]") == Ids{2, 5, 8, 3});
+  CHECK(ids_of(lines + "\n", added, "a [E1]") == Ids{2, 5, 9, 3});
+  CHECK(ids_of(lines + "\n\n", added, "a [E1]") == Ids{2, 5, 9, 3});
+  CHECK(ids_of("[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n\nthe\nman\n", added, "a man [E1]") == Ids{2, 5, 8, 9, 3});
+  CHECK(ids_of("[UNK]\n[CLS]\n[SEP]\n[MASK]\na\nthe\nman\n", added, "a [E1]") == Ids{1, 4, 8, 2});
+  CHECK(ids_of("[PAD]\n[UNK]\n[CLS]\n[SEP]\na\nthe\nman\n", "{}", "a [MASK]") == Ids{2, 4, 7, 3});
+  CHECK(ids_of(lines, "{\"pad_token\": null}", "a [PAD]") == Ids{2, 5, 1, 1, 1, 3});
+  CHECK(ids_of(lines, "{\"model_max_length\": null, \"max_len\": 4}", "a a a a") == Ids{2, 5, 5, 5, 5, 3});
+}
+
+TEST_CASE("tokenizer files: a vocabulary in which an added token's id would be a line's is refused") {
+  const auto texts = read_tokenizer_files("{}", {.vocabulary = std::string(kVocabulary) + "he\n",
+                                                 .tokenizer = {},
+                                                 .tokenizer_config = "{\"additional_special_tokens\": [\"[E1]\"]}",
+                                                 .special_tokens_map = {},
+                                                 .added_tokens = "{\"[E1]\": 8}"});
+  REQUIRE_FALSE(texts);
+  CHECK(texts.error().message.find("9 lines of 8 different tokens, and \"[E1]\"") != std::string::npos);
+}
+
+TEST_CASE("tokenizer files: whether the model is told which text a token is of") {
+  const auto config_of = [](const std::string& tokenizer_config) {
+    return read_tokenizer_files("{}", {.vocabulary = kVocabulary,
+                                       .tokenizer = {},
+                                       .tokenizer_config = tokenizer_config,
+                                       .special_tokens_map = {},
+                                       .added_tokens = {}})
+        ->config;
+  };
+  const std::string untold = "\"reads_token_type_ids\": false";
+  CHECK(config_of("{\"model_input_names\": [\"input_ids\", \"attention_mask\"]}").find(untold) != std::string::npos);
+  CHECK(config_of("{\"tokenizer_class\": \"DistilBertTokenizer\"}").find(untold) != std::string::npos);
+  CHECK(config_of("{\"model_input_names\": [\"input_ids\", \"token_type_ids\"]}") == "{}");
+  CHECK(error_of("{\"model_input_names\": \"input_ids\"}").find("model_input_names") != std::string::npos);
 }
 
 TEST_CASE("tokenizer files: an added token with an id that it would not get is refused with both numbers") {
