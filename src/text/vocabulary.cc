@@ -10,7 +10,6 @@
 namespace maskscope::text {
 namespace {
 
-constexpr std::size_t kShown = 40;  // bytes of a token in a message
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // Tokens are printed, and terminals obey these.
@@ -25,6 +24,14 @@ std::string shown(std::string_view token) {
     at += c.size;
   }
   return text;
+}
+
+// Of a token in a message: whole characters of it.
+std::string_view beginning(std::string_view token) {
+  constexpr std::size_t kShown = 40;  // bytes
+  std::size_t end = std::min(token.size(), kShown);
+  while (end > 0 && end < token.size() && (static_cast<unsigned char>(token[end]) & 0xC0u) == 0x80) --end;
+  return token.substr(0, end);
 }
 
 template <class Visit>
@@ -108,7 +115,7 @@ Result<void> Vocabulary::find_specials(const SpecialNames& names, std::span<cons
     if (!id && size() == 0) return fail("the vocabulary: found no tokens, expected ", shown(name), " among them");
     if (!id) {
       return fail("the vocabulary: ", shown(name), " is missing among its ", size(),
-                  " tokens, of which the first is \"", shown(std::string_view(token(0)).substr(0, kShown)), "\"");
+                  " tokens, of which the first is \"", beginning(token(0)), "\"");
     }
     *to = *id;
   }

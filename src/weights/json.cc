@@ -112,7 +112,7 @@ std::string no_object(std::string_view text, const Json& json) {
   if (text.empty()) return ": found an empty file, which is no JSON object";
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
     return ": found UTF-16, which is no JSON object; expected UTF-8";
-  const std::string bytes = concat(": found ", text.size(), " bytes that are no JSON object");
+  std::string bytes = concat(": found ", text.size(), " bytes that are no JSON object");
   if (!json.is_discarded()) return bytes;
   StopFinder finder;
   Json::sax_parse(text, &finder);

@@ -5,7 +5,7 @@
 #include "fuzz.h"
 
 using namespace maskscope;
-using namespace maskscope;
+using namespace maskscope::engine;
 
 template <class Message>
 static void check(Result<Message> message, std::span<const std::byte> bytes) {
