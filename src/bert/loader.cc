@@ -55,8 +55,7 @@ struct ProductParts {
   std::vector<float> f32, scale, smooth;
   std::vector<std::size_t> groups;  // of channels; none: one of all
   std::vector<std::int8_t> steps;
-  std::set<std::size_t> pieces_seen;
-  bool in_pieces = false;  // as files have them; a pack has one matrix
+  std::set<std::size_t> pieces_seen;  // none in a pack, which has one matrix
 
   std::size_t width() const { return groups.empty() ? in : std::reduce(groups.begin(), groups.end()); }
 
@@ -65,7 +64,6 @@ struct ProductParts {
     *target = std::move(*made);
     f32 = scale = smooth = {};
     steps = {};
-    pieces_seen = {};
     return {};
   }
 
@@ -76,7 +74,6 @@ struct ProductParts {
     f32.resize(in * out);
     std::ranges::copy(tensor.f32(), f32.begin() + static_cast<std::ptrdiff_t>(piece * rows * in));
     pieces_seen.insert(piece);
-    in_pieces = pieces > 1;
     return pieces_seen.size() == pieces ? keep(nn::Linear::from_f32(in, out, f32)) : Result<void>{};
   }
 
@@ -328,7 +325,7 @@ struct Loader::State {
 
   std::string bias_as_in_file(const std::string& name) const {
     for (const auto& parts : products) {
-      if (parts->name + ".bias" == name && parts->in_pieces)
+      if (parts->name + ".bias" == name && !parts->pieces_seen.empty())
         return concat(parts->name.substr(0, parts->name.rfind('.') + 1), "query.bias");
     }
     return name;

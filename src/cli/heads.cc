@@ -73,7 +73,6 @@ class Corpus {
       write_note(where + text.error().message);
       return {};
     }
-    ++texts_;
     tokens_ += text->tokens;
     if (!text->warning.empty()) write_note(where + text->warning);
     cut_tokens_ += text->cut.tokens();
@@ -83,7 +82,6 @@ class Corpus {
   }
 
   std::size_t lines() const { return lines_; }
-  std::size_t texts() const { return texts_; }
   std::size_t tokens() const { return tokens_; }
 
   std::string show() const {
@@ -114,8 +112,7 @@ class Corpus {
   std::size_t heads_;  // of a layer
   bool json_;
   std::size_t lines_ = 0;
-  std::size_t texts_ = 0;   // of the lines that could be read
-  std::size_t tokens_ = 0;  // of theirs, without the special ones around each
+  std::size_t tokens_ = 0;  // of the texts that could be read, without the special ones around each
   std::size_t cut_tokens_ = 0, cut_texts_ = 0;
   std::vector<analysis::PatternSums> sums_;  // of each head
 };
@@ -138,7 +135,7 @@ Result<void> run_heads(const Common& common, const HeadsOptions& options) {
                            .another = another,
                            .threads = common.threads};
   if (auto ok = work_in_order(*lines, workers); !ok) return ok;
-  if (corpus.texts() == 0 || corpus.tokens() == 0) {
+  if (corpus.tokens() == 0) {
     return fail(options.file.string(), ": found no text that can be read in ", corpus.lines(), " lines");
   }
   return write_out(corpus.show());

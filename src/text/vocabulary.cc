@@ -44,6 +44,12 @@ void for_each_line(std::string_view text, Visit visit) {
   }
 }
 
+std::size_t different_lines(std::string_view text) {
+  std::unordered_set<std::string_view> different;
+  for_each_line(text, [&](std::string_view line) { different.insert(line); });
+  return different.size();
+}
+
 }  // namespace
 
 std::string_view without_space_at_end(std::string_view line) {
@@ -63,16 +69,16 @@ bool Vocabulary::has_line(std::string_view text, std::string_view token) {
 Result<Vocabulary> Vocabulary::parse(std::string_view text, const SpecialNames& names, std::span<AddedToken> added) {
   if (auto ok = check_utf8(text, "the vocabulary"); !ok) return std::unexpected(ok.error());
   Vocabulary vocabulary;
-  std::unordered_set<std::string_view> different;
   for_each_line(text, [&](std::string_view line) {
-    different.insert(line);
     std::string token = shown(line);
     if (token == line && !token.empty()) vocabulary.ids_[token] = static_cast<TokenId>(vocabulary.size());
     vocabulary.longest_ = std::max(vocabulary.longest_, token.size());
     vocabulary.tokens_.push_back(std::move(token));
   });
   while (!vocabulary.tokens_.empty() && vocabulary.tokens_.back().empty()) vocabulary.tokens_.pop_back();
-  if (auto ok = vocabulary.append(added, different.size()); !ok) return std::unexpected(ok.error());
+  const bool appends =
+      std::ranges::any_of(added, [&](const AddedToken& token) { return !vocabulary.find(token.content); });
+  if (auto ok = vocabulary.append(added, appends ? different_lines(text) : 0); !ok) return std::unexpected(ok.error());
   if (auto ok = vocabulary.find_specials(names, added); !ok) return std::unexpected(ok.error());
   return vocabulary;
 }
