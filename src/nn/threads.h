@@ -1,6 +1,6 @@
-// The threads that a forward pass works with. The work of a call is divided into items that are taken one after another; the
-// calling thread takes them too, so it never waits for a thread that the system has not scheduled: a thread that comes late
-// finds no item left. All that a call waits for at its end are items that others have begun.
+// The threads that a forward pass works with. The work of a call is divided into items; each thread, the calling one too,
+// takes its share of those that are left, so nobody waits for a thread that the system has not scheduled: one that comes
+// late finds no item left. All that a call waits for at its end are items that others have begun.
 #pragma once
 
 #include <cstddef>
