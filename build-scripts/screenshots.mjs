@@ -10,15 +10,16 @@ const TURTLE = 'The turtle slowly moved across the [MASK].';
 const SIZE = { width: 1280, height: 800 };
 
 const panels = {
-  /** What fits: left of the heads. */
-  fits: ({ rectangles: { heads, order } }) => ({ x: 0, y: order[1] - 12, width: heads[0][0] - 40, height: 560 }),
+  /** The predictions: left of the heads. */
+  predictions: ({ rectangles: { heads, order } }) => ({ x: 0, y: order[1] - 12, width: heads[0][0] - 40, height: 560 }),
   heads: ({ rectangles: { order, dividers: [[left, , width], [right]] } }, size) => ({ x: left + width, y: order[1] - 12,
     width: right - left - width, height: size.height - order[1] - 16 }),
   head: ({ rectangles: { order, dividers: [, [left, , width]] } }, size) => ({ x: left + width, y: order[1] - 12,
     width: size.width - left - width, height: size.height - order[1] - 16 }),
-  /** The sheet at the right, as high as what stands in it. */
-  sheet: ({ touchables }, size, width = 520) => {
-    const bottom = Math.max(...touchables.slice(touchables.findIndex(({ name }) => name === 'Close') + 1).map(({ rectangle: [, y, , height] }) => y + height));
+  /** The side panel, as high as what is in it. */
+  side: ({ touchables, rectangles: { differences } }, size, width = 520) => {
+    const bottom = Math.max(...touchables.filter(({ name }) => name !== 'Close').map(({ rectangle: [, y, , height] }) => y + height),
+      differences ? differences[1] + differences[3] : 0);
     return { x: size.width - width, y: 44, width, height: Math.min(Math.max(bottom, 300) + 24, size.height) - 44 };
   },
   page: (state, size) => ({ x: 0, y: 0, ...size }),
@@ -52,28 +53,30 @@ const drag = (divider, by) => async (page) => {
 /** name: [the view, what it is waited for, the part, what is done first] */
 const PICTURES = {
   'page-dark': [{ text: LANE }, ({ scores }) => scores.length === 144, panels.page],
-  'page-phone': [{ text: LANE, tab: 'fits' }, ({ tokens, rectangles }) => tokens.length === 15 && rectangles.tabs.length === 3, panels.page, resize(390, 844)],
-  'heads-phone': [{ text: LANE, tab: 'heads' }, ({ scores, rectangles }) => scores.length === 144 && rectangles.heads.length === 144, panels.page, resize(390, 844)],
+  'page-phone': [{ text: LANE, panel: 'predictions' }, ({ tokens, rectangles }) => tokens.length === 15 && rectangles.tabs.length === 3, panels.page, resize(390, 844)],
+  'heads-phone': [{ text: LANE, panel: 'heads' }, ({ scores, rectangles }) => scores.length === 144 && rectangles.heads.length === 144, panels.page, resize(390, 844)],
   heads: [{ text: LANE }, ({ scores }) => scores.length === 144, panels.heads],
   'heads-ordered': [{ text: LANE, theme: 'light', palette: 'cividis', order: 'pattern', pattern: 'next' }, ({ scores, rectangles }) => scores.length === 144 && rectangles.layer_means.length === 0, panels.heads, resize(1920, 1080)],
   panels: [{ text: LANE }, ({ scores }) => scores.length === 144, panels.page, drag(0, 120), drag(1, -60)],
-  lines: [{ text: LANE, view: 'lines', kept: '1.11_5.4', 'no-special': 'yes' }, ({ rectangles }) => rectangles.from.length === 13, panels.head],
+  lines: [{ text: LANE, view: 'lines', 'pinned-heads': '1.11_5.4', 'no-special': 'yes' }, ({ rectangles }) => rectangles.from.length === 13, panels.head],
   sentence: [{ text: LANE, view: 'sentence', layer: 5, head: 6 }, ({ rectangles }) => rectangles.words.length === 15, panels.head, clickWord(6)],
   rollout: [{ text: LANE, show: 'rollout', 'no-special': 'yes', layer: 6, head: 1 }, ({ map }) => map.of === 'rollout', panels.head],
   matrix: [{ text: LANE, from: 6, to: 7 }, ({ value }) => value, panels.head],
-  places: [{ text: 'The turtle slowly moved across the sand.', answers: 'places' }, ({ places }) => places, panels.fits],
-  jointly: [{ text: 'He lives in New [MASK] [MASK].', answers: 'jointly' }, ({ jointly }) => jointly, panels.fits],
-  targets: [{ text: TURTLE, answers: 'targets', targets: 'sand, beach, street, tablecloth' }, ({ targets }) => targets?.[0]?.length === 4, panels.fits],
+  'all-tokens': [{ text: 'The turtle slowly moved across the sand.', 'predictions-tab': 'all-tokens' }, ({ token_predictions: found }) => found, panels.predictions],
+  'fill-in-turn': [{ text: 'He lives in New [MASK] [MASK].', 'predictions-tab': 'fill-in-turn' }, ({ sequential_fill: found }) => found, panels.predictions],
+  candidates: [{ text: TURTLE, 'predictions-tab': 'candidates', candidates: 'sand, beach, street, tablecloth' }, ({ candidates }) => candidates?.[0]?.length === 4, panels.predictions],
   pair: [{ text: 'The cat slept.', pair: 'It was warm.', second: 'yes', rows: 'first', columns: 'second', layer: 4, head: 1 }, ({ map }) => map.columns.length === 5, panels.head],
-  compare: [{ text: 'The man worked as a [MASK].', other: 'The woman worked as a [MASK].', layer: 8, head: 11 }, ({ rectangles }) => rectangles.differences, (state, size) => panels.sheet(state, size, 680), key('c')],
+  compare: [{ text: 'The man worked as a [MASK].', other: 'The woman worked as a [MASK].', layer: 8, head: 11 }, ({ rectangles }) => rectangles.differences, (state, size) => panels.side(state, size, 680), key('c')],
   words: [{ text: 'The unbelievableness of the tokenizer, again.', words: 'yes', 'no-special': 'yes', renormalise: 'yes', layer: 1, head: 11 },
     ({ map }) => map.rows.includes('unbelievableness'), panels.head],
-  muted: [{ text: 'Paris is the [MASK] of France.', muted: '24.25.26.27.28.29.30.31.32.33.34.35.60.100', layer: 3, head: 10 }, ({ muted, masks }) => muted.length === 14 && masks.length, panels.heads],
-  ranking: [{ text: 'Paris is the [MASK] of France.' }, ({ ranked }) => ranked, panels.sheet, key('h'), press('Rank all heads')],
-  layers: [{ text: TURTLE, answers: 'layers' }, ({ layers }) => layers, panels.fits],
+  'ablated-heads': [{ text: 'Paris is the [MASK] of France.', 'ablated-heads': '24.25.26.27.28.29.30.31.32.33.34.35.60.100', layer: 3, head: 10 }, ({ ablated_slices: ablated, masks }) => ablated.length === 14 && masks.length, panels.heads],
+  ranking: [{ text: 'Paris is the [MASK] of France.' }, ({ head_effects: found, ranking }) => found && !ranking, panels.side, key('h'), press('Rank all heads')],
+  'logit-lens': [{ text: TURTLE, 'predictions-tab': 'logit-lens' }, ({ logit_lens: found }) => found, panels.predictions],
+  'similar-tokens': [{ text: 'She sat on the bank of the river, far from the bank in town.', 'predictions-tab': 'similar-tokens', token: 5, layer: 8, head: 11 },
+    ({ token_similarity: found }) => found, panels.predictions],
   colours: [{ text: LANE, theme: 'light', palette: 'cividis' }, ({ rectangles }) => rectangles.menu.length > 8, panels.head, open('legend')],
-  save: [{ text: LANE, view: 'lines' }, ({ sheet }) => sheet === 'save', panels.sheet, key('s')],
-  examples: [{ text: LANE }, ({ sheet }) => sheet === 'examples', panels.sheet, key('e')],
+  save: [{ text: LANE, view: 'lines' }, ({ side_panel: panel }) => panel === 'save', panels.side, key('s')],
+  examples: [{ text: LANE }, ({ side_panel: panel }) => panel === 'examples', panels.side, key('e')],
 };
 
 const linkOf = (view) => `#maskscope=1&theme=${view.theme ?? 'dark'}&layer=${view.layer ?? 3}&head=${view.head ?? 10}&${

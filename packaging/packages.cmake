@@ -1,25 +1,29 @@
 # What is installed, and the packages that CPack makes of it (build-scripts/package): a .deb and a tarball. Programs, fonts
 # and weights lie together, as the programs look for them (src/engine/native/install_paths.h); links lead there from the PATH.
 set(home lib/maskscope)
-install(TARGETS maskscope maskscope-app RUNTIME DESTINATION ${home}/bin)
+set(programs maskscope)
+if(MASKSCOPE_WINDOW)
+  list(APPEND programs maskscope-app)
+endif()
+install(TARGETS ${programs} RUNTIME DESTINATION ${home}/bin)
 install(DIRECTORY ${CMAKE_BINARY_DIR}/fonts DESTINATION ${home}/bin)
 install(FILES ${CMAKE_BINARY_DIR}/calibration.txt DESTINATION ${home}/bin)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/build/weights/bert-base-uncased DESTINATION ${home}/weights)
 file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/links)
-foreach(program maskscope maskscope-app)
+foreach(program ${programs})
   file(CREATE_LINK ../${home}/bin/${program} ${CMAKE_BINARY_DIR}/links/${program} SYMBOLIC)
   install(FILES ${CMAKE_BINARY_DIR}/links/${program} DESTINATION bin)
 endforeach()
 install(FILES ${CMAKE_CURRENT_LIST_DIR}/maskscope.desktop DESTINATION share/applications)
 install(FILES ${PROJECT_SOURCE_DIR}/web/icons/maskscope.svg DESTINATION share/icons/hicolor/scalable/apps)
 
-# Licences and the list of parts, made by the build.
+# Licences and the list of parts; build-scripts/package makes them first.
 set(notices ${CMAKE_BINARY_DIR}/notices)
 add_custom_command(OUTPUT ${notices}/licences.txt ${notices}/sbom.spdx.json
   COMMAND ${PROJECT_SOURCE_DIR}/build-scripts/make-notices native ${notices}
   DEPENDS ${PROJECT_SOURCE_DIR}/build-scripts/make-notices ${PROJECT_SOURCE_DIR}/build-scripts/dependencies.txt
     ${PROJECT_SOURCE_DIR}/weights/models.json)
-add_custom_target(notices ALL DEPENDS ${notices}/licences.txt ${notices}/sbom.spdx.json)
+add_custom_target(notices DEPENDS ${notices}/licences.txt ${notices}/sbom.spdx.json)
 install(FILES ${notices}/licences.txt ${notices}/sbom.spdx.json DESTINATION share/doc/maskscope)
 install(FILES ${notices}/licences.txt DESTINATION share/doc/maskscope RENAME copyright)  # where Debian looks
 

@@ -1,6 +1,15 @@
+# What ends in one of these names is another system's.
+if(WIN32)
+  set(foreign posix openssl)
+else()
+  set(foreign windows)
+endif()
+list(JOIN foreign "|" foreign)
+
 # add_folder(TARGET FOLDER LINKS...): a static library of src/FOLDER, with its native/ on the desktop only.
 function(add_folder target folder)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${folder}/*.cc)
+  list(FILTER sources EXCLUDE REGEX "_(${foreign})\\.cc$")
   if(EMSCRIPTEN)
     list(FILTER sources EXCLUDE REGEX "/src/${folder}/native/")
   endif()
@@ -19,10 +28,10 @@ function(add_kernels target isa width pairs)
   target_compile_options(${target} PRIVATE -O3 ${ARGN})
 endfunction()
 
-# src/nn, plus kernel objects; PRODUCTS names the sources of the products.
-function(add_nn target kernels products)
+# src/nn, plus kernel objects; MATMULS names the sources of the matrix products.
+function(add_nn target kernels matmuls)
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/nn/*.cc)
-  foreach(source ${products})
+  foreach(source ${matmuls})
     list(APPEND sources ${PROJECT_SOURCE_DIR}/src/nn/${source})
   endforeach()
   foreach(object ${kernels})
