@@ -20,6 +20,10 @@ inline constexpr std::uint64_t kMaxHeaderBytes = 16u << 20;   // of a safetensor
 inline constexpr std::uint64_t kMaxIndexBytes = 4u << 20;     // of a TensorFlow checkpoint
 inline constexpr std::uint64_t kMaxDataBytes = std::uint64_t{1} << 40;
 
+// --- texts ---
+inline constexpr std::size_t kMaxTokenizedBytes =
+    4u << 20;  // a tokenizer other than BERT's takes fifty times that in memory
+
 // --- tensors of one file ---
 inline constexpr std::size_t kMaxTensors = 10'000;
 inline constexpr std::size_t kMaxDimensions = 8;
