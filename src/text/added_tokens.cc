@@ -49,10 +49,10 @@ std::size_t skip_space_after(const View& view, std::size_t at) {
   return at;
 }
 
-std::vector<std::uint32_t> symbols_of(const AddedToken& token, const Normalization& normalization) {
+std::vector<std::uint32_t> symbols_of(const AddedToken& token, const AddedTokens::Normalize& normalize) {
   std::vector<std::uint32_t> symbols;
   if (token.normalized) {
-    for_each_character(token.content, normalization, 0, [&](const Character& c) { symbols.push_back(c.value); });
+    for (const Character& c : normalize(token.content)) symbols.push_back(c.value);
   } else {
     for (const char byte : token.content) symbols.push_back(static_cast<unsigned char>(byte));
   }
@@ -87,10 +87,10 @@ AddedTokens::Tree::Match AddedTokens::Tree::longest_at(const View& view, std::si
   return longest;
 }
 
-AddedTokens::AddedTokens(std::span<const AddedToken> tokens, const Normalization& normalization)
+AddedTokens::AddedTokens(std::span<const AddedToken> tokens, const Normalize& normalize)
     : tokens_(tokens.begin(), tokens.end()) {
   for (std::size_t i = 0; i < tokens_.size(); ++i) {
-    (tokens_[i].normalized ? normalized_ : exact_).add(symbols_of(tokens_[i], normalization), i);
+    (tokens_[i].normalized ? normalized_ : exact_).add(symbols_of(tokens_[i], normalize), i);
   }
 }
 

@@ -18,8 +18,11 @@ namespace maskscope::text {
 
 class AddedTokens {
  public:
+  // What a token becomes that is compared after normalisation.
+  using Normalize = std::function<std::vector<Character>(std::string_view)>;
+
   // Of tokens that are compared alike the last one counts; those that are empty then are never found.
-  AddedTokens(std::span<const AddedToken> tokens, const Normalization& normalization);
+  AddedTokens(std::span<const AddedToken> tokens, const Normalize& normalize);
 
   // Whether some are compared after normalisation.
   bool any_normalized() const { return !normalized_.empty(); }

@@ -52,6 +52,11 @@ Mapped find_in(const tables::Map& map, std::uint32_t c) {
   return mapped;
 }
 
+bool is_in(std::span<const tables::Range> ranges, std::uint32_t c) {
+  const tables::Range* range = last_from(ranges, c, &tables::Range::first);
+  return range != nullptr && c <= range->last;
+}
+
 Mapped stripped(std::uint32_t c) { return is_syllable(c) ? decompose_syllable(c) : find_in(tables::strip(), c); }
 
 }  // namespace
@@ -68,9 +73,15 @@ bool is_white_space(std::uint32_t c) {
          c == 0x3000;
 }
 
-bool is_word(std::uint32_t code_point) {
-  const tables::Range* range = last_from(tables::word(), code_point, &tables::Range::first);
-  return range != nullptr && code_point <= range->last;
+bool is_word(std::uint32_t code_point) { return is_in(tables::word(), code_point); }
+bool is_letter(std::uint32_t code_point) { return is_in(tables::letters(), code_point); }
+bool is_number(std::uint32_t code_point) { return is_in(tables::numbers(), code_point); }
+bool is_combining(std::uint32_t code_point) { return is_in(tables::combining(), code_point); }
+bool is_numeric(std::uint32_t code_point) { return is_in(tables::numeric(), code_point); }
+
+Break break_of(std::uint32_t code_point) {
+  const tables::BreakRange* range = last_from(tables::breaks(), code_point, &tables::BreakRange::first);
+  return range != nullptr && code_point <= range->last ? range->kind : Break::kOther;
 }
 
 // Only a capital I with a dot becomes two when it is lowered, and it is none of what stripping leaves.

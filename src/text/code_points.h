@@ -28,6 +28,16 @@ bool is_white_space(std::uint32_t code_point);
 // Letters, digits, marks and connectors, which an added token of whole words may not touch.
 bool is_word(std::uint32_t code_point);
 
+// \p{L}, \p{N} and \p{M} of a regular expression, and what the pre-tokenizer Digits takes for one (a newer Unicode's \p{N}).
+bool is_letter(std::uint32_t code_point);
+bool is_number(std::uint32_t code_point);
+bool is_combining(std::uint32_t code_point);
+bool is_numeric(std::uint32_t code_point);
+
+// Of Grapheme_Cluster_Break (UAX 29) what decides where a character that a person sees ends.
+enum class Break : std::uint8_t { kOther, kControl, kExtend, kJoiner, kSpacing, kPrepend, kPictographic };
+Break break_of(std::uint32_t code_point);
+
 // What becomes of one code point.
 class Mapped {
  public:

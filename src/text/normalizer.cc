@@ -8,9 +8,11 @@ namespace {
 
 constexpr std::uint32_t kSpace = ' ';
 
-// The characters that a code point of the text, made from its bytes [begin, end), becomes.
-void visit_characters(std::uint32_t c, std::size_t begin, std::size_t end, const Normalization& normalization,
+}  // namespace
+
+void visit_normalized(const Character& character, const Normalization& normalization,
                       const std::function<void(const Character&)>& visit) {
+  const auto [c, begin, end] = character;
   const Kind kind = kind_of(c);
   if (normalization.clean && kind == Kind::kControl) return;
   if (normalization.clean && kind == Kind::kSpace) return visit({kSpace, begin, end});
@@ -22,13 +24,11 @@ void visit_characters(std::uint32_t c, std::size_t begin, std::size_t end, const
   if (alone) visit({kSpace, end, end});
 }
 
-}  // namespace
-
 void for_each_character(std::string_view text, const Normalization& normalization, std::size_t offset,
                         const std::function<void(const Character&)>& visit) {
   for (std::size_t at = 0; at < text.size();) {
     const CodePoint c = decode(text, at);
-    visit_characters(c.value, offset + at, offset + at + c.size, normalization, visit);
+    visit_normalized({c.value, offset + at, offset + at + c.size}, normalization, visit);
     at += c.size;
   }
 }

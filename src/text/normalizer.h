@@ -40,6 +40,10 @@ using Word = std::vector<Character>;
 void for_each_character(std::string_view text, const Normalization& normalization, std::size_t offset,
                         const std::function<void(const Character&)>& visit);
 
+// What one character becomes.
+void visit_normalized(const Character& character, const Normalization& normalization,
+                      const std::function<void(const Character&)>& visit);
+
 // Splits characters at white space and around punctuation (Hugging Face's BertPreTokenizer). Not thread-safe.
 class WordSplitter {
  public:

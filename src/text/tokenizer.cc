@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/limits.h"
 #include "text/normalizer.h"
 #include "text/utf8.h"
 #include "text/wordpiece.h"
@@ -47,7 +48,9 @@ struct Segment {
 
 class Builder {
  public:
-  explicit Builder(const Vocabulary& vocabulary) : vocabulary_(vocabulary) {}
+  explicit Builder(const Vocabulary& vocabulary) : vocabulary_(vocabulary) {
+    encoding_.spelling = vocabulary.spelling();
+  }
 
   void add(TokenId id, std::int32_t type, ByteRange range) {
     encoding_.ids.push_back(id);
@@ -56,25 +59,53 @@ class Builder {
     encoding_.ranges.push_back(range);
   }
 
-  // The pieces that are kept of a text, and a [SEP]; text_size is where the whole text ends.
+  // The pieces that are kept of a text of this size.
   void add_segment(const Segment& segment, std::int32_t type, std::size_t text_size) {
-    std::size_t end = segment.count == segment.kept.size() ? text_size : 0;
+    end_ = segment.count == segment.kept.size() ? text_size : 0;
     encoding_.cut.masks += segment.masks;
     for (const Piece& piece : segment.kept) {
       add(piece.id, type, {piece.begin, piece.end});
-      end = std::max(end, piece.end);
+      end_ = std::max(end_, piece.end);
       encoding_.cut.masks -= piece.id == vocabulary_.mask() ? 1 : 0;
     }
-    add(vocabulary_.sep(), type, {end, end});
     (type == 0 ? encoding_.cut.text : encoding_.cut.pair) = segment.count - segment.kept.size();
   }
+
+  // A special token where the text so far ends.
+  void add_special(TokenId id, std::int32_t type) { add(id, type, {end_, end_}); }
 
   Encoding take() { return std::move(encoding_); }
 
  private:
   const Vocabulary& vocabulary_;
   Encoding encoding_;
+  std::size_t end_ = 0;  // of what was kept of the last text
 };
+
+// As models of BERT's family write masks.
+constexpr std::string_view kMasks[] = {"[MASK]", "<mask>"};
+
+// The first of these in a text; empty where there is none.
+std::string_view first_of(std::span<const std::string_view> masks, std::string_view text) {
+  std::string_view found;
+  std::size_t first = std::string_view::npos;
+  for (const std::string_view mask : masks) {
+    const std::size_t at = text.find(mask);
+    if (at >= first) continue;
+    first = at;
+    found = mask;
+  }
+  return found;
+}
+
+// Those that are no token of the model's own.
+std::vector<std::string_view> foreign_masks(std::span<const AddedToken> added) {
+  std::vector<std::string_view> masks;
+  for (const std::string_view mask : kMasks) {
+    if (std::ranges::find(added, mask, &AddedToken::content) == added.end()) masks.push_back(mask);
+  }
+  return masks;
+}
 
 }  // namespace
 
@@ -89,6 +120,11 @@ class Tokenizer::Pieces {
     masks_ += piece.id == mask_ ? 1 : 0;
   }
 
+  void fail_once(const Error& error) {
+    if (!problem_) problem_ = error;
+  }
+
+  const std::optional<Error>& problem() const { return problem_; }
   std::size_t count() const { return count_; }
   Segment first(std::size_t n) const { return {std::span(kept_).first(n), count_, masks_}; }  // n <= limit
 
@@ -98,12 +134,29 @@ class Tokenizer::Pieces {
   std::size_t count_ = 0;
   std::size_t masks_ = 0;
   std::vector<Piece> kept_;
+  std::optional<Error> problem_;
 };
+
+Tokenizer::Pieces Tokenizer::split(std::string_view text, std::size_t limit, const AddedTokens& added) const {
+  Pieces pieces(limit, vocabulary_.mask());
+  pipeline_ ? split_with_pipeline(text, added, pieces) : split_with_bert(text, added, pieces);
+  return pieces;
+}
+
+Result<std::vector<Character>> Tokenizer::normalized(std::string_view text, std::size_t offset) const {
+  if (pipeline_) {
+    std::vector<Character> characters = characters_of(text, offset);
+    if (auto ok = normalize(pipeline_->normalizers, characters); !ok) return std::unexpected(ok.error());
+    return characters;
+  }
+  std::vector<Character> characters;
+  for_each_character(text, normalization_, offset, [&](const Character& c) { characters.push_back(c); });
+  return characters;
+}
 
 // Added tokens are themselves; what lies between them is normalised, searched for those that are compared then, and split
 // into words.
-Tokenizer::Pieces Tokenizer::split(std::string_view text, std::size_t limit) const {
-  Pieces pieces(limit, vocabulary_.mask());
+void Tokenizer::split_with_bert(std::string_view text, const AddedTokens& added, Pieces& pieces) const {
   std::vector<Piece> of_word;
   const std::function<void(const Word&)> add_word = [&](const Word& word) {
     of_word.clear();
@@ -118,46 +171,116 @@ Tokenizer::Pieces Tokenizer::split(std::string_view text, std::size_t limit) con
   };
   const auto split_gap = [&](std::size_t begin, std::size_t end) {
     const std::string_view gap = text.substr(begin, end - begin);
-    if (!added_.any_normalized()) {
+    if (!added.any_normalized()) {
       for_each_character(gap, normalization_, begin, [&](const Character& c) { splitter.add(c); });
       return splitter.end_word();
     }
-    characters.clear();
-    for_each_character(gap, normalization_, begin, [&](const Character& c) { characters.push_back(c); });
-    added_.find_in(characters, split_characters, [&](TokenId id, std::size_t first, std::size_t after) {
+    characters = normalized(gap, begin).value_or(std::vector<Character>());  // BERT's stages never fail
+    added.find_in(characters, split_characters, [&](TokenId id, std::size_t first, std::size_t after) {
       pieces.add({id, characters[first].begin, characters[after - 1].end});
     });
   };
-  added_.find_in(text, split_gap,
-                 [&](TokenId id, std::size_t first, std::size_t after) { pieces.add({id, first, after}); });
-  return pieces;
+  added.find_in(text, split_gap,
+                [&](TokenId id, std::size_t first, std::size_t after) { pieces.add({id, first, after}); });
 }
 
-Tokenizer::Tokenizer(Vocabulary vocabulary, TokenizerOptions options)
+void Tokenizer::split_with_pipeline(std::string_view text, const AddedTokens& added, Pieces& pieces) const {
+  std::vector<Piece> found;
+  const auto split_gap = [&](std::size_t begin, std::size_t end) {
+    const auto normal = normalized(text.substr(begin, end - begin), begin);
+    if (!normal) return pieces.fail_once(normal.error());
+    const std::vector<Character>& characters = *normal;
+    added.find_in(
+        characters,
+        [&](std::size_t first, std::size_t after) {
+          found.clear();
+          const auto part = std::span(characters).subspan(first, after - first);
+          const auto ok = pipeline_->append_pieces(vocabulary_, text, {part.begin(), part.end()}, found);
+          if (!ok) return pieces.fail_once(ok.error());
+          for (const Piece& piece : found) pieces.add(piece);
+        },
+        [&](TokenId id, std::size_t first, std::size_t after) {
+          pieces.add({id, characters[first].begin, characters[after - 1].end});
+        });
+  };
+  added.find_in(text, split_gap,
+                [&](TokenId id, std::size_t first, std::size_t after) { pieces.add({id, first, after}); });
+}
+
+AddedTokens Tokenizer::with_masks(std::vector<AddedToken> added) const {
+  const auto is_mask = [&](const AddedToken& token) { return token.id == vocabulary_.mask(); };
+  const auto own = std::ranges::find_if(added, is_mask);
+  AddedToken mask = own == added.end() ? AddedToken{.id = vocabulary_.mask(), .content = {}} : *own;
+  mask.normalized = false;
+  for (const std::string_view name : foreign_masks_) {
+    mask.content = name;
+    added.push_back(mask);
+  }
+  return AddedTokens(added,
+                     [&](std::string_view text) { return normalized(text, 0).value_or(std::vector<Character>()); });
+}
+
+Tokenizer::Tokenizer(Vocabulary vocabulary, const TokenizerOptions& options)
     : vocabulary_(std::move(vocabulary)),
       normalization_(options.normalization()),
+      template_(Template::of(vocabulary_.cls(), vocabulary_.sep())),
       longest_word_(options.longest_word),
       max_tokens_(options.max_tokens),
-      added_(std::move(options.added).value_or(special_tokens(vocabulary_)), normalization_) {}
+      added_(options.added.value_or(special_tokens(vocabulary_)),
+             [&](std::string_view text) { return normalized(text, 0).value_or(std::vector<Character>()); }),
+      foreign_masks_(foreign_masks(options.added.value_or(special_tokens(vocabulary_)))),
+      added_and_masks_(with_masks(options.added.value_or(special_tokens(vocabulary_)))) {}
 
-Result<Encoding> Tokenizer::encode(std::string_view text, std::optional<std::string_view> pair,
-                                   std::size_t max_tokens) const {
-  const std::size_t added = pair ? 3 : 2;  // [CLS] and [SEP]s
+Tokenizer::Tokenizer(Vocabulary vocabulary, Pipeline pipeline, Template around, std::vector<AddedToken> added,
+                     std::size_t max_tokens)
+    : vocabulary_(std::move(vocabulary)),
+      pipeline_(std::move(pipeline)),
+      template_(std::move(around)),
+      max_tokens_(max_tokens),
+      added_(added, [&](std::string_view text) { return normalized(text, 0).value_or(std::vector<Character>()); }),
+      foreign_masks_(foreign_masks(added)),
+      added_and_masks_(with_masks(std::move(added))) {}
+
+Result<Encoding> Tokenizer::encode(std::string_view text, std::optional<std::string_view> pair, std::size_t max_tokens,
+                                   ForeignMasks foreign) const {
+  const std::vector<TemplatePart>& parts = pair ? template_.pair : template_.single;
+  const std::size_t specials = Template::specials(parts);
   max_tokens = std::min(max_tokens, max_tokens_);
-  if (max_tokens < added) return fail("found a limit of ", max_tokens, " tokens, expected at least ", added);
-  if (auto ok = check_utf8(text, "the text"); !ok) return std::unexpected(ok.error());
-  if (auto ok = check_utf8(pair.value_or(""), "the second text"); !ok) return std::unexpected(ok.error());
+  if (max_tokens < specials) return fail("found a limit of ", max_tokens, " tokens, expected at least ", specials);
+  const std::pair<std::string_view, const char*> texts[] = {{text, "the text"}, {pair.value_or(""), "the second text"}};
+  for (const auto& [it, name] : texts) {
+    if (auto ok = check_utf8(it, name); !ok) return std::unexpected(ok.error());
+    if (pipeline_ && it.size() > kMaxTokenizedBytes) {
+      return fail(name, ": found ", it.size(), " bytes, expected at most ", kMaxTokenizedBytes);
+    }
+  }
 
-  const std::size_t room = max_tokens - added;
-  const Pieces first = split(text, room);
-  const Pieces second = split(pair.value_or(""), room);
+  const std::size_t room = max_tokens - specials;
+  std::string_view foreign_mask;
+  if (foreign == ForeignMasks::are_masks) {
+    foreign_mask = first_of(foreign_masks_, text);
+    if (foreign_mask.empty()) foreign_mask = first_of(foreign_masks_, pair.value_or(""));
+  }
+  const AddedTokens& added = foreign_mask.empty() ? added_ : added_and_masks_;
+  const Pieces first = split(text, room, added), second = split(pair.value_or(""), room, added);
+  for (const Pieces* pieces : {&first, &second}) {
+    if (pieces->problem()) return std::unexpected(*pieces->problem());
+  }
   const auto [first_kept, second_kept] = kept_lengths(first.count(), second.count(), room);
 
   Builder builder(vocabulary_);
-  builder.add(vocabulary_.cls(), 0, {0, 0});
-  builder.add_segment(first.first(first_kept), 0, text.size());
-  if (pair) builder.add_segment(second.first(second_kept), 1, pair->size());
-  return builder.take();
+  std::int32_t type = 0;
+  for (const TemplatePart& part : parts) {
+    if (part.kind == TemplatePart::Kind::special) builder.add_special(part.id, type);
+    if (part.kind == TemplatePart::Kind::text) builder.add_segment(first.first(first_kept), 0, text.size());
+    if (part.kind == TemplatePart::Kind::pair) {
+      type = 1;
+      builder.add_segment(second.first(second_kept), type, pair->size());
+    }
+  }
+  Encoding encoding = builder.take();
+  encoding.foreign_mask = foreign_mask;
+  return encoding;
 }
 
 }  // namespace maskscope::text

@@ -20,8 +20,8 @@ void remove_last_character(std::string& text) {
   if (!text.empty()) text.pop_back();
 }
 
-std::optional<Match> longest_match(const Vocabulary& vocabulary, const Word& word, std::size_t first) {
-  std::string text(first == 0 ? "" : kContinuation);
+std::optional<Match> longest_match(const Vocabulary& vocabulary, std::span<const Character> word, std::size_t first) {
+  std::string text(first == 0 ? std::string() : vocabulary.spelling().continuation);
   std::size_t characters = 0;
   while (first + characters < word.size() && text.size() <= vocabulary.longest()) {  // nor is anything longer known
     append(text, word[first + characters++].value);
@@ -33,7 +33,7 @@ std::optional<Match> longest_match(const Vocabulary& vocabulary, const Word& wor
 }
 
 // False where some part of the word is not known; what was appended until then stays.
-bool append_known_pieces(const Vocabulary& vocabulary, const Word& word, std::vector<Piece>& pieces) {
+bool append_known_pieces(const Vocabulary& vocabulary, std::span<const Character> word, std::vector<Piece>& pieces) {
   for (std::size_t first = 0; first < word.size();) {
     const auto match = longest_match(vocabulary, word, first);
     if (!match) return false;
@@ -46,7 +46,8 @@ bool append_known_pieces(const Vocabulary& vocabulary, const Word& word, std::ve
 
 }  // namespace
 
-void append_pieces(const Vocabulary& vocabulary, const Word& word, std::size_t longest, std::vector<Piece>& pieces) {
+void append_pieces(const Vocabulary& vocabulary, std::span<const Character> word, std::size_t longest,
+                   std::vector<Piece>& pieces) {
   const std::size_t before = pieces.size();
   if (word.size() <= longest && append_known_pieces(vocabulary, word, pieces)) return;
   pieces.resize(before);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "text/normalizer.h"
@@ -17,6 +18,7 @@ struct Piece {
 
 // Appends the pieces of a word of at least one character; one [UNK] for a word with a part that is not in the
 // vocabulary, or of over `longest` characters. Takes at most word.size() times the longest token's length.
-void append_pieces(const Vocabulary& vocabulary, const Word& word, std::size_t longest, std::vector<Piece>& pieces);
+void append_pieces(const Vocabulary& vocabulary, std::span<const Character> word, std::size_t longest,
+                   std::vector<Piece>& pieces);
 
 }  // namespace maskscope::text

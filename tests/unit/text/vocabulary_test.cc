@@ -44,12 +44,12 @@ TEST_CASE("vocabulary: \\r\\n line ends and a missing last one give the same tok
 TEST_CASE("vocabulary: a missing special token is an error that names it, but for [PAD], which nothing needs",
           "[text]") {
   CHECK(error_of("[PAD]\n[UNK]\n[CLS]\n[SEP]\na\n") ==
-        "the vocabulary: [MASK] is missing among its 5 tokens, of which the first is \"[PAD]\"");
+        "the vocabulary: [MASK] is missing; found 5 tokens, the first of them \"[PAD]\"");
   std::string long_word = "a";  // a cut after 40 bytes is within a letter
   for (int i = 0; i < 30; ++i) long_word += "\u00e9";
-  CHECK(error_of(long_word + "\n").find("is \"" + long_word.substr(0, 39) + "\"") != std::string::npos);
-  CHECK(error_of("") == "the vocabulary: found no tokens, expected [UNK] among them");
-  CHECK(error_of("\n") == "the vocabulary: found no tokens, expected [UNK] among them");
+  CHECK(error_of(long_word + "\n").find("them \"" + long_word.substr(0, 39) + "\"") != std::string::npos);
+  CHECK(error_of("") == "the vocabulary: found no tokens, expected [UNK] and others");
+  CHECK(error_of("\n") == "the vocabulary: found no tokens, expected [UNK] and others");
   CHECK_FALSE(testing::parse_vocabulary("[UNK]\n[CLS]\n[SEP]\n[MASK]\n").pad());
 }
 
