@@ -16,10 +16,10 @@ struct Kind {
   const char* what;
 };
 constexpr Kind kKinds[] = {
-    {"GGUF"sv, "a GGUF file, which is llama.cpp's"},
+    {"GGUF"sv, "a GGUF file (llama.cpp)"},
     {"\x89HDF"sv, "an HDF5 file (Keras); save the model as safetensors with transformers"},
     {"PK\x03\x04"sv,
-     "a zip archive or PyTorch weights; unpack the one, save the other as safetensors with transformers"},
+     "a zip archive or PyTorch weights; unpack an archive, save PyTorch weights as safetensors with transformers"},
     {"\x80\x02"sv, "PyTorch weights (pickle); save the model as safetensors with transformers"},
     {"\x1f\x8b"sv, "a gzip archive; unpack it"},
 };
@@ -45,16 +45,16 @@ std::optional<std::string> stand_in(std::span<const std::byte> head) {
   const std::string_view text(reinterpret_cast<const char*>(head.data()), head.size());
   for (const std::string_view pointer : kPointers) {
     if (text.starts_with(pointer)) {
-      return "a Git LFS pointer, not the file itself; run git lfs pull in the folder that was cloned";
+      return "a Git LFS pointer, not the file itself; run git lfs pull in the cloned folder";
     }
   }
   if (without_blanks(text).starts_with('<')) {
-    return "a web page (HTML); the server may answer every address with its own page, so fetch the file again";
+    return "a web page (HTML), not the file itself; fetch the file again";
   }
   for (const std::string_view refusal : kRefusals) {
     if (!text.starts_with(refusal)) continue;
     constexpr std::size_t kQuoted = 60;
-    return concat("a server's refusal, ", printable(text.substr(0, std::min(text.find('\n'), kQuoted))),
+    return concat("a server's error message, ", printable(text.substr(0, std::min(text.find('\n'), kQuoted))),
                   ", not the file itself; fetch the file again");
   }
   return std::nullopt;

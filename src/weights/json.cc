@@ -109,28 +109,28 @@ struct StopFinder : nlohmann::json_sax<Json> {
 // What was found instead.
 std::string no_object(std::string_view text, const Json& json) {
   constexpr std::size_t kShown = 24;
-  if (text.empty()) return ": found an empty file, which is no JSON object";
+  if (text.empty()) return ": found an empty file, expected a JSON object";
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
-    return ": found UTF-16, which is no JSON object; expected UTF-8";
-  std::string bytes = concat(": found ", text.size(), " bytes that are no JSON object");
+    return ": found UTF-16, expected a JSON object in UTF-8";
+  std::string bytes = concat(": found ", text.size(), " bytes that are not a JSON object");
   if (!json.is_discarded()) return bytes;
   StopFinder finder;
   Json::sax_parse(text, &finder);
   if (finder.stop == 0) return bytes;
-  if (finder.stop > text.size()) return bytes + ": they end too early";
+  if (finder.stop > text.size()) return bytes + ": the text ends too early";
   const std::size_t before = finder.stop - 1, from = before - std::min(before, kShown);
-  return concat(bytes, ": byte ", finder.stop, " does not belong after ", printable(text.substr(from, before - from)));
+  return concat(bytes, ": byte ", finder.stop, " is not valid after ", printable(text.substr(from, before - from)));
 }
 
 Result<Json> parse(std::string_view text, const std::string& file_name, const LargeObject* large) {
   if (const auto other = other_kind(std::as_bytes(std::span(text)))) {
     return fail(file_name, ": found ", *other, ", expected JSON");
   }
-  if (nested_too_deep(text)) return fail(file_name, ": found JSON of over ", kMaxJsonDepth, " levels");
+  if (nested_too_deep(text)) return fail(file_name, ": found JSON nested more than ", kMaxJsonDepth, " levels deep");
   Guard guard(large);
   Json json = Json::parse(text, std::ref(guard), /*allow_exceptions=*/false);
   if (guard.doubled()) return fail(file_name, ": found ", printable(*guard.doubled()), " twice in one object");
-  if (guard.too_many()) return fail(file_name, ": found an object of over ", kMaxJsonMembers, " members");
+  if (guard.too_many()) return fail(file_name, ": found an object with more than ", kMaxJsonMembers, " members");
   // The parser takes a zero byte for the end and would not look at what stands behind it.
   if (!json.is_object() || text.find('\0') != std::string_view::npos) return fail(file_name, no_object(text, json));
   return json;

@@ -17,16 +17,18 @@ bool is_hash(std::string_view text) {
 }
 
 Result<Chunk> parse_chunk(const Json& json) {
-  if (!json.is_object()) return fail("found no object");
+  if (!json.is_object()) return fail("found no object, expected one");
   const auto file = text_member(json, "file"), sha256 = text_member(json, "sha256");
   const auto stored = number_member(json, "stored"), bytes = number_member(json, "bytes");
   if (!file || !file->ends_with(".bin") || !is_hash(std::string_view(*file).substr(0, file->size() - 4))) {
     return fail("found file ", printable(file.value_or("")),
                 ", expected a SHA-256 in 64 lower-case hex digits and .bin");
   }
-  if (!sha256 || !is_hash(*sha256)) return fail("found no sha256 of 64 lower-case hex digits");
-  if (!stored || *stored == 0 || *stored > kMaxChunkBytes) return fail("found no stored size of 1 to ", kMaxChunkBytes);
-  if (!bytes || *bytes == 0 || *bytes > kMaxChunkBytes) return fail("found no size in bytes of 1 to ", kMaxChunkBytes);
+  if (!sha256 || !is_hash(*sha256)) return fail("found no valid sha256, expected 64 lower-case hex digits");
+  if (!stored || *stored == 0 || *stored > kMaxChunkBytes)
+    return fail("found no valid stored size, expected 1 to ", kMaxChunkBytes);
+  if (!bytes || *bytes == 0 || *bytes > kMaxChunkBytes)
+    return fail("found no valid size in bytes, expected 1 to ", kMaxChunkBytes);
   return Chunk{*file, *stored, *bytes, *sha256};
 }
 

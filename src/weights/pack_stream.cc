@@ -16,11 +16,11 @@ Result<void> PackStream::accept(std::span<const std::byte> unpacked, const Tenso
     return fail(chunk.file, ": found ", unpacked.size(), " bytes, expected ", chunk.bytes);
   }
   auto result = next_ == 0 ? accept_head(unpacked) : accept_tensors(unpacked, sink);
-  if (!result) return fail(chunk.file, ": ", result.error().message);
+  if (!result) return fail(result.error().code, chunk.file, ": ", result.error().message);
   offset_ += unpacked.size();
   ++next_;
   if (complete() && next_tensor_ != tensors_.size()) {
-    return fail(chunk.file, ": found the last chunk before the tensor ", tensors_[next_tensor_].name);
+    return fail(chunk.file, ": found the end of the last chunk, expected the tensor ", tensors_[next_tensor_].name);
   }
   return {};
 }
@@ -66,11 +66,11 @@ std::span<const std::byte> PackStream::aligned(std::span<const std::byte> bytes)
 Result<void> PackStream::accept_tensors(std::span<const std::byte> bytes, const TensorSink& sink) {
   std::size_t at = 0;
   while (at < bytes.size()) {
-    if (next_tensor_ == tensors_.size()) return fail("found ", bytes.size() - at, " bytes behind the last tensor");
+    if (next_tensor_ == tensors_.size()) return fail("found ", bytes.size() - at, " bytes after the last tensor");
     const TensorInfo& info = tensors_[next_tensor_];
     const std::uint64_t begin = data_begin_ + offsets_[next_tensor_];
     if (begin != offset_ + at || info.bytes() > bytes.size() - at) {
-      return fail("found the tensor ", info.name, " cut by the end of a chunk, expected it whole");
+      return fail("found the tensor ", info.name, " split between two chunks, expected it in one");
     }
     const auto size = static_cast<std::size_t>(info.bytes());
     if (auto ok = sink({info, aligned(bytes.subspan(at, size))}); !ok) return ok;

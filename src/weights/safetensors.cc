@@ -37,7 +37,8 @@ Result<std::vector<std::uint64_t>> numbers(const Json& json, const char* key, st
   }
   std::vector<std::uint64_t> values;
   for (const Json& item : *found) {
-    if (!item.is_number_unsigned()) return fail("found an entry of \"", key, "\" that is no whole number of 0 or more");
+    if (!item.is_number_unsigned())
+      return fail("found an entry of \"", key, "\" that is not a whole number of 0 or more");
     values.push_back(item.get<std::uint64_t>());
   }
   return values;
@@ -46,12 +47,12 @@ Result<std::vector<std::uint64_t>> numbers(const Json& json, const char* key, st
 Result<Entry> parse_entry(const std::string& name, const Json& json) {
   Entry entry{.info = {.name = name, .dtype = DType::f32, .shape = {}}};
   if (!is_name(name)) return fail("found a name that is empty, over ", kMaxTensorName, " bytes or not printable");
-  if (!json.is_object()) return fail("found no description of a tensor");
+  if (!json.is_object()) return fail("found no description of a tensor, expected an object");
   const auto dtype_name = text_member(json, "dtype");
   const auto dtype = dtype_named(dtype_name.value_or(""));
   if (!dtype) {
     return fail("found dtype ", dtype_name ? printable(*dtype_name) : "nothing",
-                ", expected one of safetensors' own, such as F32, F16 or BF16");
+                ", expected one that safetensors defines, such as F32, F16 or BF16");
   }
   entry.info.dtype = *dtype;
   auto shape = numbers(json, "shape", kMaxDimensions);
@@ -60,12 +61,12 @@ Result<Entry> parse_entry(const std::string& name, const Json& json) {
   const auto offsets = numbers(json, "data_offsets", 2);
   if (!offsets) return std::unexpected(offsets.error());
   if (offsets->size() != 2 || (*offsets)[0] > (*offsets)[1])
-    return fail("found data_offsets that are not a begin and an end");
+    return fail("found data_offsets that are not a start and an end");
   entry.begin = (*offsets)[0];
   entry.end = (*offsets)[1];
   const auto elements = checked_product(entry.info.shape);
   const auto bits = elements ? checked_multiply(*elements, bits_of(*dtype)) : std::nullopt;
-  if (!bits || !addressable(*bits / 8)) return fail("found a shape that is larger than this machine's memory");
+  if (!bits || !addressable(*bits / 8)) return fail("found a shape too large for this machine's memory");
   if (*bits % 8 != 0) return fail("found ", *bits, " bits of ", name_of(*dtype), ", expected whole bytes");
   if (*bits / 8 != entry.end - entry.begin) {
     return fail("found ", entry.end - entry.begin, " bytes between its offsets, expected ", *bits / 8,
@@ -76,9 +77,9 @@ Result<Entry> parse_entry(const std::string& name, const Json& json) {
 
 Result<std::map<std::string, std::string>> parse_metadata(const Json& json) {
   std::map<std::string, std::string> metadata;
-  if (!json.is_object()) return fail("found no object");
+  if (!json.is_object()) return fail("found no object, expected one");
   for (const auto& [key, value] : json.items()) {
-    if (!value.is_string()) return fail("found ", printable(key), " that is no text");
+    if (!value.is_string()) return fail("found ", printable(key), " that is not a string");
     metadata[key] = value.get<std::string>();
   }
   return metadata;

@@ -19,9 +19,9 @@ bool is_plain_name(std::string_view name) {
 }
 
 Result<void> check_file(const Json& value) {
-  if (!value.is_string()) return fail("found a shard whose name is no text");
+  if (!value.is_string()) return fail("found a shard whose name is not a string");
   const auto& file = value.get_ref<const std::string&>();
-  if (!is_plain_name(file)) return fail("found the shard ", printable(file), ", expected a file of the same folder");
+  if (!is_plain_name(file)) return fail("found the shard ", printable(file), ", expected a file in the same folder");
   if (!file.ends_with(".safetensors")) {
     return fail("found the shard ", printable(file), ", expected the name of a safetensors file");
   }
@@ -42,7 +42,7 @@ Result<ShardIndex> parse_shard_index(std::string_view text) {
   for (const auto& [tensor, file] : map->items()) {
     if (auto ok = check_file(file); !ok) return fail(kShardIndexFile, ": ", ok.error().message);
     files.insert(index.file_of[tensor] = file.get<std::string>());
-    if (files.size() > kMaxShards) return fail(kShardIndexFile, ": found over ", kMaxShards, " shards");
+    if (files.size() > kMaxShards) return fail(kShardIndexFile, ": found more than ", kMaxShards, " shards");
   }
   return index;
 }

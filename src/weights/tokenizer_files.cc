@@ -9,8 +9,10 @@
 
 #include "base/limits.h"
 #include "text/vocabulary.h"
+#include "weights/byte_pair_files.h"
 #include "weights/file_kind.h"
 #include "weights/json.h"
+#include "weights/tokenizer_json.h"
 
 namespace maskscope::weights {
 namespace {
@@ -28,8 +30,18 @@ constexpr std::string_view kBertClasses[] = {
     "BertTokenizer",      "DistilBertTokenizer",        "ElectraTokenizer",   "MobileBertTokenizer",
     "ConvBertTokenizer",  "SqueezeBertTokenizer",       "LayoutLMTokenizer",  "LxmertTokenizer",
     "RetriBertTokenizer", "DPRContextEncoderTokenizer", "DPRReaderTokenizer", "DPRQuestionEncoderTokenizer"};
-// What runs whatever tokenizer.json says.
+// Models that have one of these where no class is named.
+constexpr std::string_view kBertModels[] = {"bert",     "distilbert",  "electra",  "mobilebert",
+                                            "convbert", "squeezebert", "layoutlm", "lxmert"};
+// What runs whatever tokenizer.json says; those of other models do where the files agree.
 constexpr std::string_view kFileClasses[] = {"PreTrainedTokenizer", "TokenizersBackend"};
+constexpr std::string_view kOtherClasses[] = {"RobertaTokenizer", "XLMRobertaTokenizer", "CamembertTokenizer",
+                                              "AlbertTokenizer",  "DebertaTokenizer",    "DebertaV2Tokenizer",
+                                              "MPNetTokenizer",   "LongformerTokenizer", "BigBirdTokenizer"};
+// Those whose models are not told which text a token is of.
+constexpr std::string_view kClassesWithoutTypes[] = {"DistilBertTokenizer", "RobertaTokenizer", "XLMRobertaTokenizer",
+                                                     "CamembertTokenizer",  "MPNetTokenizer",   "LongformerTokenizer",
+                                                     "BigBirdTokenizer"};
 
 // In the order in which transformers adds them to a vocabulary.
 constexpr const char* kSpecialNames[] = {"bos_token", "eos_token", "unk_token", "sep_token",
@@ -56,7 +68,7 @@ Result<Json> parse_optional(const std::optional<std::string>& text, const char* 
 Result<AddedToken> read_token(const Json& json, const char* file, std::string_view name, bool special) {
   if (json.is_string()) return AddedToken{.content = json.get<std::string>()};
   const auto content = json.is_object() ? text_member(json, "content") : std::nullopt;
-  if (!content) return fail_member(file, name, json, "a text, or an object with its content");
+  if (!content) return fail_member(file, name, json, "a string, or an object with \"content\"");
   AddedToken token{.content = *content};
   std::optional<bool> normalized;
   const std::pair<const char*, std::function<void(bool)>> flags[] = {
@@ -96,7 +108,7 @@ class Lines {
     }
     const auto line = id.get<std::size_t>();
     lines_.resize(std::max(lines_.size(), line + 1));
-    if (lines_[line]) problem_ = concat("found ", printable(token), " with id ", line, " of another token");
+    if (lines_[line]) problem_ = concat("found ", printable(token), " with the id ", line, " of another token");
     lines_[line] = token;
   }
 
@@ -132,21 +144,94 @@ class Reader {
  public:
   Reader(std::string_view config, const TokenizerFiles& files) : config_text_(config), files_(files) {}
 
+  using Step = Result<void> (Reader::*)();
+
   Result<ModelTexts> read() {
-    using Step = Result<void> (Reader::*)();
-    constexpr Step kSteps[] = {&Reader::parse_files,     &Reader::read_class,       &Reader::read_normalization,
-                               &Reader::read_vocabulary, &Reader::read_model,       &Reader::read_limits,
-                               &Reader::read_names,      &Reader::check_vocabulary, &Reader::read_added_tokens,
-                               &Reader::check_template,  &Reader::check_tokens};
-    for (const Step step : kSteps) {
-      if (auto ok = (this->*step)(); !ok) return std::unexpected(ok.error());
+    if (auto ok = run({&Reader::parse_files, &Reader::read_class}); !ok) return std::unexpected(ok.error());
+    return is_another_kind() ? read_whole_file() : read_bert();
+  }
+
+ private:
+  Result<void> run(std::initializer_list<Step> steps) {
+    for (const Step step : steps) {
+      if (auto ok = (this->*step)(); !ok) return ok;
     }
+    return {};
+  }
+
+  // BERT's own tokenizer.
+  Result<ModelTexts> read_bert() {
+    auto ok = run({&Reader::read_normalization, &Reader::read_vocabulary, &Reader::read_model, &Reader::read_limits,
+                   &Reader::read_names, &Reader::check_vocabulary, &Reader::read_added_tokens, &Reader::check_template,
+                   &Reader::check_tokens});
+    if (!ok) return std::unexpected(ok.error());
     std::string settings = is_ordinary() ? "" : write_tokenizer_settings(settings_);
     return ModelTexts{.config = config_with_case(),
                       .tokenizer = {.vocabulary = std::move(vocabulary_), .settings = std::move(settings)}};
   }
 
- private:
+  // Any other: tokenizer.json says everything, and the other files must not say otherwise.
+  Result<ModelTexts> read_whole_file() {
+    auto file = TokenizerJson::parse(*files_.tokenizer);
+    if (!file) return std::unexpected(file.error());
+    settings_.is_whole_file = true;
+    settings_.names = file->names();
+    settings_.options.added.emplace();
+    if (auto ok = run({&Reader::read_limits, &Reader::read_names}); !ok) return std::unexpected(ok.error());
+    if (file->has_unknown()) settings_.names.unknown = file->names().unknown;
+    if (auto ok = check_agreement(*file); !ok) return std::unexpected(ok.error());
+    reads_types_ = reads_types_ && file->has_types();
+    const text::SpecialNames names = settings_.names;
+    const auto tokenizer =
+        std::move(*file).make(names, *settings_.options.added, settings_.options.max_tokens, kMaxVocabulary);
+    if (!tokenizer) return std::unexpected(tokenizer.error());
+    std::string config(config_text_);
+    if (!reads_types_) {
+      config_["reads_token_type_ids"] = false;
+      config = config_.dump(1);
+    }
+    return ModelTexts{.config = std::move(config),
+                      .tokenizer = {.vocabulary = *files_.tokenizer, .settings = write_tokenizer_settings(settings_)}};
+  }
+
+  // The added tokens' flags are tokenizer_config.json's, as transformers adds them again.
+  Result<void> check_agreement(const TokenizerJson& file) {
+    const std::pair<const char*, std::optional<bool>> flags[] = {{"do_lower_case", file.lowercases()},
+                                                                 {"add_prefix_space", file.adds_prefix_space()}};
+    for (const auto& [name, value] : flags) {
+      const auto other = read_flag(tokenizer_config_, kTokenizerConfig, name);
+      if (!other) return std::unexpected(other.error());
+      if (value && *other && **other != *value) {
+        return fail_member(kTokenizerConfig, name, **other,
+                           concat(*value ? "true" : "false", ", as in tokenizer.json"));
+      }
+    }
+    if (!has_decoder()) return {};
+    std::map<std::uint64_t, AddedToken> by_id;
+    if (auto ok = read_decoder(by_id); !ok) return ok;
+    for (const auto& [id, token] : by_id) {
+      const auto own = std::ranges::find(file.added(), token.content, &AddedToken::content);
+      if (own == file.added().end() || own->id != token.id) {
+        return fail(kTokenizerConfig, ": found added_tokens_decoder with ", printable(token.content), " as token ", id,
+                    ", expected an added token of tokenizer.json with its id there");
+      }
+      if (token != *own) added().push_back(token);
+    }
+    return {};
+  }
+
+  // Whether tokenizer.json has stages that BERT's tokenizer has not. The classes that are BERT's run their own, whatever it says.
+  bool is_another_kind() const {
+    if (!files_.tokenizer || is_bert_class_) return false;
+    if (type_of(tokenizer_, "pre_tokenizer") != "BertPreTokenizer" || is_other_class_) return true;
+    const Json normalizer = tokenizer_.value("normalizer", Json());
+    const std::string type = type_of(tokenizer_, "normalizer");
+    const Json list = type == "Sequence" ? normalizer.value("normalizers", Json()) : Json::array({normalizer});
+    const bool is_bert =
+        list.is_array() && list.size() == 1 && list[0].is_object() && text_member(list[0], "type") == "BertNormalizer";
+    return !is_bert || type_of(tokenizer_, "post_processor") == "RobertaProcessing";
+  }
+
   Result<void> parse_files() {
     const std::tuple<const std::optional<std::string>&, const char*, Json&> objects[] = {
         {files_.tokenizer_config, kTokenizerConfig, tokenizer_config_},
@@ -155,9 +240,6 @@ class Reader {
     auto config = parse_json_object(config_text_, kConfig);
     if (!config) return std::unexpected(config.error());
     config_ = std::move(*config);
-    // What is no BERT has other tokenizer files, which would be refused for less.
-    const auto type = config_.find("model_type");
-    if (type != config_.end() && *type != "bert") return fail_member(kConfig, "model_type", *type, "\"bert\"");
     for (const auto& [text, file, to] : objects) {
       auto object = parse_optional(text, file);
       if (!object) return std::unexpected(object.error());
@@ -181,20 +263,27 @@ class Reader {
     const std::string name = value.is_string() ? value.get<std::string>() : "";
     std::string_view plain = name;
     if (plain.ends_with("Fast")) plain.remove_suffix(4);
-    whole_file_ = std::ranges::find(kFileClasses, plain) != std::end(kFileClasses);
-    if (!value.is_null() && !whole_file_ && std::ranges::find(kBertClasses, plain) == std::end(kBertClasses)) {
-      return fail_member(file, "tokenizer_class", value, "BertTokenizer, whose WordPiece is the tokenizer here");
+    const auto is_one_of = [&](std::span<const std::string_view> classes) {
+      return std::ranges::find(classes, plain) != classes.end();
+    };
+    whole_file_ = is_one_of(kFileClasses);
+    const std::string model = text_member(config_, "model_type").value_or(std::string(kBertModels[0]));
+    const bool is_bert_model = std::ranges::find(kBertModels, model) != std::end(kBertModels);
+    is_bert_class_ = value.is_null() ? is_bert_model : is_one_of(kBertClasses);
+    is_other_class_ = is_one_of(kOtherClasses);
+    if (!value.is_null() && !whole_file_ && !is_bert_class_ && !is_other_class_) {
+      return fail_member(file, "tokenizer_class", value, "one of BERT's family, or PreTrainedTokenizerFast");
     }
-    if (whole_file_ && !files_.tokenizer)
-      return fail(file, ": found tokenizer_class = ", name, " without tokenizer.json");
+    if ((whole_file_ || is_other_class_) && !files_.tokenizer)
+      return fail(file, ": found tokenizer_class = ", printable(name), " without tokenizer.json");
     if (const auto map = tokenizer_config_.find("auto_map"); map != tokenizer_config_.end()) {
       const bool has_code = map->is_array() || (map->is_object() && map->contains("AutoTokenizer"));
-      if (has_code) return fail_member(kTokenizerConfig, "auto_map", *map, "no tokenizer with code of its own");
+      if (has_code) return fail_member(kTokenizerConfig, "auto_map", *map, "a tokenizer without custom code");
     }
     if (const auto split = read_flag(tokenizer_config_, kTokenizerConfig, "split_special_tokens"); !split) {
       return std::unexpected(split.error());
     } else if (split->value_or(false)) {
-      return fail(kTokenizerConfig, ": found split_special_tokens = true, expected a mask that is one token");
+      return fail(kTokenizerConfig, ": found split_special_tokens = true, expected false: a mask is one token");
     }
     if (const auto side = tokenizer_config_.find("truncation_side"); side != tokenizer_config_.end()) {
       if (*side != "right") return fail_member(kTokenizerConfig, "truncation_side", *side, "\"right\"");
@@ -220,7 +309,7 @@ class Reader {
 
   // Which inputs the model gets. Without token types all tokens are of the first, as the model has it where none are given.
   Result<void> read_inputs(std::string_view tokenizer_class) {
-    reads_types_ = tokenizer_class != "DistilBertTokenizer";
+    reads_types_ = std::ranges::find(kClassesWithoutTypes, tokenizer_class) == std::end(kClassesWithoutTypes);
     const auto names = tokenizer_config_.find("model_input_names");
     if (names == tokenizer_config_.end() || names->is_null()) return {};
     const bool are_texts =
@@ -299,7 +388,7 @@ class Reader {
     if (!files_.tokenizer) return {};
     const Json& model = tokenizer_["model"];
     const auto prefix = model.find("continuing_subword_prefix");
-    if (prefix != model.end() && *prefix != std::string(text::kContinuation)) {
+    if (prefix != model.end() && *prefix != "##") {
       return fail_member(kTokenizer, "continuing_subword_prefix", *prefix, "\"##\"");
     }
     if (const auto longest = model.find("max_input_chars_per_word"); longest != model.end()) {
@@ -353,7 +442,7 @@ class Reader {
   Result<void> check_vocabulary() {
     if (files_.tokenizer || text::Vocabulary::has_line(vocabulary_, settings_.names.unknown)) return {};
     const auto other = stand_in(std::as_bytes(std::span(vocabulary_)));
-    if (other) return fail("vocab.txt: found ", *other, ", expected a token a line");
+    if (other) return fail("vocab.txt: found ", *other, ", expected one token per line");
     return {};
   }
 
@@ -533,8 +622,8 @@ class Reader {
                           ? found.value("single", Json()) == single && found.value("pair", Json()) == pair
                           : type == "BertProcessing" && is_named("cls", cls) && is_named("sep", sep);
     if (fits) return {};
-    return fail(kTokenizer, ": found a post_processor of type ", printable(type), " that is not ", printable(cls),
-                " A ", printable(sep), " and ", printable(cls), " A ", printable(sep), " B ", printable(sep));
+    return fail(kTokenizer, ": found a post_processor of type ", printable(type), ", expected ", printable(cls), " A ",
+                printable(sep), " and ", printable(cls), " A ", printable(sep), " B ", printable(sep));
   }
 
   // Ids in the files must be those that the tokens get.
@@ -545,8 +634,7 @@ class Reader {
     if (!vocabulary) return std::unexpected(vocabulary.error());
     if (lines_.has_holes() &&
         std::ranges::any_of(added(), [&](const AddedToken& it) { return !vocabulary->find(it.content); })) {
-      return fail(kTokenizer,
-                  ": found a vocab that leaves ids out, and tokens to be added to it, whose ids it does not tell");
+      return fail(kTokenizer, ": found gaps between the ids of vocab, expected the ids of the added tokens too");
     }
     for (const auto& [name, id] :
          {std::pair(settings_.names.cls, vocabulary->cls()), {settings_.names.sep, vocabulary->sep()}}) {
@@ -608,6 +696,7 @@ class Reader {
   Json tokenizer_ = Json::object();  // without its vocab
   Lines lines_;                      // its vocab
   bool whole_file_ = false;          // everything is tokenizer.json's
+  bool is_bert_class_ = false, is_other_class_ = false;
   bool reads_types_ = true;
   std::map<std::string, AddedToken> named_;  // by "mask_token" and the like
   std::vector<std::string> unnamed_;         // null in a file
@@ -621,7 +710,17 @@ class Reader {
 }  // namespace
 
 Result<ModelTexts> read_tokenizer_files(std::string_view config_json, const TokenizerFiles& files) {
-  return Reader(config_json, files).read();
+  const bool is_byte_pair = files.vocab_json && files.merges && !files.tokenizer && !files.vocabulary;
+  if (!is_byte_pair) return Reader(config_json, files).read();
+  const auto config = parse_optional(files.tokenizer_config, kTokenizerConfig);
+  if (!config) return std::unexpected(config.error());
+  const auto prefix = read_flag(*config, kTokenizerConfig, "add_prefix_space");
+  if (!prefix) return std::unexpected(prefix.error());
+  auto tokenizer = make_tokenizer_json(*files.vocab_json, *files.merges, prefix->value_or(false));
+  if (!tokenizer) return std::unexpected(tokenizer.error());
+  TokenizerFiles as_one = files;
+  as_one.tokenizer = std::move(*tokenizer);
+  return Reader(config_json, as_one).read();
 }
 
 Result<bool> saved_model_lowercase(const std::optional<std::string>& model_json, std::string_view vocabulary) {
@@ -639,8 +738,8 @@ Result<bool> saved_model_lowercase(const std::optional<std::string>& model_json,
     const std::string_view line = vocabulary.substr(at, end - at);
     const bool has_capital = std::ranges::any_of(line, [](char c) { return c >= 'A' && c <= 'Z'; });
     if (has_capital && !line.starts_with('[')) {
-      return fail(kFile, ": found no doLowerCase, and capital letters in assets/vocab.txt (", printable(line),
-                  "), expected it to say whether the model is cased");
+      return fail(kFile, ": found no doLowerCase, but capital letters in assets/vocab.txt (", printable(line),
+                  "); expected doLowerCase to say whether the model is cased");
     }
     at = end + 1;
   }

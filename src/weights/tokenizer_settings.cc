@@ -8,11 +8,13 @@
 
 #include "base/limits.h"
 #include "weights/json.h"
+#include "weights/tokenizer_json.h"
 
 namespace maskscope::weights {
 namespace {
 
 constexpr const char* kFile = "tokenizer settings";
+constexpr const char* kWholeFile = "tokenizer.json";
 
 template <class Names>
 auto names_of(Names& names) {
@@ -37,7 +39,7 @@ Result<text::AddedToken> parse_added(const Json& json) {
   text::AddedToken token{.content = *content};
   for (const auto& [name, to] : flags_of(token)) {
     const auto flag = flag_member(json, name);
-    if (!flag) return fail(printable(*content), ": found no ", name, " of true or false");
+    if (!flag) return fail(printable(*content), ": found no ", name, ", expected true or false");
     *to = *flag;
   }
   return token;
@@ -52,7 +54,9 @@ Result<bool> parse_member(const std::string& name, const Json& value, TokenizerS
       return true;
     }
   }
-  if (name == "strip_accents" && value.is_boolean()) {
+  if (name == "format" && value == kWholeFile) {
+    settings.is_whole_file = true;
+  } else if (name == "strip_accents" && value.is_boolean()) {
     options.strip_accents = value.get<bool>();
   } else if (name == "tokenize_chinese_chars" && value.is_boolean()) {
     options.split_cjk = value.get<bool>();
@@ -80,11 +84,14 @@ Result<bool> parse_member(const std::string& name, const Json& value, TokenizerS
 std::string write_tokenizer_settings(const TokenizerSettings& settings) {
   const text::TokenizerOptions& options = settings.options;
   Json json = Json::object();
+  if (settings.is_whole_file) json["format"] = kWholeFile;
   for (const auto& [key, name] : names_of(settings.names)) json[key] = *name;
-  if (options.strip_accents) json["strip_accents"] = *options.strip_accents;
-  json["tokenize_chinese_chars"] = options.split_cjk;
-  json["clean_text"] = options.clean;
-  json["max_input_chars_per_word"] = options.longest_word;
+  if (!settings.is_whole_file) {
+    if (options.strip_accents) json["strip_accents"] = *options.strip_accents;
+    json["tokenize_chinese_chars"] = options.split_cjk;
+    json["clean_text"] = options.clean;
+    json["max_input_chars_per_word"] = options.longest_word;
+  }
   if (options.max_tokens <= kMaxWidth) json["model_max_length"] = options.max_tokens;
   if (options.added) {
     json["added_tokens"] = Json::array();
@@ -108,7 +115,7 @@ Result<TokenizerSettings> parse_tokenizer_settings(std::string_view text, bool l
     if (!known) return fail(kFile, ": ", known.error().message);
     if (!*known) {
       return fail(kFile, ": found ", printable(name), " = ", printable_value(value),
-                  ", which this version does not know");
+                  ", which this version does not support");
     }
   }
   return settings;
@@ -118,6 +125,12 @@ Result<text::Tokenizer> make_tokenizer(const TokenizerTexts& texts, bool lowerca
   auto settings = parse_tokenizer_settings(texts.settings, lowercase);
   if (!settings) return std::unexpected(settings.error());
   std::optional<std::vector<text::AddedToken>>& added = settings->options.added;
+  if (settings->is_whole_file) {
+    auto file = TokenizerJson::parse(texts.vocabulary);
+    if (!file) return std::unexpected(file.error());
+    return std::move(*file).make(settings->names, added.value_or(std::vector<text::AddedToken>()),
+                                 settings->options.max_tokens, rows);
+  }
   auto vocabulary = text::Vocabulary::parse(texts.vocabulary, settings->names,
                                             added ? std::span(*added) : std::span<text::AddedToken>());
   if (!vocabulary) return std::unexpected(vocabulary.error());

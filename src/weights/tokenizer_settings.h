@@ -13,11 +13,12 @@ namespace maskscope::weights {
 
 // What a tokenizer is made from.
 struct TokenizerTexts {
-  std::string vocabulary;  // the text of vocab.txt
+  std::string vocabulary;  // the text of vocab.txt, or of tokenizer.json where the settings say so
   std::string settings;    // JSON; empty where nothing is out of the ordinary
 };
 
 struct TokenizerSettings {
+  bool is_whole_file = false;  // everything but names, added tokens' flags and max_tokens is tokenizer.json's
   text::SpecialNames names;
   text::TokenizerOptions options;  // added are all that there are, in the order in which they were added; or none
 };

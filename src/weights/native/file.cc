@@ -1,11 +1,11 @@
 #include "weights/native/file.h"
 
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <system_error>
+
+#include "base/native/system.h"
 
 namespace maskscope::weights {
 
@@ -19,20 +19,19 @@ Result<File> File::open(const fs::path& path) {
   if (fs::exists(path, error) && !fs::is_regular_file(path, error)) {
     return fail(path.string(), ": found a pipe or a device, expected a file");  // it might never give anything
   }
-  file.file_.reset(std::fopen(path.c_str(), "rb"));
-  if (!file.file_) return fail(path.string(), " cannot be opened: ", std::strerror(errno));
+  file.file_.reset(system::open_file(path, system::Mode::read));
+  if (!file.file_) return fail(ErrorCode::file, path.string(), " cannot be opened: ", std::strerror(errno));
   file.size_ = fs::file_size(path, error);
-  if (error) return fail(path.string(), " cannot be measured: ", error.message());
+  if (error) return fail(ErrorCode::file, path.string(), ": the size cannot be determined: ", error.message());
   return file;
 }
 
 Result<void> File::read(std::uint64_t offset, std::span<std::byte> to) const {
   if (offset > size_ || to.size() > size_ - offset) {
-    return fail(name_, ": found ", size_, " bytes, expected at least ", offset + to.size(), "; the file is cut short");
+    return fail(name_, ": found ", size_, " bytes, expected at least ", offset + to.size(), "; the file is truncated");
   }
-  if (fseeko(file_.get(), static_cast<off_t>(offset), SEEK_SET) != 0 ||
-      std::fread(to.data(), 1, to.size(), file_.get()) != to.size()) {
-    return fail(name_, " cannot be read at offset ", offset);
+  if (!system::seek(file_.get(), offset) || std::fread(to.data(), 1, to.size(), file_.get()) != to.size()) {
+    return fail(ErrorCode::file, name_, " cannot be read at offset ", offset);
   }
   return {};
 }
@@ -53,20 +52,22 @@ Result<std::optional<std::string>> read_file_if_there(const fs::path& path, std:
 }
 
 Result<void> write_file(const fs::path& path, std::span<const std::byte> bytes) {
-  const fs::path part = path.string() + ".part";
-  const auto give_up = [&](const char* what) {
-    const int code = errno;
+  fs::path part = path;
+  part += ".part";
+  const auto give_up = [&](const char* what, const std::string& why) {
     std::error_code ignored;
     fs::remove(part, ignored);
-    return fail(path.string(), " cannot be ", what, ": ", std::strerror(code));
+    return fail(ErrorCode::file, path.string(), " cannot be ", what, ": ", why);
   };
-  std::FILE* file = std::fopen(part.c_str(), "wb");
-  if (file == nullptr) return give_up("written");
-  const bool written = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size() && std::fflush(file) == 0 &&
-                       fsync(fileno(file)) == 0;
+  std::FILE* file = system::open_file(part, system::Mode::write);
+  if (file == nullptr) return give_up("written", std::strerror(errno));
+  const bool written = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size() && system::flush_to_disk(file);
+  const int code = errno;  // closing may change it
   const bool closed = std::fclose(file) == 0;
-  if (!written || !closed) return give_up("written");
-  if (std::rename(part.c_str(), path.c_str()) != 0) return give_up("put in its place");
+  if (!written || !closed) return give_up("written", std::strerror(written ? errno : code));
+  std::error_code error;
+  fs::rename(part, path, error);
+  if (error) return give_up("moved into place", error.message());
   return {};
 }
 

@@ -20,7 +20,7 @@ Bytef* input(std::span<const std::byte> bytes) {
 std::vector<std::byte> gzip(std::span<const std::byte> bytes) {
   z_stream stream{};
   deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, kGzipWindow, kMemoryLevel, Z_FILTERED);
-  std::vector<std::byte> packed(deflateBound(&stream, bytes.size()));
+  std::vector<std::byte> packed(deflateBound(&stream, static_cast<uLong>(bytes.size())));
   stream.next_in = input(bytes);
   stream.avail_in = static_cast<uInt>(bytes.size());
   stream.next_out = reinterpret_cast<Bytef*>(packed.data());
@@ -37,7 +37,8 @@ Result<std::vector<std::byte>> gunzip(std::span<const std::byte> packed, std::ui
   }
   std::vector<std::byte> bytes(static_cast<std::size_t>(size));
   z_stream stream{};
-  if (inflateInit2(&stream, kGzipWindow) != Z_OK) return fail("out of memory in unpacking");
+  if (inflateInit2(&stream, kGzipWindow) != Z_OK)
+    return fail(ErrorCode::out_of_memory, "out of memory while unpacking");
   stream.next_in = input(packed);
   stream.avail_in = static_cast<uInt>(packed.size());
   stream.next_out = reinterpret_cast<Bytef*>(bytes.data());
@@ -47,7 +48,7 @@ Result<std::vector<std::byte>> gunzip(std::span<const std::byte> packed, std::ui
   const bool all_read = stream.avail_in == 0;
   inflateEnd(&stream);
   if (status != Z_STREAM_END || made != size || !all_read) {
-    return fail("found gzip data that is damaged or of another length, expected ", size, " bytes in it");
+    return fail("found gzip data that is damaged or has another length, expected ", size, " bytes");
   }
   return bytes;
 }

@@ -78,7 +78,7 @@ std::string save_again(const std::string& how) {
 std::string advice(Found found) {
   switch (found) {
     case Found::shard:
-      return concat("a shard, without ", kShardIndexFile, "; fetch that file and all other shards too");
+      return concat("a shard without ", kShardIndexFile, "; fetch that file and all other shards too");
     case Found::variant:
       return "a variant of model.safetensors; give it that name";
     case Found::safetensors:
@@ -187,7 +187,8 @@ Error no_model(const fs::path& place) {
   std::error_code error;
   if (fs::is_directory(place, error)) return in_folder(place);
   if (fs::exists(place, error)) return instead_of_folder(place);
-  return {concat(place.string(), " is no folder; build-scripts/fetch-weights makes the default weights")};
+  return {concat(place.string(), " does not exist; build-scripts/fetch-weights makes the default weights"),
+          ErrorCode::file};
 }
 
 }  // namespace maskscope::weights

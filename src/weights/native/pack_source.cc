@@ -73,7 +73,7 @@ class PackSource : public Source {
       return fail(chunk.file, ": found data of SHA-256 ", hash, ", expected the one in its name; the chunk is damaged");
     }
     auto bytes = gunzip(stored, chunk.bytes);
-    if (!bytes) return fail(chunk.file, ": ", bytes.error().message);
+    if (!bytes) return fail(bytes.error().code, chunk.file, ": ", bytes.error().message);
     return bytes;
   }
 

@@ -27,7 +27,7 @@ Result<SafetensorsHeader> read_header(const File& file) {
   if (!header) return header;
   if (const std::uint64_t end = header->data_begin + header->data_bytes; end != file.size()) {
     return fail(file.name(), ": found ", file.size(), " bytes, expected ", end,
-                file.size() < end ? "; the file was cut short on its way, fetch it again" : "");
+                file.size() < end ? "; the file is truncated, fetch it again" : "");
   }
   return header;
 }
@@ -65,7 +65,7 @@ Result<SafetensorsFiles> SafetensorsFiles::open_shards(const std::filesystem::pa
   for (const std::string& name : names) {
     std::error_code error;
     if (!std::filesystem::exists(folder / name, error)) {
-      return fail(kShardIndexFile, " names ", names.size(), " files, and ", printable(name),
+      return fail(kShardIndexFile, " names ", names.size(), " files, but ", printable(name),
                   " is missing; fetch it too");
     }
     if (auto ok = files.add(folder / name); !ok) return std::unexpected(ok.error());
@@ -79,7 +79,7 @@ Result<SafetensorsFiles> SafetensorsFiles::open_shards(const std::filesystem::pa
   for (const auto& [tensor, file] : index->file_of) {
     if (const auto at = found.find(tensor); at == found.end() || at->second != file) {
       return fail(kShardIndexFile, ": found ", printable(tensor), " in ", printable(file),
-                  ", but that file does not hold it; the index belongs to other files");
+                  ", but that file does not contain it; the index belongs to other files");
     }
   }
   return files;

@@ -74,19 +74,19 @@ class SafetensorsSource : public Source {
 };
 
 // Today's names, and f32 for every width of floating-point numbers.
-Result<std::vector<Item>> to_current_model(const SafetensorsFiles& files) {
+Result<std::vector<Item>> to_current_model(const SafetensorsFiles& files, std::string_view model_type) {
   std::vector<Item> items;
   std::set<std::string> names;
   for (const StoredTensor& stored : files.tensors()) {
     TensorInfo info = stored.info;
-    info.name = current_name(stored.info.name);
+    info.name = current_name(stored.info.name, model_type);
     if (info.name != stored.info.name) info.in_file = stored.info.name;
     const bool counts = info.name.starts_with("bert.") || info.name.starts_with("cls.");
     if (counts && !names.insert(info.name).second)
       return fail("found ", info.name, " under two names, one of them ", info.shown());
     if (can_widen(info.dtype)) {
       if (!addressable(info.elements() * sizeof(float))) {
-        return fail(info.shown(), ": found a shape that is larger than this machine's memory");
+        return fail(info.shown(), ": found a shape too large for this machine's memory");
       }
       info.dtype = DType::f32;
     }
@@ -157,27 +157,32 @@ Result<std::string> settle_decoder(const SafetensorsFiles& files, std::vector<It
 
 // Before anything of the tokenizer is read: another architecture's folder has other files for it, and that they are missing
 // is not what is wrong.
-Result<void> check_model_type(const std::string& config) {
+Result<std::string> read_model_type(const std::string& config) {
   const auto json = parse_json_object(config, "config.json");
   if (!json) return std::unexpected(json.error());
+  const auto found = json->find("model_type");
+  if (found == json->end()) return "bert";
   const auto type = text_member(*json, "model_type");
-  if (!type || *type == "bert") return {};
-  return fail("config.json: found model_type = ", printable(*type), ", expected \"bert\"");
+  if (type && knows_model_type(*type)) return *type;
+  return fail("config.json: found model_type = ", type ? printable(*type) : found->dump(),
+              ", expected an encoder of BERT's kind (docs/add-a-model.md lists them)");
 }
 
 Result<ModelTexts> read_texts(const std::filesystem::path& folder) {
   std::error_code none;
   if (!std::filesystem::exists(folder / "config.json", none) &&
       std::filesystem::exists(folder / "bert_config.json", none)) {
-    return fail(folder.string(), ": found bert_config.json, as older releases call it; name it config.json");
+    return fail(folder.string(), ": found bert_config.json, the name in older releases; rename it to config.json");
   }
   const auto config = read_file(folder / "config.json", kMaxTextBytes);
   if (!config) return std::unexpected(config.error());
-  if (auto ok = check_model_type(*config); !ok) return std::unexpected(ok.error());
+  if (auto ok = read_model_type(*config); !ok) return std::unexpected(ok.error());
   TokenizerFiles files;
   const std::pair<const char*, std::optional<std::string>&> texts[] = {
       {"vocab.txt", files.vocabulary},
       {"tokenizer.json", files.tokenizer},
+      {"vocab.json", files.vocab_json},
+      {"merges.txt", files.merges},
       {"tokenizer_config.json", files.tokenizer_config},
       {"special_tokens_map.json", files.special_tokens_map},
       {"added_tokens.json", files.added_tokens}};
@@ -186,11 +191,12 @@ Result<ModelTexts> read_texts(const std::filesystem::path& folder) {
     if (!text) return std::unexpected(text.error());
     to = std::move(*text);
   }
-  if (!files.vocabulary && !files.tokenizer) {
+  if (!files.vocabulary && !files.tokenizer && !(files.vocab_json && files.merges)) {
     for (const char* other : {"spiece.model", "sentencepiece.bpe.model", "tokenizer.model", "vocab.json"}) {
       if (!std::filesystem::exists(folder / other, none)) continue;
       return fail(folder.string(), ": found ", other,
-                  " but neither vocab.txt nor tokenizer.json; the tokenizer is not BERT's WordPiece");
+                  " but no tokenizer.json, which has the whole tokenizer; transformers writes one: "
+                  "AutoTokenizer.from_pretrained(folder).save_pretrained(folder)");
     }
   }
   return read_tokenizer_files(*config, files);
@@ -198,17 +204,23 @@ Result<ModelTexts> read_texts(const std::filesystem::path& folder) {
 
 }  // namespace
 
+Result<std::unique_ptr<Source>> safetensors_source(SafetensorsFiles files, ModelTexts texts) {
+  const auto model_type = read_model_type(texts.config);
+  if (!model_type) return std::unexpected(model_type.error());
+  auto items = to_current_model(files, *model_type);
+  if (!items) return std::unexpected(items.error());
+  auto config = settle_decoder(files, *items, std::move(texts.config));
+  if (!config) return std::unexpected(config.error());
+  texts.config = std::move(*config);
+  return std::make_unique<SafetensorsSource>(std::move(files), std::move(*items), std::move(texts));
+}
+
 Result<std::unique_ptr<Source>> open_safetensors(const std::filesystem::path& folder) {
   auto files = SafetensorsFiles::open(folder);
   if (!files) return std::unexpected(files.error());
-  auto items = to_current_model(*files);
-  if (!items) return std::unexpected(items.error());
   auto texts = read_texts(folder);
   if (!texts) return std::unexpected(texts.error());
-  auto config = settle_decoder(*files, *items, std::move(texts->config));
-  if (!config) return std::unexpected(config.error());
-  texts->config = std::move(*config);
-  return std::make_unique<SafetensorsSource>(std::move(*files), std::move(*items), std::move(*texts));
+  return safetensors_source(std::move(*files), std::move(*texts));
 }
 
 }  // namespace maskscope::weights

@@ -77,7 +77,7 @@ class SavedModelSource : public Source {
       if (auto ok = data_.read(entry.offset, std::as_writable_bytes(std::span(values))); !ok) return ok;
       if (masked_crc32c(std::as_bytes(std::span(values))) != entry.checksum) {
         return fail(data_.name(), ": ", entry.name,
-                    ": found bytes of another checksum than the index has; the file is damaged");
+                    ": found bytes that do not match the checksum in the index; the file is damaged");
       }
       if (is_kernel(entry.name)) {
         turned.resize(values.size());
@@ -130,8 +130,8 @@ Result<void> check_entries(const std::vector<BundleEntry>& entries, const File& 
   std::uint64_t end = 0;
   for (const BundleEntry& entry : entries) {
     if (entry.size > data.size() || entry.offset > data.size() - entry.size) {
-      return fail(data.name(), ": found ", data.size(), " bytes, expected ", entry.name, " at ", entry.offset, " with ",
-                  entry.size, "; the file is cut short");
+      return fail(data.name(), ": found ", data.size(), " bytes, expected ", entry.name, " at offset ", entry.offset,
+                  " with ", entry.size, "; the file is truncated");
     }
     if (is_kernel(entry.name) && entry.shape.size() != 2) {
       return fail("variables.index: ", entry.name, ": found ", entry.shape.size(), " dimensions, expected 2");

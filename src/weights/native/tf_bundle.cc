@@ -79,7 +79,7 @@ Result<std::vector<Record>> read_block(std::span<const std::byte> table, std::ui
   if (trailer[0] != std::byte{0}) return fail("found a compressed block, expected none");
   const auto checked = table.subspan(static_cast<std::size_t>(offset), static_cast<std::size_t>(size) + 1);
   if (Cursor(trailer.last(4)).fixed<std::uint32_t>() != masked_crc32c(checked)) {
-    return fail("found a block at ", offset, " that does not fit its checksum; the file is damaged");
+    return fail("found a block at ", offset, " that does not match its checksum; the file is damaged");
   }
   const auto restarts = Cursor(block.last(4)).fixed<std::uint32_t>();
   if (restarts > (size - 4) / 4) return fail("found ", restarts, " restart points in a block of ", size, " bytes");
@@ -90,16 +90,16 @@ Result<std::vector<Record>> read_block(std::span<const std::byte> table, std::ui
     const std::uint64_t shared = cursor.varint(), added = cursor.varint(), value_size = cursor.varint();
     const auto suffix = cursor.take(added);
     const auto value = cursor.take(value_size);
-    if (!cursor.ok() || shared > key.size()) return fail("found a damaged record behind \"", key, "\"");
+    if (!cursor.ok() || shared > key.size()) return fail("found a damaged record after \"", key, "\"");
     key.resize(static_cast<std::size_t>(shared));
     key.append(reinterpret_cast<const char*>(suffix.data()), suffix.size());
     if (!is_name(key)) {
       return fail("found a name of ", key.size(), " bytes in the block at ", offset,
                   ", expected printable ASCII in it");
     }
-    if (key.size() > kMaxTensorName || records.size() == kMaxTensors) return fail("found names or entries without end");
+    if (key.size() > kMaxTensorName || records.size() == kMaxTensors) return fail("found too many or too long names");
     if (!records.empty() && key <= records.back().key) {
-      return fail("found \"", key, "\" behind \"", records.back().key, "\", expected the names in order");
+      return fail("found \"", key, "\" after \"", records.back().key, "\", expected the names in order");
     }
     records.push_back({key, value});
   }
@@ -171,7 +171,7 @@ Result<BundleEntry> parse_entry(const Record& record) {
   const auto elements = checked_product(entry.shape);
   const auto bytes = elements ? checked_multiply(*elements, sizeof(float)) : std::nullopt;
   if (!bytes || *bytes != entry.size)
-    return fail(record.key, ": found ", entry.size, " bytes, which do not fit its shape");
+    return fail(record.key, ": found ", entry.size, " bytes, which do not match its shape");
   return entry;
 }
 
@@ -191,7 +191,7 @@ Result<std::vector<BundleEntry>> parse_bundle_index(std::span<const std::byte> i
   if (index.size() < kFooterBytes) return fail("variables.index: found ", index.size(), " bytes, expected a table");
   const auto footer = index.last(kFooterBytes);
   if (Cursor(footer.last(8)).fixed<std::uint64_t>() != kMagic)
-    return fail("variables.index: found no table's magic number");
+    return fail("variables.index: found no magic number of a table");
   Cursor handles(footer);
   handles.varint();
   handles.varint();  // of the meta-index, which holds nothing needed here
@@ -203,14 +203,14 @@ Result<std::vector<BundleEntry>> parse_bundle_index(std::span<const std::byte> i
   for (const Record& block : *blocks) {
     Cursor handle(block.value);
     const std::uint64_t at = handle.varint(), length = handle.varint();
-    if (at < end) return fail("variables.index: found a block at ", at, ", expected it behind ", end);
+    if (at < end) return fail("variables.index: found a block at ", at, ", expected it after ", end);
     const auto records = read_block(index, at, length);
     if (!records) return fail("variables.index: ", records.error().message);
     end = at + length;
     for (const Record& record : *records) {
       if (record.key.empty()) continue;  // the header
       if (!entries.empty() && record.key <= entries.back().name) {
-        return fail("variables.index: found ", record.key, " behind ", entries.back().name,
+        return fail("variables.index: found ", record.key, " after ", entries.back().name,
                     ", expected the names in order");
       }
       if (entries.size() == kMaxTensors) return fail("variables.index: found over ", kMaxTensors, " entries");

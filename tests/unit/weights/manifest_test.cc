@@ -64,8 +64,8 @@ TEST_CASE("another format, no name and no JSON are refused") {
   check_refused(manifest("[" + kChunk + "]", ""), "format");
   check_refused(R"({"format":"maskscope-pack-1","chunks":[]})", "name");
   check_refused(R"({"format":1})", "format");
-  check_refused("[]", "no JSON object");
-  check_refused("", "no JSON object");
+  check_refused("[]", "a JSON object");
+  check_refused("", "a JSON object");
   check_refused(R"({"format":"maskscope-pack-1","format":"x"})", "twice");
   check_refused(R"({"a":)" + std::string(100'000, '['), "levels");
 }
@@ -84,7 +84,7 @@ TEST_CASE("chunk files that could name another place are refused") {
 TEST_CASE("a hash of the wrong length or with other letters is refused") {
   for (const std::string& hash :
        {std::string(), std::string(63, 'a'), std::string(65, 'a'), std::string(64, 'A'), std::string(64, '-')}) {
-    check_refused(manifest("[" + chunk(kHashA + ".bin", "1", "1", hash) + "]"), "chunk 0: found no sha256");
+    check_refused(manifest("[" + chunk(kHashA + ".bin", "1", "1", hash) + "]"), "chunk 0: found no valid sha256");
   }
 }
 

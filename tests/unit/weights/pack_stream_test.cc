@@ -135,7 +135,7 @@ TEST_CASE("a tensor cut by the end of a chunk is refused with its name") {
   Pack pack = good_pack();
   pack.chunks[2].insert(0, 1, pack.chunks[1].back());  // f's last byte
   pack.chunks[1].pop_back();
-  CHECK(refusal(pack.chunks).find("the tensor f cut by the end of a chunk") != std::string::npos);
+  CHECK(refusal(pack.chunks).find("the tensor f split between two chunks") != std::string::npos);
 }
 
 TEST_CASE("chunks that hold less or more than the header's tensors are refused") {
@@ -192,17 +192,18 @@ TEST_CASE("the first chunk cut or changed anywhere never crashes") {
   }
 }
 
-TEST_CASE("a sink's error ends the reading and is handed through") {
+TEST_CASE("a sink's error ends the reading and is handed through, its code too") {
   const Pack pack = good_pack();
   PackStream stream(manifest_of(pack.chunks));
   REQUIRE(accept(stream, pack.chunks[0]));
   int calls = 0;
   const auto ok = stream.accept(std::as_bytes(std::span(pack.chunks[1])), [&](const Tensor&) -> Result<void> {
     ++calls;
-    return fail("no room");
+    return fail(ErrorCode::out_of_memory, "no room");
   });
   REQUIRE_FALSE(ok);
   CHECK(ok.error().message.ends_with(": no room"));
+  CHECK(ok.error().code == ErrorCode::out_of_memory);
   CHECK(calls == 1);
 }
 

@@ -121,14 +121,14 @@ TEST_CASE("a length that ends inside the JSON is refused") {
 
 TEST_CASE("bytes behind the JSON but inside the header are refused unless they are spaces") {
   CHECK(parse(file_of(kGood + "     ")));
-  check_refused(file_of(kGood + "x"), "no JSON object");
-  check_refused(file_of(kGood + kGood), "no JSON object");
-  check_refused(file_of(kGood + std::string(3, '\0')), "no JSON object");
+  check_refused(file_of(kGood + "x"), "a JSON object");
+  check_refused(file_of(kGood + kGood), "a JSON object");
+  check_refused(file_of(kGood + std::string(3, '\0')), "a JSON object");
 }
 
 TEST_CASE("what is no JSON object is refused") {
   for (const char* json : {"[]", "12", "\"text\"", "null", "{\"a\":}", "{a:1}", "{\"a\xff\":1}", "PK zip"}) {
-    check_refused_json(json, "no JSON object");
+    check_refused_json(json, "a JSON object");
   }
   check_refused_json("<!DOCTYPE html><html></html>", "HTML");
 }
@@ -225,10 +225,10 @@ TEST_CASE("shapes whose products wrap 64 bits are refused") {
   // 2^32 * 2^32 = 2^64, which is 0 in 64 bits; 2^62 floats are 2^64 bytes; 3 * 6148914691236517206 = 2^64 + 2.
   for (const char* shape : {"[4294967296,4294967296]", "[4611686018427387904]", "[3,6148914691236517206]",
                             "[18446744073709551615,18446744073709551615]", "[65536,65536,65536,65536]"}) {
-    check_refused_json(R"({"a":)" + tensor("F32", shape, "[0,0]") + "}", "larger than this machine's memory");
+    check_refused_json(R"({"a":)" + tensor("F32", shape, "[0,0]") + "}", "too large for this machine's memory");
   }
   check_refused_json(R"({"a":)" + tensor("U8", "[3,6148914691236517206]", "[0,2]") + "}",
-                     "larger than this machine's memory");
+                     "too large for this machine's memory");
   // In 32 bits these wrap to what the offsets say.
   check_refused_json(R"({"a":)" + tensor("F32", "[65536,65536]", "[0,0]") + "}", "");
 }

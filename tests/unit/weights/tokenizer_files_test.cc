@@ -83,7 +83,6 @@ TEST_CASE("tokenizer files: tokenizers that are not BERT's WordPiece are refused
   }
   CHECK(error_of("{\"tokenizer_class\": \"PreTrainedTokenizerFast\"}").find("without tokenizer.json") !=
         std::string::npos);
-  CHECK(error_of("{}", "{\"model_type\": \"roberta\"}").find("config.json: found model_type = \"roberta\"") == 0);
   CHECK(error_of("{\"auto_map\": {\"AutoTokenizer\": [\"x.Y\", null]}}").find("auto_map") != std::string::npos);
 }
 
@@ -140,7 +139,8 @@ TEST_CASE("tokenizer files: a vocabulary in which an added token's id would be a
                                                  .special_tokens_map = {},
                                                  .added_tokens = "{\"[E1]\": 8}"});
   REQUIRE_FALSE(texts);
-  CHECK(texts.error().message.find("9 lines of 8 different tokens, and \"[E1]\"") != std::string::npos);
+  CHECK(texts.error().message.find("9 lines but 8 different tokens, expected each token once, as \"[E1]\"") !=
+        std::string::npos);
 }
 
 TEST_CASE("tokenizer files: whether the model is told which text a token is of") {
@@ -240,7 +240,7 @@ TEST_CASE("tokenizer files: model_max_length limits a text, which says how much 
 TEST_CASE("tokenizer settings: what this version does not know is refused by name") {
   const auto unknown = parse_tokenizer_settings("{\"reverse\": true}", true);
   REQUIRE_FALSE(unknown);
-  CHECK(unknown.error().message == "tokenizer settings: found \"reverse\" = true, which this version does not know");
+  CHECK(unknown.error().message == "tokenizer settings: found \"reverse\" = true, which this version does not support");
   CHECK_FALSE(parse_tokenizer_settings("{\"strip_accents\": 3}", true));
   CHECK_FALSE(parse_tokenizer_settings("[]", true));
 }

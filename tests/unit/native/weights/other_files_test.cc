@@ -2,6 +2,7 @@
 #include "weights/native/other_files.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -36,7 +37,7 @@ TEST_CASE("a pointer, a page or a refusal under a weight file's name is told, no
   const std::pair<const char*, const char*> stand_ins[] = {
       {"version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 9\n", "a Git LFS pointer"},
       {"<!doctype html><title>Sign in</title>", "a web page (HTML)"},
-      {"Entry not found", "a server's refusal, \"Entry not found\""}};
+      {"Entry not found", "a server's error message, \"Entry not found\""}};
   for (const auto& [content, what] : stand_ins) {
     const Folder folder;
     folder.write("pytorch_model.bin", content);
@@ -106,7 +107,11 @@ TEST_CASE("a file in place of its folder is said to be one") {
 }
 
 TEST_CASE("names that would steer a terminal are escaped") {
-  CHECK(has(said_with({"\x1b[2J.onnx"}), "\"\\u001b[2J.onnx\""));
+  const std::string name = "\x1b[2J.onnx";
+  const Folder folder;
+  folder.write(name, "x");
+  if (!std::filesystem::exists(folder.path() / name)) SKIP("this system has no such file names");
+  CHECK(has(said_of(folder.path()), "\"\\u001b[2J.onnx\""));
 }
 
 }  // namespace

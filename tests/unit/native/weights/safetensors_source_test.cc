@@ -109,12 +109,12 @@ TEST_CASE("tensors of every type are handed over, floating-point ones as F32, wi
 
 TEST_CASE("another architecture is refused by its model_type, not by the vocabulary that it keeps elsewhere") {
   const Folder folder;
-  REQUIRE(open_with(folder, {f32("roberta.embeddings.word_embeddings.weight")}));
-  folder.write("config.json", R"({"model_type":"roberta"})");
+  REQUIRE(open_with(folder, {f32("transformer.wte.weight")}));
+  folder.write("config.json", R"({"model_type":"gpt2"})");
   std::filesystem::remove(folder.path() / "vocab.txt");
   const auto source = open_safetensors(folder.path());
   REQUIRE_FALSE(source);
-  CHECK(source.error().message == "config.json: found model_type = \"roberta\", expected \"bert\"");
+  CHECK(source.error().message.starts_with("config.json: found model_type = \"gpt2\", expected "));
 }
 
 TEST_CASE("a tensor under its old and its new name at once is refused: one of the two would win unseen") {

@@ -188,7 +188,7 @@ TEST_CASE("a SavedModel's data cut short is refused before memory is taken for i
     const auto source = open_saved_model(folder.path());
     REQUIRE_FALSE(source);
     CHECK(source.error().message.find("found " + std::to_string(size) + " bytes") != std::string::npos);
-    CHECK(source.error().message.find("cut short") != std::string::npos);
+    CHECK(source.error().message.find("truncated") != std::string::npos);
   }
 }
 

@@ -179,6 +179,7 @@ TEST_CASE("a file that is written appears whole, and one that cannot be written 
   const auto taken = write_file(folder.path() / "taken", testing::bytes_of("x"));
   REQUIRE_FALSE(taken);
   CHECK(taken.error().message.find("taken") != std::string::npos);
+  CHECK(taken.error().code == ErrorCode::file);
   CHECK_FALSE(std::filesystem::exists(folder.path() / "taken.part"));
 }
 

@@ -186,32 +186,33 @@ TEST_CASE("names that no variable has are refused: not ASCII, not UTF-8, control
                                   std::string("a\xFF"), std::string("a\0b", 3), std::string("a b")}) {
     check_refused(table(block(kHeader + record(0, name, Entry{}.bytes()))), "expected printable ASCII");
   }
-  check_refused(table(block(kHeader + record(0, std::string(1025, 'a'), Entry{}.bytes()))), "without end");
+  check_refused(table(block(kHeader + record(0, std::string(1025, 'a'), Entry{}.bytes()))),
+                "too many or too long names");
 }
 
 TEST_CASE("blocks that are read again or backwards are refused: each would cost its checksum") {
   const std::string data = block(kHeader);  // nothing but the header, so that no name comes twice
   const std::string handle = varint(0) + varint(data.size() - kTrailer);
   const std::string index = block(record(0, "y", handle) + record(0, "z", handle));
-  check_refused(data + index + footer(data.size(), index.size() - kTrailer), "expected it behind");
+  check_refused(data + index + footer(data.size(), index.size() - kTrailer), "expected it after");
 }
 
 TEST_CASE("entries of another type, shard or size are refused by the tensor's name") {
   REQUIRE(parse_bundle_index(bytes_of(with_entry([](Entry&) {}))));
   check_refused(with_entry([](Entry& e) { e.dtype = 3; }), "module/a: found type 3");
   check_refused(with_entry([](Entry& e) { e.shard = 1; }), "in shard 1");
-  check_refused(with_entry([](Entry& e) { e.size = 23; }), "found 23 bytes, which do not fit its shape");
+  check_refused(with_entry([](Entry& e) { e.size = 23; }), "found 23 bytes, which do not match its shape");
   check_refused(with_entry([](Entry& e) { e.shape = {2, 3, 1, 1, 1, 1, 1, 1, 1}; }), "damaged entry");
   check_refused(with_entry([](Entry& e) {
                   e.shape = {std::uint64_t{1} << 32, std::uint64_t{1} << 32};
                   e.size = 0;
                 }),
-                "do not fit");
+                "do not match");
   check_refused(with_entry([](Entry& e) {
                   e.shape = {UINT64_MAX};
                   e.size = UINT64_MAX - 3;
                 }),
-                "do not fit");
+                "do not match");
 }
 
 TEST_CASE("an entry cut at any byte is refused") {
