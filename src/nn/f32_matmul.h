@@ -1,5 +1,5 @@
-// The matrix product of a layer of f32 weights: XNNPACK's, or natively our own where the processor has a tile for it
-// (native/tiles.h). Both add up in the order of the channels, with fused multiply-adds where the processor has them, so that
+// The matrix product of a layer of f32 weights: XNNPACK's, or natively our own where the processor has a microkernel for it
+// (native/microkernels.h). Both add up in the order of the channels, with fused multiply-adds where the processor has them, so that
 // one processor's answers and packs are the same on either.
 #pragma once
 
@@ -22,9 +22,9 @@ class F32MatMul {
 };
 
 // weight: [out][in]. It is repacked; the span is not needed afterwards.
-Result<std::unique_ptr<F32MatMul>> f32_product(std::size_t in, std::size_t out, std::span<const float> weight);
+Result<std::unique_ptr<F32MatMul>> f32_matmul(std::size_t in, std::size_t out, std::span<const float> weight);
 
 // Always XNNPACK's.
-Result<std::unique_ptr<F32MatMul>> xnnpack_f32_product(std::size_t in, std::size_t out, std::span<const float> weight);
+Result<std::unique_ptr<F32MatMul>> xnnpack_f32_matmul(std::size_t in, std::size_t out, std::span<const float> weight);
 
 }  // namespace maskscope::nn

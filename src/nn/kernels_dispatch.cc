@@ -1,11 +1,9 @@
-// Which of the compiled kernel sets this processor runs. The build defines MASKSCOPE_HAVE_... for the sets it compiled.
+// Which of the compiled kernel sets is used. The build defines MASKSCOPE_HAVE_AVX2 where it compiled those of x86.
+#include <algorithm>
 #include <vector>
 
+#include "nn/kernel_levels.h"
 #include "nn/kernels.h"
-
-#ifdef MASKSCOPE_HAVE_AVX2
-#include <cpuinfo.h>
-#endif
 
 namespace maskscope::nn {
 
@@ -26,30 +24,38 @@ extern const Kernels set;
 
 namespace {
 
-std::vector<const Kernels*> runnable_sets() {
-  std::vector<const Kernels*> sets = {&baseline::set};
-#ifdef MASKSCOPE_HAVE_AVX2
-  if (cpuinfo_initialize()) {
-    if (cpuinfo_has_x86_avx2()) sets.push_back(&avx2::set);
-    if (cpuinfo_has_x86_avx512f() && cpuinfo_has_x86_avx512bw() && cpuinfo_has_x86_avx512dq() &&
-        cpuinfo_has_x86_avx512vl()) {
-      sets.push_back(&avx512::set);
-      if (cpuinfo_has_x86_avx512vnni()) sets.push_back(&vnni::set);
-    }
-  }
-#endif
-  return sets;
-}
+struct LevelKernels {
+  KernelLevel level;
+  const Kernels* set;
+};
 
-const std::vector<const Kernels*>& sets() {
-  static const std::vector<const Kernels*> found = runnable_sets();
-  return found;
+constexpr LevelKernels kCompiled[] = {{KernelLevel::baseline, &baseline::set},
+#ifdef MASKSCOPE_HAVE_AVX2
+                                      {KernelLevel::avx2, &avx2::set},
+                                      {KernelLevel::avx512, &avx512::set},
+                                      {KernelLevel::vnni, &vnni::set}
+#endif
+};
+
+// Those up to this level, narrowest first.
+std::vector<const Kernels*> sets_up_to(KernelLevel level) {
+  std::vector<const Kernels*> sets;
+  for (const LevelKernels& compiled : kCompiled) {
+    if (compiled.level <= level) sets.push_back(compiled.set);
+  }
+  return sets;
 }
 
 }  // namespace
 
-const Kernels& kernels() { return *sets().back(); }
+const Kernels& kernels() {
+  static const Kernels& chosen = *sets_up_to(kernel_level()).back();
+  return chosen;
+}
 
-std::span<const Kernels* const> kernel_sets() { return sets(); }
+std::span<const Kernels* const> kernel_sets() {
+  static const std::vector<const Kernels*> sets = sets_up_to(supported_kernel_levels().back());
+  return sets;
+}
 
 }  // namespace maskscope::nn

@@ -31,23 +31,23 @@ Result<void> check_weights(std::span<const std::int8_t> weight, std::span<const 
   return {};
 }
 
-// Where the groups of so many channels begin.
-Result<std::vector<ChannelGroup>> place(std::size_t in, std::span<const std::size_t> sizes) {
+// Where groups of these sizes begin.
+Result<std::vector<ChannelGroup>> place_groups(std::size_t in, std::span<const std::size_t> sizes) {
   if (sizes.empty()) return std::vector<ChannelGroup>{{.first = 0, .count = in}};
   std::vector<ChannelGroup> groups;
   std::size_t first = 0;
   for (const std::size_t count : sizes) {
     if (count == 0 || count > in - first) {
-      return fail("found a group of ", count, " channels behind ", first, ", expected 1 to ", in - first);
+      return fail("found a group of ", count, " channels after ", first, ", expected 1 to ", in - first);
     }
     groups.push_back({.first = first, .count = count});
     first = (first + count) % in;
   }
-  if (first != 0) return fail("found groups that end behind ", first, " channels, expected all ", in);
+  if (first != 0) return fail("found groups that end after ", first, " channels, expected all ", in);
   return groups;
 }
 
-constexpr std::size_t kFineRows = 8;  // at once, so that a vocabulary's outputs twice stay small
+constexpr std::size_t kTwoTermRows = 8;  // at once, so that two outputs of a vocabulary's size stay small
 
 Result<void> check_size(const char* what, std::size_t found, std::size_t expected) {
   if (found == expected) return {};
@@ -63,7 +63,7 @@ Linear& Linear::operator=(Linear&&) noexcept = default;
 
 Result<Linear> Linear::from_f32(std::size_t in, std::size_t out, std::span<const float> weight) {
   if (auto ok = check_size("weights", weight.size(), in * out); !ok) return std::unexpected(ok.error());
-  auto product = f32_product(in, out, weight);
+  auto product = f32_matmul(in, out, weight);
   if (!product) return std::unexpected(product.error());
   Linear linear;
   linear.in_ = in;
@@ -74,9 +74,9 @@ Result<Linear> Linear::from_f32(std::size_t in, std::size_t out, std::span<const
 
 Result<Linear> Linear::from_i7(std::size_t in, std::size_t out, std::span<const std::int8_t> weight,
                                std::span<const float> scale, std::span<const float> smooth, const Options& options) {
-  auto groups = place(in, options.groups);
+  auto groups = place_groups(in, options.groups);
   if (!groups) return std::unexpected(groups.error());
-  const ProductShape shape{.in = in, .out = out, .groups = *groups};
+  const MatMulShape shape{.in = in, .out = out, .groups = *groups};
   const std::size_t width = shape.width();
   if (auto ok = check_size("weights", weight.size(), width * out); !ok) return std::unexpected(ok.error());
   if (auto ok = check_size("scales", scale.size(), groups->size() * out); !ok) return std::unexpected(ok.error());
@@ -99,7 +99,7 @@ Result<void> Linear::check_sizes(std::span<const float> input, std::size_t rows,
 }
 
 Result<void> Linear::run(std::span<const float> input, std::size_t rows, std::span<float> output,
-                         LinearScratch& scratch, const Threads& threads, const RowStep& before) const {
+                         LinearScratch& scratch, const Threads& threads, const RowPrologue& before) const {
   if (auto ok = check_sizes(input, rows, output); !ok) return ok;
   if (rows == 0) return {};
   if (quantised()) return quantised_.run(input.data(), rows, smooth_.data(), output.data(), scratch, threads, before);
@@ -107,45 +107,46 @@ Result<void> Linear::run(std::span<const float> input, std::size_t rows, std::sp
   return f32_->run(input.data(), rows, output.data(), threads);
 }
 
-Result<void> Linear::run_finely(std::span<const float> input, std::size_t rows, std::span<float> output,
-                                LinearScratch& scratch, const Threads& threads) const {
+Result<void> Linear::run_two_term(std::span<const float> input, std::size_t rows, std::span<float> output,
+                                  LinearScratch& scratch, const Threads& threads) const {
   if (!quantised()) return run(input, rows, output, scratch, threads);
   if (auto ok = check_sizes(input, rows, output); !ok) return ok;
-  for (std::size_t first = 0; first < rows; first += kFineRows) {
-    const std::size_t count = std::min(kFineRows, rows - first);
-    const auto ok = run_few_finely(input.data() + first * in_, count, output.data() + first * out_, scratch, threads);
+  for (std::size_t first = 0; first < rows; first += kTwoTermRows) {
+    const std::size_t count = std::min(kTwoTermRows, rows - first);
+    const auto ok =
+        run_block_two_term(input.data() + first * in_, count, output.data() + first * out_, scratch, threads);
     if (!ok) return ok;
   }
   return {};
 }
 
-// What rounding takes from a row. Of channels in two groups only the first counts: the second is there for the weights'
-// sake, with the same factors. steps: room for a row.
-void Linear::leave_rest(const float* x, float* rest, std::int8_t* steps) const {
+// x - q(x) of a row. Of channels in two groups only the first counts: the second is there for the weights' sake, with the same
+// factors. qvalues: room for a row.
+void Linear::quantisation_residual(const float* x, float* residual, std::int8_t* qvalues) const {
   const float* smooth = smooth_.data();
   std::size_t done = 0;
   for (const ChannelGroup& group : groups_) {
     if (done == in_) break;
-    const RowQuantisation q = kernels().quantise(x + done, smooth, group.count, steps);
+    const RowQuantisation q = kernels().quantise(x + done, smooth, group.count, qvalues);
     for (std::size_t i = 0; i < group.count; ++i) {
-      rest[done + i] = x[done + i] - static_cast<float>(steps[i] - q.zero_point) * q.scale / smooth[i];
+      residual[done + i] = x[done + i] - static_cast<float>(qvalues[i] - q.zero_point) * q.scale / smooth[i];
     }
     smooth += group.count;
     done += group.count;
   }
 }
 
-Result<void> Linear::run_few_finely(const float* input, std::size_t rows, float* output, LinearScratch& scratch,
-                                    const Threads& threads) const {
-  scratch.fine_input.resize(std::max(scratch.fine_input.size(), 2 * rows * in_));
-  scratch.fine_output.resize(std::max(scratch.fine_output.size(), 2 * rows * out_));
-  scratch.steps.resize(std::max(scratch.steps.size(), in_));
-  float* const rest = std::copy_n(input, rows * in_, scratch.fine_input.data());
+Result<void> Linear::run_block_two_term(const float* input, std::size_t rows, float* output, LinearScratch& scratch,
+                                        const Threads& threads) const {
+  scratch.two_term_input.resize(std::max(scratch.two_term_input.size(), 2 * rows * in_));
+  scratch.two_term_output.resize(std::max(scratch.two_term_output.size(), 2 * rows * out_));
+  scratch.qvalues.resize(std::max(scratch.qvalues.size(), in_));
+  float* const residual = std::copy_n(input, rows * in_, scratch.two_term_input.data());
   for (std::size_t row = 0; row < rows; ++row) {
-    leave_rest(input + row * in_, rest + row * in_, scratch.steps.data());
+    quantisation_residual(input + row * in_, residual + row * in_, scratch.qvalues.data());
   }
-  float* const sums = scratch.fine_output.data();
-  const auto ok = quantised_.run(scratch.fine_input.data(), 2 * rows, smooth_.data(), sums, scratch, threads, {});
+  float* const sums = scratch.two_term_output.data();
+  const auto ok = quantised_.run(scratch.two_term_input.data(), 2 * rows, smooth_.data(), sums, scratch, threads, {});
   if (!ok) return ok;
   for (std::size_t i = 0; i < rows * out_; ++i) output[i] = sums[i] + sums[rows * out_ + i];
   return {};

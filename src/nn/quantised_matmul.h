@@ -1,4 +1,4 @@
-// The matrix product of a quantised layer: rows of 8-bit steps times 7-bit weights, summed exactly in 32 bits. It is our
+// The matrix product of a quantised layer: rows of 8-bit quantised values times 7-bit weights, summed exactly in 32 bits. It is our
 // own in the page (wasm/, which says why) and on a desktop with AMX, AVX-512 VNNI or AVX2, and XNNPACK's on any other (native/).
 // All give the same bits.
 #pragma once
@@ -18,28 +18,28 @@ namespace maskscope::nn {
 
 // Room for quantised inputs, reused from layer to layer. One for each caller.
 struct LinearScratch {
-  std::vector<std::int8_t> steps;
-  std::vector<RowQuantisation> rows;           // group after group
-  std::vector<float> fine_input, fine_output;  // of rows and what their rounding left
-  std::vector<float> more_output;              // what a group adds
-  // The page's: the steps as its kernels read them, the sum of each row's steps, and where groups of rows begin.
+  std::vector<std::int8_t> qvalues;
+  std::vector<RowQuantisation> rows;                   // group after group
+  std::vector<float> two_term_input, two_term_output;  // of rows and of their quantisation residuals
+  std::vector<float> group_output;                     // what a group adds
+  // The page's: quantised values as its microkernels read them, their sum in each row, and where groups of rows begin.
   std::vector<std::uint32_t> words;
   std::vector<std::int32_t> sums;
   std::vector<std::size_t> groups;
 };
 
-// What a row of the input needs before it is read; empty: nothing. It is done on the way, while the row is in the first cache,
-// once for each row, by any of the threads.
-using RowStep = std::function<void(std::size_t row)>;
+// What is done to a row of the input before the product reads it; empty: nothing. It is fused with the product's own preparation,
+// while the row is in the L1 cache, and runs once for each row, on any of the threads.
+using RowPrologue = std::function<void(std::size_t row)>;
 
-// Some neighbouring channels of the input. Each group of a row is rounded by itself, in steps of its own, so that a few large
-// channels do not make the others' steps coarse.
+// Some consecutive channels of the input. Each group of a row is quantised separately, with a scale of its own, so that a few large
+// channels do not set the others' scale.
 struct ChannelGroup {
   std::size_t first;
   std::size_t count;
 };
 
-struct ProductShape {
+struct MatMulShape {
   std::size_t in;
   std::size_t out;
   std::vector<ChannelGroup> groups;  // each channel belongs to one or more
@@ -62,13 +62,13 @@ class QuantisedMatMul {
 
   // weight: [out][width] in [-63, 63], group after group; scale: [groups][out]. Both are repacked; the spans are not needed
   // afterwards. A readable one may keep more memory.
-  static Result<QuantisedMatMul> from(const ProductShape& shape, std::span<const std::int8_t> weight,
+  static Result<QuantisedMatMul> from(const MatMulShape& shape, std::span<const std::int8_t> weight,
                                       std::span<const float> scale, bool readable);
 
   // input: [rows][in], multiplied with smooth, [width], before it is rounded; output: [rows][out], the groups' sums in their
   // order; rows > 0.
   Result<void> run(const float* input, std::size_t rows, const float* smooth, float* output, LinearScratch& scratch,
-                   const Threads& threads, const RowStep& before) const;
+                   const Threads& threads, const RowPrologue& before) const;
 
   // The weights of one output, [width], of a readable one.
   void read(std::size_t output, std::span<std::int8_t> weight) const;

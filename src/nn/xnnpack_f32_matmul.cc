@@ -11,9 +11,9 @@ namespace {
 
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
-class XnnpackF32Product : public F32MatMul {
+class XnnpackF32MatMul : public F32MatMul {
  public:
-  explicit XnnpackF32Product(std::deque<Piece> pieces) : pieces_(std::move(pieces)) {}
+  explicit XnnpackF32MatMul(std::deque<Piece> pieces) : pieces_(std::move(pieces)) {}
 
   Result<void> run(const float* input, std::size_t rows, float* output, const Threads& threads) const override {
     FirstFailure failure;
@@ -40,7 +40,7 @@ class XnnpackF32Product : public F32MatMul {
 
 }  // namespace
 
-Result<std::unique_ptr<F32MatMul>> xnnpack_f32_product(std::size_t in, std::size_t out, std::span<const float> weight) {
+Result<std::unique_ptr<F32MatMul>> xnnpack_f32_matmul(std::size_t in, std::size_t out, std::span<const float> weight) {
   if (auto ok = initialise_xnnpack(); !ok) return std::unexpected(ok.error());
   const std::size_t outputs = outputs_at_once(in);
   std::deque<Piece> pieces;
@@ -52,7 +52,7 @@ Result<std::unique_ptr<F32MatMul>> xnnpack_f32_product(std::size_t in, std::size
     pieces.emplace_back(Operator(op), first, count);
     if (auto ok = check(status, "make a linear layer"); !ok) return std::unexpected(ok.error());
   }
-  return std::make_unique<XnnpackF32Product>(std::move(pieces));
+  return std::make_unique<XnnpackF32MatMul>(std::move(pieces));
 }
 
 }  // namespace maskscope::nn

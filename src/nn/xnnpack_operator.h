@@ -15,7 +15,7 @@ namespace maskscope::nn {
 
 inline Result<void> check(xnn_status status, const char* what) {
   if (status == xnn_status_success) return {};
-  if (status == xnn_status_out_of_memory) return fail("out of memory in ", what);
+  if (status == xnn_status_out_of_memory) return fail(ErrorCode::out_of_memory, "out of memory in ", what);
   return fail("XNNPACK refused to ", what, ": found status ", static_cast<int>(status), ", expected 0");
 }
 

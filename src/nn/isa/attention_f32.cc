@@ -36,7 +36,7 @@ void pack_values(const HeadRows& head, float* panels) {
   }
 }
 
-// Where the values begin, behind the keys.
+// Where the values begin, after the keys.
 constexpr std::size_t values_at(std::size_t tokens, std::size_t head_size) { return padded(tokens) * head_size; }
 
 // Queries of a block with their bias, those of one dimension together: [head_size][kRows].
@@ -54,7 +54,7 @@ void scores(const AttentionBlock& block, const float* queries, float scale, floa
   const std::size_t width = padded(block.tokens);
   for (std::size_t k = 0; k < width; k += kColumns * kWidth) {
     Floats acc[kRows][kColumns] = {};
-    const float* key = block.panels + k / kLanes * kLanes * block.head_size + k % kLanes;
+    const float* key = block.packed_kv + k / kLanes * kLanes * block.head_size + k % kLanes;
     const float* query = queries;
     for (std::size_t d = 0; d < block.head_size; ++d, key += kLanes, query += kRows) {
       for (std::size_t c = 0; c < kColumns; ++c) {
@@ -68,9 +68,9 @@ void scores(const AttentionBlock& block, const float* queries, float scale, floa
   }
 }
 
-// Softmax of one row of scores in place, and into `probabilities`; the padding behind `tokens` becomes 0.
-void softmax(float* row, std::size_t tokens, float* probabilities) {
-  const float inverse = 1.0F / exponentials(row, tokens);
+// Softmax of one row of scores in place, and into `probabilities`; the padding after `tokens` becomes 0.
+void softmax(float* row, std::size_t tokens, const Window& window, float* probabilities) {
+  const float inverse = 1.0F / exponentials(row, tokens, window);
   std::size_t i = 0;
   for (; i + kWidth <= tokens; i += kWidth) {
     const Floats p = load(row + i) * inverse;
@@ -103,7 +103,8 @@ void mix_values(const AttentionBlock& block, const float* probabilities, float* 
     Floats acc[kRows][kColumns] = {};
     const float* p[kRows];
     for (std::size_t r = 0; r < kRows; ++r) p[r] = probabilities + r * width;
-    const float* value = block.panels + values_at(block.tokens, size) + d / kLanes * kLanes * block.tokens + d % kLanes;
+    const float* value =
+        block.packed_kv + values_at(block.tokens, size) + d / kLanes * kLanes * block.tokens + d % kLanes;
     std::size_t k = 0;
     for (; k + kTogether <= block.tokens; k += kTogether) mix_keys<kTogether>(p, value, acc);
     for (; k < block.tokens; ++k) mix_keys<1>(p, value, acc);
@@ -126,16 +127,17 @@ void attend(const AttentionBlock& block, std::size_t first) {
   pack_queries<kRows>(block, first, queries);
   scores<kRows>(block, queries, scale, rows);
   for (std::size_t r = 0; r < kRows; ++r) {
-    softmax(rows + r * width, block.tokens, block.probabilities + (first + r) * block.tokens);
+    softmax(rows + r * width, block.tokens, window_of(block, first + r),
+            block.probabilities + (first + r) * block.tokens);
   }
   mix_values<kRows>(block, rows, block.context + first * block.context_stride);
 }
 
 }  // namespace
 
-void pack_f32(const HeadRows& head, float* panels) {
-  pack_keys(head, panels);
-  pack_values(head, panels + values_at(head.tokens, head.head_size));
+void pack_f32(const HeadRows& head, float* packed_kv) {
+  pack_keys(head, packed_kv);
+  pack_values(head, packed_kv + values_at(head.tokens, head.head_size));
 }
 
 void attend_f32(const AttentionBlock& block) {

@@ -1,6 +1,6 @@
 // Attention with products of 16-bit integers. They take half the instructions of f32 ones, or a quarter, and integer sums are
-// the same in every order, so that a processor may use whatever instruction it has. Each query and each key has a step of its
-// own, a head's values have one.
+// the same in every order, so that a processor may use whatever instruction it has. Each query and each key has a scale of
+// its own, a head's values share one.
 #include <cmath>
 #include <cstring>
 
@@ -23,17 +23,17 @@ constexpr float kLargestValue = 16383.0F;
 constexpr float kWholeAttention = 131072.0F;
 constexpr float kLargestShare = 32767.0F;
 
-// Where the parts of a head's panels lie, in words of 4 bytes.
-struct Places {
-  std::size_t keys = 0;    // [padded(tokens) / kLanes][pairs(head_size)][kLanes] pairs
-  std::size_t steps;       // of the keys: [padded(tokens)] floats
-  std::size_t values;      // [padded(head_size) / kLanes][pairs(tokens)][kLanes] pairs
-  std::size_t value_step;  // a float
+// Where the parts of a head's packed keys and values lie, in words of 4 bytes.
+struct PackedLayout {
+  std::size_t keys = 0;     // [padded(tokens) / kLanes][pairs(head_size)][kLanes] pairs
+  std::size_t key_scales;   // [padded(tokens)] floats
+  std::size_t values;       // [padded(head_size) / kLanes][pairs(tokens)][kLanes] pairs
+  std::size_t value_scale;  // a float
 
-  Places(std::size_t tokens, std::size_t head_size)
-      : steps(padded(tokens) * pairs(head_size)),
-        values(steps + padded(tokens)),
-        value_step(values + padded(head_size) * pairs(tokens)) {}
+  PackedLayout(std::size_t tokens, std::size_t head_size)
+      : key_scales(padded(tokens) * pairs(head_size)),
+        values(key_scales + padded(tokens)),
+        value_scale(values + padded(head_size) * pairs(tokens)) {}
 };
 
 // Words lie in memory of floats, and are moved as what they are: a float's bits may be changed on the way.
@@ -55,7 +55,7 @@ void prefetch(const float* row, std::size_t n) {
   for (std::size_t i = 0; i < n; i += kLanes) __builtin_prefetch(row + i);
 }
 
-// Integers that are about row / the returned step, two to a word. The step is NaN where a number is not finite, so that the
+// Quantised values of a row, two to a word; returns their scale. The scale is NaN where a number is not finite, so that the
 // answer will be.
 float quantise_row(const float* row, const float* bias, std::size_t n, float* words) {
   const auto square = [=]<class T>(std::size_t i, T) {
@@ -64,16 +64,16 @@ float quantise_row(const float* row, const float* bias, std::size_t n, float* wo
   };
   const float length = std::sqrt(
       sum(n, [=](std::size_t i) { return square(i, Floats{}); }, [=](std::size_t i) { return square(i, float{}); }));
-  const float to_steps = length > 0 ? kLength / length : 0.0F;
+  const float inverse_scale = length > 0 ? kLength / length : 0.0F;
   if (n % kPair != 0) store_word(words + n / kPair, 0);
   auto* const to = reinterpret_cast<char*>(words);
   for_each(n, [=]<class T>(std::size_t i, T) {
-    const auto steps = rounded((at<T>(row + i) + at<T>(bias + i)) * to_steps);
+    const auto qvalues = rounded((at<T>(row + i) + at<T>(bias + i)) * inverse_scale);
     if constexpr (sizeof(T) == sizeof(float)) {
-      const auto narrow = static_cast<std::int16_t>(steps);
+      const auto narrow = static_cast<std::int16_t>(qvalues);
       std::memcpy(to + i * sizeof narrow, &narrow, sizeof narrow);
     } else {
-      const Shorts narrow = __builtin_convertvector(steps, Shorts);
+      const Shorts narrow = __builtin_convertvector(qvalues, Shorts);
       std::memcpy(to + i * sizeof(std::int16_t), &narrow, sizeof narrow);
     }
   });
@@ -81,13 +81,13 @@ float quantise_row(const float* row, const float* bias, std::size_t n, float* wo
 }
 
 // row: room for one key.
-void pack_keys(const HeadRows& head, float* row, float* panels, float* steps) {
+void pack_keys(const HeadRows& head, float* row, float* panels, float* scales) {
   const std::size_t depth = pairs(head.head_size);
   for (std::size_t token = 0; token < padded(head.tokens); ++token) {
     float* const panel = panels + token / kLanes * kLanes * depth + token % kLanes;
     const bool padding = token >= head.tokens;
     if (token + kRowsAhead < head.tokens) prefetch(head.keys + (token + kRowsAhead) * head.stride, head.head_size);
-    steps[token] = padding ? 0.0F : quantise_row(head.keys + token * head.stride, head.key_bias, head.head_size, row);
+    scales[token] = padding ? 0.0F : quantise_row(head.keys + token * head.stride, head.key_bias, head.head_size, row);
     for (std::size_t i = 0; i < depth; ++i) store_word(panel + i * kLanes, padding ? 0 : load_word(row + i));
   }
 }
@@ -117,21 +117,21 @@ float largest_value(const HeadRows& head) {
 }
 
 // Words of the values of two tokens, those of the earlier one in the low halves.
-void pack_values(const HeadRows& head, float* panels, float* step) {
+void pack_values(const HeadRows& head, float* panels, float* scale) {
   const float largest = largest_value(head);
-  const float to_steps = largest > 0 ? kLargestValue / largest : 0.0F;
-  *step = largest / kLargestValue;
+  const float inverse_scale = largest > 0 ? kLargestValue / largest : 0.0F;
+  *scale = largest / kLargestValue;
   const std::size_t depth = pairs(head.tokens);
   for (std::size_t pair = 0; pair < depth; ++pair) {
     const float* const low = head.values + kPair * pair * head.stride;
     const float* const high = kPair * pair + 1 < head.tokens ? low + head.stride : nullptr;
-    const auto steps = [=]<class T>(const float* row, std::size_t i, T) {
-      return rounded((at<T>(row + i) + at<T>(head.value_bias + i)) * to_steps);
+    const auto quantise = [=]<class T>(const float* row, std::size_t i, T) {
+      return rounded((at<T>(row + i) + at<T>(head.value_bias + i)) * inverse_scale);
     };
     const auto place = [=](std::size_t i) { return panels + (i / kLanes * depth + pair) * kLanes + i % kLanes; };
     for_each(head.head_size, [=]<class T>(std::size_t i, T t) {
-      auto word = steps(low, i, t) & 0xFFFF;
-      if (high != nullptr) word |= steps(high, i, t) << 16;
+      auto word = quantise(low, i, t) & 0xFFFF;
+      if (high != nullptr) word |= quantise(high, i, t) << 16;
       std::memcpy(place(i), &word, sizeof word);
     });
     for (std::size_t i = head.head_size; i < padded(head.head_size); ++i) store_word(place(i), 0);
@@ -168,27 +168,27 @@ struct Room {
 
 template <std::size_t kRows>
 void score(const AttentionBlock& block, std::size_t first, const Room& room) {
-  const Places places(block.tokens, block.head_size);
+  const PackedLayout layout(block.tokens, block.head_size);
   const float* queries[kRows];
-  float steps[kRows];
+  float scales[kRows];
   for (std::size_t r = 0; r < kRows; ++r) {
     prefetch(block.query + (first + r) * block.query_stride, block.head_size);
   }
   for (std::size_t r = 0; r < kRows; ++r) {
     float* const query = room.queries + r * room.depth;
     queries[r] = query;
-    steps[r] = quantise_row(block.query + (first + r) * block.query_stride, block.query_bias, block.head_size, query) /
-               std::sqrt(static_cast<float>(block.head_size));
+    scales[r] = quantise_row(block.query + (first + r) * block.query_stride, block.query_bias, block.head_size, query) /
+                std::sqrt(static_cast<float>(block.head_size));
   }
   for (std::size_t k = 0; k < room.width; k += kColumns * kWidth) {
     Ints sums[kRows][kColumns] = {};
-    multiply(queries, block.panels + places.keys + k / kLanes * kLanes * room.depth + k % kLanes, room.depth, sums);
+    multiply(queries, block.packed_kv + layout.keys + k / kLanes * kLanes * room.depth + k % kLanes, room.depth, sums);
     for (std::size_t r = 0; r < kRows; ++r) {
       for (std::size_t c = 0; c < kColumns; ++c) {
         const std::size_t column = k + c * kWidth;
-        const Floats key_steps = load(block.panels + places.steps + column);
+        const Floats key_scales = load(block.packed_kv + layout.key_scales + column);
         store(room.scores + r * room.width + column,
-              __builtin_convertvector(sums[r][c], Floats) * (key_steps * steps[r]));
+              __builtin_convertvector(sums[r][c], Floats) * (key_scales * scales[r]));
       }
     }
   }
@@ -196,18 +196,18 @@ void score(const AttentionBlock& block, std::size_t first, const Room& room) {
 
 // The softmax of a row of scores into `probabilities`, and as 16-bit shares of a whole, which is returned: NaN where a score
 // was not finite.
-float share_out(float* scores, std::size_t tokens, float* probabilities, float* shares) {
-  const float total = exponentials(scores, tokens);
+float share_out(float* scores, std::size_t tokens, const Window& window, float* probabilities, float* shares) {
+  const float total = exponentials(scores, tokens, window);
   const float inverse = 1.0F / total;
   const float to_shares = smaller((kWholeAttention - static_cast<float>(tokens)) / total, kLargestShare);
   Words sums{};
   auto* const to = reinterpret_cast<char*>(shares);
   for (std::size_t i = 0; i < padded(tokens); i += kWidth) {
     const Floats e = load(scores + i);
-    const Ints steps = rounded(e * to_shares);
+    const Ints qvalues = rounded(e * to_shares);
     if (i + kWidth <= tokens) store(probabilities + i, e * inverse);
-    sums += reinterpret_cast<Words>(steps);
-    const Shorts narrow = __builtin_convertvector(steps, Shorts);
+    sums += reinterpret_cast<Words>(qvalues);
+    const Shorts narrow = __builtin_convertvector(qvalues, Shorts);
     std::memcpy(to + i * sizeof(std::int16_t), &narrow, sizeof narrow);
   }
   for (std::size_t i = tokens / kWidth * kWidth; i < tokens; ++i) probabilities[i] = scores[i] * inverse;
@@ -218,18 +218,18 @@ float share_out(float* scores, std::size_t tokens, float* probabilities, float* 
 
 template <std::size_t kRows>
 void mix(const AttentionBlock& block, std::size_t first, const Room& room, const float (&wholes)[kRows]) {
-  const Places places(block.tokens, block.head_size);
-  const float value_step = block.panels[places.value_step];
+  const PackedLayout layout(block.tokens, block.head_size);
+  const float value_scale = block.packed_kv[layout.value_scale];
   const float* shares[kRows];
   for (std::size_t r = 0; r < kRows; ++r) shares[r] = room.shares + r * room.width;
   const std::size_t depth = pairs(block.tokens);
   for (std::size_t d = 0; d < block.head_size; d += kColumns * kWidth) {
     Ints sums[kRows][kColumns] = {};
-    multiply(shares, block.panels + places.values + d / kLanes * kLanes * depth + d % kLanes, depth, sums);
+    multiply(shares, block.packed_kv + layout.values + d / kLanes * kLanes * depth + d % kLanes, depth, sums);
     for (std::size_t r = 0; r < kRows; ++r) {
       Floats mixed[kColumns];
       for (std::size_t c = 0; c < kColumns; ++c) {
-        mixed[c] = __builtin_convertvector(sums[r][c], Floats) * (value_step / wholes[r]);
+        mixed[c] = __builtin_convertvector(sums[r][c], Floats) * (value_scale / wholes[r]);
       }
       float* const to = block.context + (first + r) * block.context_stride + d;
       const std::size_t left = block.head_size - d;
@@ -244,19 +244,19 @@ void attend(const AttentionBlock& block, std::size_t first) {
   score<kRows>(block, first, room);
   float wholes[kRows];
   for (std::size_t r = 0; r < kRows; ++r) {
-    wholes[r] = share_out(room.scores + r * room.width, block.tokens, block.probabilities + (first + r) * block.tokens,
-                          room.shares + r * room.width);
+    wholes[r] = share_out(room.scores + r * room.width, block.tokens, window_of(block, first + r),
+                          block.probabilities + (first + r) * block.tokens, room.shares + r * room.width);
   }
   mix<kRows>(block, first, room, wholes);
 }
 
 }  // namespace
 
-void pack_i16(const HeadRows& head, float* panels) {
-  const Places places(head.tokens, head.head_size);
+void pack_i16(const HeadRows& head, float* packed_kv) {
+  const PackedLayout layout(head.tokens, head.head_size);
   // The values' part is room for a key until it is written: it has padded(head_size) words at least.
-  pack_keys(head, panels + places.values, panels + places.keys, panels + places.steps);
-  pack_values(head, panels + places.values, panels + places.value_step);
+  pack_keys(head, packed_kv + layout.values, packed_kv + layout.keys, packed_kv + layout.key_scales);
+  pack_values(head, packed_kv + layout.values, packed_kv + layout.value_scale);
 }
 
 void attend_i16(const AttentionBlock& block) {

@@ -1,7 +1,8 @@
-// The steps that work on a row at a time.
+// The operations that work on a row at a time.
 #include "nn/kernels.h"
 
 #include <cmath>
+#include <cstring>
 
 #include "nn/isa/attention.h"
 #include "nn/isa/vectors.h"
@@ -39,8 +40,8 @@ T erf(T x, const float* k) {
 RowQuantisation range_to_quantisation(float low, float high) {
   const float range = high - low;
   if (!(range > 0)) return {0, 1.0F};
-  const float to_steps = 255.0F / range;
-  const std::int32_t zero = bits(-128.0F - low * to_steps + kRounder) - kRounderBits;
+  const float inverse_scale = 255.0F / range;
+  const std::int32_t zero = bits(-128.0F - low * inverse_scale + kRounder) - kRounderBits;
   return {zero < -128 ? -128 : zero > 127 ? 127 : zero, range / 255.0F};
 }
 
@@ -65,15 +66,15 @@ RowQuantisation quantise(const float* x, const float* smooth, std::size_t n, std
     high = larger(high, highs[lane]);
   }
   const RowQuantisation row = range_to_quantisation(low, high);
-  const float to_steps = high - low > 0 ? 255.0F / (high - low) : 0.0F;
+  const float inverse_scale = high - low > 0 ? 255.0F / (high - low) : 0.0F;
   const std::int32_t offset = row.zero_point - kRounderBits;
   for_each(n, [&]<class T>(std::size_t i, T t) {
-    const auto step = bits(smoothed(i, t) * to_steps + kRounder) + offset;
+    const auto qvalue = bits(smoothed(i, t) * inverse_scale + kRounder) + offset;
     if constexpr (sizeof(T) == sizeof(float)) {
-      q[i] = static_cast<std::int8_t>(step < -128 ? -128 : step > 127 ? 127 : step);
+      q[i] = static_cast<std::int8_t>(qvalue < -128 ? -128 : qvalue > 127 ? 127 : qvalue);
     } else {
       const Ints least = Ints{} - 128, most = Ints{} + 127;
-      Ints clamped = step < least ? least : step;
+      Ints clamped = qvalue < least ? least : qvalue;
       clamped = clamped > most ? most : clamped;
       const Bytes narrow = __builtin_convertvector(clamped, Bytes);
       std::memcpy(q + i, &narrow, sizeof narrow);
@@ -91,6 +92,54 @@ void add_bias_gelu(float* x, const float* bias, std::size_t n) {
   for_each(n, [=]<class T>(std::size_t i, T) {
     const T value = at<T>(x + i) + at<T>(bias + i);
     put(x + i, value * 0.5F * (erf<T>(value * 0.70710678118654752F, k) + 1.0F));
+  });
+}
+
+// x = f(x + bias), f being of vectors: what is left at the end is computed in a vector too.
+template <class Function>
+void map_with_bias(float* x, const float* bias, std::size_t n, Function f) {
+  std::size_t i = 0;
+  for (; i + kWidth <= n; i += kWidth) store(x + i, f(load(x + i) + load(bias + i)));
+  if (i == n) return;
+  float rest[kWidth] = {};
+  for (std::size_t k = i; k < n; ++k) rest[k - i] = x[k] + bias[k];
+  store(rest, f(load(rest)));
+  std::memcpy(x + i, rest, (n - i) * sizeof(float));
+}
+
+// 1 / (1 + e^-x), by the exponential of what is not positive.
+Floats sigmoid(Floats x) {
+  const Floats e = exp_negative(smaller(-x, x));
+  const Floats one = splat(1.0F);
+  return (x < Floats{} ? e : one) / (one + e);
+}
+
+void add_bias_gelu_tanh(float* x, const float* bias, std::size_t n) {
+  constexpr float kTwice = 1.5957691216057308F;  // 2 sqrt(2/pi)
+  map_with_bias(x, bias, n, [](Floats v) { return v * sigmoid((v + v * v * v * 0.044715F) * kTwice); });
+}
+
+void add_bias_relu(float* x, const float* bias, std::size_t n) {
+  map_with_bias(x, bias, n, [](Floats v) { return larger(Floats{}, v); });  // NaN stays NaN
+}
+
+void add_bias_silu(float* x, const float* bias, std::size_t n) {
+  map_with_bias(x, bias, n, [](Floats v) { return v * sigmoid(v); });
+}
+
+void add_bias_tanh(float* x, const float* bias, std::size_t n) {
+  map_with_bias(x, bias, n, [](Floats v) { return sigmoid(v + v) * 2.0F - 1.0F; });
+}
+
+void multiply(float* x, const float* y, std::size_t n) {
+  for_each(n, [=]<class T>(std::size_t i, T) { put(x + i, at<T>(x + i) * at<T>(y + i)); });
+}
+
+void rotate(float* x, const float* cosines, const float* sines, std::size_t half) {
+  for_each(half, [=]<class T>(std::size_t i, T) {
+    const T a = at<T>(x + i), b = at<T>(x + half + i), c = at<T>(cosines + i), s = at<T>(sines + i);
+    put(x + i, a * c - b * s);
+    put(x + half + i, b * c + a * s);
   });
 }
 
@@ -120,6 +169,12 @@ void add_layer_norm(float* x, const float* bias, const float* residual, const fl
   layer_norm(x, gamma, beta, epsilon, n);
 }
 
+void scale_and_shift(float* x, const float* bias, const float* gamma, const float* beta, std::size_t n) {
+  for_each(n, [=]<class T>(std::size_t i, T) {
+    put(x + i, (at<T>(x + i) + at<T>(bias + i)) * at<T>(gamma + i) + at<T>(beta + i));
+  });
+}
+
 // 0 times a number is 0, or NaN, which stays in its sum.
 bool finite(const float* x, std::size_t n) {
   const auto nothing = [=]<class T>(std::size_t i, T) { return at<T>(x + i) * 0.0F; };
@@ -138,8 +193,15 @@ const Kernels set = {MASKSCOPE_NAME(MASKSCOPE_KERNEL_ISA),
                      quantise,
                      add_bias,
                      add_bias_gelu,
+                     add_bias_gelu_tanh,
+                     add_bias_relu,
+                     add_bias_silu,
+                     add_bias_tanh,
+                     multiply,
+                     rotate,
                      layer_norm,
                      add_layer_norm,
+                     scale_and_shift,
                      finite,
                      {pack_f32, attend_f32},
                      {pack_i16, attend_i16}};

@@ -91,7 +91,7 @@ T at(const float* p) {
   return value;
 }
 
-// e^x for x <= 0, relative error 2e-7; below -87 it stays at e^-87. NaN stays NaN, which is why x stands second. Cody and
+// e^x for x <= 0, relative error 2e-7; below -87 it stays at e^-87. NaN stays NaN, which is why x is the second operand. Cody and
 // Waite's reduction, Taylor to degree 6.
 inline Floats exp_negative(Floats x) {
   static constexpr float kConstants[] = {-87.0F,     1.44269504088896341F, kRounder,  0.693359375F, -2.12194440e-4F,

@@ -1,4 +1,4 @@
-// Memory for panels of weights, as the tiles read them.
+// Memory for panels of packed weights, as the microkernels read them.
 #pragma once
 
 #include <cstddef>

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <utility>
 
-#include "nn/native/products.h"
+#include "nn/native/matmuls.h"
 
 namespace maskscope::nn {
 
 struct QuantisedMatMul::State {
   std::size_t width = 0;
-  std::unique_ptr<Product> product;
+  std::unique_ptr<NativeQuantisedMatMul> product;
   std::vector<std::int8_t> weight;  // of a readable one: the product keeps it in a layout of its own
 };
 
@@ -18,10 +18,11 @@ QuantisedMatMul::~QuantisedMatMul() = default;
 QuantisedMatMul::QuantisedMatMul(QuantisedMatMul&&) noexcept = default;
 QuantisedMatMul& QuantisedMatMul::operator=(QuantisedMatMul&&) noexcept = default;
 
-Result<QuantisedMatMul> QuantisedMatMul::from(const ProductShape& shape, std::span<const std::int8_t> weight,
+Result<QuantisedMatMul> QuantisedMatMul::from(const MatMulShape& shape, std::span<const std::int8_t> weight,
                                               std::span<const float> scale, bool readable) {
-  const auto& tiles = step_tiles();
-  auto made = tiles.empty() ? xnnpack_product(shape, weight, scale) : tile_product(tiles.front(), shape, weight, scale);
+  const QuantisedMicrokernel* const microkernel = chosen_quantised_microkernel();
+  auto made = microkernel == nullptr ? xnnpack_quantised_matmul(shape, weight, scale)
+                                     : microkernel_quantised_matmul(*microkernel, shape, weight, scale);
   if (!made) return std::unexpected(made.error());
   QuantisedMatMul product;
   product.state_ = std::make_unique<State>();
@@ -32,7 +33,7 @@ Result<QuantisedMatMul> QuantisedMatMul::from(const ProductShape& shape, std::sp
 }
 
 Result<void> QuantisedMatMul::run(const float* input, std::size_t rows, const float* smooth, float* output,
-                                  LinearScratch& scratch, const Threads& threads, const RowStep& before) const {
+                                  LinearScratch& scratch, const Threads& threads, const RowPrologue& before) const {
   return state_->product->run(input, rows, smooth, output, scratch, threads, before);
 }
 

@@ -2,8 +2,8 @@
 
 namespace maskscope::nn {
 
-Result<std::unique_ptr<F32MatMul>> f32_product(std::size_t in, std::size_t out, std::span<const float> weight) {
-  return xnnpack_f32_product(in, out, weight);
+Result<std::unique_ptr<F32MatMul>> f32_matmul(std::size_t in, std::size_t out, std::span<const float> weight) {
+  return xnnpack_f32_matmul(in, out, weight);
 }
 
 }  // namespace maskscope::nn

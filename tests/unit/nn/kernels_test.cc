@@ -9,6 +9,7 @@
 #include <numeric>
 #include <vector>
 
+#include "attend.h"
 #include "distance.h"
 #include "random.h"
 
@@ -46,16 +47,16 @@ std::vector<Floats> inputs(std::size_t n) {
 
 struct Quantised {
   RowQuantisation row{};
-  std::vector<std::int8_t> steps;
+  std::vector<std::int8_t> qvalues;
   bool operator==(const Quantised& other) const {
     return row.zero_point == other.row.zero_point && std::memcmp(&row.scale, &other.row.scale, sizeof(float)) == 0 &&
-           steps == other.steps;
+           qvalues == other.qvalues;
   }
 };
 
 Quantised quantise(const Kernels& set, const Floats& x, const float* smooth) {
-  Quantised result{.steps = std::vector<std::int8_t>(x.size())};
-  result.row = set.quantise(x.data(), smooth, x.size(), result.steps.data());
+  Quantised result{.qvalues = std::vector<std::int8_t>(x.size())};
+  result.row = set.quantise(x.data(), smooth, x.size(), result.qvalues.data());
   return result;
 }
 
@@ -72,7 +73,7 @@ TEST_CASE("quantise: every kernel set gives the first one's bits") {
   }
 }
 
-TEST_CASE("quantise: every value comes back within half a step, nothing stays nothing") {
+TEST_CASE("quantise: every value comes back within half a scale, zero stays zero") {
   for (const Kernels* set : kernel_sets()) {
     for (const std::size_t n : sizes()) {
       const Floats smooth = Random(8).floats(n, 0.1F, 4);
@@ -83,19 +84,19 @@ TEST_CASE("quantise: every value comes back within half a step, nothing stays no
           low = std::min(low, static_cast<double>(x[i] * smooth[i]));
           high = std::max(high, static_cast<double>(x[i] * smooth[i]));
         }
-        const double step = (high - low) / 255;
+        const double scale = (high - low) / 255;
         INFO(set->name << ", size " << n << ", range " << low << " to " << high);
         REQUIRE(q.row.scale > 0);
         REQUIRE(q.row.zero_point >= -128);
         REQUIRE(q.row.zero_point <= 127);
-        if (step > 0) REQUIRE(std::abs(static_cast<double>(q.row.scale) / step - 1) < 1e-6);
+        if (scale > 0) REQUIRE(std::abs(static_cast<double>(q.row.scale) / scale - 1) < 1e-6);
         double worst = 0, worst_nothing = 0;
         for (std::size_t i = 0; i < n; ++i) {
-          const double back = (q.steps[i] - q.row.zero_point) * static_cast<double>(q.row.scale);
+          const double back = (q.qvalues[i] - q.row.zero_point) * static_cast<double>(q.row.scale);
           worst = larger(worst, std::abs(back - static_cast<double>(x[i] * smooth[i])));
           if (x[i] == 0) worst_nothing = larger(worst_nothing, std::abs(back));
         }
-        REQUIRE(worst <= 1.001 * step);  // half a step, and half a step more at the ends: the zero point is rounded too
+        REQUIRE(worst <= 1.001 * scale);  // half, and another half at the ends: the zero point is rounded too
         REQUIRE(worst_nothing == 0);
       }
     }
@@ -107,13 +108,13 @@ TEST_CASE("quantise: the row's ends take the ends of 8 bits") {
     const Quantised up = quantise(*set, {0, 1, 255}, nullptr);
     CHECK(up.row.zero_point == -128);
     CHECK(up.row.scale == 1.0F);
-    CHECK(up.steps == std::vector<std::int8_t>{-128, -127, 127});
+    CHECK(up.qvalues == std::vector<std::int8_t>{-128, -127, 127});
     const Quantised down = quantise(*set, {0, -1, -255}, nullptr);
     CHECK(down.row.zero_point == 127);
-    CHECK(down.steps == std::vector<std::int8_t>{127, 126, -128});
+    CHECK(down.qvalues == std::vector<std::int8_t>{127, 126, -128});
     const Quantised both = quantise(*set, {-128, 127, 0, 3.4F, -7.6F}, nullptr);
     CHECK(both.row.zero_point == 0);
-    CHECK(both.steps == std::vector<std::int8_t>{-128, 127, 0, 3, -8});
+    CHECK(both.qvalues == std::vector<std::int8_t>{-128, 127, 0, 3, -8});
   }
 }
 
@@ -171,6 +172,146 @@ TEST_CASE("add_bias_gelu: it is the erf GELU, not one of its approximations") {
     }
     INFO(set->name << ", gelu(" << worst_at << ")");
     REQUIRE(worst <= 1);
+  }
+}
+
+// --- the other activations ---
+
+using Elementwise = void (*)(float* x, const float* bias, std::size_t n);
+
+struct NamedActivation {
+  const char* name;
+  Elementwise Kernels::* kernel;
+  double (*formula)(double);
+};
+
+double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
+
+const NamedActivation kActivations[] = {
+    {"gelu_tanh", &Kernels::add_bias_gelu_tanh,
+     [](double x) { return x / 2 * (1 + std::tanh(std::sqrt(2 / std::acos(-1.0)) * (x + 0.044715 * x * x * x))); }},
+    {"relu", &Kernels::add_bias_relu, [](double x) { return x > 0 ? x : 0; }},
+    {"silu", &Kernels::add_bias_silu, [](double x) { return x * sigmoid(x); }},
+    {"tanh", &Kernels::add_bias_tanh, [](double x) { return std::tanh(x); }},
+};
+
+TEST_CASE("activations: every kernel set gives the first one's bits") {
+  for (const NamedActivation& activation : kActivations) {
+    for (const std::size_t n : sizes()) {
+      const Floats bias = Random(4).floats(n, -2, 2);
+      for (const Floats& x : inputs(n)) {
+        Floats first = x;
+        (kernel_sets().front()->*activation.kernel)(first.data(), bias.data(), n);
+        for (const Kernels* set : kernel_sets()) {
+          Floats y = x;
+          (set->*activation.kernel)(y.data(), bias.data(), n);
+          INFO(set->name << ' ' << activation.name << ", size " << n);
+          REQUIRE(same_bits(y, first));
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("activations: they are what their formulas say, and keep NaN") {
+  Floats x;
+  for (int i = -12000; i <= 12000; ++i) x.push_back(static_cast<float>(i) / 1000);
+  for (const float far : {-1e30F, -1e4F, -40.0F, 40.0F, 1e4F, 1e12F}) x.push_back(far);
+  const Floats bias(x.size(), 0.25F);
+  for (const NamedActivation& activation : kActivations) {
+    for (const Kernels* set : kernel_sets()) {
+      INFO(set->name << ' ' << activation.name);
+      Floats y = x;
+      (set->*activation.kernel)(y.data(), bias.data(), y.size());
+      for (std::size_t i = 0; i < x.size(); ++i) {
+        const double v = static_cast<double>(x[i] + bias[i]), expected = activation.formula(v);
+        REQUIRE(std::abs(static_cast<double>(y[i]) - expected) <= 4e-7 + 3e-7 * std::abs(v));
+      }
+      Floats none(3, std::numeric_limits<float>::quiet_NaN());
+      (set->*activation.kernel)(none.data(), bias.data(), none.size());
+      REQUIRE(std::ranges::all_of(none, [](float value) { return std::isnan(value); }));
+    }
+  }
+}
+
+// --- gates, rotations, norms without a norm ---
+
+TEST_CASE("multiply, rotate, scale_and_shift: every kernel set gives the bits of plain f32 arithmetic") {
+  for (const std::size_t n : sizes()) {
+    const Floats a = Random(4).floats(n, -2, 2), b = Random(5).floats(n, -2, 2), c = Random(6).floats(n, -2, 2);
+    for (const Floats& x : inputs(n)) {
+      Floats product(n), shifted(n), turned(n);
+      const std::size_t half = n / 2;
+      for (std::size_t i = 0; i < n; ++i) {
+        product[i] = x[i] * a[i];
+        const float sum = x[i] + a[i], scaled = sum * b[i];
+        shifted[i] = scaled + c[i];
+      }
+      turned = x;
+      for (std::size_t i = 0; i < half; ++i) {
+        const float left = x[i] * a[i], from_right = x[half + i] * b[i], right = x[half + i] * a[i],
+                    from_left = x[i] * b[i];
+        turned[i] = left - from_right;
+        turned[half + i] = right + from_left;
+      }
+      for (const Kernels* set : kernel_sets()) {
+        INFO(set->name << ", size " << n);
+        Floats y = x;
+        set->multiply(y.data(), a.data(), n);
+        REQUIRE(same_bits(y, product));
+        y = x;
+        set->scale_and_shift(y.data(), a.data(), b.data(), c.data(), n);
+        REQUIRE(same_bits(y, shifted));
+        y = x;
+        set->rotate(y.data(), a.data(), b.data(), half);
+        REQUIRE(same_bits(y, turned));
+      }
+    }
+  }
+}
+
+// --- local attention ---
+
+TEST_CASE("local attention: what is outside of the window has a probability of exactly 0, what is inside all of it") {
+  for (const std::size_t tokens : {1u, 2u, 9u, 16u, 33u, 70u}) {
+    for (const std::size_t window : {0u, 1u, 3u, 8u, 100u}) {
+      const std::size_t size = 20, stride = 3 * size;
+      Random random(static_cast<std::uint32_t>(tokens));
+      const Floats qkv = random.floats(tokens * stride, -1.5F, 1.5F), bias = random.floats(stride, -0.3F, 0.3F);
+      const auto number = [&](std::size_t token, std::size_t part, std::size_t i) {
+        return static_cast<double>(qkv[token * stride + part * size + i]) + static_cast<double>(bias[part * size + i]);
+      };
+      for (const bool quantised : {false, true}) {
+        Floats first;
+        for (const Kernels* set : kernel_sets()) {
+          INFO(set->name << ", " << tokens << " tokens, window " << window << (quantised ? ", i16" : ", f32"));
+          const Floats out = testing::attend(quantised ? set->attention_i16 : set->attention_f32,
+                                             {tokens, size, qkv, stride, bias, window}, size);
+          if (first.empty()) first = out;
+          REQUIRE(same_bits(out, first));
+        }
+        for (std::size_t q = 0; q < tokens; ++q) {
+          std::vector<double> weights(tokens);
+          double total = 0;
+          for (std::size_t k = 0; k < tokens; ++k) {
+            if (k + window < q || k > q + window) continue;
+            double score = 0;
+            for (std::size_t i = 0; i < size; ++i) score += number(q, 0, i) * number(k, 1, i);
+            total += weights[k] = std::exp(score / std::sqrt(static_cast<double>(size)));
+          }
+          for (std::size_t k = 0; k < tokens; ++k) {
+            const double found = static_cast<double>(first[q * tokens + k]);
+            REQUIRE((found == 0) == (weights[k] == 0));
+            REQUIRE(std::abs(found - weights[k] / total) < 2e-4);
+          }
+          for (std::size_t i = 0; i < size; ++i) {
+            double mixed = 0;
+            for (std::size_t k = 0; k < tokens; ++k) mixed += weights[k] / total * number(k, 2, i);
+            REQUIRE(std::abs(static_cast<double>(first[tokens * tokens + q * size + i]) - mixed) < 5e-4);
+          }
+        }
+      }
+    }
   }
 }
 
@@ -300,30 +441,7 @@ struct AttentionCase {
 
   // Probabilities, then context in rows of head_size + 3, the last three untouched.
   Floats run(const Attention& attention) const {
-    const std::size_t context_stride = head_size + 3;
-    Floats panels(attention_room(tokens, head_size), -66.0F);
-    attention.pack({.keys = qkv.data() + head_size,
-                    .values = qkv.data() + 2 * head_size,
-                    .stride = stride,
-                    .key_bias = bias.data() + head_size,
-                    .value_bias = bias.data() + 2 * head_size,
-                    .tokens = tokens,
-                    .head_size = head_size},
-                   panels.data());
-    Floats scratch(attention_scratch(tokens, head_size), -77.0F);  // what an earlier text left
-    Floats out(tokens * tokens + tokens * context_stride, -5.0F);
-    attention.run({.query = qkv.data(),
-                   .query_stride = stride,
-                   .query_bias = bias.data(),
-                   .panels = panels.data(),
-                   .queries = tokens,
-                   .tokens = tokens,
-                   .head_size = head_size,
-                   .scratch = scratch.data(),
-                   .probabilities = out.data(),
-                   .context = out.data() + tokens * tokens,
-                   .context_stride = context_stride});
-    return out;
+    return testing::attend(attention, {tokens, head_size, qkv, stride, bias}, head_size + 3);
   }
 
   std::vector<double> plain_row(std::size_t q) const {
@@ -423,7 +541,7 @@ TEST_CASE("attention: a number that is not finite is not lost") {
     for (const float bad : {std::numeric_limits<float>::infinity(), -std::numeric_limits<float>::infinity(),
                             std::numeric_limits<float>::quiet_NaN()}) {
       for (const std::size_t part : {0u, 1u, 2u}) {      // of the query, the key, the value
-        for (const std::size_t dimension : {3u, 25u}) {  // in a vector, and behind the last
+        for (const std::size_t dimension : {3u, 25u}) {  // in a vector, and after the last
           AttentionCase item(n, size, 1.0F);
           item.qkv[7 * item.stride + part * size + dimension] = bad;
           for (const Kernels* set : kernel_sets()) {
@@ -460,7 +578,7 @@ TEST_CASE("attention: scores far below the highest give next to nothing, never l
     const Floats query = {1}, none = {0}, ones(n, 1.0F);
     for (const Kernels* set : kernel_sets()) {
       const Attention& attention = set->*kind.attention;
-      Floats panels(attention_room(n, 1)), scratch(attention_scratch(n, 1)), p(n), context(1);
+      Floats packed_kv(packed_kv_floats(n, 1)), scratch(attention_scratch_floats(n, 1)), p(n), context(1);
       // Rows of one number: keys and values are rows of their own.
       attention.pack({.keys = scores.data(),
                       .values = ones.data(),
@@ -469,11 +587,11 @@ TEST_CASE("attention: scores far below the highest give next to nothing, never l
                       .value_bias = none.data(),
                       .tokens = n,
                       .head_size = 1},
-                     panels.data());
+                     packed_kv.data());
       attention.run({.query = query.data(),
                      .query_stride = 1,
                      .query_bias = none.data(),
-                     .panels = panels.data(),
+                     .packed_kv = packed_kv.data(),
                      .queries = 1,
                      .tokens = n,
                      .head_size = 1,

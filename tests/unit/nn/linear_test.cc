@@ -77,7 +77,7 @@ TEST_CASE("a quantised product is exact where channels form groups, some of them
   }
 }
 
-TEST_CASE("a group's large channels do not coarsen the others' steps") {
+TEST_CASE("a group's large channels do not enlarge the others' scales") {
   constexpr std::size_t kIn = 40, kOut = 6, kLarge = 8;
   I7 one(kIn, kOut), two(kIn, kOut, {kLarge, kIn - kLarge});
   two.weight = one.weight;
@@ -124,7 +124,7 @@ TEST_CASE("a quantised product is exact where every weight and every activation 
   }
 }
 
-TEST_CASE("run_finely is a hundred times nearer to the exact product than 8 bits are, for any number of rows") {
+TEST_CASE("run_two_term is a hundred times nearer to the exact product than 8 bits are, for any number of rows") {
   const I7 layer(100, 33);
   const Linear linear = layer.make();
   LinearScratch scratch;
@@ -132,7 +132,7 @@ TEST_CASE("run_finely is a hundred times nearer to the exact product than 8 bits
     const Floats x = Random(static_cast<std::uint32_t>(rows)).floats(rows * 100, -4, 1);
     const Floats plain = run(linear, x, rows, scratch);
     Floats fine(rows * 33);
-    REQUIRE(linear.run_finely(x, rows, fine, scratch, Threads(1)));
+    REQUIRE(linear.run_two_term(x, rows, fine, scratch, Threads(1)));
     double plain_error = 0, fine_error = 0;
     for (std::size_t i = 0; i < fine.size(); ++i) {
       double exact = 0;
@@ -248,9 +248,9 @@ TEST_CASE("sizes that do not belong together are refused") {
   CHECK_FALSE(linear.run(x, 3, y, scratch, threads));
   CHECK_FALSE(linear.run(std::span(x).first(15), 2, y, scratch, threads));
   CHECK_FALSE(linear.run(x, 2, std::span(y).first(7), scratch, threads));
-  CHECK_FALSE(linear.run_finely(x, 3, y, scratch, threads));
+  CHECK_FALSE(linear.run_two_term(x, 3, y, scratch, threads));
   CHECK(linear.run({}, 0, {}, scratch, threads));  // no rows, nothing to do
-  CHECK(linear.run_finely({}, 0, {}, scratch, threads));
+  CHECK(linear.run_two_term({}, 0, {}, scratch, threads));
 }
 
 TEST_CASE("groups that do not cover the channels are refused") {
@@ -258,9 +258,9 @@ TEST_CASE("groups that do not cover the channels are refused") {
   const auto made = [&](std::vector<std::size_t> groups) {
     return Linear::from_i7(8, 4, layer.weight, layer.scale, layer.smooth, {.groups = std::move(groups)});
   };
-  check_refused(made({3}), "found groups that end behind 3 channels, expected all 8");
-  check_refused(made({3, 6}), "found a group of 6 channels behind 3, expected 1 to 5");
-  check_refused(made({0, 8}), "found a group of 0 channels behind 0, expected 1 to 8");
+  check_refused(made({3}), "found groups that end after 3 channels, expected all 8");
+  check_refused(made({3, 6}), "found a group of 6 channels after 3, expected 1 to 5");
+  check_refused(made({0, 8}), "found a group of 0 channels after 0, expected 1 to 8");
   check_refused(made({8, 8}), "found 32 weights, expected 64");
   check_refused(made({4, 4}), "found 4 scales, expected 8");
 }

@@ -29,8 +29,8 @@ struct QuantisedLayer {
     for (std::int8_t& w : weight) w = static_cast<std::int8_t>(random.whole(-63, 63));
   }
 
-  nn::ProductShape shape() const {
-    nn::ProductShape shape{.in = in, .out = out, .groups = {}};
+  nn::MatMulShape shape() const {
+    nn::MatMulShape shape{.in = in, .out = out, .groups = {}};
     std::size_t first = 0;
     for (const std::size_t count : groups.empty() ? std::vector{in} : groups) {
       shape.groups.push_back({.first = first % in, .count = count});

@@ -43,7 +43,7 @@ TEST_CASE("what was written before a call is seen in it, and what it wrote after
   }
 }
 
-TEST_CASE("a thread that is held up keeps to itself what it has begun, and nothing else", "[threads]") {
+TEST_CASE("a thread that is held up keeps to itself what it has begun, and nothing else", "[threads][real-time]") {
   const Threads threads(2);
   const auto caller = std::this_thread::get_id();
   std::atomic<bool> held = false, waited_for = false;

@@ -1,4 +1,4 @@
-// What the tiles share in how they go over rows and weights. Nothing of it has a name outside of the
+// What the microkernels share in how they go over rows and weights. Nothing of it has a name outside of the
 // files that include it, which are compiled for other processors than the rest.
 #pragma once
 
@@ -10,8 +10,8 @@
 namespace maskscope::nn::x86 {
 namespace {
 
-// How many bytes ahead weights are asked for. They come into the second cache: there they are soon enough for the first, and
-// do not push the rows out of it.
+// How many bytes ahead weights are asked for. They come into the L2 cache: there they are soon enough for L1, and do
+// not evict the rows from it.
 constexpr std::size_t kAhead = 16384;
 
 inline void ask_ahead(const void* weights) { _mm_prefetch(static_cast<const char*>(weights) + kAhead, _MM_HINT_T1); }

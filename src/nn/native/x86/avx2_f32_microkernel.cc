@@ -7,7 +7,7 @@
 
 #include "nn/native/x86/blocks.h"
 #include "nn/native/x86/masks_avx2.h"
-#include "nn/native/x86/tiles.h"
+#include "nn/native/x86/microkernels.h"
 
 namespace maskscope::nn::x86 {
 namespace {
@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kRows = 6;
 constexpr std::size_t kLanes = 8;
 
-void write(const FloatTask& task, std::size_t row, std::size_t first, __m256 sums) {
+void write(const F32Arguments& task, std::size_t row, std::size_t first, __m256 sums) {
   if (first >= task.columns) return;
   _mm256_maskstore_ps(task.output + row * task.output_stride + first,
                       first_lanes(std::min(task.columns - first, kLanes)), sums);
@@ -23,7 +23,7 @@ void write(const FloatTask& task, std::size_t row, std::size_t first, __m256 sum
 
 // Rows row, row + 1, ... of the task by half of its panel. A function for each number of them: all in one are slower.
 template <std::size_t... kRow>
-[[gnu::noinline]] void multiply_rows(const FloatTask& task, std::size_t row, std::size_t half,
+[[gnu::noinline]] void multiply_rows(const F32Arguments& task, std::size_t row, std::size_t half,
                                      std::index_sequence<kRow...>) {
   const float* const input = task.input + row * task.depth;
   const float* panel = task.panel + half * kHalfPanel;
@@ -48,7 +48,7 @@ template <std::size_t... kRow>
 
 }  // namespace
 
-void multiply_floats_avx2(const FloatTask& task) {
+void multiply_f32_avx2(const F32Arguments& task) {
   for (std::size_t half = 0; half * kHalfPanel < task.columns; ++half) {
     for_each_block<kRows>(task.rows, [&](std::size_t row, auto rows) { multiply_rows(task, row, half, rows); });
   }

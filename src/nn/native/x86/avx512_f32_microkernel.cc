@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "nn/native/x86/blocks.h"
-#include "nn/native/x86/tiles.h"
+#include "nn/native/x86/microkernels.h"
 
 namespace maskscope::nn::x86 {
 namespace {
@@ -14,7 +14,7 @@ constexpr std::size_t kRows = 8;
 
 // Rows row, row + 1, ... of the task. A function for each number of them: all in one are slower.
 template <std::size_t... kRow>
-[[gnu::noinline]] void multiply_rows(const FloatTask& task, std::size_t row, std::index_sequence<kRow...>) {
+[[gnu::noinline]] void multiply_rows(const F32Arguments& task, std::size_t row, std::index_sequence<kRow...>) {
   const float* const input = task.input + row * task.depth;
   const float* panel = task.panel;
   __m512 left_sums[] = {(static_cast<void>(kRow), _mm512_setzero_ps())...};
@@ -43,7 +43,7 @@ template <std::size_t... kRow>
 
 }  // namespace
 
-void multiply_floats_avx512(const FloatTask& task) {
+void multiply_f32_avx512(const F32Arguments& task) {
   for_each_block<kRows>(task.rows, [&](std::size_t row, auto rows) { multiply_rows(task, row, rows); });
 }
 

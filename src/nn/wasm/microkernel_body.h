@@ -1,13 +1,13 @@
-// What the tiles share: the way over the rows, and from sums to outputs.
+// What the microkernels share: the way over the rows, and from sums to outputs.
 #pragma once
 
 #include <wasm_simd128.h>
 
-#include "nn/wasm/tile.h"
+#include "nn/wasm/microkernel.h"
 
 namespace maskscope::nn {
 
-inline constexpr std::size_t kVectors = kTileColumns / 4;
+inline constexpr std::size_t kVectors = kPanelColumns / 4;
 
 template <std::size_t kRows>
 void clear(v128_t (&sums)[kRows][kVectors]) {
@@ -17,7 +17,7 @@ void clear(v128_t (&sums)[kRows][kVectors]) {
 }
 
 // output = float(sum - shift - zero * weight_sum) * scale of row * scale of column, or so much more: XNNPACK's order.
-inline void finish_row(const TileArguments& a, std::size_t row, std::int32_t shift, std::int32_t zero,
+inline void finish_row(const MicrokernelArguments& a, std::size_t row, std::int32_t shift, std::int32_t zero,
                        const v128_t (&sums)[kVectors]) {
   const v128_t zeros = wasm_i32x4_splat(zero), row_scale = wasm_f32x4_splat(a.rows[row].scale);
   for (std::size_t v = 0; v < kVectors; ++v) {
@@ -32,8 +32,8 @@ inline void finish_row(const TileArguments& a, std::size_t row, std::int32_t shi
 
 // Calls body.template operator()<rows>(input, first row) for each group of rows.
 template <class Body>
-void for_each_group(const TileArguments& a, std::size_t input_words, Body body) {
-  const std::size_t row_words = a.depth / kTileDepth * input_words;
+void for_each_group(const MicrokernelArguments& a, std::size_t input_words, Body body) {
+  const std::size_t row_words = a.depth / kDepthBlock * input_words;
   for (std::size_t row = 0; row < a.row_count;) {
     const std::uint32_t* input = a.input + row * row_words;
     const std::size_t rows = group_rows(a.row_count - row);

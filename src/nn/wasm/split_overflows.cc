@@ -1,4 +1,4 @@
-#include "nn/wasm/tile.h"
+#include "nn/wasm/microkernel.h"
 
 #include <wasm_simd128.h>
 
@@ -10,8 +10,8 @@ namespace {
 constexpr std::int32_t kMostOfOneSign = 32767 / 255;
 
 // One four, at these inputs: while its weights of one sign are too much together, the largest gives.
-void spill_four(std::span<std::int8_t> weight, std::span<const std::size_t> inputs, std::int32_t sign,
-                std::uint16_t column, std::vector<Spill>& spills) {
+void split_four(std::span<std::int8_t> weight, std::span<const std::size_t> inputs, std::int32_t sign,
+                std::uint16_t column, std::vector<Overflow>& overflows) {
   const auto size = [&](std::size_t i) { return std::max(sign * weight[i], 0); };
   for (;;) {
     std::int32_t sum = 0;
@@ -19,18 +19,19 @@ void spill_four(std::span<std::int8_t> weight, std::span<const std::size_t> inpu
     if (sum <= kMostOfOneSign) return;
     const std::size_t largest = *std::ranges::max_element(inputs, {}, size);
     const std::int32_t gives = sign * std::min(sum - kMostOfOneSign, size(largest));
-    spills.push_back({static_cast<std::uint32_t>(largest), column, static_cast<std::int16_t>(gives)});
+    overflows.push_back({static_cast<std::uint32_t>(largest), column, static_cast<std::int16_t>(gives)});
     weight[largest] = static_cast<std::int8_t>(weight[largest] - gives);
   }
 }
 
-void spill_eight(std::span<std::int8_t> weight, std::size_t first, std::uint16_t column, std::vector<Spill>& spills) {
+void split_eight(std::span<std::int8_t> weight, std::size_t first, std::uint16_t column,
+                 std::vector<Overflow>& overflows) {
   for (const std::size_t lane : {0u, 2u}) {
     std::size_t inputs[4], count = 0;
     for (const std::size_t i : {0u, 1u, 4u, 5u}) {
       if (first + lane + i < weight.size()) inputs[count++] = first + lane + i;
     }
-    for (const std::int32_t sign : {1, -1}) spill_four(weight, std::span(inputs).first(count), sign, column, spills);
+    for (const std::int32_t sign : {1, -1}) split_four(weight, std::span(inputs).first(count), sign, column, overflows);
   }
 }
 
@@ -51,14 +52,14 @@ bool any_too_much(const std::int8_t* weights) {
 }  // namespace
 
 // Nearly all weights pass sixteen at a time.
-void spill_fours(std::span<std::int8_t> weight, std::uint16_t column, std::vector<Spill>& spills) {
+void split_overflows(std::span<std::int8_t> weight, std::uint16_t column, std::vector<Overflow>& overflows) {
   std::size_t first = 0;
-  for (; first + 2 * kTileDepth <= weight.size(); first += 2 * kTileDepth) {
+  for (; first + 2 * kDepthBlock <= weight.size(); first += 2 * kDepthBlock) {
     if (!any_too_much(weight.data() + first)) continue;
-    spill_eight(weight, first, column, spills);
-    spill_eight(weight, first + kTileDepth, column, spills);
+    split_eight(weight, first, column, overflows);
+    split_eight(weight, first + kDepthBlock, column, overflows);
   }
-  for (; first < weight.size(); first += kTileDepth) spill_eight(weight, first, column, spills);
+  for (; first < weight.size(); first += kDepthBlock) split_eight(weight, first, column, overflows);
 }
 
 }  // namespace maskscope::nn

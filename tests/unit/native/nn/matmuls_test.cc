@@ -1,5 +1,5 @@
 // The desktop's quantised products, each by itself: which of them a model uses is the processor's choice.
-#include "nn/native/products.h"
+#include "nn/native/matmuls.h"
 
 #include <atomic>
 #include <catch2/catch_test_macros.hpp>
@@ -23,18 +23,18 @@ using Floats = std::vector<float>;
 
 struct Named {
   std::string name;
-  std::unique_ptr<Product> product;
+  std::unique_ptr<NativeQuantisedMatMul> product;
 };
 
 std::vector<Named> products_of(const Layer& layer) {
   std::vector<Named> products;
-  auto xnnpack = xnnpack_product(layer.shape(), layer.weight, layer.scale);
+  auto xnnpack = xnnpack_quantised_matmul(layer.shape(), layer.weight, layer.scale);
   REQUIRE(xnnpack);
   products.push_back({"XNNPACK", std::move(*xnnpack)});
-  for (const StepTile& tile : step_tiles()) {
-    auto product = tile_product(tile, layer.shape(), layer.weight, layer.scale);
+  for (const QuantisedMicrokernel& microkernel : quantised_microkernels()) {
+    auto product = microkernel_quantised_matmul(microkernel, layer.shape(), layer.weight, layer.scale);
     REQUIRE(product);
-    products.push_back({tile.name, std::move(*product)});
+    products.push_back({microkernel.name, std::move(*product)});
   }
   return products;
 }
@@ -50,7 +50,7 @@ void check_exact(const Layer& layer, const Floats& x, std::size_t rows, LinearSc
   }
 }
 
-TEST_CASE("each of the desktop's products is exact, at sizes around its tiles'", "[products]") {
+TEST_CASE("each of the desktop's products is exact, at sizes around its microkernels'", "[products]") {
   LinearScratch scratch;  // kept, as the model keeps it: what a longer text left must not matter
   for (const std::size_t in : {1u, 3u, 63u, 64u, 65u, 100u, 3072u}) {
     for (const std::size_t out : {1u, 15u, 16u, 17u, 31u, 32u, 33u, 65u}) {
@@ -103,18 +103,18 @@ struct NamedFloats {
 
 std::vector<NamedFloats> f32_products_of(const testing::F32Layer& layer) {
   std::vector<NamedFloats> products;
-  auto xnnpack = xnnpack_f32_product(layer.in, layer.out, layer.weight);
+  auto xnnpack = xnnpack_f32_matmul(layer.in, layer.out, layer.weight);
   REQUIRE(xnnpack);
   products.push_back({"XNNPACK", std::move(*xnnpack)});
-  for (const FloatTile& tile : float_tiles()) {
-    auto product = tile_f32_product(tile, layer.in, layer.out, layer.weight);
+  for (const F32Microkernel& microkernel : f32_microkernels()) {
+    auto product = microkernel_f32_matmul(microkernel, layer.in, layer.out, layer.weight);
     REQUIRE(product);
-    products.push_back({tile.name, std::move(*product)});
+    products.push_back({microkernel.name, std::move(*product)});
   }
   return products;
 }
 
-TEST_CASE("each of the desktop's f32 products is what doubles give, at sizes around its tiles'", "[products]") {
+TEST_CASE("each of the desktop's f32 products is what doubles give, at sizes around its microkernels'", "[products]") {
   for (const std::size_t in : {1u, 3u, 100u, 768u}) {
     for (const std::size_t out : {1u, 7u, 8u, 9u, 15u, 16u, 17u, 31u, 32u, 33u, 65u}) {
       const testing::F32Layer layer(in, out);
@@ -136,7 +136,7 @@ TEST_CASE("each of the desktop's f32 products is what doubles give, at sizes aro
 
 // As XNNPACK's: packs have the same bytes on every processor that fuses.
 TEST_CASE("our f32 product adds up in the order of the channels, with fused multiply-adds", "[products]") {
-  if (float_tiles().empty()) SKIP("this processor has no tile for floats");
+  if (f32_microkernels().empty()) SKIP("this processor has no f32 microkernel");
   const testing::F32Layer layer(300, 40);
   const Floats x = layer.input(11);
   Floats expected;
@@ -144,7 +144,10 @@ TEST_CASE("our f32 product adds up in the order of the channels, with fused mult
     for (std::size_t o = 0; o < layer.out; ++o) {
       float sum = 0;
       for (std::size_t i = 0; i < layer.in; ++i) {
-        sum = std::fma(x[r * layer.in + i], layer.weight[o * layer.in + i], sum);
+        // The product is exact in double. Not every C library's std::fma is fused.
+        const double product =
+            static_cast<double>(x[r * layer.in + i]) * static_cast<double>(layer.weight[o * layer.in + i]);
+        sum = static_cast<float>(product + static_cast<double>(sum));
       }
       expected.push_back(sum);
     }

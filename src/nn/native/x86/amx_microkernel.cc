@@ -9,7 +9,7 @@
 
 #include <algorithm>
 
-#include "nn/native/x86/tiles.h"
+#include "nn/native/x86/microkernels.h"
 #include "nn/native/x86/write_sums.h"
 
 namespace maskscope::nn::x86 {
@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t kTileRows = 16, kTileBytes = 64;
 constexpr std::size_t kTile = kTileRows * kTileBytes;
-static_assert(kStepBlock == kTileBytes && kPanel * kStepBlock == 2 * kTile && kRowsReadable == kTileRows);
+static_assert(kBlockChannels == kTileBytes && kPanel * kBlockChannels == 2 * kTile && kRowsReadable == kTileRows);
 
 // Asks Linux for the room that tiles take in a thread's state.
 bool ask_for_tiles() {
@@ -52,9 +52,9 @@ struct Sums {
 
 // Of 16 rows, or 32, from this one on.
 template <bool kBothRows>
-void add_up(const StepTask& task, std::size_t row, Sums& sums) {
-  const std::int8_t* const steps = task.steps + row * task.stride;
-  const std::int8_t* const below = steps + kTileRows * task.stride;
+void add_up(const QuantisedArguments& task, std::size_t row, Sums& sums) {
+  const std::int8_t* const qvalues = task.qvalues + row * task.stride;
+  const std::int8_t* const below = qvalues + kTileRows * task.stride;
   const std::int8_t* weights = task.panel;
   _tile_zero(0);
   _tile_zero(1);
@@ -63,7 +63,7 @@ void add_up(const StepTask& task, std::size_t row, Sums& sums) {
   for (std::size_t i = 0; i < task.depth; i += kTileBytes, weights += 2 * kTile) {
     _tile_loadd(6, weights, kTileBytes);
     _tile_loadd(7, weights + kTile, kTileBytes);
-    _tile_loadd(4, steps + i, task.stride);
+    _tile_loadd(4, qvalues + i, task.stride);
     _tile_dpbssd(0, 4, 6);
     _tile_dpbssd(1, 4, 7);
     if constexpr (kBothRows) {
@@ -81,7 +81,7 @@ void add_up(const StepTask& task, std::size_t row, Sums& sums) {
   }
 }
 
-void multiply(const StepTask& task) {
+void multiply(const QuantisedArguments& task) {
   Sums sums;
   for (std::size_t row = 0; row < task.rows; row += 2 * kTileRows) {
     const std::size_t count = std::min(2 * kTileRows, task.rows - row);
@@ -103,6 +103,13 @@ bool has_amx() {
   return usable;
 }
 
-StepTile amx_tile() { return {.name = "AMX", .flips = false, .enter = enter, .run = multiply, .leave = leave}; }
+QuantisedMicrokernel amx_microkernel() {
+  return {.name = "AMX",
+          .level = KernelLevel::amx,
+          .unsigned_input = false,
+          .enter = enter,
+          .run = multiply,
+          .leave = leave};
+}
 
 }  // namespace maskscope::nn::x86

@@ -4,8 +4,8 @@
 #include <cstring>
 #include <vector>
 
-#include "nn/wasm/tile_body.h"
-#include "nn/wasm/tile_simd.h"
+#include "nn/wasm/microkernel_body.h"
+#include "nn/wasm/microkernel_simd.h"
 
 namespace maskscope::nn {
 namespace {
@@ -13,20 +13,21 @@ namespace {
 constexpr std::size_t kWord = 4;
 constexpr std::int32_t kOffset = 64;
 
-std::uint32_t word_at(const std::int8_t* steps) {
+std::uint32_t word_at(const std::int8_t* qvalues) {
   std::uint32_t word;
-  std::memcpy(&word, steps, sizeof word);
+  std::memcpy(&word, qvalues, sizeof word);
   return word;
 }
 
-// Signed steps and weights of [1, 127], which the specification defines; the sum holds 64 times the row's steps too much.
+// Signed quantised values and weights of [1, 127], which the specification defines; the sum holds 64 times the row's values too
+// much.
 // One instruction where the processor has it.
-void pack_fused(const std::int8_t* steps, std::size_t depth, std::uint32_t* words, std::size_t stride) {
-  for (std::size_t i = 0; i < depth; i += kWord, words += stride) *words = word_at(steps + i);
+void pack_fused(const std::int8_t* qvalues, std::size_t depth, std::uint32_t* words, std::size_t stride) {
+  for (std::size_t i = 0; i < depth; i += kWord, words += stride) *words = word_at(qvalues + i);
 }
 
 template <std::size_t kRows>
-void run_fused_group(const TileArguments& a, const std::uint32_t* input, std::size_t row) {
+void run_fused_group(const MicrokernelArguments& a, const std::uint32_t* input, std::size_t row) {
   v128_t sums[kRows][kVectors];
   clear(sums);
   const std::uint8_t* weight = a.weight;
@@ -40,13 +41,13 @@ void run_fused_group(const TileArguments& a, const std::uint32_t* input, std::si
       }
     }
     input += kRows;
-    weight += kTileColumns * kWord;
+    weight += kPanelColumns * kWord;
   }
   for (std::size_t r = 0; r < kRows; ++r)
-    finish_row(a, row + r, kOffset * a.steps_sum[row + r], a.rows[row + r].zero_point, sums[r]);
+    finish_row(a, row + r, kOffset * a.qvalue_sum[row + r], a.rows[row + r].zero_point, sums[r]);
 }
 
-void run_fused(const TileArguments& a) {
+void run_fused(const MicrokernelArguments& a) {
   for_each_group(a, 2, [&]<std::size_t kRows>(const std::uint32_t* input, std::size_t row) {
     run_fused_group<kRows>(a, input, row);
   });
@@ -54,27 +55,28 @@ void run_fused(const TileArguments& a) {
 
 // Elsewhere the fused instruction is three, of which two multiply: one forms 16-bit sums of two products, one widens them.
 // Two such sums are added before they are widened, which spares a quarter of the multiplications. Four products of
-// [0, 255] and [-63, 63] need not fit 16 bits; spill_fours sees to it that they do, at the cost of one weight in some
-// thousand. Here the weights are the signed operand. The steps' top bit, which the specification leaves open, is no sign
+// [0, 255] and [-63, 63] need not fit 16 bits; split_overflows sees to it that they do, at the cost of one weight in some
+// thousand. Here the weights are the signed operand. The quantised values' top bit, which the specification leaves open, is no sign
 // on x86 and is one on ARM: they are packed as [0, 255] or as they are.
 template <bool kUnsigned>
-void pack_fours(const std::int8_t* steps, std::size_t depth, std::uint32_t* words, std::size_t stride) {
+void pack_fours(const std::int8_t* qvalues, std::size_t depth, std::uint32_t* words, std::size_t stride) {
   constexpr std::uint32_t flip = kUnsigned ? 0x80808080 : 0;
-  for (std::size_t i = 0; i < depth; i += kWord, words += stride) *words = word_at(steps + i) ^ flip;
+  for (std::size_t i = 0; i < depth; i += kWord, words += stride) *words = word_at(qvalues + i) ^ flip;
 }
 
 // In memory, so that it stays in a register: a constant would be made anew at each use.
 std::int16_t ones[8] = {1, 1, 1, 1, 1, 1, 1, 1};
 
 template <std::size_t kRows, bool kUnsigned>
-[[gnu::noinline]] void add_spills(const TileArguments& a, const std::uint32_t* input, v128_t (&sums)[kRows][kVectors]) {
-  std::int32_t more[kRows][kTileColumns] = {};
-  for (const Spill& spill : a.spills) {
-    const std::uint32_t* words = input + spill.input / kWord * kRows;
+[[gnu::noinline]] void add_overflows(const MicrokernelArguments& a, const std::uint32_t* input,
+                                     v128_t (&sums)[kRows][kVectors]) {
+  std::int32_t more[kRows][kPanelColumns] = {};
+  for (const Overflow& overflow : a.overflows) {
+    const std::uint32_t* words = input + overflow.input / kWord * kRows;
     for (std::size_t r = 0; r < kRows; ++r) {
-      const std::uint32_t byte = words[r] >> spill.input % kWord * 8;
-      const std::int32_t step = kUnsigned ? static_cast<std::uint8_t>(byte) : static_cast<std::int8_t>(byte);
-      more[r][spill.column] += step * spill.weight;
+      const std::uint32_t byte = words[r] >> overflow.input % kWord * 8;
+      const std::int32_t qvalue = kUnsigned ? static_cast<std::uint8_t>(byte) : static_cast<std::int8_t>(byte);
+      more[r][overflow.column] += qvalue * overflow.weight;
     }
   }
   for (std::size_t r = 0; r < kRows; ++r) {
@@ -85,16 +87,16 @@ template <std::size_t kRows, bool kUnsigned>
 }
 
 template <std::size_t kRows, bool kUnsigned>
-void run_fours_group(const TileArguments& a, const std::uint32_t* const first, std::size_t row) {
+void run_fours_group(const MicrokernelArguments& a, const std::uint32_t* const first, std::size_t row) {
   const std::uint32_t* input = first;
   const v128_t one = wasm_v128_load(ones);
   v128_t sums[kRows][kVectors];
   clear(sums);
   const std::uint8_t* weight = a.weight;
-  for (std::size_t i = 0; i < a.depth; i += kTileDepth) {
+  for (std::size_t i = 0; i < a.depth; i += kDepthBlock) {
     v128_t w[2][kVectors];
     for (std::size_t k = 0; k < 2; ++k) {
-      for (std::size_t v = 0; v < kVectors; ++v) w[k][v] = wasm_v128_load(weight + (k * kTileColumns + v * 4) * kWord);
+      for (std::size_t v = 0; v < kVectors; ++v) w[k][v] = wasm_v128_load(weight + (k * kPanelColumns + v * 4) * kWord);
     }
     for (std::size_t r = 0; r < kRows; ++r) {
       const v128_t x0 = wasm_v128_load32_splat(input + r), x1 = wasm_v128_load32_splat(input + kRows + r);
@@ -105,30 +107,31 @@ void run_fours_group(const TileArguments& a, const std::uint32_t* const first, s
       }
     }
     input += 2 * kRows;
-    weight += kTileDepth * kTileColumns;
+    weight += kDepthBlock * kPanelColumns;
   }
-  if (!a.spills.empty()) add_spills<kRows, kUnsigned>(a, first, sums);
+  if (!a.overflows.empty()) add_overflows<kRows, kUnsigned>(a, first, sums);
   constexpr std::int32_t shift = kUnsigned ? 128 : 0;
   for (std::size_t r = 0; r < kRows; ++r) finish_row(a, row + r, 0, a.rows[row + r].zero_point + shift, sums[r]);
 }
 
 template <bool kUnsigned>
-void run_fours(const TileArguments& a) {
+void run_fours(const MicrokernelArguments& a) {
   for_each_group(a, 2, [&]<std::size_t kRows>(const std::uint32_t* input, std::size_t row) {
     run_fours_group<kRows, kUnsigned>(a, input, row);
   });
 }
 
-const Tile kFused = {"fused 8-bit dot products", kWord, kOffset, false, 2, pack_fused, run_fused};
+const Microkernel kFused = {"fused 8-bit dot products", kWord, kOffset, false, 2, pack_fused, run_fused};
 
 template <bool kUnsigned>
-const Tile kFours = {kUnsigned ? "unsigned 8-bit products summed by fours" : "signed 8-bit products summed by fours",
-                     kWord,
-                     0,
-                     true,
-                     2,
-                     pack_fours<kUnsigned>,
-                     run_fours<kUnsigned>};
+const Microkernel kFours = {
+    kUnsigned ? "unsigned 8-bit products summed by fours" : "signed 8-bit products summed by fours",
+    kWord,
+    0,
+    true,
+    2,
+    pack_fours<kUnsigned>,
+    run_fours<kUnsigned>};
 
 // The sums of this processor's dot products where the second operand's top bit is set. Operands come through memory, for a
 // compiler that folds the instruction need not fold it as the processor works.
@@ -158,19 +161,19 @@ bool fused_is_one_instruction() {
   return found == 4 * 127 * 255 || found == 4 * 127 * -1;
 }
 
-std::vector<Tile> right_tiles() {
-  std::vector<Tile> right;
+std::vector<Microkernel> correct_microkernels() {
+  std::vector<Microkernel> right;
   if (Probe(63, 255).pair() == 2 * 63 * 255 && Probe(-63, 255).pair() == 2 * -63 * 255) right.push_back(kFours<true>);
   if (Probe(63, 255).pair() == 2 * 63 * -1 && Probe(63, 128).pair() == 2 * 63 * -128) right.push_back(kFours<false>);
   right.insert(fused_is_one_instruction() ? right.begin() : right.end(), kFused);
-  right.push_back(kSimdTile);
+  right.push_back(kSimdMicrokernel);
   return right;
 }
 
 }  // namespace
 
-std::span<const Tile> tiles() {
-  static const std::vector<Tile> found = right_tiles();
+std::span<const Microkernel> microkernels() {
+  static const std::vector<Microkernel> found = correct_microkernels();
   return found;
 }
 

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "nn/native/products.h"
+#include "nn/native/matmuls.h"
 #include "nn/xnnpack_operator.h"
 
 namespace maskscope::nn {
@@ -19,36 +19,37 @@ static_assert(sizeof(RowQuantisation) == sizeof(xnn_quantization_params) &&
 
 // Of each piece of the outputs, an operator for each group of channels; the first gives the output, what the others give is
 // added.
-class XnnpackProduct : public Product {
+class XnnpackQuantisedMatMul : public NativeQuantisedMatMul {
  public:
   // pieces: piece after piece, of each group after group.
-  XnnpackProduct(ProductShape shape, std::deque<Piece> pieces) : shape_(std::move(shape)), pieces_(std::move(pieces)) {}
+  XnnpackQuantisedMatMul(MatMulShape shape, std::deque<Piece> pieces)
+      : shape_(std::move(shape)), pieces_(std::move(pieces)) {}
 
   Result<void> run(const float* input, std::size_t rows, const float* smooth, float* output, LinearScratch& scratch,
-                   const Threads& threads, const RowStep& before) const override {
+                   const Threads& threads, const RowPrologue& before) const override {
     const std::size_t groups = shape_.groups.size();
-    scratch.steps.resize(std::max(scratch.steps.size(), rows * shape_.width() + XNN_EXTRA_BYTES));
+    scratch.qvalues.resize(std::max(scratch.qvalues.size(), rows * shape_.width() + XNN_EXTRA_BYTES));
     const std::size_t params = rows + XNN_EXTRA_QUANTIZATION_PARAMS;
     scratch.rows.resize(std::max(scratch.rows.size(), params * groups));
-    if (groups > 1) scratch.more_output.resize(std::max(scratch.more_output.size(), rows * shape_.out));
+    if (groups > 1) scratch.group_output.resize(std::max(scratch.group_output.size(), rows * shape_.out));
     threads.for_each(rows, [&](std::size_t row) {
       if (before) before(row);
       quantise(input, row, params, smooth, scratch);
     });
-    // A tile that is cut short computes its last row several times, with the parameters that lie after the row's own.
+    // A microkernel whose rows are cut short computes its last row several times, with the parameters that lie after the row's own.
     for (std::size_t i = 0; i < groups; ++i) {
       RowQuantisation* const end = scratch.rows.data() + i * params + rows;
       std::fill_n(end, XNN_EXTRA_QUANTIZATION_PARAMS, end[-1]);
     }
     FirstFailure failure;
     threads.for_each(pieces_.size() / groups, [&](std::size_t index) {
-      const std::int8_t* steps = scratch.steps.data();
+      const std::int8_t* qvalues = scratch.qvalues.data();
       for (std::size_t i = 0; i < groups; ++i) {
         Piece& piece = pieces_[index * groups + i];
-        float* const to = (i == 0 ? output : scratch.more_output.data()) + piece.first;
-        failure.note(multiply(piece, rows, steps, scratch.rows.data() + i * params, to));
+        float* const to = (i == 0 ? output : scratch.group_output.data()) + piece.first;
+        failure.note(multiply(piece, rows, qvalues, scratch.rows.data() + i * params, to));
         if (i > 0) add(rows, piece.count, to, output + piece.first);
-        steps += shape_.groups[i].count;
+        qvalues += shape_.groups[i].count;
       }
     });
     return failure.result();
@@ -57,18 +58,18 @@ class XnnpackProduct : public Product {
  private:
   void quantise(const float* input, std::size_t row, std::size_t params, const float* smooth,
                 LinearScratch& scratch) const {
-    std::int8_t* steps = scratch.steps.data() + row * shape_.width();
+    std::int8_t* qvalues = scratch.qvalues.data() + row * shape_.width();
     for (std::size_t i = 0; i < shape_.groups.size(); ++i) {
       const ChannelGroup& group = shape_.groups[i];
       scratch.rows[i * params + row] =
-          kernels().quantise(input + row * shape_.in + group.first, smooth, group.count, steps);
+          kernels().quantise(input + row * shape_.in + group.first, smooth, group.count, qvalues);
       smooth += group.count;
-      steps += group.count;
+      qvalues += group.count;
     }
   }
 
-  static xnn_status multiply(Piece& piece, std::size_t rows, const std::int8_t* steps, const RowQuantisation* quantised,
-                             float* output) {
+  static xnn_status multiply(Piece& piece, std::size_t rows, const std::int8_t* qvalues,
+                             const RowQuantisation* quantised, float* output) {
     const std::scoped_lock lock(piece.in_use);
     xnn_operator_t op = piece.op.get();
     const auto* quantisation = reinterpret_cast<const xnn_quantization_params*>(quantised);
@@ -76,7 +77,7 @@ class XnnpackProduct : public Product {
         status != xnn_status_success) {
       return status;
     }
-    if (const auto status = xnn_setup_fully_connected_nc_qd8_f32_qc8w(op, steps, output, quantisation);
+    if (const auto status = xnn_setup_fully_connected_nc_qd8_f32_qc8w(op, qvalues, output, quantisation);
         status != xnn_status_success) {
       return status;
     }
@@ -89,14 +90,15 @@ class XnnpackProduct : public Product {
     }
   }
 
-  ProductShape shape_;
+  MatMulShape shape_;
   mutable std::deque<Piece> pieces_;  // each is changed under its own lock
 };
 
 }  // namespace
 
-Result<std::unique_ptr<Product>> xnnpack_product(const ProductShape& shape, std::span<const std::int8_t> weight,
-                                                 std::span<const float> scale) {
+Result<std::unique_ptr<NativeQuantisedMatMul>> xnnpack_quantised_matmul(const MatMulShape& shape,
+                                                                        std::span<const std::int8_t> weight,
+                                                                        std::span<const float> scale) {
   if (auto ok = initialise_xnnpack(); !ok) return std::unexpected(ok.error());
   std::deque<Piece> pieces;
   const std::size_t width = shape.width(), outputs = outputs_at_once(width);
@@ -119,7 +121,7 @@ Result<std::unique_ptr<Product>> xnnpack_product(const ProductShape& shape, std:
       first += channels;
     }
   }
-  return std::make_unique<XnnpackProduct>(shape, std::move(pieces));
+  return std::make_unique<XnnpackQuantisedMatMul>(shape, std::move(pieces));
 }
 
 }  // namespace maskscope::nn
