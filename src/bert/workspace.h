@@ -1,5 +1,5 @@
 // What forward passes work with: memory, kept from one to the next, so that a pass allocates only where its text is longer
-// than all before, and threads. Used by one Pass at a time; passes of several workspaces may run at once where each has
+// than all before, and threads. Used by one ForwardPass at a time; passes of several workspaces may run at once where each has
 // threads of its own.
 #pragma once
 
@@ -18,7 +18,7 @@ class Workspace {
   // threads: null for the model's; they outlive the workspace.
   explicit Workspace(const nn::Threads* threads = nullptr) : threads_(threads) {}
 
-  // What a part of so many floats takes of the plan: each begins on a cache line, so that no vector straddles two.
+  // What a part of this many floats takes of the plan: each begins on a cache line, so that no vector straddles two.
   static constexpr std::size_t room(std::size_t floats) { return round_up(floats, kLine); }
 
   // Makes room for a plan, the sum of its parts' rooms, and starts it anew; what was taken before is lost. The room has no
@@ -28,7 +28,7 @@ class Workspace {
     if (floats <= size_) return;
     memory_.reset();  // before the larger one is allocated
     size_ = 0;
-    // A line more: XNNPACK may load up to 16 bytes behind its input.
+    // A line more: XNNPACK may load up to 16 bytes beyond its input.
     memory_.reset(static_cast<float*>(::operator new((floats + kLine) * sizeof(float), kAlignment)));
     size_ = floats;
   }

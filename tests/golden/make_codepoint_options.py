@@ -16,25 +16,11 @@ import sys
 
 from tokenizers import AddedToken, Tokenizer, models, normalizers, pre_tokenizers
 
+from codepoint_ranges import points, ranges
+
 HERE = pathlib.Path(__file__).resolve().parent
 HANGUL = range(0xAC00, 0xD7A4)
 POINTS = [point for point in range(0x110000) if not 0xD800 <= point <= 0xDFFF]
-
-
-def points(words):
-    for word in words:
-        first, _, last = word.partition("-")
-        yield from range(int(first, 16), int(last or first, 16) + 1)
-
-
-def ranges(numbers):
-    result = []
-    for number in sorted(numbers):
-        if result and result[-1][1] == number - 1:
-            result[-1][1] = number
-        else:
-            result.append([number, number])
-    return " ".join(f"{a:x}" if a == b else f"{a:x}-{b:x}" for a, b in result)
 
 
 def read_classes():

@@ -2,8 +2,10 @@
 #include "bert/config.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <nlohmann/json.hpp>
 #include <string>
 
+#include "bert/architecture.h"
 #include "tiny_model.h"
 
 namespace maskscope::bert {
@@ -55,18 +57,28 @@ TEST_CASE("the decoder shares the word embeddings unless the config says otherwi
 }
 
 TEST_CASE("another architecture is refused by its field") {
-  check_refused(changed("\"bert\"", "\"roberta\""), "found model_type = \"roberta\", expected \"bert\"");
-  check_refused(changed("\"gelu\"", "\"relu\""), "hidden_act");
-  check_refused(changed("\"gelu\"", "\"gelu_new\""), "hidden_act");
+  check_refused(changed("\"bert\"", "\"deberta-v2\""),
+                R"(found model_type = "deberta-v2", expected one of "bert", "distilbert", "roberta")");
+  check_refused(changed("\"bert\"", "7"), "found model_type = 7");
   check_refused(changed("\"gelu\"", "7"), "hidden_act");
   check_refused(changed("{", R"({"position_embedding_type":"relative_key",)"), "position_embedding_type");
 }
 
-TEST_CASE("the exact GELU is understood under each of its names, and no hidden_act is it too") {
-  CHECK(parse_config(changed("\"gelu\"", "\"gelu_python\"")));
-  CHECK(parse_config(changed(R"("hidden_act":"gelu",)", "")));
-  for (const char* other :
-       {"gelu_new", "gelu_fast", "gelu_pytorch_tanh", "gelu_10", "quick_gelu", "silu", "swish", "relu"}) {
+TEST_CASE("the activation is what hidden_act says, and the exact GELU without it") {
+  const auto activation = [](const std::string& name) {
+    const auto config = parse_config(changed("\"gelu\"", "\"" + name + "\""));
+    REQUIRE(config);
+    CHECK(config->head_activation == config->activation);
+    return config->activation;
+  };
+  CHECK(parse_config(changed(R"("hidden_act":"gelu",)", ""))->activation == Activation::gelu);
+  for (const char* name : {"gelu", "gelu_python"}) CHECK(activation(name) == Activation::gelu);
+  for (const char* name : {"gelu_new", "gelu_pytorch_tanh", "gelu_fast", "gelu_python_tanh", "gelu_accurate"}) {
+    CHECK(activation(name) == Activation::gelu_tanh);
+  }
+  CHECK(activation("relu") == Activation::relu);
+  for (const char* name : {"silu", "swish"}) CHECK(activation(name) == Activation::silu);
+  for (const char* other : {"gelu_10", "quick_gelu", "relu2", "tanh", "mish", ""}) {
     check_refused(changed("\"gelu\"", std::string("\"") + other + "\""),
                   std::string("found hidden_act = \"") + other + "\", expected \"gelu\"");
   }
@@ -85,6 +97,7 @@ TEST_CASE("what makes another model of a BERT is refused by its name, and what d
       {"quantization_config", R"({"load_in_8bit":true})"},
       {"auto_map", R"({"AutoModelForMaskedLM":"bert_layers.BertForMaskedLM"})"},
       {"embedding_size", "16"},
+      {"rope_scaling", R"({"type":"linear"})"},
       {"head_dim", "32"},
       {"num_key_value_heads", "1"},
       {"position_embedding_type", "\"relative_key_query\""},
@@ -161,7 +174,7 @@ TEST_CASE("a layer norm epsilon that is no positive number is refused: it would 
 }
 
 TEST_CASE("what is no JSON object is refused, cut at any byte too") {
-  for (const char* json : {"", "[]", "null", "{", "\xff\xfe"}) check_refused(json, "no JSON object");
+  for (const char* json : {"", "[]", "null", "{", "\xff\xfe"}) check_refused(json, "a JSON object");
   check_refused("<html>", "HTML");
   const std::string whole = testing::kTinyConfigJson;
   for (std::size_t size = 0; size < whole.size(); ++size) REQUIRE_FALSE(parse_config(whole.substr(0, size)));
@@ -169,6 +182,167 @@ TEST_CASE("what is no JSON object is refused, cut at any byte too") {
 
 TEST_CASE("values that are no UTF-8 do not break the error's own text") {
   CHECK_FALSE(parse_config("{\"model_type\":\"\xff\"}"));
+}
+
+// A config of another architecture, with some members replaced or, where they are null, left out.
+Result<Config> parse_other(const std::string& model_type, const std::string& fields,
+                           const std::string& changes = "{}") {
+  auto json = nlohmann::json::parse(fields);
+  json["model_type"] = model_type;
+  json["vocab_size"] = 61;
+  json.merge_patch(nlohmann::json::parse(changes));
+  return parse_config(json.dump());
+}
+
+void check_other_refused(const std::string& model_type, const std::string& fields, const std::string& changes,
+                         const std::string& part) {
+  const auto config = parse_other(model_type, fields, changes);
+  REQUIRE_FALSE(config);
+  INFO(config.error().message);
+  CHECK(config.error().message.find(part) != std::string::npos);
+}
+
+const std::string kUsual = R"({"num_hidden_layers":4,"num_attention_heads":2,"hidden_size":32,"intermediate_size":48,)"
+                           R"("max_position_embeddings":24,"type_vocab_size":2})";
+
+TEST_CASE("a DistilBERT has its own names for its sizes, and no types") {
+  const std::string fields =
+      R"({"n_layers":3,"n_heads":2,"dim":32,"hidden_dim":48,"max_position_embeddings":24,"activation":"relu"})";
+  const auto config = parse_other("distilbert", fields);
+  REQUIRE(config);
+  CHECK(config->layers == 3);
+  CHECK(config->intermediate == 48);
+  CHECK(config->types == 0);
+  CHECK_FALSE(config->reads_types);
+  CHECK(config->activation == Activation::relu);
+  CHECK(config->epsilon == 1e-12F);
+  CHECK(config->architecture().name == "DistilBERT");
+  check_other_refused("distilbert", fields, R"({"n_heads":null})", "n_heads is missing");
+  check_other_refused("distilbert", fields, R"({"n_heads":5})", "found dim 32 and n_heads 5");
+  check_other_refused("distilbert", fields, R"({"activation":"mish"})", "found activation = \"mish\"");
+  check_other_refused("distilbert", fields, R"({"architectures":["BertForMaskedLM"]})", "architectures");
+}
+
+TEST_CASE("positions of a RoBERTa count from its padding token's id + 1") {
+  for (const char* type : {"roberta", "xlm-roberta", "camembert"}) {
+    const auto config = parse_other(type, kUsual, R"({"hidden_act":"relu"})");
+    REQUIRE(config);
+    CHECK(config->positions == 22);
+    CHECK(config->position_rows() == 24);
+    CHECK(config->first_position == 2);
+    CHECK_FALSE(config->reads_types);
+    CHECK(config->head_activation == Activation::gelu);
+    CHECK(parse_other(type, kUsual, R"({"pad_token_id":5})")->first_position == 6);
+    check_other_refused(type, kUsual, R"({"pad_token_id":23})", "found pad_token_id = 23");
+    check_other_refused(type, kUsual, R"({"pad_token_id":-1})", "found pad_token_id = -1");
+    check_other_refused(type, kUsual, R"({"max_position_embeddings":2})", "expected more than 2");
+    check_other_refused(type, kUsual, R"({"max_position_embeddings":1})", "expected more than 2");
+  }
+}
+
+TEST_CASE("embeddings of an ELECTRA or an ALBERT have a size of their own") {
+  const std::string sixteen = R"({"embedding_size":16,"num_hidden_groups":1})";
+  for (const char* type : {"electra", "albert"}) {
+    CHECK(parse_other(type, kUsual, sixteen)->embedding_width() == 16);
+    check_other_refused(type, kUsual, R"({"num_hidden_groups":1})", "embedding_size is missing");
+    check_other_refused(type, kUsual, R"({"embedding_size":0})", "found embedding_size = 0");
+  }
+  const std::string same = R"({"embedding_size":32,"num_hidden_groups":1})";
+  CHECK(parse_other("electra", kUsual, same)->embedding_size == 0);
+  CHECK(parse_other("albert", kUsual, same)->embedding_size == 32);
+}
+
+TEST_CASE("layers of an ALBERT share their parameters in groups of equal size") {
+  const auto config = parse_other("albert", kUsual, R"({"embedding_size":16,"num_hidden_groups":2})");
+  REQUIRE(config);
+  CHECK(config->activation == Activation::gelu_tanh);
+  CHECK(config->groups() == 2);
+  for (std::size_t i = 0; i < 4; ++i) CHECK(config->group_of(i) == i / 2);
+  check_other_refused("albert", kUsual, R"({"embedding_size":16,"num_hidden_groups":3})", "num_hidden_groups = 3");
+  check_other_refused("albert", kUsual, R"({"embedding_size":16,"num_hidden_groups":2,"inner_group_num":2})",
+                      "inner_group_num = 2");
+}
+
+TEST_CASE("of a MobileBERT's options only those of its paper are understood") {
+  const std::string sizes = R"({"embedding_size":16,"intra_bottleneck_size":24,"num_feedforward_networks":4})";
+  const auto with = [&](const std::string& member) { return sizes.substr(0, sizes.size() - 1) + ',' + member + '}'; };
+  const auto config = parse_other("mobilebert", kUsual, sizes);
+  REQUIRE(config);
+  CHECK(config->activation == Activation::relu);
+  CHECK(config->head_size() == 12);
+  CHECK(config->feed_forwards == 4);
+  CHECK(parse_other("mobilebert", kUsual, with(R"("use_bottleneck":true,"normalization_type":"no_norm")")));
+  for (const char* wrong :
+       {R"("use_bottleneck":false)", R"("use_bottleneck_attention":true)", R"("key_query_shared_bottleneck":false)",
+        R"("trigram_input":false)", R"("normalization_type":"layer_norm")", R"("true_hidden_size":32)",
+        R"("intra_bottleneck_size":25)", R"("intra_bottleneck_size":34)", R"("embedding_size":32)",
+        R"("num_feedforward_networks":0)", R"("num_feedforward_networks":17)"}) {
+    const std::string field = std::string(wrong).substr(1, std::string(wrong).find('"', 1) - 1);
+    check_other_refused("mobilebert", kUsual, with(wrong), field);
+  }
+}
+
+TEST_CASE("the head is that of the class that saved the model, and a classifier's labels are id2label's") {
+  const auto head = [](const std::string& model_type, const std::string& name) {
+    const auto config = parse_other(model_type, kUsual, R"({"embedding_size":32,"architectures":[")" + name + "\"]}");
+    REQUIRE(config);
+    return config->head;
+  };
+  CHECK(head("bert", "BertForMaskedLM") == Head::masked_lm);
+  CHECK(head("bert", "BertModel") == Head::masked_lm);
+  CHECK(head("bert", "TFBertForSequenceClassification") == Head::sequence_classifier);
+  CHECK(head("bert", "BertForTokenClassification") == Head::token_classifier);
+  CHECK(head("bert", "BertForQuestionAnswering") == Head::question_answering);
+  CHECK(head("bert", "BertForPreTraining") == Head::next_sentence);
+  CHECK(head("bert", "BertForNextSentencePrediction") == Head::next_sentence);
+  CHECK(head("electra", "ElectraForPreTraining") == Head::replaced_token);
+  CHECK(head("roberta", "RobertaForMultipleChoice") == Head::masked_lm);
+
+  const auto labels = [](const std::string& changes) {
+    return parse_other("bert", kUsual, R"({"architectures":["BertForSequenceClassification"],)" + changes + "}");
+  };
+  using Labels = std::vector<std::string>;
+  CHECK(labels(R"("id2label":{"1":"good","0":"bad","2":"none"})")->labels == Labels{"bad", "good", "none"});
+  CHECK(labels(R"("num_labels":1)")->labels == Labels{"LABEL_0"});
+  CHECK(labels(R"("x":1)")->labels == Labels{"LABEL_0", "LABEL_1"});
+  for (const char* wrong :
+       {R"("id2label":{"1":"a"})", R"("id2label":{"0":7})", R"("id2label":["a"])", R"("num_labels":0)"}) {
+    const auto config = labels(wrong);
+    REQUIRE_FALSE(config);
+    CHECK(config.error().message.starts_with("config.json: found "));
+  }
+}
+
+TEST_CASE("a ModernBERT chooses its local layers, window, rotations and biases") {
+  const auto config = parse_other("modernbert", kUsual);
+  REQUIRE(config);
+  CHECK(config->pre_norm);
+  CHECK(config->gated);
+  CHECK(config->position_kind == Positions::rotary);
+  CHECK(config->types == 0);
+  CHECK(config->window == 64);
+  CHECK(config->epsilon == 1e-5F);
+  CHECK(config->local_layers.to_string().ends_with("0110"));
+  CHECK(config->global_theta == 160000);
+  CHECK(config->local_theta == 10000);
+  CHECK_FALSE(config->attention_bias);
+  CHECK(config->decoder_bias);
+  CHECK(parse_other("modernbert", kUsual, R"({"global_attn_every_n_layers":2})")
+            ->local_layers.to_string()
+            .ends_with("1010"));
+  CHECK(parse_other("modernbert", kUsual, R"({"global_rope_theta":7.0,"local_rope_theta":"null"})").has_value() ==
+        false);
+  check_other_refused("modernbert", kUsual, R"({"layer_types":["full_attention"]})", "layer_types");
+  check_other_refused("modernbert", kUsual, R"({"layer_types":["full_attention","x","x","x"]})", "layer_types");
+  check_other_refused("modernbert", kUsual, R"({"local_attention":0})", "local_attention");
+  check_other_refused("modernbert", kUsual, R"({"global_rope_theta":0.5})", "global_rope_theta");
+  check_other_refused("modernbert", kUsual, R"({"attention_bias":"no"})", "attention_bias");
+  check_other_refused("modernbert", kUsual, R"({"hidden_size":30})", "heads of an even size");
+  check_other_refused("modernbert", kUsual, R"({"hidden_size":4096,"max_position_embeddings":65536})", "together");
+  check_other_refused("modernbert", kUsual,
+                      R"({"rope_parameters":{"full_attention":{"rope_type":"yarn"},"sliding_attention":{}}})",
+                      "found rope_type = \"yarn\"");
+  check_other_refused("modernbert", kUsual, R"({"rope_parameters":{"full_attention":{}}})", "rope_parameters");
 }
 
 }  // namespace

@@ -70,7 +70,7 @@ TEST_CASE("attention and hidden states without a head are those of the model wit
   std::erase_if(headless, [](const auto& item) { return item.first.starts_with(names::kHead); });
   const auto model = load(headless);
   Workspace workspace;
-  auto pass = Pass::begin(*model, input, workspace);
+  auto pass = ForwardPass::begin(*model, input, workspace);
   REQUIRE(pass);
   REQUIRE((*pass)->run());
   const std::size_t n = input.ids.size();
@@ -79,11 +79,11 @@ TEST_CASE("attention and hidden states without a head are those of the model wit
     CHECK(std::abs(static_cast<double>((*pass)->attention()[i]) - expected) < 1e-5);
   }
   const std::size_t positions[] = {3};
-  for (const auto& logits : {(*pass)->logits(positions), (*pass)->logits_after(1, positions)}) {
+  for (const auto& logits : {(*pass)->logits(positions), (*pass)->logits_after_layer(1, positions)}) {
     REQUIRE_FALSE(logits);
     CHECK(logits.error().message.find("no masked-LM head") != std::string::npos);
   }
-  const auto hidden = (*pass)->hidden();
+  const auto hidden = (*pass)->finalised_hidden_states();
   REQUIRE(hidden);
   CHECK(std::abs(static_cast<double>((*hidden)[3 * 32]) - plain.hidden[3][0]) < 1e-4);
 }
@@ -209,9 +209,9 @@ TEST_CASE("a pack's layers compute what the weights that they stand for compute"
   const Input input{.ids = {2, 7, 31, 4, 44, 3}, .type_ids = {0, 0, 0, 0, 1, 1}};
   plain.run(input);
   Workspace workspace;
-  auto pass = Pass::begin(*pack, input, workspace);
+  auto pass = ForwardPass::begin(*pack, input, workspace);
   REQUIRE(pass);
-  while (*(*pass)->step()) {
+  while (*(*pass)->run_layer()) {
   }
   const std::size_t n = input.ids.size();
   for (std::size_t i = 0; i < 2 * 2 * n * n; ++i) {
@@ -254,7 +254,7 @@ TEST_CASE("a value that is no finite number is refused with its tensor's name, w
   }
 }
 
-TEST_CASE("a pack's steps, scales and factors out of range are refused with the layer's name") {
+TEST_CASE("a pack's quantised values, scales and factors out of range are refused with the layer's name") {
   const Quantised q = quantised_model();
   const auto check = [&](const std::string& name, const auto& change, const std::string& layer) {
     Tensors tensors = q.pack;

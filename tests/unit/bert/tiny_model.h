@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "../nn/random.h"
+#include "bert/forward_pass.h"
 #include "bert/loader.h"
 #include "bert/names.h"
 #include "weights/tensor.h"
@@ -123,7 +124,7 @@ class PlainBert {
   explicit PlainBert(const Tensors& tensors, const bert::Config& config = tiny_config())
       : tensors_(tensors), config_(config) {}
 
-  std::vector<std::uint32_t> muted;            // heads that give nothing, layer * heads + head
+  std::vector<std::uint32_t> ablated;          // heads that give nothing, layer * heads + head
   Matrix hidden;                               // [token][hidden], after the last layer
   std::vector<Matrix> states;                  // hidden after the embeddings and each layer
   std::vector<std::vector<Matrix>> attention;  // [layer][head][query][key]
@@ -233,7 +234,7 @@ class PlainBert {
           scores[j] /= std::sqrt(static_cast<double>(size));
         }
         map.push_back(softmax(scores));
-        if (std::ranges::count(muted, layer * config_.heads + head) != 0) continue;
+        if (std::ranges::count(ablated, layer * config_.heads + head) != 0) continue;
         for (std::size_t d = head * size; d < (head + 1) * size; ++d) {
           for (std::size_t j = 0; j < n; ++j) context[i][d] += map[i][j] * v[j][d];
         }

@@ -12,17 +12,17 @@
 
 namespace maskscope::testing {
 
-// A pack's form of some of the tiny model's layers: the steps, scales and factors that stand for these f32 weights.
+// A pack's form of some of the tiny model's layers: the quantised values, scales and factors that make up these f32 weights.
 struct Quantised {
   Tensors pack;   // what the loader reads
   Tensors plain;  // the same numbers as f32
 };
 
 inline void set_i8(Tensors& tensors, const std::string& name, std::vector<std::uint64_t> shape,
-                   std::vector<std::int8_t> steps) {
+                   std::vector<std::int8_t> qvalues) {
   tensors[name] = {.info = {.name = name, .dtype = weights::DType::i8, .shape = std::move(shape)},
                    .f32 = {},
-                   .i8 = std::move(steps)};
+                   .i8 = std::move(qvalues)};
 }
 
 inline Quantised quantised_model() {
@@ -34,11 +34,11 @@ inline Quantised quantised_model() {
   const auto grouped = [&](const std::string& name) {
     return name == names::query_key_value(0) || name == names::output(c.layers - 1);
   };
-  // Makes steps for out x in; the f32 weight is steps * scale * smooth.
+  // Makes quantised values, [out][in]; the f32 weight is qvalues * scale * smooth.
   const auto make = [&](const std::string& name, std::size_t in, std::size_t out,
                         const std::vector<std::string>& pieces) {
-    std::vector<std::int8_t> steps(in * out);
-    for (auto& step : steps) step = static_cast<std::int8_t>(random.whole(-63, 63));
+    std::vector<std::int8_t> qvalues(in * out);
+    for (auto& qvalue : qvalues) qvalue = static_cast<std::int8_t>(random.whole(-63, 63));
     const std::size_t groups = grouped(name) ? 2 : 1, first = in / 4;
     const std::vector<float> scale = random.floats(groups * out, 0.004F, 0.008F),
                              smooth = random.floats(in, 0.7F, 1.4F);
@@ -46,7 +46,7 @@ inline Quantised quantised_model() {
     for (std::size_t o = 0; o < out; ++o) {
       for (std::size_t i = 0; i < in; ++i) {
         q.plain[pieces[o / rows] + ".weight"].f32[o % rows * in + i] =
-            static_cast<float>(steps[o * in + i]) * scale[i < first || groups == 1 ? o : out + o] * smooth[i];
+            static_cast<float>(qvalues[o * in + i]) * scale[i < first || groups == 1 ? o : out + o] * smooth[i];
       }
     }
     for (const std::string& piece : pieces) q.pack.erase(piece + ".weight");
@@ -57,11 +57,11 @@ inline Quantised quantised_model() {
       add_f32(q.pack, name + ".scale", {out}, scale);
     }
     add_f32(q.pack, name + ".smooth", {in}, smooth);
-    return steps;
+    return qvalues;
   };
   const auto layer = [&](const std::string& name, std::size_t in, std::size_t out) {
-    auto steps = make(name, in, out, {name});
-    set_i8(q.pack, name + ".weight", {out, in}, std::move(steps));
+    auto qvalues = make(name, in, out, {name});
+    set_i8(q.pack, name + ".weight", {out, in}, std::move(qvalues));
   };
   for (std::size_t i = 0; i < c.layers; ++i) {
     const std::vector<std::string> three = {names::query(i), names::key(i), names::value(i)};
@@ -81,9 +81,9 @@ inline Quantised quantised_model() {
   layer(names::kTransform, c.hidden, c.hidden);
   // The words come in two blocks.
   const std::string& words = names::kWordEmbeddings;
-  const auto steps = make(words, c.hidden, c.vocabulary, {words});
-  set_i8(q.pack, words + ".weight.0", {20, c.hidden}, {steps.begin(), steps.begin() + 20 * 32});
-  set_i8(q.pack, words + ".weight.1", {30, c.hidden}, {steps.begin() + 20 * 32, steps.end()});
+  const auto qvalues = make(words, c.hidden, c.vocabulary, {words});
+  set_i8(q.pack, words + ".weight.0", {20, c.hidden}, {qvalues.begin(), qvalues.begin() + 20 * 32});
+  set_i8(q.pack, words + ".weight.1", {30, c.hidden}, {qvalues.begin() + 20 * 32, qvalues.end()});
   return q;
 }
 

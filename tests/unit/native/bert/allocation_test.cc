@@ -35,7 +35,8 @@ namespace maskscope::bert {
 namespace {
 
 std::size_t allocations_of_a_pass(const Model& model, std::size_t tokens, Workspace& workspace) {
-  auto pass = Pass::begin(model, {std::vector<std::int32_t>(tokens, 7), std::vector<std::int32_t>(tokens)}, workspace);
+  auto pass =
+      ForwardPass::begin(model, {std::vector<std::int32_t>(tokens, 7), std::vector<std::int32_t>(tokens)}, workspace);
   REQUIRE(pass);
   const std::size_t before = allocations;
   const bool ran = (*pass)->run().has_value();

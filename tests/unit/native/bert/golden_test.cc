@@ -13,8 +13,10 @@
 
 #include "../folder.h"
 #include "bert/config.h"
+#include "bert/forward_pass.h"
 #include "bert/loader.h"
 #include "bert/workspace.h"
+#include "load_model.h"
 #include "weights/safetensors.h"
 #include "weights/source.h"
 
@@ -28,29 +30,19 @@ std::unique_ptr<Model> load(const char* folder) {
   const auto source = weights::open(folder);
   INFO((source ? "" : source.error().message));
   REQUIRE(source);
-  const auto config = parse_config((*source)->config_json());
-  REQUIRE(config);
-  auto loader = Loader::begin(*config, 1);
-  REQUIRE(loader);
-  const auto read = (*source)->stream([&](const weights::Tensor& tensor) { return (*loader)->add(tensor); });
-  INFO((read ? "" : read.error().message));
-  REQUIRE(read);
-  auto model = (*loader)->finish();
-  INFO((model ? "" : model.error().message));
-  REQUIRE(model);
-  return std::move(*model);
+  return testing::load_model(**source);
 }
 
 // Keeps the workspace of the pass that it returns.
-std::unique_ptr<Pass> run(const Model& model, std::vector<std::int32_t> ids, std::vector<std::int32_t> types) {
+std::unique_ptr<ForwardPass> run(const Model& model, std::vector<std::int32_t> ids, std::vector<std::int32_t> types) {
   static Workspace workspace;
-  auto pass = Pass::begin(model, {std::move(ids), std::move(types)}, workspace);
+  auto pass = ForwardPass::begin(model, {std::move(ids), std::move(types)}, workspace);
   REQUIRE(pass);
   REQUIRE((*pass)->run());
   return std::move(*pass);
 }
 
-std::vector<float> logits(const Pass& pass, const std::vector<std::size_t>& positions) {
+std::vector<float> logits(ForwardPass& pass, const std::vector<std::size_t>& positions) {
   auto found = pass.logits(positions);
   REQUIRE(found);
   return std::move(*found);
@@ -75,7 +67,7 @@ std::map<std::string, std::vector<float>> reference_tensors() {
   return tensors;
 }
 
-double rows_off_one(const Pass& pass) {
+double rows_off_one(ForwardPass& pass) {
   const std::size_t n = pass.tokens();
   double worst = 0;
   for (std::size_t row = 0; row < pass.attention().size() / n; ++row) {
@@ -94,7 +86,7 @@ double largest_difference(std::span<const float> a, const std::vector<float>& b)
   return worst;
 }
 
-TEST_CASE("the real model in f32 gives the reference's words, logits and maps") {
+TEST_CASE("the real model in f32 gives the reference's words, logits and maps", "[whole-model]") {
   if (!std::filesystem::exists(MASKSCOPE_MODEL_DIR)) SKIP("no model in " MASKSCOPE_MODEL_DIR);
   const auto model = load(MASKSCOPE_MODEL_DIR);
   const auto tensors = reference_tensors();
@@ -131,7 +123,7 @@ TEST_CASE("the real model in f32 gives the reference's words, logits and maps") 
 }
 
 // The first layer sees all that the embeddings can hold; what it gives is normalised, so that the others see no more.
-TEST_CASE("every token of the real vocabulary gives numbers, and so does every position") {
+TEST_CASE("every token of the real vocabulary gives numbers, and so does every position", "[whole-model]") {
   if (!std::filesystem::exists(MASKSCOPE_PACK_DIR "/manifest.json")) SKIP("no pack in " MASKSCOPE_PACK_DIR);
   const auto model = load(MASKSCOPE_PACK_DIR);
   const auto finite = [](std::span<const float> values) {
@@ -142,19 +134,19 @@ TEST_CASE("every token of the real vocabulary gives numbers, and so does every p
   for (std::size_t begin = 0; begin < vocabulary; begin += most) {
     std::vector<std::int32_t> ids;
     for (std::size_t i = 0; i < most; ++i) ids.push_back(static_cast<std::int32_t>((begin + i) % vocabulary));
-    auto pass = Pass::begin(*model, {ids, std::vector<std::int32_t>(most, static_cast<std::int32_t>(begin / most % 2))},
-                            workspace);
+    auto pass = ForwardPass::begin(
+        *model, {ids, std::vector<std::int32_t>(most, static_cast<std::int32_t>(begin / most % 2))}, workspace);
     REQUIRE(pass);
-    REQUIRE((*pass)->step());
+    REQUIRE((*pass)->run_layer());
     INFO("tokens from " << begin);
-    REQUIRE((finite((*pass)->attention()) && finite(*(*pass)->hidden())));
+    REQUIRE((finite((*pass)->attention()) && finite(*(*pass)->finalised_hidden_states())));
     if (begin % (16 * most) != 0) continue;
     REQUIRE((*pass)->run());
     REQUIRE((finite((*pass)->attention()) && finite(logits(**pass, {0, most - 1}))));
   }
 }
 
-TEST_CASE("the pack's first prediction agrees with fp32 on at least 97 % of the quality sentences") {
+TEST_CASE("the pack's first prediction agrees with fp32 on at least 97 % of the quality sentences", "[whole-model]") {
   if (!std::filesystem::exists(MASKSCOPE_PACK_DIR "/manifest.json")) SKIP("no pack in " MASKSCOPE_PACK_DIR);
   const auto model = load(MASKSCOPE_PACK_DIR);
   std::istringstream lines(read_all(std::string(MASKSCOPE_GOLDEN_DIR) + "/quality.jsonl"));

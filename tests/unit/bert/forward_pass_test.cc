@@ -1,5 +1,5 @@
 // The forward pass against BERT's formulas written down plainly in doubles.
-#include "bert/model.h"
+#include "bert/forward_pass.h"
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
@@ -35,16 +35,16 @@ Workspace& next_workspace() {
   return workspaces[next++ % 2];
 }
 
-std::unique_ptr<Pass> begin(const Model& model, const Input& input, PassOptions options = {}) {
-  auto pass = Pass::begin(model, input, next_workspace(), std::move(options));
+std::unique_ptr<ForwardPass> begin(const Model& model, const Input& input, PassOptions options = {}) {
+  auto pass = ForwardPass::begin(model, input, next_workspace(), std::move(options));
   INFO((pass ? "" : pass.error().message));
   REQUIRE(pass);
   return std::move(*pass);
 }
 
-void finish(Pass& pass) {
+void finish(ForwardPass& pass) {
   for (;;) {
-    const auto more = pass.step();
+    const auto more = pass.run_layer();
     REQUIRE(more);
     if (!*more) return;
   }
@@ -73,7 +73,7 @@ TEST_CASE("attention, hidden states and logits are those of the formulas, at eve
         REQUIRE(std::abs(sum - 1) < 1e-5);
       }
       std::vector<std::size_t> positions;
-      const auto hidden = pass->hidden();
+      const auto hidden = pass->finalised_hidden_states();
       REQUIRE(hidden);
       for (std::size_t t = 0; t < n; ++t) {
         positions.push_back(n - 1 - t);  // in any order
@@ -173,16 +173,16 @@ bool all_finite(std::span<const float> values) {
 
 TEST_CASE("a model that is not told of types reads a pair as one that is told of one type only") {
   const Tensors tensors = tiny_tensors(3);
-  Config untold = tiny_config();
-  untold.reads_types = false;
-  const auto model = load(tensors), other = load(tensors, 1, untold);
+  Config unpredicted = tiny_config();
+  unpredicted.reads_types = false;
+  const auto model = load(tensors), other = load(tensors, 1, unpredicted);
   const Input pair = input_of(9);
   Input single = pair;
   single.type_ids.assign(single.ids.size(), 0);
   const auto hidden_of = [](const Model& of, const Input& input) {
     const auto pass = begin(of, input);
     finish(*pass);
-    const auto hidden = pass->hidden();
+    const auto hidden = pass->finalised_hidden_states();
     REQUIRE(hidden);
     return std::vector<float>(hidden->begin(), hidden->end());
   };
@@ -198,7 +198,8 @@ TEST_CASE("every token at every position, of either type, gives numbers") {
       finish(*pass);
       const std::size_t positions[] = {0, 23};
       INFO("token " << id);
-      REQUIRE((all_finite(pass->attention()) && all_finite(*pass->hidden()) && all_finite(*pass->logits(positions))));
+      REQUIRE((all_finite(pass->attention()) && all_finite(*pass->finalised_hidden_states()) &&
+               all_finite(*pass->logits(positions))));
     }
   }
 }
@@ -213,7 +214,7 @@ bool answers(const Model& model) {
     CHECK(logits.error().message.starts_with("found numbers that are not finite after "));
     return false;
   }
-  REQUIRE((all_finite(*pass->hidden()) && all_finite(*logits)));
+  REQUIRE((all_finite(*pass->finalised_hidden_states()) && all_finite(*logits)));
   for (std::size_t row = 0; row < pass->attention().size() / 20; ++row) {
     const auto cells = pass->attention().subspan(row * 20, 20);
     REQUIRE(std::abs(std::accumulate(cells.begin(), cells.end(), 0.0) - 1) < 1e-4);
@@ -253,20 +254,20 @@ TEST_CASE("a quantised model refuses what its own numbers in f32 refuse") {
   }
 }
 
-TEST_CASE("a pass goes a layer a step, and shows the maps of the layers that have run") {
+TEST_CASE("a pass runs one layer at a time, and shows the maps of the layers that have run") {
   const auto model = load(tiny_tensors());
   const auto pass = begin(*model, input_of(6));
   const std::size_t positions[] = {2};
   CHECK(pass->attention().empty());
   CHECK_FALSE(pass->logits(positions));
-  CHECK(*pass->step());
+  CHECK(*pass->run_layer());
   CHECK(pass->attention().size() == 2 * 6 * 6);
   CHECK_FALSE(pass->logits(positions));
-  CHECK_FALSE(*pass->step());
+  CHECK_FALSE(*pass->run_layer());
   CHECK(pass->attention().size() == 2 * 2 * 6 * 6);
-  const std::vector<float> hidden(pass->hidden()->begin(), pass->hidden()->end());
-  CHECK_FALSE(*pass->step());  // nothing is left; nothing changes
-  CHECK(std::ranges::equal(hidden, *pass->hidden()));
+  const std::vector<float> hidden(pass->finalised_hidden_states()->begin(), pass->finalised_hidden_states()->end());
+  CHECK_FALSE(*pass->run_layer());  // nothing is left; nothing changes
+  CHECK(std::ranges::equal(hidden, *pass->finalised_hidden_states()));
   CHECK(pass->logits(positions));
 }
 
@@ -287,7 +288,8 @@ TEST_CASE("positions that are asked for one after the other give the same bits a
   for (const bool keep : {true, false}) {
     for (const Tensors& tensors : {tiny_tensors(), quantised_model().pack}) {
       const auto model = load(tensors);
-      const auto all = begin(*model, input_of(7), {.keep = keep}), some = begin(*model, input_of(7), {.keep = keep});
+      const auto all = begin(*model, input_of(7), {.keep_hidden_states = keep}),
+                 some = begin(*model, input_of(7), {.keep_hidden_states = keep});
       finish(*all);
       finish(*some);
       const std::size_t positions[] = {0, 1, 2, 3, 4, 5, 6}, twice[] = {4, 1, 4}, wrong[] = {5, 7};
@@ -303,7 +305,7 @@ TEST_CASE("positions that are asked for one after the other give the same bits a
       check(twice);
       CHECK_FALSE(some->logits(wrong));  // and 5 counts as not asked for
       check(positions);
-      CHECK(std::ranges::equal(*some->hidden(), *all->hidden()));
+      CHECK(std::ranges::equal(*some->finalised_hidden_states(), *all->finalised_hidden_states()));
     }
   }
 }
@@ -316,7 +318,7 @@ TEST_CASE("a pass that is given up half way leaves the next one's answer as it i
   const auto expected = whole->logits(positions);
   {
     const auto cancelled = begin(*model, input_of(20));
-    REQUIRE(cancelled->step());
+    REQUIRE(cancelled->run_layer());
   }
   const auto again = begin(*model, input_of(4));
   finish(*again);
@@ -331,11 +333,12 @@ TEST_CASE("the hidden state after each layer is kept, and the head reads each") 
   plain.run(input);
   const auto pass = begin(*model, input);
   const std::size_t positions[] = {5, 0};
-  CHECK(pass->logits_after(0, positions));
-  CHECK(pass->logits_after(1, positions).error().message == "found layer 1, expected at most the 0 that have run");
+  CHECK(pass->logits_after_layer(0, positions));
+  CHECK(pass->logits_after_layer(1, positions).error().message ==
+        "found layer 1, expected at most the 0 that have run");
   finish(*pass);
   for (std::size_t layer = 0; layer <= 2; ++layer) {
-    const auto logits = pass->logits_after(layer, positions);
+    const auto logits = pass->logits_after_layer(layer, positions);
     REQUIRE(logits);
     for (std::size_t i = 0; i < 2; ++i) {
       const auto expected = plain.logits_of(plain.states[layer][positions[i]]);
@@ -344,25 +347,35 @@ TEST_CASE("the hidden state after each layer is kept, and the head reads each") 
       }
     }
   }
-  CHECK(*pass->logits_after(2, positions) == *pass->logits(positions));
-  CHECK_FALSE(pass->logits_after(3, positions));
+  CHECK(*pass->logits_after_layer(2, positions) == *pass->logits(positions));
+  CHECK_FALSE(pass->logits_after_layer(3, positions));
+  for (std::size_t layer = 0; layer <= 2; ++layer) {
+    const auto hidden = pass->hidden_states_after_layer(layer);
+    REQUIRE(hidden);
+    REQUIRE(hidden->size() == 7 * 32);
+    for (std::size_t i = 0; i < hidden->size(); ++i) {
+      REQUIRE(std::abs(static_cast<double>((*hidden)[i]) - plain.states[layer][i / 32][i % 32]) < 1e-4);
+    }
+  }
+  CHECK(pass->hidden_states_after_layer(3).error().message == "found layer 3, expected at most the 2 that have run");
 }
 
-// Everything that a pass with these heads muted gives is what the plain model gives without them.
-void check_muted(const std::vector<std::uint32_t>& muted) {
+// Everything that a pass with these heads ablated gives is what the plain model gives without them.
+void check_ablated(const std::vector<std::uint32_t>& ablated) {
   const Tensors tensors = tiny_tensors();
   const auto model = load(tensors);
   PlainBert plain(tensors);
-  plain.muted = muted;
+  plain.ablated = ablated;
   for (const std::size_t n : {1u, 6u, 24u}) {
     const Input input = input_of(n);
     plain.run(input);
     Workspace workspace;
-    const auto pass = Pass::begin(*model, input, workspace, {.muted = muted});
+    const auto pass = ForwardPass::begin(*model, input, workspace, {.ablated_heads = ablated});
     REQUIRE(pass);
     finish(**pass);
     for (std::size_t i = 0; i < n * 32; ++i) {
-      REQUIRE(std::abs(static_cast<double>((*(*pass)->hidden())[i]) - plain.hidden[i / 32][i % 32]) < 1e-4);
+      REQUIRE(std::abs(static_cast<double>((*(*pass)->finalised_hidden_states())[i]) - plain.hidden[i / 32][i % 32]) <
+              1e-4);
     }
     for (std::size_t row = 0; row < 2 * 2 * n; ++row) {
       for (std::size_t key = 0; key < n; ++key) {
@@ -373,48 +386,49 @@ void check_muted(const std::vector<std::uint32_t>& muted) {
   }
 }
 
-TEST_CASE("a muted head gives nothing, its map is there, and later layers see the difference") {
-  check_muted({0});
-  check_muted({3});
-  check_muted({1, 2});
+TEST_CASE("an ablated head gives nothing, its map is there, and later layers see the difference") {
+  check_ablated({0});
+  check_ablated({3});
+  check_ablated({1, 2});
 }
 
-TEST_CASE("a layer whose heads are all muted adds its projection's bias only") {
-  check_muted({0, 1});
-  check_muted({0, 1, 2, 3});
+TEST_CASE("a layer whose heads are all ablated adds its projection's bias only") {
+  check_ablated({0, 1});
+  check_ablated({0, 1, 2, 3});
 }
 
-TEST_CASE("heads to mute that are none or out of order are refused") {
+TEST_CASE("heads to ablate that are none or out of order are refused") {
   const auto model = load(tiny_tensors());
   Workspace workspace;
-  const auto message = [&](std::vector<std::uint32_t> muted) {
-    const auto pass = Pass::begin(*model, input_of(3), workspace, {.muted = std::move(muted)});
+  const auto message = [&](std::vector<std::uint32_t> ablated) {
+    const auto pass = ForwardPass::begin(*model, input_of(3), workspace, {.ablated_heads = std::move(ablated)});
     REQUIRE_FALSE(pass);
     return pass.error().message;
   };
-  CHECK(message({4}) == "found head 4 to mute, expected 0 to 3");
-  CHECK(message({2, 1}) == "found head 1 to mute behind 2");
-  CHECK(message({1, 1}) == "found head 1 to mute behind 1");
+  CHECK(message({4}) == "found head 4 to ablate, expected 0 to 3");
+  CHECK(message({2, 1}) == "found head 1 to ablate after 2");
+  CHECK(message({1, 1}) == "found head 1 to ablate after 1");
 }
 
-TEST_CASE("a branch from a layer gives the same bits as the whole pass with the head muted") {
+TEST_CASE("a pass resumed after a layer gives the same bits as the whole pass with the head ablated") {
   const auto model = load(tiny_tensors());
   const std::size_t positions[] = {0, 4};
   Workspace kept_workspace;
-  const auto begun = Pass::begin(*model, input_of(6), kept_workspace);
+  const auto begun = ForwardPass::begin(*model, input_of(6), kept_workspace);
   REQUIRE(begun);
-  const std::unique_ptr<Pass>& whole = *begun;
+  const std::unique_ptr<ForwardPass>& whole = *begun;
   finish(*whole);
   const std::vector<float> kept(whole->attention().begin(), whole->attention().end());
   for (std::uint32_t head = 0; head < 4; ++head) {
-    const auto expected = begin(*model, input_of(6), {.muted = {head}});
+    const auto expected = begin(*model, input_of(6), {.ablated_heads = {head}});
     finish(*expected);
     Workspace workspace;
-    const auto branch = Pass::branch(*whole, head / 2, workspace, {.muted = {head}, .keep = false});
-    REQUIRE(branch);
-    finish(**branch);
-    CHECK(*(*branch)->logits(positions) == *expected->logits(positions));
-    CHECK(std::ranges::equal((*branch)->attention(), expected->attention().last(2 * 6 * 6)));
+    const auto resumed = ForwardPass::resume_after_layer(*whole, head / 2, workspace,
+                                                         {.ablated_heads = {head}, .keep_hidden_states = false});
+    REQUIRE(resumed);
+    finish(**resumed);
+    CHECK(*(*resumed)->logits(positions) == *expected->logits(positions));
+    CHECK(std::ranges::equal((*resumed)->attention(), expected->attention().last(2 * 6 * 6)));
   }
   CHECK(kept == std::vector<float>(whole->attention().begin(), whole->attention().end()));
 }
@@ -423,9 +437,9 @@ TEST_CASE("maps that are not kept are computed again with the same bits, and cha
   for (const Tensors& tensors : {tiny_tensors(), quantised_model().pack}) {
     const auto model = load(tensors);
     const std::size_t positions[] = {1, 3};
-    const auto keeping = begin(*model, input_of(6), {.muted = {1}});
+    const auto keeping = begin(*model, input_of(6), {.ablated_heads = {1}});
     Workspace workspace;
-    const auto lean = Pass::begin(*model, input_of(6), workspace, {.muted = {1}, .keep_maps = false});
+    const auto lean = ForwardPass::begin(*model, input_of(6), workspace, {.ablated_heads = {1}, .keep_maps = false});
     REQUIRE(lean);
     CHECK_FALSE((*lean)->attention_of(0));
     finish(*keeping);
@@ -439,7 +453,7 @@ TEST_CASE("maps that are not kept are computed again with the same bits, and cha
       CHECK(std::ranges::equal(*again, *kept));
     }
     CHECK(*(*lean)->logits(positions) == *keeping->logits(positions));  // of the last layer, which was not ended before
-    CHECK(*(*lean)->logits_after(1, positions) == *keeping->logits_after(1, positions));
+    CHECK(*(*lean)->logits_after_layer(1, positions) == *keeping->logits_after_layer(1, positions));
     CHECK((*lean)->attention_of(2).error().message == "found layer 3, expected at most the 2 that have run");
   }
 }
@@ -449,25 +463,27 @@ TEST_CASE("a pass that keeps nothing gives the same answer, and cannot be branch
   const std::size_t positions[] = {1, 3};
   const auto keeping = begin(*model, input_of(5));
   finish(*keeping);
-  const auto lean = begin(*model, input_of(5), {.keep = false});
+  const auto lean = begin(*model, input_of(5), {.keep_hidden_states = false});
   CHECK(lean->attention().empty());
   finish(*lean);
   CHECK(*lean->logits(positions) == *keeping->logits(positions));
   CHECK(std::ranges::equal(lean->attention(), keeping->attention().last(2 * 5 * 5)));
   Workspace workspace;
-  CHECK(lean->logits_after(0, positions).error().message == "the pass keeps no hidden states");
-  CHECK_FALSE(Pass::branch(*lean, 1, workspace, {}));
-  CHECK(Pass::branch(*keeping, 2, workspace, {}).error().message ==
-        "found a branch after all 2 layers, expected one before");
+  CHECK(lean->logits_after_layer(0, positions).error().message == "the pass keeps no hidden states");
+  CHECK(lean->hidden_states_after_layer(0).error().message == "the pass keeps no hidden states");
+  CHECK_FALSE(ForwardPass::resume_after_layer(*lean, 1, workspace, {}));
+  CHECK(ForwardPass::resume_after_layer(*keeping, 2, workspace, {}).error().message ==
+        "found a pass to resume after all 2 layers, expected one before");
   const auto half = begin(*model, input_of(5));
-  REQUIRE(half->step());
-  CHECK(Pass::branch(*half, 2, workspace, {}).error().message == "found layer 2, expected at most the 1 that have run");
+  REQUIRE(half->run_layer());
+  CHECK(ForwardPass::resume_after_layer(*half, 2, workspace, {}).error().message ==
+        "found layer 2, expected at most the 1 that have run");
 }
 
 void check_refused(const Input& input, const std::string& message) {
   const auto model = load(tiny_tensors());
   Workspace workspace;
-  const auto pass = Pass::begin(*model, input, workspace);
+  const auto pass = ForwardPass::begin(*model, input, workspace);
   REQUIRE_FALSE(pass);
   CHECK(pass.error().message == message);
 }
@@ -501,14 +517,13 @@ class Watcher : public InputObserver {
 TEST_CASE("an observer sees the input of every linear layer, in order") {
   const auto model = load(tiny_tensors());
   Watcher watcher;
-  model->set_observer(&watcher);
-  const auto pass = begin(*model, input_of(5));
+  const auto pass = begin(*model, input_of(5), {.observer = &watcher});
   finish(*pass);
   const std::size_t positions[] = {0, 3};
   REQUIRE(pass->logits(positions));
   std::vector<std::string> expected;
   for (std::size_t i = 0; i < 2; ++i) {
-    const std::string rows = i == 0 ? " 5x" : " 2x";  // the last layer's end is for the positions that are asked for
+    const std::string rows = i == 0 ? " 5x" : " 2x";  // the last layer is completed at the positions that are asked for
     expected.push_back(names::query_key_value(i) + " 5x32");
     expected.push_back(names::attention_output(i) + rows + "32");
     expected.push_back(names::intermediate(i) + rows + "32");
