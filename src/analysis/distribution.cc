@@ -21,16 +21,16 @@ std::uint32_t Distribution::rank(std::size_t word) const {
   return better + 1;
 }
 
-Prediction Distribution::prediction(text::TokenId word, const text::Vocabulary& vocabulary) const {
+Prediction Distribution::prediction(text::TokenId word, const OutputNames& names) const {
   const auto index = static_cast<std::size_t>(word);
   return {.id = word,
-          .token = vocabulary.token(word),
+          .token = names.of(word),
           .logit = logits_[index],
           .probability = static_cast<float>(std::exp(log_probability(index)))};
 }
 
-std::vector<Prediction> Distribution::best(std::size_t k, const text::Vocabulary& vocabulary) const {
-  std::vector<std::size_t> order(std::min(logits_.size(), vocabulary.size()));
+std::vector<Prediction> Distribution::best(std::size_t k, const OutputNames& names) const {
+  std::vector<std::size_t> order(std::min(logits_.size(), names.size()));
   std::iota(order.begin(), order.end(), std::size_t{0});
   const std::size_t kept = std::min(k, order.size());
   std::ranges::partial_sort(
@@ -38,7 +38,7 @@ std::vector<Prediction> Distribution::best(std::size_t k, const text::Vocabulary
       [&](std::size_t a, std::size_t b) { return logits_[a] != logits_[b] ? logits_[a] > logits_[b] : a < b; });
   std::vector<Prediction> words;
   for (const std::size_t word : std::span(order).first(kept)) {
-    words.push_back(prediction(static_cast<text::TokenId>(word), vocabulary));
+    words.push_back(prediction(static_cast<text::TokenId>(word), names));
   }
   return words;
 }

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "analysis/prediction.h"
-#include "text/vocabulary.h"
 
 namespace maskscope::analysis {
 
@@ -28,9 +27,9 @@ class Distribution {
   // How many words are better, plus 1; of equal ones the lower id is better.
   std::uint32_t rank(std::size_t word) const;
 
-  Prediction prediction(text::TokenId word, const text::Vocabulary& vocabulary) const;
+  Prediction prediction(text::TokenId word, const OutputNames& names) const;
   // The k best (all where there are fewer), best first.
-  std::vector<Prediction> best(std::size_t k, const text::Vocabulary& vocabulary) const;
+  std::vector<Prediction> best(std::size_t k, const OutputNames& names) const;
 
   // KL(this || other), in nats; the other has as many words.
   double divergence_from(const Distribution& other) const;

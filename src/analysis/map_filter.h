@@ -46,7 +46,10 @@ std::vector<float> arranged(std::span<const float> map, std::size_t tokens, cons
                             const Filter& filter);
 
 bool is_piece(std::string_view token);        // "##ing" goes on where the token before it ends
-bool is_punctuation(std::string_view token);  // every character is, as BERT counts them
-bool is_special(std::string_view token);      // [CLS], [SEP], [PAD]
+bool is_punctuation(std::string_view token);  // every character is, as BERT counts them, but for a word's mark
+
+// Whether a token of a text goes on in the word of the one before it: as its mark says; where words are marked instead, what
+// begins no word and touches the token before it, unless one of them is punctuation, a Chinese character, a mask or special.
+bool is_piece(const text::Encoding& encoding, std::size_t token);
 
 }  // namespace maskscope::analysis

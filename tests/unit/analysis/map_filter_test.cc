@@ -107,6 +107,19 @@ TEST_CASE("what is punctuation, special, a piece", "[arrangement]") {
   CHECK_FALSE(analysis::is_punctuation(""));
   CHECK(analysis::is_piece("##s"));
   CHECK_FALSE(analysis::is_piece("##"));
-  CHECK(analysis::is_special("[CLS]"));
-  CHECK_FALSE(analysis::is_special("[MASK]"));
+  CHECK(analysis::is_punctuation("\u2581."));
+}
+
+TEST_CASE("where words are marked, a piece touches the one before it and is no punctuation", "[arrangement]") {
+  text::Encoding encoding;
+  encoding.spelling = {.names = {"<pad>", "<unk>", "<s>", "</s>", "<mask>"}, .continuation = ""};
+  encoding.tokens = {"<s>", "un", "believ", "able", ",", "x", "\u2581sea", "<mask>", "y", "\u6771", "</s>"};
+  encoding.type_ids = std::vector<std::int32_t>(11, 0);
+  encoding.ranges = {{0, 0},   {0, 2},   {2, 8},   {8, 12},  {12, 13}, {13, 14},
+                     {15, 18}, {18, 24}, {24, 25}, {25, 28}, {28, 28}};
+  std::vector<bool> pieces;
+  for (std::size_t i = 0; i < encoding.tokens.size(); ++i) pieces.push_back(analysis::is_piece(encoding, i));
+  CHECK(pieces == std::vector<bool>{false, false, true, true, false, false, false, false, false, false, false});
+  const analysis::Arrangement whole = analysis::arrange(encoding, {.words = true, .hide_special = true});
+  CHECK(whole.rows.front() == analysis::Group{1, 3});
 }
