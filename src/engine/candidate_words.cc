@@ -11,21 +11,26 @@ namespace {
 
 using Pieces = std::vector<text::TokenId>;
 
-// A piece is asked for as it is shown, "##ing"; anything else is a text.
+// A piece is asked for as it is shown, "##ing"; anything else is a text, and where words are marked one that follows a space.
 Result<Pieces> pieces_of(const std::string& word, const text::Tokenizer& tokenizer) {
   const text::Vocabulary& vocabulary = tokenizer.vocabulary();
-  if (word.starts_with("##")) {
+  const text::Spelling& spelling = vocabulary.spelling();
+  if (!spelling.marks_words() && spelling.joins(word)) {
     if (const auto piece = vocabulary.find(word)) return Pieces{*piece};
   }
-  const auto encoding = tokenizer.encode(word);
+  const auto encoding = tokenizer.encode(spelling.marks_words() ? " " + word : word);
   if (!encoding) return std::unexpected(encoding.error());
-  Pieces pieces(encoding->ids.begin() + 1, encoding->ids.end() - 1);
+  Pieces pieces;
+  for (std::size_t i = 0; i < encoding->ids.size(); ++i) {
+    const text::ByteRange range = encoding->ranges[i];
+    if (range.begin < range.end) pieces.push_back(encoding->ids[i]);  // without what is put around
+  }
   if (pieces.empty()) return fail("the word is empty");
   for (const text::TokenId piece : pieces) {
     if (piece == vocabulary.unknown()) return fail("the model's vocabulary has no pieces for \"", word, "\"");
     if (piece == vocabulary.mask() || piece == vocabulary.cls() || piece == vocabulary.sep() ||
         piece == vocabulary.pad()) {
-      return fail(vocabulary.token(piece), " is no word");
+      return fail(vocabulary.token(piece), " is not a word");
     }
   }
   return pieces;
@@ -33,7 +38,7 @@ Result<Pieces> pieces_of(const std::string& word, const text::Tokenizer& tokeniz
 
 class CandidatesTask : public Task {
  public:
-  CandidatesTask(Session& session, const CandidatesRequest& request) : session_(session), id_(request.id) {
+  CandidatesTask(Session& session, const CandidatesRequest& request) : session_(session), request_(request) {
     for (const std::string& word : request.words) pieces_.push_back(fitting_pieces(word));
     for (const MaskPredictions& mask : session.reading().masks) add_mask(mask.position, request.words);
   }
@@ -52,7 +57,7 @@ class CandidatesTask : public Task {
   }
 
   // One piece masked, all the word's others in place.
-  Result<std::unique_ptr<bert::Pass>> next() override {
+  Result<std::unique_ptr<bert::ForwardPass>> next() override {
     if (done_ == jobs_.size()) return nullptr;
     const Job& job = jobs_[done_];
     const text::Encoding& encoding = session_.reading().encoding;
@@ -67,7 +72,7 @@ class CandidatesTask : public Task {
     return session_.begin_further(std::move(input));
   }
 
-  Result<bool> take(const bert::Pass& pass) override {
+  Result<bool> take(bert::ForwardPass& pass) override {
     const Job& job = jobs_[done_++];
     const std::size_t position = position_of(job);
     const auto logits = pass.logits(std::span(&position, 1));
@@ -78,14 +83,14 @@ class CandidatesTask : public Task {
 
   // A word some of whose pieces are still to be scored has no score yet.
   Event found(bool whole) const override {
-    CandidatesResult targets{.id = id_, .masks = {}, .whole = whole};
+    CandidatesResult found{.request = request_, .masks = {}, .whole = whole};
     for (std::size_t mask = 0; mask < prepared_; ++mask) {
-      targets.masks.push_back({.position = masks_[mask].position, .scores = {}});
+      found.masks.push_back({.position = masks_[mask].position, .scores = {}});
       for (std::size_t word = 0; word < pieces_.size(); ++word) {
-        if (!is_open(mask, word)) targets.masks.back().scores.push_back(masks_[mask].scores[word]);
+        if (!is_open(mask, word)) found.masks.back().scores.push_back(masks_[mask].scores[word]);
       }
     }
-    return targets;
+    return found;
   }
 
   std::uint32_t done() const override { return static_cast<std::uint32_t>(prepared_ + done_); }
@@ -139,7 +144,7 @@ class CandidatesTask : public Task {
   }
 
   Session& session_;
-  std::uint32_t id_;
+  CandidatesRequest request_;
   std::vector<Result<Pieces>> pieces_;  // of each word
   std::vector<MaskCandidates> masks_;
   std::vector<Job> jobs_;

@@ -58,7 +58,7 @@ void Engine::accept_one(const HeadRequest& request) {
   }
   const auto cells = slot->session.head_map(request.layer, request.head);
   if (!cells) {
-    events_.push_back(Failure{request.id, cells.error().message, false, index_of<HeadRequest>()});
+    events_.push_back(Failure{request.id, cells.error().message, false, index_of<HeadRequest>(), cells.error().code});
     return;
   }
   events_.push_back(HeadMap{.id = request.id,
@@ -133,7 +133,7 @@ void Engine::begin(Slot& slot) {
   std::optional<std::string_view> pair;
   if (!slot.current->pair.empty()) pair = slot.current->pair;
   if (thread_choice_) slot.session.model().threads().use(thread_choice_->next());
-  if (const auto ok = slot.session.begin(slot.current->text, pair, slot.current->muted); !ok)
+  if (const auto ok = slot.session.begin(slot.current->text, pair, slot.current->ablated_heads); !ok)
     fail_current(slot, ok.error());
 }
 
@@ -146,7 +146,7 @@ void Engine::read_on(Slot& slot) {
 }
 
 void Engine::fail_current(Slot& slot, const Error& error) {
-  events_.push_back(Failure{slot.current->id, error.message});
+  events_.push_back(Failure{.id = slot.current->id, .message = error.message, .code = error.code});
   slot.current.reset();
 }
 
@@ -169,7 +169,7 @@ void Engine::answer(Slot& slot) {
                            .layers = static_cast<std::uint32_t>(config.layers),
                            .heads = static_cast<std::uint32_t>(config.heads),
                            .maps = joined_maps(slot),
-                           .muted = std::move(slot.current->muted),
+                           .ablated_heads = std::move(slot.current->ablated_heads),
                            .slot = slot.current->slot});
   slot.answered = slot.current->id;
   slot.current.reset();
@@ -201,7 +201,8 @@ void Engine::work() {
   Job& job = jobs_.front();
   const auto ok = work_on(job);
   if (ok) return;
-  events_.push_back(Failure{job.id, ok.error().message, false, job.request});
+  events_.push_back(
+      Failure{.id = job.id, .message = ok.error().message, .request = job.request, .code = ok.error().code});
   pass_.reset();
   jobs_.pop_front();
 }
@@ -227,7 +228,7 @@ Result<void> Engine::prepare(Job& job) {
 }
 
 Result<void> Engine::go_on_with_pass(Job& job) {
-  auto more = pass_->step();  // false at once where all layers have run
+  auto more = pass_->run_layer();  // false at once where all layers have run
   if (more && !*more) more = job.task->take(*pass_);
   if (!more) return std::unexpected(more.error());
   if (*more) return {};

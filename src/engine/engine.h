@@ -88,7 +88,7 @@ class Engine {
   std::vector<Slot> slots_;
   std::optional<ThreadChoice> thread_choice_;  // where they are measured
   std::deque<Job> jobs_;                       // the first is worked on; sweeps come last
-  std::unique_ptr<bert::Pass> pass_;           // of the first job
+  std::unique_ptr<bert::ForwardPass> pass_;    // of the first job
   std::deque<Event> events_;
 };
 

@@ -14,23 +14,24 @@ class HeadAblationTask : public Task {
 
   Result<bool> prepare() override {
     const std::size_t position = request_.position;
-    auto logits = session_.logits(std::span(&position, 1));
+    auto logits = session_.output_rows(std::span(&position, 1));
     if (!logits) return std::unexpected(logits.error());
     before_ = std::move(*logits);
     found_.position = request_.position;
-    found_.best = analysis::Distribution(before_).best(1, session_.vocabulary()).front();
+    found_.best = analysis::Distribution(before_).best(1, session_.outputs().names()).front();
     return false;
   }
 
   // The layers below the head are not run again.
-  Result<std::unique_ptr<bert::Pass>> next() override {
+  Result<std::unique_ptr<bert::ForwardPass>> next() override {
     if (done() == total()) return nullptr;
     return session_.begin_without(done());
   }
 
-  Result<bool> take(const bert::Pass& pass) override {
+  Result<bool> take(bert::ForwardPass& pass) override {
     const std::size_t position = request_.position;
-    const auto logits = pass.logits(std::span(&position, 1));
+    const Outputs outputs = session_.outputs();
+    const auto logits = outputs.rows(pass, std::span(&position, 1));
     if (!logits) return std::unexpected(logits.error());
     const analysis::Distribution before(before_), after(*logits);
     const auto best = static_cast<std::size_t>(found_.best.id);
@@ -40,12 +41,12 @@ class HeadAblationTask : public Task {
          .head = done() % heads,
          .divergence = static_cast<float>(before.divergence_from(after)),
          .log_change = static_cast<float>(after.log_probability(best) - before.log_probability(best)),
-         .best = after.best(1, session_.vocabulary()).front()});
+         .best = after.best(1, outputs.names()).front()});
     return false;
   }
 
   Event found(bool whole) const override {
-    HeadAblationResult sweep{.id = request_.id, .reading = found_, .whole = whole};
+    HeadAblationResult sweep{.request = request_, .reading = found_, .whole = whole};
     std::ranges::stable_sort(sweep.reading.effects, std::ranges::greater{}, &HeadEffect::divergence);
     return sweep;
   }

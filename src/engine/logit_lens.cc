@@ -1,4 +1,5 @@
 // What the masked-LM head would say after each layer (nostalgebraist 2020, "interpreting GPT: the logit lens").
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -12,40 +13,54 @@ class LogitLensTask : public Task {
  public:
   LogitLensTask(Session& session, const LogitLensRequest& request) : session_(session), request_(request) {}
 
-  // A mask at a time.
+  // A mask at a time; labels all at once, since their head reads every token.
   Result<bool> prepare() override {
-    if (done() == total()) return false;
-    auto found = read(session_.reading().masks[done()].position, session_.model().config().layers);
-    if (!found) return std::unexpected(found.error());
-    found_.push_back(std::move(*found));
+    const std::vector<MaskPredictions>& masks = session_.reading().masks;
+    std::vector<std::size_t> places;
+    const std::size_t end =
+        session_.reading().output == OutputKind::words ? std::min(found_.size() + 1, masks.size()) : masks.size();
+    for (std::size_t i = found_.size(); i < end; ++i) places.push_back(masks[i].position);
+    if (places.empty()) return false;
+    if (auto ok = read(places, session_.model().config().layers); !ok) return std::unexpected(ok.error());
     return done() < total();
   }
 
-  Result<std::unique_ptr<bert::Pass>> next() override { return nullptr; }
-  Result<bool> take(const bert::Pass&) override { return false; }
-  Event found(bool whole) const override { return LogitLensResult{.id = request_.id, .masks = found_, .whole = whole}; }
+  Result<std::unique_ptr<bert::ForwardPass>> next() override { return nullptr; }
+  Result<bool> take(bert::ForwardPass&) override { return false; }
+  Event found(bool whole) const override {
+    return LogitLensResult{.request = request_, .masks = found_, .whole = whole};
+  }
   std::uint32_t done() const override { return static_cast<std::uint32_t>(found_.size()); }
   std::uint32_t total() const override { return static_cast<std::uint32_t>(session_.reading().masks.size()); }
 
  private:
-  Result<MaskLogitLens> read(std::size_t position, std::size_t layers) const {
-    MaskLogitLens lens{.position = static_cast<std::uint32_t>(position), .layers = {}};
-    std::vector<std::vector<float>> logits;
+  Result<void> read(std::span<const std::size_t> places, std::size_t layers) {
+    std::vector<std::vector<float>> rows;  // after each layer, [place][width]
     for (std::size_t layer = 0; layer <= layers; ++layer) {
-      auto row = session_.logits_after(layer, std::span(&position, 1));
-      if (!row) return std::unexpected(row.error());
-      logits.push_back(std::move(*row));
+      auto found = session_.output_rows(places, layer);
+      if (!found) return std::unexpected(found.error());
+      rows.push_back(std::move(*found));
     }
-    const text::TokenId final_word = analysis::Distribution(logits.back()).best(1, session_.vocabulary()).front().id;
-    for (const auto& row : logits) lens.layers.push_back(look(row, final_word));
-    return lens;
+    const Outputs outputs = session_.outputs();
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      const auto row = [&](std::size_t layer) {
+        return std::span<const float>(rows[layer]).subspan(i * outputs.width(), outputs.width());
+      };
+      const text::TokenId last = analysis::Distribution(row(layers)).best(1, outputs.names()).front().id;
+      MaskLogitLens& lens =
+          found_.emplace_back(MaskLogitLens{.position = static_cast<std::uint32_t>(places[i]), .layers = {}});
+      for (std::size_t layer = 0; layer <= layers; ++layer)
+        lens.layers.push_back(look(row(layer), last, outputs.names()));
+    }
+    return {};
   }
 
-  LogitLensLayer look(std::span<const float> logits, text::TokenId final_word) const {
+  // last: what is best after the last layer.
+  LogitLensLayer look(std::span<const float> logits, text::TokenId last, const analysis::OutputNames& names) const {
     const analysis::Distribution answer(logits);
-    return {.predictions = answer.best(request_.top, session_.vocabulary()),
-            .final_probability = answer.prediction(final_word, session_.vocabulary()).probability,
-            .final_rank = answer.rank(static_cast<std::size_t>(final_word))};
+    return {.predictions = answer.best(request_.top, names),
+            .final_probability = answer.prediction(last, names).probability,
+            .final_rank = answer.rank(static_cast<std::size_t>(last))};
   }
 
   Session& session_;

@@ -1,5 +1,6 @@
 #include "engine/message.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <type_traits>
@@ -14,7 +15,7 @@ static_assert(std::endian::native == std::endian::little, "messages are the memo
 
 template <class Io>
 void visit(ReadRequest& m, Io& io) {
-  io(m.id, m.text, m.pair, m.top, m.muted, m.slot);
+  io(m.id, m.text, m.pair, m.top, m.ablated_heads, m.slot);
 }
 template <class Io>
 void visit(HeadRequest& m, Io& io) {
@@ -43,6 +44,10 @@ void visit(HeadAblationRequest& m, Io& io) {
   io(m.id, m.position);
 }
 template <class Io>
+void visit(TokenSimilarityRequest& m, Io& io) {
+  io(m.id, m.layer, m.position);
+}
+template <class Io>
 void visit(WithdrawRequest& m, Io& io) {
   io(m.id, m.request);
 }
@@ -68,8 +73,16 @@ void visit(text::CutOff& m, Io& io) {
   m = {static_cast<std::size_t>(text), static_cast<std::size_t>(pair), static_cast<std::size_t>(masks)};
 }
 template <class Io>
+void visit(text::SpecialNames& m, Io& io) {
+  io(m.pad, m.unknown, m.cls, m.sep, m.mask);
+}
+template <class Io>
+void visit(text::Spelling& m, Io& io) {
+  io(m.names, m.continuation);
+}
+template <class Io>
 void visit(text::Encoding& m, Io& io) {
-  io(m.ids, m.type_ids, m.tokens, m.ranges, m.cut);
+  io(m.ids, m.type_ids, m.tokens, m.ranges, m.cut, m.spelling, m.foreign_mask);
 }
 template <class Io>
 void visit(analysis::Prediction& m, Io& io) {
@@ -83,11 +96,11 @@ void visit(MaskPredictions& m, Io& io) {
 }
 template <class Io>
 void visit(Reading& m, Io& io) {
-  io(m.text, m.pair, m.encoding, m.masks, m.warning, m.milliseconds, m.no_predictions);
+  io(m.text, m.pair, m.encoding, m.masks, m.warning, m.milliseconds, m.no_predictions, m.output, m.next_sentence);
 }
 template <class Io>
 void visit(Answer& m, Io& io) {
-  io(m.id, m.reading, m.layers, m.heads, m.maps, m.muted, m.slot);
+  io(m.id, m.reading, m.layers, m.heads, m.maps, m.ablated_heads, m.slot);
 }
 template <class Io>
 void visit(HeadMap& m, Io& io) {
@@ -95,7 +108,7 @@ void visit(HeadMap& m, Io& io) {
 }
 template <class Io>
 void visit(Failure& m, Io& io) {
-  io(m.id, m.message, m.fatal, m.request);
+  io(m.id, m.message, m.fatal, m.request, m.code);
 }
 
 template <class Io>
@@ -136,23 +149,27 @@ void visit(HeadAblation& m, Io& io) {
 }
 template <class Io>
 void visit(TokenPredictionsResult& m, Io& io) {
-  io(m.id, m.masked, m.positions, m.whole);
+  io(m.request, m.positions, m.whole);
 }
 template <class Io>
 void visit(CandidatesResult& m, Io& io) {
-  io(m.id, m.masks, m.whole);
+  io(m.request, m.masks, m.whole);
 }
 template <class Io>
 void visit(SequentialFillResult& m, Io& io) {
-  io(m.id, m.reading, m.whole);
+  io(m.request, m.reading, m.whole);
 }
 template <class Io>
 void visit(LogitLensResult& m, Io& io) {
-  io(m.id, m.masks, m.whole);
+  io(m.request, m.masks, m.whole);
 }
 template <class Io>
 void visit(HeadAblationResult& m, Io& io) {
-  io(m.id, m.reading, m.whole);
+  io(m.request, m.reading, m.whole);
+}
+template <class Io>
+void visit(TokenSimilarityResult& m, Io& io) {
+  io(m.request, m.similarities, m.whole);
 }
 template <class Io>
 void visit(Progress& m, Io& io) {
@@ -179,6 +196,13 @@ class Writer {
     } else {
       visit(value, *this);
     }
+  }
+  void write(ErrorCode& code) { write_kind(code); }
+  void write(OutputKind& kind) { write_kind(kind); }
+  template <class Kind>
+  void write_kind(Kind kind) {
+    auto byte = static_cast<std::uint8_t>(kind);
+    write(byte);
   }
   void write(std::string& text) {
     write_size(text.size());
@@ -228,6 +252,15 @@ class Reader {
     take(&byte, 1);
     if (byte > 1) ok_ = false;
     value = byte == 1;
+  }
+  void read(ErrorCode& code) { read_kind(code, ErrorCode::file); }
+  void read(OutputKind& kind) { read_kind(kind, OutputKind::replaced); }
+  template <class Kind>
+  void read_kind(Kind& kind, Kind last) {
+    std::uint8_t byte = 0;
+    take(&byte, 1);
+    if (byte > static_cast<std::uint8_t>(last)) ok_ = false;
+    if (ok_) kind = static_cast<Kind>(byte);
   }
   void read(std::string& text) {
     text.resize(read_count(1));
@@ -294,11 +327,43 @@ Result<Variant> decode_variant(std::span<const std::byte> bytes) {
                 std::variant_size_v<Variant> - 1);
   }
   if (!reader.whole())
-    return fail("message of kind ", int{kind}, ": found ", bytes.size(), " bytes that do not fit its fields");
+    return fail("message of kind ", int{kind}, ": found ", bytes.size(), " bytes that do not match its fields");
   return message;
 }
 
+// --- what a message names, held against the reading that it is about ---
+
+template <class Found>
+bool are_places(const std::vector<Found>& found, const ReadingSize& size) {
+  return std::ranges::all_of(found, [&](const Found& one) { return one.position < size.tokens; });
+}
+
 }  // namespace
+
+bool HeadMap::fits(const ReadingSize& size) const {
+  return layer < size.layers && head < size.heads && tokens == size.tokens &&
+         cells.size() == std::uint64_t{tokens} * tokens;
+}
+
+bool TokenPredictionsResult::fits(const ReadingSize& size) const { return are_places(positions, size); }
+bool CandidatesResult::fits(const ReadingSize& size) const { return are_places(masks, size); }
+bool LogitLensResult::fits(const ReadingSize& size) const { return are_places(masks, size); }
+
+bool SequentialFillResult::fits(const ReadingSize& size) const {
+  return are_places(reading.joint, size) && are_places(reading.independent, size);
+}
+
+bool HeadAblationResult::fits(const ReadingSize& size) const {
+  return std::ranges::all_of(reading.effects, [&](const HeadEffect& effect) {
+    return effect.layer < size.layers && effect.head < size.heads;
+  });
+}
+
+// No cosine is beyond -1..1, and none is NaN, by which nothing could be sorted.
+bool TokenSimilarityResult::fits(const ReadingSize& size) const {
+  return request.layer < size.layers && request.position < size.tokens && similarities.size() == size.tokens &&
+         std::ranges::all_of(similarities, [](float similarity) { return similarity >= -1 && similarity <= 1; });
+}
 
 std::vector<std::byte> encode(Request request) { return encode_variant(std::move(request)); }
 std::vector<std::byte> encode(Event event) { return encode_variant(std::move(event)); }

@@ -15,6 +15,7 @@ struct TokenPredictions {
   std::vector<analysis::Prediction> predictions;  // best first
   analysis::Prediction own;                       // the token that stands there
   std::uint32_t own_rank = 0;                     // from 1, among all words
+  bool operator==(const TokenPredictions&) const = default;
 };
 
 // How well a word fits a mask. A word of one piece has its probability there; one of several has its pseudo-log-likelihood
@@ -25,17 +26,20 @@ struct CandidateScore {
   std::vector<std::string> pieces;  // as in the vocabulary; empty where there is a problem
   float log_score = 0;              // sum of the pieces' log-probabilities
   std::string problem;              // one sentence: why the word has no score; empty where it has
+  bool operator==(const CandidateScore&) const = default;
 };
 
 struct MaskCandidates {
   std::uint32_t position = 0;
   std::vector<CandidateScore> scores;  // in the order in which the words were asked for
+  bool operator==(const MaskCandidates&) const = default;
 };
 
 // A mask that was filled.
 struct FilledMask {
   std::uint32_t position = 0;
   analysis::Prediction word;
+  bool operator==(const FilledMask&) const = default;
 };
 
 // All masks filled at once. Jointly: the mask whose best word is the most probable takes it, the model reads again, and so
@@ -46,6 +50,7 @@ struct SequentialFill {
   std::vector<FilledMask> independent;  // in order of position
   float joint_log_probability = 0;
   float independent_log_probability = 0;
+  bool operator==(const SequentialFill&) const = default;
 };
 
 // What the masked-LM head says of a hidden state.
@@ -53,11 +58,13 @@ struct LogitLensLayer {
   std::vector<analysis::Prediction> predictions;  // best first
   float final_probability = 0;                    // of the word that is best after the last layer
   std::uint32_t final_rank = 0;                   // its rank here, from 1
+  bool operator==(const LogitLensLayer&) const = default;
 };
 
 struct MaskLogitLens {
   std::uint32_t position = 0;
   std::vector<LogitLensLayer> layers;  // after the embeddings, layer 1, .., the last: layers + 1 of them
+  bool operator==(const MaskLogitLens&) const = default;
 };
 
 // How much the answer at a place moves when one more head is switched off.
@@ -67,12 +74,14 @@ struct HeadEffect {
   float divergence = 0;     // KL(before || after) of all words, in nats
   float log_change = 0;     // of the log-probability of the word that was best before; negative: the head spoke for it
   analysis::Prediction best;  // the best word without the head
+  bool operator==(const HeadEffect&) const = default;
 };
 
 struct HeadAblation {
   std::uint32_t position = 0;
   analysis::Prediction best;        // with all heads
   std::vector<HeadEffect> effects;  // of every head, the largest divergence first
+  bool operator==(const HeadAblation&) const = default;
 };
 
 }  // namespace maskscope::engine

@@ -1,4 +1,4 @@
-// Several masks filled jointly: the surest first, then the model reads again.
+// Several masks filled in turn: the surest first, then the model reads again.
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -13,7 +13,7 @@ class SequentialFillTask : public Task {
  public:
   SequentialFillTask(Session& session, const SequentialFillRequest& request)
       : session_(session),
-        id_(request.id),
+        request_(request),
         input_{session.reading().encoding.ids, session.reading().encoding.type_ids} {
     for (const MaskPredictions& mask : session.reading().masks) open_.push_back(mask.position);
     total_ = static_cast<std::uint32_t>(open_.size());
@@ -30,20 +30,22 @@ class SequentialFillTask : public Task {
     return false;
   }
 
-  Result<std::unique_ptr<bert::Pass>> next() override {
+  Result<std::unique_ptr<bert::ForwardPass>> next() override {
     candidates_.clear();
     if (open_.empty()) return nullptr;
     return session_.begin_further(input_);
   }
 
-  Result<bool> take(const bert::Pass& pass) override {
+  Result<bool> take(bert::ForwardPass& pass) override {
     const auto more = read_some([&](auto positions) { return pass.logits(positions); });
     if (!more || *more) return more;
     fill(candidates_);
     return false;
   }
 
-  Event found(bool whole) const override { return SequentialFillResult{.id = id_, .reading = found_, .whole = whole}; }
+  Event found(bool whole) const override {
+    return SequentialFillResult{.request = request_, .reading = found_, .whole = whole};
+  }
   std::uint32_t done() const override { return static_cast<std::uint32_t>(found_.joint.size()); }
   std::uint32_t total() const override { return total_; }
 
@@ -76,7 +78,7 @@ class SequentialFillTask : public Task {
   static float log_of(const FilledMask& mask) { return std::log(mask.word.probability); }
 
   Session& session_;
-  std::uint32_t id_;
+  SequentialFillRequest request_;
   bert::Input input_;                   // with what was filled
   std::vector<std::size_t> open_;       // masks that are not filled yet
   std::vector<FilledMask> candidates_;  // the best word of each of them, as far as they are read

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "base/error.h"
-#include "bert/model.h"
+#include "bert/forward_pass.h"
 #include "bert/workspace.h"
 #include "engine/reading.h"
 #include "text/tokenizer.h"
@@ -33,9 +33,9 @@ class Session {
   Result<Reading> read(std::string_view text, std::optional<std::string_view> pair, std::size_t top);
 
   // The same a layer at a time: begin, then step until it says false, then read_masks, a few masks at a time, until it says
-  // false, then finish. muted: heads that are switched off, as bert::PassOptions has them.
+  // false, then finish. ablated_heads: as bert::PassOptions has them.
   Result<void> begin(std::string_view text, std::optional<std::string_view> pair,
-                     std::vector<std::uint32_t> muted = {});
+                     std::vector<std::uint32_t> ablated_heads = {});
   Result<bool> step();
   Result<bool> read_masks(std::size_t top);
   Result<Reading> finish(std::size_t top);  // with the masks that are left
@@ -54,14 +54,20 @@ class Session {
 
   // What is known of the newest reading; masks only after finish.
   const Reading& reading() const { return reading_; }
-  // The masked-LM head on the newest reading, as bert::Pass has it.
-  Result<std::vector<float>> logits(std::span<const std::size_t> positions) const;
-  Result<std::vector<float>> logits_after(std::size_t layers, std::span<const std::size_t> positions) const;
+  // The hidden states of the newest reading, [token][hidden], as bert::ForwardPass has them.
+  Result<std::span<const float>> hidden_states_after_layer(std::size_t layers);
+  // What the model's head predicts in the newest reading, and where. A further pass gives rows of its own.
+  Outputs outputs() const { return {*model_, vocabulary(), reading_.encoding}; }
+  Result<std::vector<float>> output_rows(std::span<const std::size_t> places,
+                                         std::optional<std::size_t> layers = std::nullopt);
+  // The masked-LM head on the newest reading, as bert::ForwardPass has it.
+  Result<std::vector<float>> logits(std::span<const std::size_t> positions);
+  Result<std::vector<float>> logits_after_layer(std::size_t layers, std::span<const std::size_t> positions);
 
   // Further passes with the heads of the newest reading, one at a time, in memory of their own: the reading's maps stay.
   // Another text of the same types, or the reading's own with one more head, layer * heads + head, switched off.
-  Result<std::unique_ptr<bert::Pass>> begin_further(bert::Input input);
-  Result<std::unique_ptr<bert::Pass>> begin_without(std::uint32_t head);
+  Result<std::unique_ptr<bert::ForwardPass>> begin_further(bert::Input input);
+  Result<std::unique_ptr<bert::ForwardPass>> begin_without(std::uint32_t head);
 
   const bert::Model& model() const { return *model_; }
   // Those of its passes.
@@ -70,6 +76,7 @@ class Session {
   const text::Vocabulary& vocabulary() const { return tokenizer_->vocabulary(); }
 
  private:
+  Result<void> read_next_sentence();
   Session(std::shared_ptr<const bert::Model> model, std::shared_ptr<const text::Tokenizer> tokenizer,
           std::shared_ptr<const nn::Threads> threads);
 
@@ -78,8 +85,8 @@ class Session {
   std::shared_ptr<const nn::Threads> threads_;  // null for the model's
   std::unique_ptr<bert::Workspace> workspace_;  // stays where it is when a session moves
   std::unique_ptr<bert::Workspace> further_;    // of further passes
-  std::unique_ptr<bert::Pass> pass_;
-  std::vector<std::uint32_t> muted_;
+  std::unique_ptr<bert::ForwardPass> pass_;
+  std::vector<std::uint32_t> ablated_heads_;
   bool keep_maps_ = true;
   Reading reading_;
 };

@@ -5,9 +5,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <utility>
+#include <variant>
 
 #include "base/error.h"
-#include "bert/model.h"
+#include "bert/forward_pass.h"
 #include "engine/message.h"
 #include "engine/session.h"
 
@@ -21,9 +23,9 @@ class Task {
   virtual Result<bool> prepare() = 0;
   // The next pass, begun; null where there are no more. Asked again before all of a pass was taken, it begins the same anew,
   // so a pass that was given up is no loss.
-  virtual Result<std::unique_ptr<bert::Pass>> next() = 0;
+  virtual Result<std::unique_ptr<bert::ForwardPass>> next() = 0;
   // Reads a piece of what that pass says, when it has run; again while it says true.
-  virtual Result<bool> take(const bert::Pass& pass) = 0;
+  virtual Result<bool> take(bert::ForwardPass& pass) = 0;
   // The event that answers the request, with what has been found so far. whole: there are no more passes.
   virtual Event found(bool whole) const = 0;
   // What the question is about (places, words, masks or heads): how many are answered, and how many in all.
@@ -44,8 +46,17 @@ std::unique_ptr<Task> make_task(Session& session, const CandidatesRequest& reque
 std::unique_ptr<Task> make_task(Session& session, const SequentialFillRequest& request);    // sequential_fill.cc
 std::unique_ptr<Task> make_task(Session& session, const LogitLensRequest& request);         // logit_lens.cc
 std::unique_ptr<Task> make_task(Session& session, const HeadAblationRequest& request);      // head_ablation.cc
+std::unique_ptr<Task> make_task(Session& session, const TokenSimilarityRequest& request);   // token_similarity.cc
 
 // Runs a task to its end.
 Result<Event> answer(Task& task);
+
+// The whole answer to a request: answer<LogitLensResult>(session, {.id = 0, .top = 5}).
+template <class Found>
+Result<Found> answer(Session& session, const typename Found::Request& request) {
+  auto event = answer(*make_task(session, request));
+  if (!event) return std::unexpected(std::move(event).error());
+  return std::get<Found>(*std::move(event));
+}
 
 }  // namespace maskscope::engine

@@ -27,7 +27,7 @@ class TokenPredictionsTask : public Task {
     return found_.size() < positions_.size();
   }
 
-  Result<std::unique_ptr<bert::Pass>> next() override {
+  Result<std::unique_ptr<bert::ForwardPass>> next() override {
     if (found_.size() == positions_.size()) return nullptr;
     const text::Encoding& encoding = session_.reading().encoding;
     bert::Input input{encoding.ids, encoding.type_ids};
@@ -35,7 +35,7 @@ class TokenPredictionsTask : public Task {
     return session_.begin_further(std::move(input));
   }
 
-  Result<bool> take(const bert::Pass& pass) override {
+  Result<bool> take(bert::ForwardPass& pass) override {
     const std::size_t position = positions_[found_.size()];
     const auto logits = pass.logits(std::span(&position, 1));
     if (!logits) return std::unexpected(logits.error());
@@ -44,7 +44,7 @@ class TokenPredictionsTask : public Task {
   }
 
   Event found(bool whole) const override {
-    return TokenPredictionsResult{.id = request_.id, .masked = request_.masked, .positions = found_, .whole = whole};
+    return TokenPredictionsResult{.request = request_, .positions = found_, .whole = whole};
   }
 
   std::uint32_t done() const override { return static_cast<std::uint32_t>(found_.size()); }

@@ -1,23 +1,18 @@
 #include "engine/native/install_paths.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <system_error>
+
+#include "base/native/system.h"
 
 namespace maskscope::engine {
 
 namespace fs = std::filesystem;
 
-fs::path program_path(const char* argv0) {
-  std::error_code error;
-  const fs::path linux_way = fs::read_symlink("/proc/self/exe", error);
-  return error ? fs::absolute(argv0, error) : linux_way;
-}
-
 fs::path default_calibration(const fs::path& program) { return program.parent_path() / "calibration.txt"; }
 
 fs::path default_weights(const fs::path& program) {
-  if (const char* chosen = std::getenv("MASKSCOPE_WEIGHTS"); chosen != nullptr && *chosen != '\0') return chosen;
+  if (auto chosen = system::path_from_environment("MASKSCOPE_WEIGHTS")) return *chosen;
   return program.parent_path().parent_path() / "weights" / "bert-base-uncased";
 }
 

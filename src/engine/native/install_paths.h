@@ -1,4 +1,5 @@
-// Where the program finds what it needs: from its own place, never from the current folder. Thread-safe: no state.
+// Where the program finds what it needs: from its own place, never from the current folder. program: the running
+// program's file (base/native/system.h). Thread-safe: no state.
 #pragma once
 
 #include <filesystem>
@@ -6,10 +7,7 @@
 
 namespace maskscope::engine {
 
-// The running program's own file.
-std::filesystem::path program_path(const char* argv0);
-
-// $MASKSCOPE_WEIGHTS, else ../weights/bert-base-uncased beside the program's folder.
+// What $MASKSCOPE_WEIGHTS names, else ../weights/bert-base-uncased beside the program's folder.
 std::filesystem::path default_weights(const std::filesystem::path& program);
 
 // weights/calibration.txt, which the build puts beside the program.

@@ -94,6 +94,13 @@ TEST_CASE("a model without a masked-LM head is read, with a sentence instead of 
     CHECK_FALSE(failure->fatal);
     CHECK(failure->message == answer->reading.no_predictions);
   }
+  engine.accept(TokenSimilarityRequest{.id = 1, .layer = 1, .position = 2});  // asks the hidden states alone
+  while (engine.step()) {
+  }
+  const auto similar = engine.take();
+  REQUIRE(similar);
+  REQUIRE(std::holds_alternative<TokenSimilarityResult>(*similar));
+  CHECK(std::get<TokenSimilarityResult>(*similar).similarities.size() == 4);
 }
 
 TEST_CASE("a text without a mask and an empty text are read, with no predictions") {
@@ -318,7 +325,7 @@ Answer answer_to(Engine& engine, const ReadRequest& request) {
   engine.accept(request);
   run(engine);
   auto answer = take<Answer>(engine);
-  CHECK((answer.id == request.id && answer.slot == request.slot && answer.muted == request.muted));
+  CHECK((answer.id == request.id && answer.slot == request.slot && answer.ablated_heads == request.ablated_heads));
   return answer;
 }
 
@@ -344,19 +351,19 @@ T take_answer(Engine& engine) {
   }
 }
 
-TEST_CASE("muted heads change the answer, and a head that is none is a failure") {
+TEST_CASE("ablated heads change the answer, and a head that is none is a failure") {
   Engine engine = ready_engine();
-  ReadRequest muted = request(1, "the [MASK]");
-  muted.muted = {0, 1};
-  const auto answer = answer_to(engine, muted);
+  ReadRequest ablated_heads = request(1, "the [MASK]");
+  ablated_heads.ablated_heads = {0, 1};
+  const auto answer = answer_to(engine, ablated_heads);
   Session session = tiny_session();
-  const Reading expected = read_muted(session, "the [MASK]", {0, 1});
+  const Reading expected = read_ablated(session, "the [MASK]", {0, 1});
   CHECK(answer.reading.masks[0].predictions[0].logit == expected.masks[0].predictions[0].logit);
   CHECK(answer.maps != answer_to(engine, request(2, "the [MASK]")).maps);
-  muted.muted = {4};
-  engine.accept(muted);
+  ablated_heads.ablated_heads = {4};
+  engine.accept(ablated_heads);
   run(engine);
-  CHECK(take<Failure>(engine).message == "found head 4 to mute, expected 0 to 3");
+  CHECK(take<Failure>(engine).message == "found head 4 to ablate, expected 0 to 3");
 }
 
 TEST_CASE("both slots are answered, and questions go to the reading that they name") {
@@ -372,7 +379,7 @@ TEST_CASE("both slots are answered, and questions go to the reading that they na
     run(engine);
     CHECK(take<HeadMap>(engine).tokens == (id == 1 ? 4 : 5));
     const auto lens = take<LogitLensResult>(engine);
-    CHECK((lens.id == id && lens.masks.at(0).position == 2));
+    CHECK((lens.request.id == id && lens.masks.at(0).position == 2));
   }
 }
 
@@ -386,7 +393,7 @@ TEST_CASE("a newer text of one slot leaves the other's reading as it is") {
   engine.accept(SequentialFillRequest{.id = 1});
   run(engine);
   const auto joint = take_answer<SequentialFillResult>(engine);
-  CHECK((joint.id == 1 && joint.reading.joint.size() == 1));
+  CHECK((joint.request.id == 1 && joint.reading.joint.size() == 1));
   CHECK_FALSE(engine.take());
 }
 
@@ -408,10 +415,10 @@ TEST_CASE("every question is answered with the reading's id, long ones with prog
   engine.accept(SequentialFillRequest{.id = 4});
   engine.accept(LogitLensRequest{.id = 4, .top = 2});
   run(engine);
-  CHECK(take_answer<TokenPredictionsResult>(engine).id == 4);  // the sweep, which takes longest, comes last
-  CHECK(take_answer<CandidatesResult>(engine).id == 4);
-  CHECK(take_answer<SequentialFillResult>(engine).id == 4);
-  CHECK(take_answer<LogitLensResult>(engine).id == 4);
+  CHECK(take_answer<TokenPredictionsResult>(engine).request.id == 4);  // the sweep, which takes longest, comes last
+  CHECK(take_answer<CandidatesResult>(engine).request.id == 4);
+  CHECK(take_answer<SequentialFillResult>(engine).request.id == 4);
+  CHECK(take_answer<LogitLensResult>(engine).request.id == 4);
   float last = -1;
   for (std::uint32_t head = 0; head <= 4; ++head) {
     const auto progress = take<Progress>(engine);
@@ -425,7 +432,7 @@ TEST_CASE("every question is answered with the reading's id, long ones with prog
   }
   CHECK(last == 1);
   const auto sweep = take<HeadAblationResult>(engine);
-  CHECK((sweep.id == 4 && sweep.whole && sweep.reading.effects.size() == 4));
+  CHECK((sweep.request.id == 4 && sweep.whole && sweep.reading.effects.size() == 4));
   CHECK_FALSE(engine.take());
 }
 
@@ -485,7 +492,7 @@ TEST_CASE("a question that cannot be answered is a failure with the reading's id
   engine.accept(HeadAblationRequest{.id = 6, .position = 99});
   engine.accept(LogitLensRequest{.id = 6});
   run(engine);
-  CHECK(take<LogitLensResult>(engine).id == 6);
+  CHECK(take<LogitLensResult>(engine).request.id == 6);
   const auto failure = take<Failure>(engine);
   CHECK((failure.id == 6 && !failure.fatal && failure.message == "found position 99, expected 0 to 3"));
 }
@@ -570,7 +577,7 @@ TEST_CASE("a question that is withdrawn ends at once, the others go on") {
   engine.accept(WithdrawRequest{.id = 1, .request = index_of<TokenPredictionsRequest>()});
   engine.accept(LogitLensRequest{.id = 1});
   run(engine);
-  CHECK(take_answer<LogitLensResult>(engine).id == 1);
+  CHECK(take_answer<LogitLensResult>(engine).request.id == 1);
   CHECK(take_answer<HeadAblationResult>(engine).reading.effects.size() == 4);
   CHECK_FALSE(engine.take());
   engine.accept(WithdrawRequest{.id = 1, .request = 4'000'000'000});

@@ -33,8 +33,8 @@ inline Reading read(Session& session, std::string_view text, std::optional<std::
   return std::move(*reading);
 }
 
-inline Reading read_muted(Session& session, std::string_view text, std::vector<std::uint32_t> muted) {
-  REQUIRE(session.begin(text, std::nullopt, std::move(muted)));
+inline Reading read_ablated(Session& session, std::string_view text, std::vector<std::uint32_t> ablated_heads) {
+  REQUIRE(session.begin(text, std::nullopt, std::move(ablated_heads)));
   while (*session.step()) {
   }
   auto reading = session.finish(3);

@@ -9,7 +9,7 @@
 
 #include "../folder.h"
 #include "../model_folder.h"
-#include "pack/make_pack.h"
+#include "pack/native/pack_folders.h"
 
 namespace maskscope::engine {
 namespace {
@@ -186,7 +186,7 @@ TEST_CASE("shards that are missing, cut, elsewhere, or not what their index says
     const Shards shards(tensors);
     std::filesystem::remove(shards.folder.path() / Shards::name(1));
     CHECK(has(refusal(shards.folder),
-              "model.safetensors.index.json names 3 files, and \"" + Shards::name(1) + "\" is missing"));
+              "model.safetensors.index.json names 3 files, but \"" + Shards::name(1) + "\" is missing"));
   }
   {
     const Shards shards(tensors);
@@ -198,14 +198,14 @@ TEST_CASE("shards that are missing, cut, elsewhere, or not what their index says
     std::string index = shards.index;
     index.insert(index.find(Shards::name(0)), "../");
     shards.write_index(index);
-    CHECK(has(refusal(shards.folder), "expected a file of the same folder"));
+    CHECK(has(refusal(shards.folder), "expected a file in the same folder"));
   }
   {
     const Shards shards(tensors);
     std::string index = shards.index;
     index.replace(index.find(Shards::name(0)), Shards::name(0).size(), Shards::name(1));
     shards.write_index(index);
-    CHECK(has(refusal(shards.folder), "but that file does not hold it"));
+    CHECK(has(refusal(shards.folder), "but that file does not contain it"));
   }
   {
     const Shards shards(tensors);
@@ -215,8 +215,8 @@ TEST_CASE("shards that are missing, cut, elsewhere, or not what their index says
   {
     const Shards shards(tensors);
     std::filesystem::remove(shards.folder.path() / "model.safetensors.index.json");
-    CHECK(has(refusal(shards.folder),
-              "found \"" + Shards::name(0) + "\", a shard, without model.safetensors.index.json"));
+    CHECK(
+        has(refusal(shards.folder), "found \"" + Shards::name(0) + "\", a shard without model.safetensors.index.json"));
   }
 }
 
@@ -324,6 +324,19 @@ TEST_CASE("a model without a head shows its attention and says that it predicts 
       }
       CHECK(error < 0.05);  // the pack's weights are rounded
     }
+  }
+}
+
+TEST_CASE("a folder is checked without its weights being read, and the sentence is that of opening it") {
+  const Folder good, empty, wrong;
+  write_model(good, stored(plain_tensors()));
+  CHECK(check_model(good.path()));
+  write_model(wrong, stored(plain_tensors()));
+  wrong.write("config.json", R"({"model_type":"gpt2"})");
+  for (const auto& path : {empty.path(), wrong.path()}) {
+    const auto checked = check_model(path);
+    REQUIRE_FALSE(checked);
+    CHECK(checked.error().message == open_session(path, 1).error().message);
   }
 }
 
