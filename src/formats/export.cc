@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "formats/json_writer.h"
+#include "formats/results_json.h"
 
 namespace maskscope::formats {
 namespace {
@@ -40,25 +41,6 @@ std::string table_field(std::string_view text, char separator) {
   std::string quoted = "\"";
   for (const char c : text) quoted.append(c == '"' ? 2 : 1, c);
   return quoted += '"';
-}
-
-void write_words(JsonWriter& json, std::span<const std::string> words) {
-  json.open('[');
-  for (const std::string& word : words) json.value(word);
-  json.close(']');
-}
-
-void write_tokens(JsonWriter& json, const engine::Reading& reading) {
-  json.key("text").value(reading.text);
-  if (!reading.pair.empty()) json.key("pair").value(reading.pair);
-  write_words(json.key("tokens"), reading.encoding.tokens);
-  const text::CutOff& cut = reading.encoding.cut;
-  if (cut.tokens() == 0) return;
-  json.key("truncated").open('{');
-  json.key("tokens").value(cut.tokens());
-  json.key("from").value(engine::cut_from(cut));
-  json.key("masks").value(cut.masks);
-  json.close('}');
 }
 
 void write_rows(JsonWriter& json, std::span<const float> cells, std::size_t columns) {
@@ -113,7 +95,7 @@ std::string make_heads_csv(std::span<const std::string> tokens, std::span<const 
 std::string make_heads_json(const engine::Reading& reading, std::span<const HeadCells> heads) {
   JsonWriter json;
   json.open('{');
-  write_tokens(json, reading);
+  write_text(json, reading.text, reading.pair, reading.encoding);
   json.key("maps").open('[');
   for (const HeadCells& head : heads) {
     json.open('{');
@@ -138,14 +120,14 @@ std::string make_map_json(const engine::Reading& reading, const LabelledMap& map
     }
   };
   json.open('{');
-  write_tokens(json, reading);
+  write_text(json, reading.text, reading.pair, reading.encoding);
   json.key("maps").open('[');
   json.open('{');
   json.key("title").value(map.title);
   place("layer", map.layer);
   place("head", map.head);
-  write_words(json.key("rows"), map.rows);
-  write_words(json.key("columns"), map.columns);
+  write_list(json.key("rows"), map.rows);
+  write_list(json.key("columns"), map.columns);
   write_rows(json.key("attention"), map.cells, map.columns.size());
   json.close('}');
   json.close(']');
@@ -174,24 +156,8 @@ std::string make_predictions_table(const engine::Reading& reading, char separato
 std::string make_predictions_json(const engine::Reading& reading) {
   JsonWriter json;
   json.open('{');
-  write_tokens(json, reading);
-  json.key("masks").open('[');
-  for (const engine::MaskPredictions& mask : reading.masks) {
-    json.open('{');
-    json.key("position").value(mask.position);
-    json.key("predictions").open('[');
-    for (const analysis::Prediction& word : mask.predictions) {
-      json.open('{');
-      json.key("token").value(word.token);
-      json.key("id").value(static_cast<std::size_t>(word.id));
-      json.key("logit").value(word.logit);
-      json.key("probability").value(word.probability);
-      json.close('}');
-    }
-    json.close(']');
-    json.close('}');
-  }
-  json.close(']');
+  write_text(json, reading.text, reading.pair, reading.encoding);
+  write_list(json.key(name_of(reading.output)), reading.masks);
   json.close('}');
   return json.take() + "\n";
 }

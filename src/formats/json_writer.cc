@@ -1,6 +1,7 @@
 #include "formats/json_writer.h"
 
 #include <charconv>
+#include <cmath>
 
 namespace maskscope::formats {
 
@@ -28,7 +29,7 @@ void JsonWriter::value(std::string_view text) {
   quote(text);
 }
 
-void JsonWriter::value(float number) { raw(shortest(number)); }
+void JsonWriter::value(float number) { raw(std::isfinite(number) ? shortest(number) : "null"); }
 
 void JsonWriter::separate() {
   if (!first_) text_ += ',';

@@ -1,5 +1,6 @@
 // Writes JSON from the outside in. A library for this would be half as large as the page's whole module. Floats are written
-// so that they round-trip; texts are UTF-8. Not thread-safe.
+// so that they round-trip, and as null where they are not finite, which JSON has no number for; texts are UTF-8. Not
+// thread-safe.
 #pragma once
 
 #include <cstddef>

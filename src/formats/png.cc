@@ -86,7 +86,7 @@ struct PngWriter::State {
     }
     Deflater once;
     if (!deflater_.begin() || !once.begin()) {
-      return fail("found too little memory for a picture of ", width_, " x ", height_, " pixels");
+      return fail(ErrorCode::out_of_memory, "out of memory for a picture of ", width_, " x ", height_, " pixels");
     }
     std::string row(1, 2);  // the filter "up"
     row.append(width_ * channels_, 0);

@@ -42,7 +42,7 @@ Image unpacked(const std::string& png) {
   CHECK(last == "IEND");
   const std::size_t stride = image.width * image.channels;
   std::string rows(image.height * (stride + 1) + 1, 'x');
-  uLongf length = rows.size();
+  auto length = static_cast<uLongf>(rows.size());
   REQUIRE(uncompress(reinterpret_cast<Bytef*>(rows.data()), &length, reinterpret_cast<const Bytef*>(packed.data()),
                      static_cast<uLong>(packed.size())) == Z_OK);
   REQUIRE(length == image.height * (stride + 1));

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/native/system.h"
 #include "engine/native/install_paths.h"
 #include "figures/native/load_face.h"
 
@@ -19,7 +20,7 @@ Ramp ramp_of_steps() {
 }
 
 TEST_CASE("each head's cells are on the sheet, layers down and heads across") {
-  const auto face = figures::load_face(engine::program_path("maskscope-tests"));
+  const auto face = figures::load_face(system::program_path("maskscope-tests"));
   REQUIRE(face);
   std::vector<float> places;
   for (std::size_t i = 0; i < 2 * 3 * 4; ++i) places.push_back(static_cast<float>(i * 10) / 255);

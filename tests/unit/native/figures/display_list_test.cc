@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/native/system.h"
 #include "engine/native/install_paths.h"
 #include "figures/lines_figure.h"
 #include "figures/native/load_face.h"
@@ -16,7 +17,7 @@ namespace {
 
 const Face& face() {
   static const Face loaded = [] {
-    auto made = figures::load_face(engine::program_path("maskscope-tests"));
+    auto made = figures::load_face(system::program_path("maskscope-tests"));
     REQUIRE(made);
     return std::move(*made);
   }();

@@ -10,6 +10,7 @@
 
 #include "../../nn/random.h"
 #include "../folder.h"
+#include "base/native/system.h"
 #include "engine/native/install_paths.h"
 #include "figures/native/load_face.h"
 
@@ -19,7 +20,7 @@ namespace {
 // The fonts stand beside the test program, as beside every other.
 const Face& face() {
   static const Face loaded = [] {
-    auto made = figures::load_face(engine::program_path("maskscope-tests"));
+    auto made = figures::load_face(system::program_path("maskscope-tests"));
     INFO((made ? "" : made.error().message));
     REQUIRE(made);
     return std::move(*made);
