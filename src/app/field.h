@@ -5,7 +5,7 @@
 
 namespace maskscope::app {
 
-enum class Field { sentence, pair, other, targets };
+enum class Field { sentence, pair, other, candidates };
 inline constexpr std::size_t kFields = 4;
 
 }  // namespace maskscope::app

@@ -17,10 +17,10 @@ constexpr float kLeastOne = 280, kLeastThree = 380;
 constexpr float kFlowingOne = 320, kFlowingThree = 480;  // the panels' height there; one alone has what it needs
 constexpr float kLeastWidth = 240;                       // of the narrowest layout
 constexpr float kGap = 32;                               // between panels, a hairline in its middle
-constexpr float kLeastFits = 224, kLeastHeads = 200, kLeastHead = 312;  // what the panels' own controls need
+constexpr float kLeastPredictions = 224, kLeastHeads = 200, kLeastHead = 312;  // what the panels' own controls need
 constexpr float kStatusBar = 28;
 
-// Left what fits, in the middle as much as the square grid of heads can use, the rest for the chosen head; or as a person has
+// Left the predictions, in the middle as much as the square grid of heads can use, the rest for the chosen head; or as a person has
 // moved the lines between them.
 void divide(Layout& layout, const Split& split) {
   const Rect& all = layout.panels;
@@ -29,34 +29,34 @@ void divide(Layout& layout, const Split& split) {
                  : unmoved;
   };
   const float shared = all.width() - 2 * kGap;
-  const float left_unmoved = std::clamp(all.width() * 0.2F, kLeastFits, std::max(320.0F, all.width() * 0.14F));
-  const float left = width(split.fits, left_unmoved, kLeastFits, shared - kLeastHeads - kLeastHead);
+  const float left_unmoved = std::clamp(all.width() * 0.2F, kLeastPredictions, std::max(320.0F, all.width() * 0.14F));
+  const float left = width(split.predictions, left_unmoved, kLeastPredictions, shared - kLeastHeads - kLeastHead);
   const float header_and_labels = 64, layer_labels = 24;
   const float by_height = all.height() - header_and_labels + layer_labels;
   const float most = shared - left - kLeastHead;
   const float middle_unmoved = std::min({by_height, all.width() * 0.44F, most});
   const float middle = width(split.heads, middle_unmoved, kLeastHeads, most);
-  layout.fits = {all.min, {all.min.x + left, all.max.y}};
-  layout.heads = {{layout.fits.max.x + kGap, all.min.y}, {layout.fits.max.x + kGap + middle, all.max.y}};
+  layout.predictions = {all.min, {all.min.x + left, all.max.y}};
+  layout.heads = {{layout.predictions.max.x + kGap, all.min.y}, {layout.predictions.max.x + kGap + middle, all.max.y}};
   layout.head = {{layout.heads.max.x + kGap, all.min.y}, all.max};
 }
 
-// What fits beside all heads, and below them the chosen one over the whole width.
+// The predictions beside all heads, and below them the chosen one over the whole width.
 void stack(Layout& layout) {
   const Rect& all = layout.panels;
   constexpr float kHeadsShare = 0.57F, kUpperShare = 0.43F;
   const float left = std::floor((all.width() - kGap) * (1 - kHeadsShare));
   const float upper = std::floor((all.height() - kGap) * kUpperShare);
-  layout.fits = rect_at(all.min, {left, upper});
-  layout.heads = {{layout.fits.max.x + kGap, all.min.y}, {all.max.x, layout.fits.max.y}};
-  layout.head = {{all.min.x, layout.fits.max.y + kGap}, all.max};
+  layout.predictions = rect_at(all.min, {left, upper});
+  layout.heads = {{layout.predictions.max.x + kGap, all.min.y}, {all.max.x, layout.predictions.max.y}};
+  layout.head = {{all.min.x, layout.predictions.max.y + kGap}, all.max};
 }
 
 // The chosen head alone.
 void fill(Layout& layout, float margin) {
   layout.sentence = layout.page.inset(margin, 0).top(0);
   layout.panels = layout.page.inset(margin, 8);
-  layout.fits = layout.heads = layout.head = layout.panels;
+  layout.predictions = layout.heads = layout.head = layout.panels;
 }
 
 // The second sentence stands beside the first, in a narrow window below it; the switch at the right end of the first row.
@@ -107,7 +107,7 @@ Layout lay_out(ImVec2 size, const State& state, const Fonts& fonts) {
   float height = size.y - kStatusBar - rest.min.y;
   layout.flows = size.y < kLowest || height < (layout.one_panel ? kLeastOne : kLeastThree);
   if (layout.flows && layout.one_panel) {
-    height = std::max({height, kFlowingOne, state.panel_heights[static_cast<std::size_t>(state.tab)] + 8});
+    height = std::max({height, kFlowingOne, state.panel_heights[static_cast<std::size_t>(state.panel)] + 8});
   } else if (layout.flows) {
     height = std::max(height, kFlowingThree);
   }
@@ -115,7 +115,7 @@ Layout lay_out(ImVec2 size, const State& state, const Fonts& fonts) {
   layout.status_bar = rect_at({0, layout.panels.max.y}, {size.x, kStatusBar});
   layout.page.max.y = std::max(layout.status_bar.max.y, size.y);
   if (layout.one_panel) {
-    layout.fits = layout.heads = layout.head = layout.panels;
+    layout.predictions = layout.heads = layout.head = layout.panels;
   } else if (layout.narrow) {
     stack(layout);
   } else {
@@ -125,8 +125,9 @@ Layout lay_out(ImVec2 size, const State& state, const Fonts& fonts) {
 }
 
 void scroll_down(Layout& layout, float scroll) {
-  for (Rect* rect : {&layout.page, &layout.top_bar, &layout.sentence, &layout.pair_switch, &layout.tokens, &layout.tabs,
-                     &layout.status_bar, &layout.pair, &layout.panels, &layout.fits, &layout.heads, &layout.head}) {
+  for (Rect* rect :
+       {&layout.page, &layout.top_bar, &layout.sentence, &layout.pair_switch, &layout.tokens, &layout.tabs,
+        &layout.status_bar, &layout.pair, &layout.panels, &layout.predictions, &layout.heads, &layout.head}) {
     rect->min.y -= scroll;
     rect->max.y -= scroll;
   }

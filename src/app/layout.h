@@ -14,9 +14,9 @@ struct Layout {
   Rect window;             // what is seen
   Rect page;               // all of it; the window where it does not flow
   Rect top_bar, sentence, pair_switch, tokens, tabs, status_bar;
-  Rect pair;               // the second sentence; empty where it is not asked for
-  Rect panels;             // all three
-  Rect fits, heads, head;  // where there is one at a time, all of them are `panels`
+  Rect pair;                      // the second sentence; empty where it is not asked for
+  Rect panels;                    // all three
+  Rect predictions, heads, head;  // where there is one at a time, all of them are `panels`
 };
 
 Layout lay_out(ImVec2 size, const State& state, const Fonts& fonts);

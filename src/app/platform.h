@@ -13,6 +13,7 @@
 #include "app/export/save_job.h"
 #include "app/field.h"
 #include "app/map_renderer.h"
+#include "app/widgets/theme.h"
 #include "base/error.h"
 #include "engine/engine_client.h"
 
@@ -50,8 +51,8 @@ class Platform {
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
   }
   virtual MapRenderer& maps() = 0;
-  virtual MapRenderer& differences() = 0;  // another one, for two sentences' comparison
-  virtual bool prefers_dark() const = 0;   // asked once, at the start
+  virtual MapRenderer& differences() = 0;            // another one, for two sentences' comparison
+  virtual Appearance system_appearance() const = 0;  // where it changes, App::follow_system is to be called
   virtual bool prefers_less_motion() const { return false; }
   virtual bool shows_loading() const { return false; }  // tells of the weights' loading itself, beside the app
   virtual void retry_loading() = 0;                     // after a fatal Failure: load the weights again

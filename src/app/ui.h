@@ -1,4 +1,6 @@
-// What every view gets, and the views. A view draws into the current ImGui window, inside the rectangle it is given.
+// What every view gets, and the parts of the window. The tabs of the predictions panel, the views of a head and the panels that
+// lie over the others are in tables of their own: views/prediction_tabs.h, head_views.h, side_panels.h. A view draws into the
+// current ImGui window, inside the rectangle it is given.
 #pragma once
 
 #include <optional>
@@ -33,10 +35,11 @@ struct Ui {
 };
 
 // A panel's contents end here: a page that scrolls as one makes room for them.
-inline void note_height(Ui& ui, Tab tab, float bottom) {
-  ui.state.panel_heights[static_cast<std::size_t>(tab)] = bottom - ui.layout.panels.min.y;
+inline void note_height(Ui& ui, Panel panel, float bottom) {
+  ui.state.panel_heights[static_cast<std::size_t>(panel)] = bottom - ui.layout.panels.min.y;
 }
 
+void show_page(Ui& ui);  // all of what follows
 void show_top_bar(Ui& ui, const Rect& area);
 void show_sentence(Ui& ui, const Rect& area);
 void show_pair(Ui& ui, const Rect& area);
@@ -45,28 +48,12 @@ void show_tokens(Ui& ui, const Rect& area);
 void show_tabs(Ui& ui, const Rect& area);
 void show_dividers(Ui& ui);
 void show_predictions(Ui& ui, const Rect& area);
-// What the panel of answers shows besides the words (predictions_panel.cc).
-void show_answer_by_place(Ui& ui, const Rect& area);
-void show_answer_by_layer(Ui& ui, const Rect& area);
-void show_answer_to_targets(Ui& ui, const Rect& area);
-void show_answer_jointly(Ui& ui, const Rect& area);
 void show_heads(Ui& ui, const Rect& area);
 void show_head(Ui& ui, const Rect& area);
 float show_kept(Ui& ui, const Rect& area);  // the heads that are shown together; returns the height
-void show_matrix(Ui& ui, const Rect& area);
-void show_lines(Ui& ui, const Rect& area);
-void show_shaded_sentence(Ui& ui, const Rect& area);
 void show_legend(Ui& ui, const Rect& area);
 void show_status_bar(Ui& ui, const Rect& place);  // news lie at the window's foot, wherever that is
 void show_failure(Ui& ui, const Rect& area);
-
-// Sheets over the views (widgets/side_panel.h).
-void show_menu_sheet(Ui& ui);
-void show_examples_sheet(Ui& ui);
-void show_save_sheet(Ui& ui);
-void show_mute_sheet(Ui& ui);
-void show_compare_sheet(Ui& ui);
-void show_help_sheet(Ui& ui);
 
 // How high a sentence's box and the tokens want to be at this width.
 float sentence_height(const std::string& text, const Fonts& fonts, float width, bool narrow);

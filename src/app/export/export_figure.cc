@@ -5,14 +5,18 @@
 
 #include "app/export/export_map.h"
 #include "app/state/format.h"
+#include "app/strings.h"
 #include "app/views/line_series.h"
 #include "app/views/token_shading.h"
+#include "base/fill_in.h"
 #include "figures/heatmap_figure.h"
 #include "figures/lines_figure.h"
 #include "figures/text_figure.h"
 
 namespace maskscope::app {
 namespace {
+
+namespace texts = strings::figure;
 
 // Lines and frames on paper have the colours of the light page.
 const Theme& paper() { return theme_of(Appearance::light, false); }
@@ -34,12 +38,12 @@ std::vector<float> places_of(const State& state) {
 }
 
 std::string title_of_lines(const State& state) {
-  if (state.kept.empty() || state.shown->picture->summary().kind != Summary::head) return title_of_shown(state);
-  std::string title = "Heads";
-  for (const HeadIndex& head : state.kept) {
-    if (head != state.chosen) title += " " + dotted(head) + ",";
+  if (state.pinned_heads.empty() || state.shown->picture->summary().kind != Summary::head) return title_of_shown(state);
+  std::string heads;
+  for (const HeadIndex& head : state.pinned_heads) {
+    if (head != state.chosen) heads += dotted(head) + ", ";
   }
-  return title + " " + dotted(state.chosen);
+  return fill_in(texts::kHeads, heads + dotted(state.chosen));
 }
 
 figures::Drawing drawn_lines(const State& state, const figures::Face* face) {
@@ -81,17 +85,15 @@ std::string most_in(const State& state, const engine::Reading& reading, const To
 }
 
 figures::Drawing drawn_sentence(const State& state, const figures::Face* face) {
-  constexpr const char* kDirections[] = {"from the framed word", "to the framed word", "from and to the framed word"};
   const TokenShading page = shades(state);
-  std::vector<figures::ShadedText> texts = {
-      shaded(state, state.shown->reading, page,
-             page.token ? most_in(state, state.shown->reading, page) : "no word is chosen")};
+  std::vector<figures::ShadedText> texts = {shaded(
+      state, state.shown->reading, page, page.token ? most_in(state, state.shown->reading, page) : texts::kNoWord)};
   if (state.before) {
     const TokenShading before = shades_before(state);
     texts.push_back(shaded(state, state.before->shown.reading, before,
-                           "Before, " + most_in(state, state.before->shown.reading, before)));
+                           fill_in(strings::text_view::kBefore, most_in(state, state.before->shown.reading, before))));
   }
-  std::string note = kDirections[static_cast<std::size_t>(state.direction)];
+  std::string note = texts::kDirections[static_cast<std::size_t>(state.direction)];
   if (const std::string filter = note_on_filter(page.picture.filter()); !filter.empty()) note += ", " + filter;
   return figures::draw_shaded(title_of_shown(state), note, texts, channels_of(paper().accent), face);
 }

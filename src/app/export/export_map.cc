@@ -4,11 +4,15 @@
 #include <utility>
 
 #include "app/state/format.h"
+#include "app/strings.h"
 #include "base/error.h"
+#include "base/fill_in.h"
 #include "figures/heatmap_figure.h"
 
 namespace maskscope::app {
 namespace {
+
+namespace texts = strings::figure;
 
 std::string list_of(const std::vector<HeadIndex>& heads) {
   std::string list;
@@ -17,14 +21,14 @@ std::string list_of(const std::vector<HeadIndex>& heads) {
 }
 
 std::string side_letter(analysis::Side side) {
-  return side == analysis::Side::both ? "both" : side == analysis::Side::first ? "A" : "B";
+  return side == analysis::Side::both ? texts::kBoth : side == analysis::Side::first ? texts::kFirst : texts::kSecond;
 }
 
 // "Layer3_Mean", "Heads_Maximum"
 std::string name_of_map(const State& state, const SummaryOf& summary) {
   if (summary.kind == Summary::head) return concat("Layer", state.chosen.layer + 1, "_Head", state.chosen.head + 1);
   if (summary.kind == Summary::rollout) return concat("Layer", summary.layer + 1, "_Rollout");
-  const std::string heads = state.kept.empty() ? concat("Layer", state.chosen.layer + 1) : "Heads";
+  const std::string heads = state.pinned_heads.empty() ? concat("Layer", state.chosen.layer + 1) : "Heads";
   return heads + (summary.kind == Summary::mean ? "_Mean" : "_Maximum");
 }
 
@@ -47,11 +51,11 @@ std::vector<std::string> words_of(const engine::Reading& reading, const std::vec
 std::string title_of_shown(const State& state) {
   const SummaryOf& summary = state.shown->picture->summary();
   if (summary.kind == Summary::head) return figures::picture_title(state.chosen.layer, state.chosen.head);
-  if (summary.kind == Summary::rollout) return concat("Rollout, layers 1 to ", summary.layer + 1);
-  const char* what = summary.kind == Summary::mean ? "mean" : "maximum";
-  if (state.kept.empty())
-    return concat("Layer ", state.chosen.layer + 1, ", ", what, " of its ", summary.heads.size(), " heads");
-  return concat(summary.kind == Summary::mean ? "Mean" : "Maximum", " of the heads ", list_of(summary.heads));
+  if (summary.kind == Summary::rollout) return fill_in(texts::kRollout, summary.layer + 1);
+  const bool mean = summary.kind == Summary::mean;
+  if (!state.pinned_heads.empty())
+    return fill_in(mean ? texts::kMeanOfHeads : texts::kMaximumOfHeads, list_of(summary.heads));
+  return fill_in(mean ? texts::kMeanOfLayer : texts::kMaximumOfLayer, state.chosen.layer + 1, summary.heads.size());
 }
 
 std::string note_on_filter(const analysis::Filter& filter) {
@@ -59,12 +63,12 @@ std::string note_on_filter(const analysis::Filter& filter) {
   const auto add = [&](bool on, const std::string& what) {
     if (on) note += (note.empty() ? "" : ", ") + what;
   };
-  add(filter.words, "whole words");
-  add(filter.hide_special, "without [CLS] and [SEP]");
-  add(filter.hide_punctuation, "without punctuation");
-  add(filter.hide_diagonal, "without the diagonal");
-  add(filter.from != analysis::Side::both, side_letter(filter.from) + " to " + side_letter(filter.to));
-  add(filter.renormalise, "rows sum to 1");
+  add(filter.words, texts::kWholeWords);
+  add(filter.hide_special, texts::kNoSpecial);
+  add(filter.hide_punctuation, texts::kNoPunctuation);
+  add(filter.hide_diagonal, texts::kNoDiagonal);
+  add(filter.from != analysis::Side::both, fill_in(texts::kSides, side_letter(filter.from), side_letter(filter.to)));
+  add(filter.renormalise, texts::kRescaled);
   return note;
 }
 

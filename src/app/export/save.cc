@@ -8,6 +8,8 @@
 #include "app/export/export_figure.h"
 #include "app/export/export_map.h"
 #include "app/state/state.h"
+#include "app/strings.h"
+#include "base/fill_in.h"
 #include "figures/contact_sheet.h"
 #include "figures/heatmap_figure.h"
 #include "formats/export.h"
@@ -116,8 +118,8 @@ Result<std::string> heads_text(const State& state, bool csv) {
   const Maps& maps = state.shown->maps;
   constexpr std::size_t kMost = 5'000'000;
   if (maps.halves().size() > kMost) {
-    return fail("All heads of this text have ", maps.halves().size(), " numbers, which is too much for ",
-                csv ? "CSV" : "JSON", "; the .npy file holds them.");
+    return fail(fill_in(strings::notices::kTooManyNumbers, maps.halves().size(),
+                        csv ? strings::save::kCsv : strings::save::kJson));
   }
   std::vector<std::vector<float>> cells;
   std::vector<formats::HeadCells> heads;
@@ -178,7 +180,7 @@ bool needs_face(FileKind kind) {
 
 Result<void> write_file(FileKind kind, const State& state, const figures::Face* face, const formats::ByteSink& write,
                         const SaveProgress& progress) {
-  if (needs_face(kind) && face == nullptr) return fail("Pictures need a font, and none could be loaded.");
+  if (needs_face(kind) && face == nullptr) return fail(strings::notices::kNoFont);
   const engine::Reading& reading = state.shown->reading;
   const auto write_text = [&](const Result<std::string>& text) {
     return text ? write(*text) : Result<void>(std::unexpected(text.error()));

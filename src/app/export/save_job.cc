@@ -91,7 +91,7 @@ std::unexpected<Error> damaged() { return fail("found a damaged description of w
 SaveJob save_job(FileKind kind, bool to_clipboard, const State& state) {
   SaveJob job{.kind = kind, .to_clipboard = to_clipboard, .state = {}};
   static_cast<ViewSettings&>(job.state) = state;
-  for (std::string* text : {&job.state.text, &job.state.pair, &job.state.other, &job.state.targets}) text->clear();
+  for (std::string* text : {&job.state.text, &job.state.pair, &job.state.other, &job.state.candidates}) text->clear();
   if (job.state.pinned.empty()) job.state.pinned = state.hover;
   job.state.shown = state.shown;
   job.state.exact = state.exact;

@@ -9,12 +9,16 @@
 
 #include "app/state/format.h"
 #include "app/state/strongest.h"
+#include "app/strings.h"
+#include "app/views/prediction_tabs.h"
+#include "base/fill_in.h"
 #include "formats/json_writer.h"
 
 namespace maskscope::app {
 namespace {
 
 using formats::JsonWriter;
+namespace texts = strings::as_text;
 
 bool is_told_in_words(const Touchable& it) { return it.name == kCells || it.name == kThumbnails; }
 
@@ -87,20 +91,29 @@ std::vector<std::string> lines_of(const Range& range, const Line& line) {
   return lines;
 }
 
-std::string with_chance(const analysis::Prediction& word) {
-  return shown_token(word.token) + ", " + percent(word.probability);
+std::string with_probability(const analysis::Prediction& word) {
+  return fill_in(texts::kWord, shown_token(word.token), percent(word.probability));
 }
 
-std::string at_token(std::string_view what, std::size_t position) { return concat(what, " at token ", position + 1); }
+std::string spoken_place(const engine::Reading& reading, std::size_t index) {
+  if (reading.output == engine::OutputKind::words)
+    return fill_in(texts::kPredictions, reading.masks[index].position + 1);
+  const std::string title = place_title(reading, index);
+  return title.empty() ? strings::predictions::kPredictions.label : title;
+}
 
 void tell_predictions(Text& text, const engine::Reading& reading) {
   if (reading.masks.empty() && reading.no_predictions.empty()) {
-    const NoMask why = no_mask(reading);
-    text.line("p", concat(why.heading, " ", why.hint));
+    const Hint why = nothing_predicted(reading);
+    text.line("p", fill_in(texts::kNoMask, why.heading, why.text));
   }
-  for (const engine::MaskPredictions& mask : reading.masks) {
-    text.line("h3", at_token("Words that fit", mask.position));
-    text.list("ol", lines_of(mask.predictions, with_chance));
+  if (!reading.next_sentence.empty()) {
+    text.line("h3", concat(strings::predictions::kNextSentence, strings::predictions::kNextSentenceNote));
+    text.list("ol", lines_of(reading.next_sentence, with_probability));
+  }
+  for (std::size_t i = 0; i < reading.masks.size(); ++i) {
+    text.line("h3", spoken_place(reading, i));
+    text.list("ol", lines_of(reading.masks[i].predictions, with_probability));
   }
 }
 
@@ -108,99 +121,111 @@ void tell_progress(Text& text, const std::optional<Work>& work, std::string_view
   if (work) text.line("p", work_text(*work, what));
 }
 
-void tell_places(Text& text, const engine::TokenPredictionsResult& found) {
-  text.line("h3", found.masked ? "Every word, each hidden for its own question" : "Every word, as it stands");
+void tell_token_predictions(Text& text, const engine::TokenPredictionsResult& found) {
+  text.line("h3", found.request.masked ? texts::kAllTokensMasked : texts::kAllTokensVisible);
   text.list("ol", lines_of(found.positions, [](const engine::TokenPredictions& place) {
-              const std::string best =
-                  place.predictions.empty() ? "" : "; first is " + with_chance(place.predictions.front());
-              return concat(with_chance(place.own), ", number ", place.own_rank, best);
+              const std::string own = with_probability(place.own);
+              if (place.predictions.empty()) return fill_in(texts::kTokenRank, own, place.own_rank);
+              return fill_in(texts::kTokenRankAndBest, own, place.own_rank,
+                             with_probability(place.predictions.front()));
             }));
 }
 
-void tell_layers(Text& text, const engine::LogitLensResult& found) {
+void tell_logit_lens(Text& text, const engine::LogitLensResult& found) {
   for (const engine::MaskLogitLens& mask : found.masks) {
     if (mask.layers.empty() || mask.layers.back().predictions.empty()) continue;
     const std::string last = shown_token(mask.layers.back().predictions.front().token);
-    text.line("h3", at_token("Layer by layer", mask.position));
+    text.line("h3", fill_in(texts::kLogitLens, mask.position + 1));
     std::vector<std::string> lines;
     for (std::size_t layer = 0; layer < mask.layers.size(); ++layer) {
       const engine::LogitLensLayer& at = mask.layers[layer];
       if (at.predictions.empty()) continue;
-      lines.push_back(concat(layer == 0 ? std::string("Before layer 1") : concat("After layer ", layer), ": ",
-                             shown_token(at.predictions.front().token), "; ", last, " has ",
-                             percent(at.final_probability), ", number ", at.final_rank));
+      const std::string best = shown_token(at.predictions.front().token), probability = percent(at.final_probability);
+      lines.push_back(layer == 0 ? fill_in(texts::kBeforeLayers, best, last, probability, at.final_rank)
+                                 : fill_in(texts::kAfterLayer, layer, best, last, probability, at.final_rank));
     }
     text.list("ul", lines);
   }
 }
 
 std::string score_line(const engine::CandidateScore& score) {
-  if (!score.problem.empty()) return score.word + ": " + score.problem;
-  if (score.pieces.size() == 1) return score.word + ", " + percent(std::exp(score.log_score));
-  return concat(score.word, ", ", score.pieces.size(), " pieces, log-chance ",
-                decimals(static_cast<double>(score.log_score), 1));
+  if (!score.problem.empty()) return fill_in(texts::kCandidateProblem, score.word, score.problem);
+  if (score.pieces.size() == 1) return fill_in(texts::kWord, score.word, percent(std::exp(score.log_score)));
+  return fill_in(texts::kCandidatePieces, score.word, score.pieces.size(),
+                 decimals(static_cast<double>(score.log_score), 1));
 }
 
-void tell_targets(Text& text, const engine::CandidatesResult& found) {
+void tell_candidates(Text& text, const engine::CandidatesResult& found) {
   for (const engine::MaskCandidates& mask : found.masks) {
-    text.line("h3", at_token("Words to try", mask.position));
+    text.line("h3", fill_in(texts::kCandidates, mask.position + 1));
     text.list("ul", lines_of(mask.scores, score_line));
   }
 }
 
-void tell_filled(Text& text, std::string_view how, std::span<const engine::FilledMask> masks, float log_probability) {
-  text.line("h3", concat(how, ", ", percent(std::exp(log_probability)), " together"));
-  text.list("ol", lines_of(masks, [](const engine::FilledMask& mask) { return with_chance(mask.word); }));
+void tell_filled(Text& text, const char* how, std::span<const engine::FilledMask> masks, float log_probability) {
+  text.line("h3", fill_in(how, percent(std::exp(log_probability))));
+  text.list("ol", lines_of(masks, [](const engine::FilledMask& mask) { return with_probability(mask.word); }));
 }
 
-void tell_joint(Text& text, const engine::SequentialFill& found) {
-  tell_filled(text, "Jointly", found.joint, found.joint_log_probability);
-  tell_filled(text, "Each for itself", found.independent, found.independent_log_probability);
+void tell_sequential_fill(Text& text, const engine::SequentialFill& found) {
+  tell_filled(text, texts::kInTurn, found.joint, found.joint_log_probability);
+  tell_filled(text, texts::kIndependently, found.independent, found.independent_log_probability);
+}
+
+void tell_similarity(Text& text, const engine::TokenSimilarityResult& found, const std::vector<std::string>& tokens) {
+  text.line("h3", fill_in(texts::kSimilarTokens, found.request.position + 1,
+                          shown_token(tokens[found.request.position]), found.request.layer + 1));
+  text.list("ol", lines_of(most_similar(found), [&](std::size_t token) {
+              return fill_in(texts::kSimilarToken, shown_token(tokens[token]), cosine(found.similarities[token]));
+            }));
 }
 
 void tell_ranking(Text& text, const engine::HeadAblation& found) {
-  text.line("h3", "Which heads matter, for " + with_chance(found.best));
+  text.line("h3", fill_in(texts::kRanking, with_probability(found.best)));
   text.list("ol", lines_of(found.effects, [&](const engine::HeadEffect& effect) {
-              return concat("Layer ", effect.layer + 1, ", head ", effect.head + 1, ": ",
-                            percent(found.best.probability * std::exp(effect.log_change)), " without it, first is ",
-                            shown_token(effect.best.token), ", divergence ",
-                            decimals(static_cast<double>(effect.divergence), 4));
+              return fill_in(texts::kEffect, effect.layer + 1, effect.head + 1,
+                             percent(found.best.probability * std::exp(effect.log_change)),
+                             shown_token(effect.best.token), decimals(static_cast<double>(effect.divergence), 4));
             }));
 }
 
 void tell_comparison(Text& text, const engine::Reading& first, const engine::Reading& second) {
-  text.line("h3", "Compared with");
+  text.line("h3", texts::kCompared);
   text.line("p", second.text);
   for (std::size_t mask = 0; mask < std::min(first.masks.size(), second.masks.size()); ++mask) {
-    text.line("h3", at_token("Words that fit the second sentence", second.masks[mask].position));
-    text.list("ol", lines_of(second.masks[mask].predictions, with_chance));
+    text.line("h3", fill_in(texts::kComparedPredictions, second.masks[mask].position + 1));
+    text.list("ol", lines_of(second.masks[mask].predictions, with_probability));
   }
 }
 
 void tell_findings(Text& text, const State& state) {
   const Findings& found = state.findings;
-  tell_progress(text, found.work, state.answers == Answers::jointly ? "masks" : "words");
-  tell_progress(text, found.ranking, "heads");
+  tell_progress(text, found.work, prediction_tab(state.prediction_tab).counted);
+  tell_progress(text, found.ranking, strings::predictions::kHeads);
   if (!found.problem.empty()) text.line("p", found.problem);
-  if (found.positions) tell_places(text, *found.positions);
-  if (found.lens) tell_layers(text, *found.lens);
-  if (found.targets) tell_targets(text, *found.targets);
-  if (found.joint) tell_joint(text, found.joint->reading);
-  if (found.sweep) tell_ranking(text, found.sweep->reading);
+  if (const auto& positions = found.of<engine::TokenPredictionsResult>()) tell_token_predictions(text, *positions);
+  if (const auto& lens = found.of<engine::LogitLensResult>()) tell_logit_lens(text, *lens);
+  if (const auto& candidates = found.of<engine::CandidatesResult>()) tell_candidates(text, *candidates);
+  if (const auto& joint = found.of<engine::SequentialFillResult>()) tell_sequential_fill(text, joint->reading);
+  if (const auto& similar = found.of<engine::TokenSimilarityResult>()) {
+    tell_similarity(text, *similar, state.shown->reading.encoding.tokens);
+  }
+  if (const auto& sweep = found.of<engine::HeadAblationResult>()) tell_ranking(text, sweep->reading);
   if (state.other_shown) tell_comparison(text, state.shown->reading, state.other_shown->reading);
 }
 
 // A line a layer.
-void tell_muted(Text& text, const State& state) {
-  if (state.muted.empty()) return;
+void tell_ablated(Text& text, const State& state) {
+  if (state.ablated_heads.empty()) return;
   std::map<std::size_t, std::string> layers;
-  for (const std::uint32_t slice : state.muted) {
+  for (const std::uint32_t slice : state.ablated_heads) {
     std::string& line = layers[slice / state.shown->maps.heads()];
-    line += concat(line.empty() ? "head " : ", head ", slice % state.shown->maps.heads() + 1);
+    line += (line.empty() ? "" : ", ") + fill_in(texts::kAblatedHead, slice % state.shown->maps.heads() + 1);
   }
-  text.line("h3", "Heads that are off");
-  text.list("ul",
-            lines_of(layers, [](const auto& layer) { return concat("Layer ", layer.first + 1, ": ", layer.second); }));
+  text.line("h3", texts::kAblated);
+  text.list("ul", lines_of(layers, [](const auto& layer) {
+              return fill_in(texts::kAblatedInLayer, layer.first + 1, layer.second);
+            }));
 }
 
 void tell_head(Text& text, const State& state) {
@@ -211,24 +236,24 @@ void tell_head(Text& text, const State& state) {
   for (std::size_t query = 0; query < tokens.size(); ++query) {
     rows.push_back({concat(query + 1, " ", tokens[query])});
     for (const LitValue& cell : strongest_of(state, query)) {
-      rows.back().push_back(tokens[cell.key] + ", " + percent(cell.value));
+      rows.back().push_back(fill_in(texts::kWord, tokens[cell.key], percent(cell.value)));
     }
   }
-  text.table(concat("Layer ", state.chosen.layer + 1, ", head ", state.chosen.head + 1, ": where each word looks"),
-             {"Word", "looks most at", "then at", "then at"}, rows);
+  text.table(fill_in(texts::kMap, state.chosen.layer + 1, state.chosen.head + 1),
+             {texts::kToken, texts::kMost, texts::kNext, texts::kNext}, rows);
 }
 
 void tell_shown(Text& text, const State& state) {
   const engine::Reading& reading = state.shown->reading;
   text.line("p", reading.text);
-  if (!reading.pair.empty()) text.line("p", "Second sentence: " + reading.pair);
+  if (!reading.pair.empty()) text.line("p", fill_in(texts::kPair, reading.pair));
   if (!reading.warning.empty()) text.line("p", reading.warning);
   if (!reading.no_predictions.empty()) text.line("p", reading.no_predictions);
   tell_predictions(text, reading);
   tell_findings(text, state);
-  text.line("h3", "Tokens");
+  text.line("h3", texts::kTokens);
   text.list("ol", reading.encoding.tokens);
-  tell_muted(text, state);
+  tell_ablated(text, state);
   tell_head(text, state);
 }
 
@@ -236,11 +261,11 @@ void tell_shown(Text& text, const State& state) {
 std::string answer_of(const State& state) {
   constexpr std::size_t kSaid = 3;
   const engine::Reading& reading = state.shown->reading;
-  if (reading.masks.empty() && reading.no_predictions.empty()) return no_mask(reading).heading;
+  if (reading.masks.empty() && reading.no_predictions.empty()) return nothing_predicted(reading).heading;
   std::string said;
   for (const engine::MaskPredictions& mask : reading.masks) {
     for (std::size_t rank = 0; rank < std::min(kSaid, mask.predictions.size()); ++rank) {
-      said += concat(said.empty() ? "" : rank == 0 ? "; " : ", ", with_chance(mask.predictions[rank]));
+      said += concat(said.empty() ? "" : rank == 0 ? "; " : ", ", with_probability(mask.predictions[rank]));
     }
   }
   return said;
@@ -251,6 +276,19 @@ std::string_view status_of(Phase phase) {
 }
 
 }  // namespace
+
+std::string announcement_json(const State& state) {
+  const bool failed = state.model.phase == Phase::failed;
+  const bool answered = state.model.phase == Phase::ready && state.shown && state.shown->id != 0;
+  JsonWriter json;
+  json.open('{');
+  json.key("status").value(status_of(state.model.phase));
+  json.key("message").value(failed ? state.model.failure : state.problem);
+  json.key("notice").value(state.notice ? state.notice->text : std::string());
+  json.key("answer").value(answered ? answer_of(state) : std::string());
+  json.close('}');
+  return json.take();
+}
 
 std::string controls_json(const State& state, const HitRegions& regions) {
   JsonWriter json;
@@ -267,21 +305,17 @@ std::string controls_json(const State& state, const HitRegions& regions) {
 }
 
 std::string text_json(const State& state) {
-  const bool failed = state.model.phase == Phase::failed;
-  const bool answered = state.model.phase == Phase::ready && state.shown && state.shown->id != 0;
   JsonWriter json;
   json.open('{');
-  json.key("status").value(status_of(state.model.phase));
-  json.key("message").value(failed ? state.model.failure : state.problem);
-  json.key("notice").value(state.notice ? state.notice->text : std::string());
-  json.key("answer").value(answered ? answer_of(state) : std::string());
+  json.key("sentence").value(state.shown ? state.shown->reading.text : std::string());
+  json.key("pair").value(state.shown ? state.shown->reading.pair : std::string());
   json.key("blocks").open('[');
   Text text(json);
-  text.line("h2", "The picture as text");
+  text.line("h2", texts::kTitle);
   if (state.shown) {
     tell_shown(text, state);
   } else {
-    text.line("p", "There is no sentence.");
+    text.line("p", texts::kNoSentence);
   }
   json.close(']');
   json.close('}');

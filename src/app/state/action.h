@@ -22,7 +22,7 @@ struct Share {};
 // How much each head matters for the first mask, and the end of that work.
 struct RankHeads {};
 struct StopRanking {};
-// The end of the work on what the view of answers asks, and its going on.
+// The end of the work on what the open prediction tab asks, and its going on.
 struct StopAnswering {};
 struct GoOnAnswering {};
 struct ForgetTyped {};  // what was typed before

@@ -11,7 +11,7 @@
 
 namespace maskscope::app {
 
-// A probability as a percentage of two digits, parted at the point so that a column can be aligned on it.
+// A probability as a percentage (formats/percent.h), parted at the point so that a column can be aligned on it.
 struct Percentage {
   std::string whole;     // "10", "7", "<0"
   std::string fraction;  // "", ".4", ".01"
@@ -20,17 +20,18 @@ Percentage percentage(float probability);
 std::string percent(float probability);  // "7.4 %"
 
 std::string decimals(double value, int digits);
+std::string cosine(float similarity);   // "0.87", "-0.05"; never "-0.00"
 std::string milliseconds(float value);  // "29 ms", "4.2 ms"
 
 // "42 of 84 MB, 6 s left"; seconds: since the first byte.
 std::string loading_text(const engine::Loading& progress, double seconds);
 
-// "16 of 510 words, 9 min left"; of what was stopped "Stopped after 16 of 510 words."
+// "16 of 510 tokens, 9 min left"; of what was stopped "Stopped after 16 of 510 tokens."
 std::string work_text(const Work& work, std::string_view what);
 // "Saving: 42 of 144 heads, 6 s left"
 std::string saving_text(const Saving& saving);
 
-// "Entropy 1.23 bits: a word looks at about 2.3 words"; of the whole map, [CLS] and [SEP] among its words.
+// "Entropy 1.23 bits: attends to about 2.3 tokens"; of the whole map, [CLS] and [SEP] included.
 std::string entropy_text(float bits);
 
 // "3.10": layer and head from 1.
@@ -38,18 +39,24 @@ std::string dotted(HeadIndex head);
 
 bool is_blank(std::string_view text);
 
-// "##bed" without its marks: "…bed".
+// A token without its marks: "##bed" is "…bed", "▁bed" is "·bed".
 std::string shown_token(std::string_view token);
 using analysis::is_piece;
-using analysis::is_special;
-bool is_mask(std::string_view token);
+bool is_mask(const text::Encoding& encoding, std::size_t token);
+bool is_special(const text::Encoding& encoding, std::size_t token);
 
-// Of a reading without masks: that it has none, and why not or how to make one.
-struct NoMask {
+// Why there is nothing to show, and what can be done about it.
+struct Hint {
   const char* heading;
-  std::string hint;
+  std::string text;
 };
-NoMask no_mask(const engine::Reading& reading);
+
+// Of a reading in which nothing is predicted: that it has no mask, and why not or how to make one; or that a classifier found
+// nothing to label.
+Hint nothing_predicted(const engine::Reading& reading);
+
+// What stands above the predictions at a place, "Mask 2", "[CLS]" or "The answer starts at"; nothing where it is the only one.
+std::string place_title(const engine::Reading& reading, std::size_t index);
 
 // The pieces [first, last] of the word that this token belongs to.
 struct PieceRange {

@@ -33,7 +33,8 @@ void append_halves(std::vector<std::uint16_t>& halves, std::span<const float> fl
 MapSet::MapSet(Maps maps, const text::Encoding& encoding, const analysis::Filter& filter)
     : maps_(std::move(maps)),
       tokens_(encoding.tokens),
-      roles_(encoding.tokens),
+      spelling_(encoding.spelling),
+      roles_(encoding.tokens, encoding.spelling.names.cls, encoding.spelling.names.sep),
       filter_(filter),
       arrangement_(analysis::arrange(encoding, filter)) {
   if (filter != analysis::Filter{}) arranged_ = arranged_maps();
@@ -45,7 +46,7 @@ std::optional<std::size_t> MapSet::column_of(std::size_t token) const { return f
 
 std::string MapSet::label(const analysis::Group& group) const {
   std::string text = shown_token(tokens_[group.first]);
-  for (std::size_t i = group.first + 1; i <= group.last; ++i) text += std::string_view(tokens_[i]).substr(2);
+  for (std::size_t i = group.first + 1; i <= group.last; ++i) text += spelling_.letters(tokens_[i]);
   return text;
 }
 

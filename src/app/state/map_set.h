@@ -80,6 +80,7 @@ class MapSet {
 
   Maps maps_;
   std::vector<std::string> tokens_;
+  text::Spelling spelling_;
   analysis::TokenRoles roles_;
   analysis::Filter filter_;
   analysis::Arrangement arrangement_;

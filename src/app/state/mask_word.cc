@@ -20,8 +20,8 @@ void set_texts(State& state, Platform& platform, const std::string& text, const 
 void mask_word(State& state, Platform& platform, std::size_t token) {
   const engine::Reading& reading = state.shown->reading;
   if (token >= reading.encoding.tokens.size()) return;  // pinned in a newer text
-  const std::string& name = reading.encoding.tokens[token];
-  if (is_special(name) || is_mask(name) || reading.text != state.text || reading.pair != state.pair) return;
+  const bool is_word = !is_special(reading.encoding, token) && !is_mask(reading.encoding, token);
+  if (!is_word || reading.text != state.text || reading.pair != state.pair) return;
   const std::string masked = with_mask(reading, token);
   Unmasked before{*state.shown, word_around(reading.encoding, token).first, masked, reading.pair};
   if (reading.encoding.type_ids[token] != 0) {

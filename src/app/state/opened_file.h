@@ -25,8 +25,6 @@ using OpenedFile = std::variant<OpenedText, OpenedView>;
 // A byte order mark is left out. The error is a sentence that names the file.
 Result<OpenedFile> read_opened_file(std::string_view name, std::string_view bytes);
 
-inline constexpr const char* kOneFileAtATime = "Drop one file at a time: a text (.txt) or a saved view (.maskscope).";
-std::string folder_refused(std::string_view name);
 std::string unreadable(std::string_view name);
 
 }  // namespace maskscope::app

@@ -9,17 +9,22 @@
 #include <utility>
 
 #include "app/state/enum_names.h"
+#include "app/strings.h"
 #include "app/widgets/head_colours.h"
+#include "base/fill_in.h"
 #include "text/utf8.h"
 #include "weights/json.h"
 
 namespace maskscope::app {
 namespace {
 
+namespace texts = strings::notices;
+
 constexpr std::string_view kMark = "maskscope", kVersion = "1", kTyped = "typed";
 constexpr std::size_t kRoomForChoices = 64 * 1024;  // in what is remembered: for all that is no text, many times over
 
-constexpr Names<Tab, 3> kTabs = {{{"fits", Tab::fits}, {"heads", Tab::heads}, {"head", Tab::head}}};
+constexpr Names<Panel, 3> kPanels = {
+    {{"predictions", Panel::predictions}, {"heads", Panel::heads}, {"head", Panel::head}}};
 constexpr Names<PaletteName, 4> kPalettes = {{{"viridis", PaletteName::viridis},
                                               {"cividis", PaletteName::cividis},
                                               {"ink", PaletteName::ink},
@@ -50,7 +55,29 @@ constexpr Names<analysis::Pattern, analysis::kPatterns> kPatterns = {{{"previous
                                                                       {"same-word", analysis::Pattern::same_word},
                                                                       {"broad", analysis::Pattern::broad}}};
 
-constexpr Names<bool, 2> kHidden = {{{"hidden", true}, {"seen", false}}};
+constexpr Names<bool, 2> kMasked = {{{"masked", true}, {"visible", false}}};
+
+// What fields and their values were called up to 1.0: a link of then still opens.
+struct Renamed {
+  std::string_view then, now;
+};
+constexpr Renamed kRenamedFields[] = {{"muted", "ablated-heads"}, {"answers", "predictions-tab"},
+                                      {"places", "each-token"},   {"targets", "candidates"},
+                                      {"tab", "panel"},           {"fits-width", "predictions-width"},
+                                      {"kept", "pinned-heads"}};
+constexpr Renamed kRenamedValues[] = {{"predictions-tab=words", "predictions"},
+                                      {"predictions-tab=places", "all-tokens"},
+                                      {"predictions-tab=layers", "logit-lens"},
+                                      {"predictions-tab=targets", "candidates"},
+                                      {"predictions-tab=jointly", "fill-in-turn"},
+                                      {"each-token=hidden", "masked"},
+                                      {"each-token=seen", "visible"},
+                                      {"panel=fits", "predictions"}};
+
+std::string_view name_now(std::string_view name, std::span<const Renamed> renamed) {
+  const auto found = std::ranges::find(renamed, name, &Renamed::then);
+  return found == renamed.end() ? name : found->now;
+}
 
 // Every member under its name: a new member of ViewSettings is a new line here. visitor: Writer or Reader.
 template <class AnyWanted, class Visitor>
@@ -63,22 +90,22 @@ void visit(AnyWanted& wanted, Visitor& visitor) {
   visitor.place("token", wanted.pinned.token);
   visitor.place("from", wanted.pinned.query);
   visitor.place("to", wanted.pinned.key);
-  visitor.numbers("muted", wanted.muted);
-  visitor.choice("answers", wanted.answers, kAnswers);
-  visitor.choice("places", wanted.places_masked, kHidden);
-  visitor.text("targets", wanted.targets);
-  visitor.choice("tab", wanted.tab, kTabs);
-  visitor.choice("theme", wanted.appearance, kThemes);
+  visitor.numbers("ablated-heads", wanted.ablated_heads);
+  visitor.choice("predictions-tab", wanted.prediction_tab, kPredictionTabNames);
+  visitor.choice("each-token", wanted.mask_each_token, kMasked);
+  visitor.text("candidates", wanted.candidates);
+  visitor.choice("panel", wanted.panel, kPanels);
+  visitor.choice_if_any("theme", wanted.theme, kThemes);
   visitor.choice("palette", wanted.palette, kPalettes);
   visitor.choice("scale", wanted.scale, kScales);
   visitor.choice("range", wanted.range, kRanges);
   visitor.choice("text-size", wanted.text_size, kSizes);
-  visitor.place("fits-width", wanted.split.fits);
+  visitor.place("predictions-width", wanted.split.predictions);
   visitor.place("heads-width", wanted.split.heads);
   visitor.choice("view", wanted.view, kViews);
   visitor.choice("shades", wanted.direction, kDirections);
   visitor.choice("show", wanted.summary, kSummaries);
-  visitor.heads("kept", wanted.kept);
+  visitor.heads("pinned-heads", wanted.pinned_heads);
   visitor.choice("words", wanted.filter.words, kSwitch);
   visitor.choice("no-special", wanted.filter.hide_special, kSwitch);
   visitor.choice("no-punctuation", wanted.filter.hide_punctuation, kSwitch);
@@ -148,6 +175,10 @@ class Writer {
   void choice(std::string_view name, Value value, const Names<Value, count>& names) {
     if (const std::string_view label = name_of(value, names); !label.empty()) add(name, label);
   }
+  template <class Value, std::size_t count>
+  void choice_if_any(std::string_view name, const std::optional<Value>& value, const Names<Value, count>& names) {
+    if (value) choice(name, *value, names);
+  }
   void heads(std::string_view name, const std::vector<HeadIndex>& value) {
     std::string list;
     for (const HeadIndex& head : value) {
@@ -189,14 +220,14 @@ class Reader {
     const std::string* found = find(name);
     if (found == nullptr) return;
     const auto number = parse(*found);
-    if (!number || *number == 0) return refuse(name, *found, "a number from 1");
+    if (!number || *number == 0) return refuse(name, *found, texts::kNumberFromOne);
     value = *number - 1;
   }
   void place(std::string_view name, std::optional<std::size_t>& value) {
     const std::string* found = find(name);
     if (found == nullptr) return;
     const auto number = parse(*found);
-    if (!number) return refuse(name, *found, "a number");
+    if (!number) return refuse(name, *found, texts::kNumber);
     value = number;
   }
   // Rising, with points between them.
@@ -209,22 +240,29 @@ class Reader {
       rest.remove_prefix(std::min(digits.size() + 1, rest.size()));
       const auto number = parse(digits);
       if (!number || (!rising.empty() && *number <= rising.back())) {
-        return refuse(name, *found, "rising numbers with points between them");
+        return refuse(name, *found, texts::kRisingNumbers);
       }
       rising.push_back(static_cast<std::uint32_t>(*number));
     }
     values = std::move(rising);
   }
   template <class Value, std::size_t count>
-  void choice(std::string_view name, Value& value, const Names<Value, count>& names) {
+  bool choice(std::string_view name, Value& value, const Names<Value, count>& names) {
     const std::string* found = find(name);
-    if (found == nullptr) return;
+    if (found == nullptr) return false;
     for (const auto& [label, each] : names) {
       if (*found != label) continue;
       value = each;
-      return;
+      return true;
     }
-    refuse(name, *found, concat("one like ", names.front().first));
+    refuse(name, *found, fill_in(texts::kOneLike, names.front().first));
+    return false;
+  }
+  template <class Value, std::size_t count>
+  void choice_if_any(std::string_view name, std::optional<Value>& value, const Names<Value, count>& names) {
+    if (find(name) == nullptr) return;
+    Value found{};
+    if (choice(name, found, names)) value = found;
   }
   // "3.10_8.11"
   void heads(std::string_view name, std::vector<HeadIndex>& value) {
@@ -235,8 +273,8 @@ class Reader {
       const std::string_view one = rest.substr(0, rest.find('_'));
       const std::size_t dot = std::min(one.find('.'), one.size());
       const auto layer = parse(one.substr(0, dot)), head = parse(one.substr(std::min(dot + 1, one.size())));
-      if (!layer || !head || *layer == 0 || *head == 0 || heads.size() == kMostKept) {
-        return refuse(name, *found, "a few heads like 3.10_8.11");
+      if (!layer || !head || *layer == 0 || *head == 0 || heads.size() == kMostPinned) {
+        return refuse(name, *found, texts::kAFewHeads);
       }
       heads.push_back({*layer - 1, *head - 1});
       rest.remove_prefix(std::min(one.size() + 1, rest.size()));
@@ -261,8 +299,7 @@ class Reader {
     return number;
   }
   void refuse(std::string_view name, const std::string& found, std::string_view expected) {
-    if (!error_)
-      error_ = fail("This view has a ", name, " of ", weights::printable(found), ", expected ", expected, ".").error();
+    if (!error_) error_ = fail(fill_in(texts::kBadField, name, weights::printable(found), expected)).error();
   }
 
   const Fields& fields_;
@@ -279,9 +316,12 @@ Result<Fields> split(std::string_view link, Damaged damaged) {
     const std::size_t equals = field.find('=');
     const auto value = equals == std::string_view::npos ? std::nullopt : decoded(field.substr(equals + 1));
     if (value && text::check_utf8(*value, "the view")) {
-      fields.emplace_back(field.substr(0, equals), *value);
+      const std::string name(name_now(field.substr(0, equals), kRenamedFields));
+      const std::string as_was = name + "=" + *value;
+      const std::string_view now = name_now(as_was, kRenamedValues);
+      fields.emplace_back(name, now == as_was ? *value : std::string(now));
     } else if (damaged == Damaged::refuse) {
-      return fail("This view is damaged: found ", weights::printable(field), ", expected a name and a value.");
+      return fail(fill_in(texts::kDamagedView, weights::printable(field)));
     }
   }
   return fields;
@@ -291,15 +331,12 @@ Result<Fields> split(std::string_view link, Damaged damaged) {
 Result<Fields> fields_of(std::string_view link, Damaged damaged) {
   if (link.starts_with('#')) link.remove_prefix(1);
   while (link.ends_with('\n') || link.ends_with('\r')) link.remove_suffix(1);
-  if (!link.starts_with(kMark))
-    return fail("This is not a view of maskscope's: it does not begin with \"", kMark, "\".");
+  if (!link.starts_with(kMark)) return fail(fill_in(texts::kNoView, kMark));
   auto fields = split(link, damaged);
   if (!fields) return fields;
   const auto [mark, version] = fields->empty() ? std::pair<std::string, std::string>() : fields->front();
-  if (mark != kMark || version != kVersion) {
-    return fail("This view is of version ", weights::printable(version), ", expected ", kVersion,
-                "; a newer maskscope may open it.");
-  }
+  if (mark != kMark || version != kVersion)
+    return fail(fill_in(texts::kOtherVersion, weights::printable(version), kVersion));
   return fields;
 }
 
@@ -315,13 +352,11 @@ std::string to_link(const ViewSettings& wanted) {
 Result<std::string> to_shared_link(const ViewSettings& wanted) {
   std::string link = to_link(wanted);
   if (link.size() <= kLongestLink) return link;
-  return fail("This view is too long for a link: it would have ", link.size(), " characters, and at most ",
-              kLongestLink, " are opened. Shorten the text.");
+  return fail(fill_in(texts::kLinkTooLong, link.size(), kLongestLink));
 }
 
 Result<ViewSettings> from_link(std::string_view link) {
-  if (link.size() > kLongestLink)
-    return fail("This view has ", link.size(), " characters, expected at most ", kLongestLink, ".");
+  if (link.size() > kLongestLink) return fail(fill_in(texts::kViewTooLong, link.size(), kLongestLink));
   const auto fields = fields_of(link, Damaged::refuse);
   if (!fields) return std::unexpected(fields.error());
   ViewSettings wanted;
@@ -337,8 +372,7 @@ Remembered to_memory(const Memory& memory) {
   visit(memory.wanted, writer);
   std::string left_out;
   if (writer.left_out() > 0) {
-    left_out = concat("This text is too long to be kept for the next visit: as it is stored it has ", writer.left_out(),
-                      " characters, and there is room for ", kLongestMemory - kRoomForChoices, ".");
+    left_out = fill_in(texts::kTextNotKept, writer.left_out(), kLongestMemory - kRoomForChoices);
   }
   // The newest first, until there is no more room; one that takes most of it by itself does not push out all before it.
   for (const std::string& text : memory.typed) {

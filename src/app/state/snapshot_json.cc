@@ -7,7 +7,9 @@
 #include "app/state/enum_names.h"
 #include "app/state/format.h"
 #include "app/state/strongest.h"
+#include "app/views/side_panels.h"
 #include "formats/json_writer.h"
+#include "formats/results_json.h"
 
 namespace maskscope::app {
 namespace {
@@ -86,6 +88,7 @@ void write_reading(JsonWriter& json, const State& state) {
   json.key("tokens").open('[');
   for (const std::string& token : reading.encoding.tokens) json.value(token);
   json.close(']');
+  json.key("output").value(formats::name_of(reading.output));
   json.key("masks").open('[');
   write_mask_list(json, reading.masks);
   json.close(']');
@@ -175,8 +178,8 @@ void write_choice(JsonWriter& json, const State& state) {
   json.key("head").value(state.chosen.head + 1);
   write_strongest(json, state);
   write_head(json.key("displayed"), state.displayed());
-  json.key("kept").open('[');
-  for (const HeadIndex& head : state.kept) write_head(json, head);
+  json.key("pinned_heads").open('[');
+  for (const HeadIndex& head : state.pinned_heads) write_head(json, head);
   json.close(']');
   write_lit(json, state);
   write_map(json, state);
@@ -198,28 +201,8 @@ void write_choice(JsonWriter& json, const State& state) {
   json.key("zoom").value(state.zoom.scale);
 }
 
-const char* name_of(Sheet sheet) {
-  switch (sheet) {
-    case Sheet::none:
-      return "";
-    case Sheet::menu:
-      return "menu";
-    case Sheet::examples:
-      return "examples";
-    case Sheet::save:
-      return "save";
-    case Sheet::mute:
-      return "mute";
-    case Sheet::compare:
-      return "compare";
-    case Sheet::help:
-      return "help";
-  }
-  return "";
-}
-
-void write_sheet(JsonWriter& json, const State& state) {
-  json.key("sheet").value(std::string_view(name_of(state.sheet)));
+void write_side_panel(JsonWriter& json, const State& state) {
+  json.key("side_panel").value(std::string_view(side_panel(state.side_panel).name));
   json.key("saving");
   if (state.saving) {
     json.value(saving_text(*state.saving));
@@ -239,7 +222,7 @@ void write_prediction(JsonWriter& json, const analysis::Prediction& word) {
   json.key("probability").value(word.probability);
 }
 
-void write_lens(JsonWriter& json, const engine::LogitLensResult& lens) {
+void write_logit_lens(JsonWriter& json, const engine::LogitLensResult& lens) {
   json.open('[');
   for (const engine::MaskLogitLens& mask : lens.masks) {
     json.open('[');
@@ -255,7 +238,7 @@ void write_lens(JsonWriter& json, const engine::LogitLensResult& lens) {
   json.close(']');
 }
 
-void write_positions(JsonWriter& json, const engine::TokenPredictionsResult& found) {
+void write_token_predictions(JsonWriter& json, const engine::TokenPredictionsResult& found) {
   json.open('[');
   for (const engine::TokenPredictions& place : found.positions) {
     json.open('{');
@@ -268,7 +251,7 @@ void write_positions(JsonWriter& json, const engine::TokenPredictionsResult& fou
   json.close(']');
 }
 
-void write_targets(JsonWriter& json, const engine::CandidatesResult& found) {
+void write_candidates(JsonWriter& json, const engine::CandidatesResult& found) {
   json.open('[');
   for (const engine::MaskCandidates& mask : found.masks) {
     json.open('[');
@@ -285,7 +268,7 @@ void write_targets(JsonWriter& json, const engine::CandidatesResult& found) {
   json.close(']');
 }
 
-void write_joint(JsonWriter& json, const engine::SequentialFill& found) {
+void write_sequential_fill(JsonWriter& json, const engine::SequentialFill& found) {
   json.open('{');
   json.key("words").open('[');
   for (const engine::FilledMask& mask : found.joint) json.value(mask.word.token);
@@ -295,7 +278,17 @@ void write_joint(JsonWriter& json, const engine::SequentialFill& found) {
   json.close('}');
 }
 
-void write_sweep(JsonWriter& json, const engine::HeadAblation& found) {
+void write_token_similarity(JsonWriter& json, const engine::TokenSimilarityResult& found) {
+  json.open('{');
+  json.key("layer").value(std::size_t{found.request.layer} + 1);
+  json.key("position").value(std::size_t{found.request.position});
+  json.key("similarities").open('[');
+  for (const float similarity : found.similarities) json.value(similarity);
+  json.close(']');
+  json.close('}');
+}
+
+void write_head_effects(JsonWriter& json, const engine::HeadAblation& found) {
   json.open('[');
   for (const engine::HeadEffect& effect : found.effects) {
     json.open('{');
@@ -333,24 +326,31 @@ void write_work(JsonWriter& json, std::string_view name, const std::optional<Wor
 
 void write_findings(JsonWriter& json, const State& state) {
   const Findings& found = state.findings;
-  json.key("answers").value(name_of(state.answers, kAnswers));
-  json.key("muted").open('[');
-  for (const std::uint32_t slice : state.muted) json.value(std::size_t{slice});
+  json.key("prediction_tab").value(name_of(state.prediction_tab, kPredictionTabNames));
+  json.key("ablated_slices").open('[');
+  for (const std::uint32_t slice : state.ablated_heads) json.value(std::size_t{slice});
   json.close(']');
-  json.key("muted_heads").open('[');
-  for (const std::uint32_t slice : state.shown ? state.muted : HeadMask()) {
+  json.key("ablated_heads").open('[');
+  for (const std::uint32_t slice : state.shown ? state.ablated_heads : HeadMask()) {
     write_head(json, {slice / state.shown->maps.heads(), slice % state.shown->maps.heads()});
   }
   json.close(']');
   write_work(json, "progress", found.work);
-  json.key("answers_problem").value(found.problem);
+  json.key("prediction_tab_problem").value(found.problem);
   json.key("ranking").value(found.ranking.has_value());
   write_work(json, "ranking_progress", found.ranking);
-  write_found(json, "places", found.positions, [&](const auto& it) { write_positions(json, it); });
-  write_found(json, "layers", found.lens, [&](const auto& it) { write_lens(json, it); });
-  write_found(json, "targets", found.targets, [&](const auto& it) { write_targets(json, it); });
-  write_found(json, "jointly", found.joint, [&](const auto& it) { write_joint(json, it.reading); });
-  write_found(json, "ranked", found.sweep, [&](const auto& it) { write_sweep(json, it.reading); });
+  write_found(json, "token_predictions", found.of<engine::TokenPredictionsResult>(),
+              [&](const auto& it) { write_token_predictions(json, it); });
+  write_found(json, "logit_lens", found.of<engine::LogitLensResult>(),
+              [&](const auto& it) { write_logit_lens(json, it); });
+  write_found(json, "candidates", found.of<engine::CandidatesResult>(),
+              [&](const auto& it) { write_candidates(json, it); });
+  write_found(json, "sequential_fill", found.of<engine::SequentialFillResult>(),
+              [&](const auto& it) { write_sequential_fill(json, it.reading); });
+  write_found(json, "token_similarity", found.of<engine::TokenSimilarityResult>(),
+              [&](const auto& it) { write_token_similarity(json, it); });
+  write_found(json, "head_effects", found.of<engine::HeadAblationResult>(),
+              [&](const auto& it) { write_head_effects(json, it.reading); });
 }
 
 void write_regions(JsonWriter& json, const HitRegions& regions, float scale) {
@@ -368,7 +368,7 @@ void write_regions(JsonWriter& json, const HitRegions& regions, float scale) {
   write(json.key("sentence"), regions.sentence, scale);
   write(json.key("pair"), regions.pair, scale);
   write(json.key("pair_switch"), regions.pair_switch, scale);
-  write(json.key("targets"), regions.targets, scale);
+  write(json.key("candidates"), regions.candidates, scale);
   write(json.key("other"), regions.other, scale);
   write(json.key("differences"), regions.differences, scale);
   write(json.key("tokens"), std::span(regions.tokens), scale);
@@ -382,8 +382,8 @@ void write_regions(JsonWriter& json, const HitRegions& regions, float scale) {
   write(json.key("summary"), regions.summary, scale);
   write(json.key("filters"), std::span(regions.filters), scale);
   write(json.key("sides"), std::span(regions.sides), scale);
-  write(json.key("kept"), std::span(regions.kept), scale);
-  write(json.key("keep"), regions.keep, scale);
+  write(json.key("pinned_heads"), std::span(regions.pinned_heads), scale);
+  write(json.key("pin"), regions.pin, scale);
   write(json.key("from"), std::span(regions.from), scale);
   write(json.key("to"), std::span(regions.to), scale);
   write(json.key("directions"), std::span(regions.directions), scale);
@@ -406,7 +406,7 @@ std::string to_json(const State& state, const HitRegions& regions) {
   write_model(json, state);
   write_reading(json, state);
   write_choice(json, state);
-  write_sheet(json, state);
+  write_side_panel(json, state);
   write_findings(json, state);
   json.key("other").value(state.other);
   json.key("other_masks").open('[');

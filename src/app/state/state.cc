@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/state/format.h"
+#include "app/strings.h"
 
 namespace maskscope::app {
 namespace {
@@ -14,12 +15,12 @@ std::vector<HeadIndex> heads_of(std::size_t layer, std::size_t heads) {
   return all;
 }
 
-// Mean and maximum are those of the kept heads and the chosen one, or of the chosen one's whole layer.
+// Mean and maximum are those of the pinned heads and the chosen one, or of the chosen one's whole layer.
 SummaryOf wanted_summary(const State& state) {
   SummaryOf wanted{.kind = state.summary, .heads = {}, .layer = 0};
   if (state.summary == Summary::rollout) wanted.layer = state.chosen.layer;
   if (state.summary != Summary::mean && state.summary != Summary::maximum) return wanted;
-  wanted.heads = state.kept;
+  wanted.heads = state.pinned_heads;
   if (wanted.heads.empty()) {
     wanted.heads = heads_of(state.chosen.layer, state.shown->maps.heads());
   } else if (std::ranges::find(wanted.heads, state.chosen) == wanted.heads.end()) {
@@ -93,7 +94,7 @@ std::string head_label(const Shown& shown, HeadIndex head) {
   const std::span<const HeadScores> scores = shown.picture->scores();
   if (scores.empty()) return {};
   const auto label = analysis::label_of(scores[shown.picture->slice(head)].patterns);
-  if (!label) return kNoHabit;
+  if (!label) return strings::heads_grid::kMixed;
   return std::string(analysis::name_of(label->pattern)) + " " + decimals(static_cast<double>(label->score), 2);
 }
 
@@ -103,12 +104,16 @@ std::optional<float> head_entropy(const Shown& shown, HeadIndex head) {
   return scores[shown.picture->slice(head)].entropy;
 }
 
-void toggle_kept(State& state, HeadIndex head) {
-  const auto found = std::ranges::find(state.kept, head);
-  if (found != state.kept.end()) {
-    state.kept.erase(found);
-  } else if (state.kept.size() < kMostKept) {
-    state.kept.push_back(head);
+void toggle_panel(State& state, SidePanelId panel) {
+  state.side_panel = state.side_panel == panel ? SidePanelId::none : panel;
+}
+
+void toggle_pinned(State& state, HeadIndex head) {
+  const auto found = std::ranges::find(state.pinned_heads, head);
+  if (found != state.pinned_heads.end()) {
+    state.pinned_heads.erase(found);
+  } else if (state.pinned_heads.size() < kMostPinned) {
+    state.pinned_heads.push_back(head);
   }
 }
 

@@ -6,6 +6,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "app/field.h"
@@ -37,7 +41,7 @@ void zoom_by(Zoom& zoom, float factor, ImVec2 at);
 struct ModelState {
   Phase phase = Phase::loading;
   engine::Loading progress;
-  std::optional<double> loading_since;  // ImGui's time of the first news
+  std::optional<double> loading_since;  // when the first news came, by the clock of App
   std::string failure;                  // a sentence; not empty where phase is failed
   engine::Ready info;                   // valid where phase is ready
 };
@@ -48,6 +52,7 @@ struct Shown {
   engine::Reading reading;
   Maps maps;
   std::optional<MapSet> picture;  // always there while views are drawn
+  engine::ReadingSize size() const { return {maps.layers(), maps.heads(), maps.tokens()}; }
 };
 
 // The exact numbers of one head.
@@ -73,17 +78,29 @@ struct Work {
   bool stopped = false;               // by the person: it goes on where they say so
 };
 
+// A place for each result that there is among the engine's events.
+template <class Kind>
+using PlaceFor = std::conditional_t<engine::IsResult<Kind>, std::tuple<std::optional<Kind>>, std::tuple<>>;
+template <class... Kinds>
+auto places_for(const std::variant<Kinds...>&) -> decltype(std::tuple_cat(PlaceFor<Kinds>()...));
+using Results = decltype(places_for(std::declval<engine::Event>()));
+
 // What further questions about the reading have found; all of it belongs to the newest one. Of what takes long, what has been
 // found so far is here already.
 struct Findings {
-  std::optional<engine::TokenPredictionsResult> positions;
-  std::optional<engine::CandidatesResult> targets;
-  std::optional<engine::SequentialFillResult> joint;
-  std::optional<engine::LogitLensResult> lens;
-  std::optional<engine::HeadAblationResult> sweep;
-  std::optional<Work> work;     // on what the view of answers asks, as long as it is not answered
-  std::optional<Work> ranking;  // on the sweep, as long as it is under way
-  std::string problem;          // why the view's question has no answer; empty where it has or may have
+  template <class Result>
+  std::optional<Result>& of() {
+    return std::get<std::optional<Result>>(results);
+  }
+  template <class Result>
+  const std::optional<Result>& of() const {
+    return std::get<std::optional<Result>>(results);
+  }
+
+  Results results;
+  std::optional<Work> work;     // on what the open tab asks, as long as it is not answered
+  std::optional<Work> ranking;  // on the head ablation, as long as it is under way
+  std::string problem;          // why the tab's question has no answer; empty where it has or may have
 };
 
 // A chosen head grows from its thumbnail.
@@ -98,6 +115,7 @@ struct Saving {
   std::size_t done = 0, total = 0;  // heads; none in all before the first
   double since = 0;                 // by the clock of App
   double now = 0;
+  bool operator==(const Saving&) const = default;
 };
 
 // The box that has the keyboard, in a window of this height.
@@ -108,7 +126,7 @@ struct Typing {
 };
 
 // What lies over the views.
-enum class Sheet { none, menu, examples, save, mute, compare, help };
+enum class SidePanelId { none, menu, examples, save, ablation, compare, help };
 
 // A sentence for the person, for some seconds.
 struct Notice {
@@ -117,25 +135,27 @@ struct Notice {
 };
 
 struct State : ViewSettings {
+  Appearance appearance = Appearance::dark;  // theme, or the system's
   // What is known.
   ModelState model;
   std::optional<Shown> shown;
   std::optional<ExactHead> exact;
-  std::optional<engine::Reading> whole;  // of the newest text with all heads on: muted ones are compared with it
+  std::optional<engine::Reading> whole;  // of the newest text with all heads on: ablated ones are compared with it
   Findings findings;
   std::optional<Shown> other_shown;        // the answer to the sentence that is compared
   std::optional<Differences> differences;  // what the renderer of the comparison holds
   std::string problem;                     // why the newest text could not be read; empty where it could
   std::string other_problem;               // the same of the sentence that is compared
 
-  // What a sheet shows and where the keys are in it.
-  Sheet sheet = Sheet::none;
-  std::size_t sheet_cursor = 0, sheet_items = 0;
-  bool sheet_by_keys = false, sheet_entered = false;
+  // What a side panel shows and where the keys are in it.
+  SidePanelId side_panel = SidePanelId::none;
+  std::size_t side_panel_cursor = 0, side_panel_items = 0;
+  bool side_panel_by_keys = false, side_panel_entered = false;
 
   Undo undo;
   std::vector<std::string> typed;  // texts that were read, newest first
   std::optional<Notice> notice;
+  std::string shared;  // the link that was handed over and still is what is shown; empty: none
   std::optional<Saving> saving;
   bool more_contrast = false;  // asked of the system by the person
   // What a view asks of App in this frame: to do something, and to show another choice from now on.
@@ -152,7 +172,7 @@ struct State : ViewSettings {
   std::optional<Typing> typing;
   bool head_fills = false;               // the chosen head has the whole window
   float drawn_text_size = 1;             // text_size as far as the window has room (layout.h)
-  std::array<float, 3> panel_heights{};  // what is in each panel, by Tab, as it was last drawn
+  std::array<float, 3> panel_heights{};  // what is in each Panel, as it was last drawn
 
   // The head that the large map shows: hover shows, click pins.
   HeadIndex displayed() const { return hovered_head.value_or(chosen); }
@@ -180,17 +200,18 @@ Change arrange_pictures(State& state);
 // all is done; the rest is done in the next frames.
 bool refresh_picture(State& state, MapRenderer& renderer);
 
-// The label of a head whose attention goes to no one place by a third.
-inline constexpr const char* kNoHabit = "mixed";
-
-// "next 1.00": what a head does most, kNoHabit where nothing stands out; empty where it is not known yet.
+// "next 1.00": what a head does most, "mixed" where its attention goes to no one place by a third; empty where it is not known
+// yet.
 std::string head_label(const Shown& shown, HeadIndex head);
 
-// How evenly a head looks, in bits; nothing before it is known.
+// A head's attention entropy in bits; nothing before it is known.
 std::optional<float> head_entropy(const Shown& shown, HeadIndex head);
 
-// Shows this head together with the chosen one, or no longer; at most kMostKept.
-void toggle_kept(State& state, HeadIndex head);
+// Opens this panel, or closes it where it is open.
+void toggle_panel(State& state, SidePanelId panel);
+
+// Shows this head together with the chosen one, or no longer; at most kMostPinned.
+void toggle_pinned(State& state, HeadIndex head);
 
 // "from" this token "to" that one, by the picture's rows and columns; a token that the filter hides has none.
 struct Cell {

@@ -1,6 +1,7 @@
 #include "app/state/strongest.h"
 
 #include <algorithm>
+#include <functional>
 
 namespace maskscope::app {
 
@@ -13,6 +14,15 @@ std::vector<LitValue> strongest_of(const State& state, std::size_t query) {
                     [](const LitValue& a, const LitValue& b) { return a.value > b.value; });
   row.resize(kept);
   return row;
+}
+
+std::vector<std::size_t> most_similar(const engine::TokenSimilarityResult& found) {
+  std::vector<std::size_t> tokens;
+  for (std::size_t token = 0; token < found.similarities.size(); ++token) {
+    if (token != found.request.position) tokens.push_back(token);
+  }
+  std::ranges::stable_sort(tokens, std::greater(), [&](std::size_t token) { return found.similarities[token]; });
+  return tokens;
 }
 
 }  // namespace maskscope::app

@@ -7,8 +7,10 @@
 #include <utility>
 
 #include "app/state/format.h"
+#include "app/state/state.h"
+#include "app/strings.h"
 #include "base/checked.h"
-#include "base/error.h"
+#include "base/fill_in.h"
 
 namespace maskscope::app {
 namespace {
@@ -24,9 +26,8 @@ class Missing {
   }
   std::string sentence(const Extent& extent) const {
     if (count_ == 0) return {};
-    const std::string text = extent.tokens ? concat(", the text ", *extent.tokens, " tokens") : "";
-    return concat("Found ", names_, " in this view; the model has ", extent.layers, " layers of ", extent.heads,
-                  " heads", text, ".");
+    if (!extent.tokens) return fill_in(strings::notices::kNotThere, names_, extent.layers, extent.heads);
+    return fill_in(strings::notices::kNotThereInText, names_, extent.layers, extent.heads, *extent.tokens);
   }
 
  private:
@@ -36,7 +37,7 @@ class Missing {
 
 HeadIndex nearest(HeadIndex head, const Extent& extent, Missing& missing) {
   if (holds(extent, head)) return head;
-  missing.add(concat("layer ", head.layer + 1, ", head ", head.head + 1));
+  missing.add(fill_in(strings::notices::kLayerAndHead, head.layer + 1, head.head + 1));
   return {std::min(head.layer, extent.layers - 1), std::min(head.head, extent.heads - 1)};
 }
 
@@ -45,7 +46,7 @@ std::vector<HeadIndex> those_there(const std::vector<HeadIndex>& heads, const Ex
   std::vector<HeadIndex> there;
   for (const HeadIndex head : heads) {
     if (!holds(extent, head)) {
-      missing.add("head " + dotted(head));
+      missing.add(fill_in(strings::notices::kHeadNumber, dotted(head)));
     } else if (std::ranges::find(there, head) == there.end()) {
       there.push_back(head);
     }
@@ -57,17 +58,10 @@ std::vector<HeadIndex> those_there(const std::vector<HeadIndex>& heads, const Ex
 Focus place_there(const Focus& focus, std::size_t tokens, Missing& missing) {
   for (const auto& token : {focus.token, focus.query, focus.key}) {
     if (!token || *token < tokens) continue;
-    missing.add(concat("token ", *token));
+    missing.add(fill_in(strings::notices::kToken, *token));
     return {};
   }
   return focus;
-}
-
-bool is_cell(std::uint32_t layer, std::uint32_t head, const Extent& extent) { return holds(extent, {layer, head}); }
-
-template <class Found>
-bool are_places(const std::vector<Found>& found, const Extent& extent) {
-  return std::ranges::all_of(found, [&](const Found& one) { return one.position < extent.tokens.value_or(0); });
 }
 
 // A range that can be cut out of its text.
@@ -86,6 +80,18 @@ bool is_sound(const text::Encoding& encoding, const engine::Reading& reading) {
   });
 }
 
+// Nothing before an answer or a model is there.
+std::optional<Extent> current_extent(const State& state) {
+  if (state.shown) {
+    const engine::Reading& reading = state.shown->reading;
+    const auto [layers, heads, tokens] = state.shown->size();
+    const bool of_the_field = reading.text == state.text && reading.pair == state.pair;  // else it is older
+    return Extent{layers, heads, of_the_field ? std::optional(tokens) : std::nullopt};
+  }
+  if (state.model.phase != Phase::ready) return std::nullopt;
+  return Extent{std::max(1u, state.model.info.layers), std::max(1u, state.model.info.heads), {}};
+}
+
 }  // namespace
 
 bool holds(const Extent& extent, HeadIndex head) { return head.layer < extent.layers && head.head < extent.heads; }
@@ -93,10 +99,10 @@ bool holds(const Extent& extent, HeadIndex head) { return head.layer < extent.la
 Validated validated(ViewSettings wanted, const Extent& extent) {
   Missing missing;
   wanted.chosen = nearest(wanted.chosen, extent, missing);
-  wanted.kept = those_there(wanted.kept, extent, missing);
-  std::erase_if(wanted.muted, [&](std::uint32_t slice) {
+  wanted.pinned_heads = those_there(wanted.pinned_heads, extent, missing);
+  std::erase_if(wanted.ablated_heads, [&](std::uint32_t slice) {
     const bool there = slice < extent.layers * extent.heads;
-    if (!there) missing.add(concat("switched-off head number ", slice));
+    if (!there) missing.add(fill_in(strings::notices::kAblatedHead, slice));
     return !there;
   });
   if (extent.tokens) wanted.pinned = place_there(wanted.pinned, *extent.tokens, missing);
@@ -109,29 +115,22 @@ bool is_sound(const engine::Answer& answer) {
   const std::uint64_t tokens = reading.encoding.tokens.size();
   const auto cells = checked_product(std::array<std::uint64_t, 4>{answer.layers, answer.heads, tokens, tokens});
   if (!cells || *cells == 0 || *cells != answer.maps.size()) return false;
-  return std::ranges::all_of(reading.masks,
-                             [&](const engine::MaskPredictions& mask) { return mask.position < tokens; });
-}
-
-bool is_sound(const engine::HeadMap& map, const Extent& extent) {
-  return is_cell(map.layer, map.head, extent) && map.tokens == extent.tokens &&
-         map.cells.size() == std::uint64_t{map.tokens} * map.tokens;
-}
-
-bool is_sound(const engine::TokenPredictionsResult& found, const Extent& extent) {
-  return are_places(found.positions, extent);
-}
-bool is_sound(const engine::CandidatesResult& found, const Extent& extent) { return are_places(found.masks, extent); }
-bool is_sound(const engine::LogitLensResult& found, const Extent& extent) { return are_places(found.masks, extent); }
-
-bool is_sound(const engine::SequentialFillResult& found, const Extent& extent) {
-  return are_places(found.reading.joint, extent) && are_places(found.reading.independent, extent);
-}
-
-bool is_sound(const engine::HeadAblationResult& found, const Extent& extent) {
-  return std::ranges::all_of(found.reading.effects, [&](const engine::HeadEffect& effect) {
-    return is_cell(effect.layer, effect.head, extent);
+  const auto is_token = [&](const analysis::Prediction& one) {
+    return one.id >= 0 && static_cast<std::uint64_t>(one.id) < tokens;
+  };
+  return std::ranges::all_of(reading.masks, [&](const engine::MaskPredictions& mask) {
+    const bool names_tokens = reading.output == engine::OutputKind::answer;
+    return mask.position < tokens && (!names_tokens || std::ranges::all_of(mask.predictions, is_token));
   });
+}
+
+std::string hold_to_extent(State& state) {
+  const auto extent = current_extent(state);
+  if (!extent) return {};
+  if (state.hovered_head && !holds(*extent, *state.hovered_head)) state.hovered_head.reset();
+  Validated valid = validated(state, *extent);
+  static_cast<ViewSettings&>(state) = std::move(valid.wanted);
+  return std::move(valid.notice);
 }
 
 }  // namespace maskscope::app

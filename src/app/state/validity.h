@@ -1,5 +1,5 @@
-// What a link, a file, the remembered state or the engine names, held against the model and the text that it meets: heads,
-// layers, tokens, bytes. The one place that does so: what comes through can be drawn and asked for. Thread-safe: no state.
+// What a link, a file, the remembered state or an answer names, held against the model and the text that it meets: heads,
+// layers, tokens, bytes. What comes through can be drawn and asked for. Thread-safe: no state.
 #pragma once
 
 #include <cstddef>
@@ -10,6 +10,8 @@
 #include "engine/message.h"
 
 namespace maskscope::app {
+
+struct State;
 
 // What there is to name.
 struct Extent {
@@ -27,14 +29,12 @@ struct Validated {
 // The chosen head becomes the nearest that there is; what else is not there is left out.
 Validated validated(ViewSettings wanted, const Extent& extent);
 
-// Whether an answer's maps, tokens, ranges and masks fit each other, and whether what was found is about places and heads
-// that there are.
+// What is chosen must be there before it is drawn or asked for: holds it to the maps that are shown, or to the model that will
+// answer. Returns the notice; nothing is done before either is there.
+std::string hold_to_extent(State& state);
+
+// Whether an answer's maps, tokens, ranges and masks fit each other. What comes about it later is held against it by its own
+// `fits` (engine/message.h).
 bool is_sound(const engine::Answer& answer);
-bool is_sound(const engine::HeadMap& map, const Extent& extent);
-bool is_sound(const engine::TokenPredictionsResult& found, const Extent& extent);
-bool is_sound(const engine::CandidatesResult& found, const Extent& extent);
-bool is_sound(const engine::SequentialFillResult& found, const Extent& extent);
-bool is_sound(const engine::LogitLensResult& found, const Extent& extent);
-bool is_sound(const engine::HeadAblationResult& found, const Extent& extent);
 
 }  // namespace maskscope::app

@@ -1,4 +1,4 @@
-// What a person has chosen: with the engine's answer, every picture follows from it. It is compared and kept as a whole, by
+// What a person has chosen: with the engine's answer, every picture follows from it. It is compared and stored as a whole, by
 // undo, by links and over a reload; a new choice of a view is a new member here.
 #pragma once
 
@@ -18,7 +18,7 @@ namespace maskscope::app {
 
 inline constexpr const char* kFirstText = "We turned down a narrow lane and passed through a small [MASK].";
 
-enum class Tab { fits, heads, head };  // which panel a narrow window shows
+enum class Panel { predictions, heads, head };  // which panel a narrow window shows
 
 enum class View { matrix, lines, sentence };  // how the chosen head is shown
 
@@ -48,31 +48,30 @@ struct Focus {
 // How large text and all around it is, as a multiple of the window's own size.
 inline constexpr float kTextSizes[] = {1, 1.15F, 1.3F, 1.5F, 1.75F, 2, 2.5F};
 
-// What the panel of answers shows: the words for each mask, every word of the sentence, the masks layer by layer, words that
-// a person has in mind, all masks jointly.
-enum class Answers { words, places, layers, targets, jointly };
+// The tabs of the predictions panel, in the order of kPredictionTabs.
+enum class PredictionTab { predictions, all_tokens, logit_lens, candidates, fill_in_turn, similar_tokens };
 
 // The widths of a wide window's left and middle panel, in thousandths of all three together; none leaves one to the window.
 inline constexpr float kSplitWhole = 1000;
 struct Split {
-  std::optional<std::size_t> fits, heads;
+  std::optional<std::size_t> predictions, heads;
   bool operator==(const Split&) const = default;
 };
 
 struct ViewSettings {
   std::string text = kFirstText;
-  std::string pair;             // empty: none
-  bool has_pair = false;        // whether the second sentence's box is there
-  std::string other;            // a sentence that the first is compared with; empty: none
-  HeadIndex chosen{2, 9};       // layer 3, head 10 looks at the next word: a good first picture
-  std::vector<HeadIndex> kept;  // shown together with the chosen one: in the lines, in mean and maximum
+  std::string pair;                     // empty: none
+  bool has_pair = false;                // whether the second sentence's box is there
+  std::string other;                    // a sentence that the first is compared with; empty: none
+  HeadIndex chosen{2, 9};               // layer 3, head 10 looks at the next word: a good first picture
+  std::vector<HeadIndex> pinned_heads;  // shown together with the chosen one: in the lines, in mean and maximum
   Focus pinned;
-  HeadMask muted;
-  Answers answers = Answers::words;
-  bool places_masked = true;  // each word is hidden for its own question
-  std::string targets;        // "he, she, they"
-  Tab tab = Tab::fits;
-  Appearance appearance = Appearance::dark;
+  HeadMask ablated_heads;
+  PredictionTab prediction_tab = PredictionTab::predictions;
+  bool mask_each_token = true;  // each word is hidden for its own question
+  std::string candidates;       // "he, she, they"
+  Panel panel = Panel::predictions;
+  std::optional<Appearance> theme;  // none: the system's, as it is and as it changes
   PaletteName palette = PaletteName::viridis;
   Scale scale = Scale::square_root;
   Range range = Range::whole;

@@ -1,17 +1,22 @@
-// Words that a person has in mind: the chance of each at each mask.
+// Candidate words that a person names: the probability of each at each mask.
 #include <cmath>
 
 #include "app/state/format.h"
+#include "app/strings.h"
 #include "app/views/prediction_list.h"
+#include "app/views/prediction_tabs.h"
 #include "app/widgets/controls.h"
+#include "base/fill_in.h"
+#include "engine/word_list.h"
 
 namespace maskscope::app {
 namespace {
 
-void show_score(AnswerList& list, const engine::CandidateScore& score, float best, std::size_t position) {
+namespace texts = strings::candidates;
+
+void show_score(AnswerList& list, const engine::CandidateScore& score, std::size_t position) {
   AnswerRow row{.label = score.word,
                 .probability = std::exp(score.log_score),
-                .whole = best,
                 .strong = false,
                 .before = {},
                 .explanation = score.problem,
@@ -20,45 +25,42 @@ void show_score(AnswerList& list, const engine::CandidateScore& score, float bes
   if (!score.problem.empty()) {
     row.figure = "\u2013";
   } else if (score.pieces.size() > 1) {
-    row.figure = decimals(static_cast<double>(score.log_score), 1);
-    row.explanation = "BERT knows this word as " + std::to_string(score.pieces.size()) +
-                      " pieces; the number is the sum of their log-chances (Salazar et al. 2020), so compare it with "
-                      "words of as many pieces.";
+    row.figure = fill_in(texts::kNats, decimals(static_cast<double>(score.log_score), 1));
+    row.explanation = fill_in(texts::kPieces, score.pieces.size());
   } else {
-    row.explanation = "BERT gives \u201c" + score.word + "\u201d " + percent(row.probability) + " of the chances here.";
+    row.explanation = fill_in(strings::predictions::kProbability, score.word, percent(row.probability));
   }
   list.row(row);
 }
 
-float best_of(const engine::MaskCandidates& mask) {
-  float best = 0;
-  for (const engine::CandidateScore& score : mask.scores) {
-    if (score.pieces.size() == 1) best = std::max(best, std::exp(score.log_score));
-  }
-  return best;
-}
-
 }  // namespace
 
-void show_answer_to_targets(Ui& ui, const Rect& area) {
+// Nothing while no word is typed.
+std::optional<engine::Request> candidates_question(const State& state) {
+  if (is_blank(state.candidates)) return std::nullopt;
+  return engine::CandidatesRequest{.id = state.shown->id, .words = engine::split_words(state.candidates)};
+}
+
+void show_candidates(Ui& ui, const Rect& area) {
   const Rect box = area.top(40);
-  ui.regions.targets = box;
-  const TextField& field = ui.platform.field(Field::targets);
+  ui.regions.candidates = box;
+  const TextField& field = ui.platform.field(Field::candidates);
   fill(box, ui.theme.surface, 6);
   outline(box, field.focused() ? ui.theme.accent : ui.theme.hairline, 1, 6);
   const Rect inner = box.inset(12, 11);
   ImGui::PushFont(ui.fonts.regular, kBody);
-  if (ui.state.sheet == Sheet::none) {
-    ui.state.targets = show_field(ui, Field::targets, inner, "Words to try", "he, she, they");
+  if (ui.state.side_panel == SidePanelId::none) {
+    ui.state.candidates = show_field(ui, Field::candidates, inner, texts::kField, texts::kFieldHint);
   }
   ImGui::PopFont();
   AnswerList list(ui, area.below(52));
-  if (is_blank(ui.state.targets)) return list.paragraph("Type words with commas between them, and see their chances.");
-  show_work(ui, list, "scores");
-  if (!ui.state.findings.targets) return;
-  for (const engine::MaskCandidates& mask : ui.state.findings.targets->masks) {
+  if (is_blank(ui.state.candidates)) return list.paragraph(texts::kEmpty);
+  show_work(ui, list);
+  const auto& found = ui.state.findings.of<engine::CandidatesResult>();
+  if (!found) return;
+  for (const engine::MaskCandidates& mask : found->masks) {
     show_mask_heading(list, ui.state, mask.position);
-    for (const engine::CandidateScore& score : mask.scores) show_score(list, score, best_of(mask), mask.position);
+    for (const engine::CandidateScore& score : mask.scores) show_score(list, score, mask.position);
     list.gap(16);
   }
 }

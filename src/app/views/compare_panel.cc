@@ -1,4 +1,5 @@
-// Two sentences side by side: how one head's looks differ, and what fits in each. Tokens face each other (analysis/token_alignment.h).
+// Two sentences side by side: how one head's attention differs, and the predictions in each. Their tokens are aligned
+// (analysis/token_alignment.h).
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -6,13 +7,17 @@
 #include <vector>
 
 #include "app/state/format.h"
+#include "app/strings.h"
 #include "app/views/difference_map.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/side_panel.h"
+#include "base/fill_in.h"
 #include "figures/heatmap_figure.h"
 
 namespace maskscope::app {
 namespace {
+
+namespace texts = strings::compare;
 
 std::string label_of(const State& state, const analysis::TokenAlignment& pair) {
   const auto token = [](const Shown& shown, std::size_t i) { return shown_token(shown.reading.encoding.tokens[i]); };
@@ -35,12 +40,11 @@ void show_cell_under_pointer(Ui& ui, const Rect& cells, float cell,
   const analysis::TokenAlignment& query = pairs[index(p.y - cells.min.y)];
   const analysis::TokenAlignment& key = pairs[index(p.x - cells.min.x)];
   const auto values = looks_of_both(ui.state, query, key);
-  const std::string where =
-      "from \u201c" + label_of(ui.state, query) + "\u201d to \u201c" + label_of(ui.state, key) + "\u201d: ";
+  const std::string from = label_of(ui.state, query), to = label_of(ui.state, key);
   tooltip(ui,
-          values ? where + decimals(static_cast<double>(values->first), 3) + " in the first sentence, " +
-                       decimals(static_cast<double>(values->second), 3) + " in the second."
-                 : where + "only one of the sentences has it.",
+          values ? fill_in(texts::kCell, from, to, decimals(static_cast<double>(values->first), 3),
+                           decimals(static_cast<double>(values->second), 3))
+                 : fill_in(texts::kCellOfOne, from, to),
           rect_at({p.x - cell, p.y - cell}, {2 * cell, 2 * cell}));
 }
 
@@ -81,15 +85,15 @@ Names names_of(const Ui& ui, const std::vector<analysis::TokenAlignment>& pairs,
   return width - names.beside - names.past < least ? Names{} : names;
 }
 
-void show_differences(Ui& ui, SidePanel& sheet) {
+void show_differences(Ui& ui, SidePanel& panel) {
   const std::vector<analysis::TokenAlignment>& pairs = refresh_differences(ui.state, ui.platform.differences()).pairs;
-  sheet.title("Differences", figures::picture_title(ui.state.chosen.layer, ui.state.chosen.head));
-  sheet.paragraph("Blue: the first sentence looks harder; orange: the second; empty: only one of them has the word.");
+  panel.title(texts::kDifference, figures::picture_title(ui.state.chosen.layer, ui.state.chosen.head));
+  panel.paragraph(texts::kDifferenceHelp);
   constexpr float kLargest = 24;
   const auto count = static_cast<float>(pairs.size());
-  const Names names = names_of(ui, pairs, sheet.width());
-  const float side = std::min(std::floor(sheet.width() - names.beside - names.past), kLargest * count);
-  const Rect area = sheet.space(names.above + side + 8);
+  const Names names = names_of(ui, pairs, panel.width());
+  const float side = std::min(std::floor(panel.width() - names.beside - names.past), kLargest * count);
+  const Rect area = panel.space(names.above + side + 8);
   const Rect cells = rect_at({area.min.x + names.beside, area.min.y + names.above}, {side, side});
   ui.regions.differences = cells;
   draw_cells(ui, cells);
@@ -97,86 +101,85 @@ void show_differences(Ui& ui, SidePanel& sheet) {
   show_cell_under_pointer(ui, cells, side / count, pairs);
 }
 
-// The words of both lists, by the larger of their chances.
+// The words of both lists, by the larger of their probabilities.
 std::vector<std::pair<std::string, LooksOfBoth>> words_of(const engine::MaskPredictions& first,
                                                           const engine::MaskPredictions& second) {
-  std::map<std::string, LooksOfBoth> chances;
-  for (const analysis::Prediction& word : first.predictions) chances[word.token].first = word.probability;
-  for (const analysis::Prediction& word : second.predictions) chances[word.token].second = word.probability;
-  std::vector<std::pair<std::string, LooksOfBoth>> words(chances.begin(), chances.end());
+  std::map<std::string, LooksOfBoth> probabilities;
+  for (const analysis::Prediction& word : first.predictions) probabilities[word.token].first = word.probability;
+  for (const analysis::Prediction& word : second.predictions) probabilities[word.token].second = word.probability;
+  std::vector<std::pair<std::string, LooksOfBoth>> words(probabilities.begin(), probabilities.end());
   std::ranges::sort(words, std::greater(),
                     [](const auto& word) { return std::max(word.second.first, word.second.second); });
   return words;
 }
 
-std::string chance(float probability) { return probability == 0 ? "\u2013" : percent(probability); }
+std::string figure_of(float probability) { return probability == 0 ? "\u2013" : percent(probability); }
 
-void show_words(Ui& ui, SidePanel& sheet) {
+void show_words(Ui& ui, SidePanel& panel) {
   constexpr std::size_t kShown = 10;
   constexpr float kRow = 24;
   const auto &first = ui.state.shown->reading.masks, &second = ui.state.other_shown->reading.masks;
   for (std::size_t mask = 0; mask < std::min(first.size(), second.size()); ++mask) {
-    sheet.title("What fits", first.size() > 1 ? "mask " + std::to_string(mask + 1) : "first and second sentence");
+    panel.title(texts::kPredictions, first.size() > 1 ? fill_in(texts::kMask, mask + 1) : texts::kBothSentences);
     const auto words = words_of(first[mask], second[mask]);
     for (std::size_t i = 0; i < std::min(kShown, words.size()); ++i) {
       const auto& [word, values] = words[i];
-      const Rect row = sheet.space(kRow);
+      const Rect row = panel.space(kRow);
       const Ink ink = {ui.fonts.regular, kSmall, ui.theme.text};
       const float word_width = std::min(112.0F, row.width() * 0.4F), begin = row.min.x + word_width + 8;
       draw_text(ink, {row.min.x, row.min.y + 4}, shortened(ink, shown_token(word), word_width));
       // Two bars and their numbers; where bars have no room the numbers' colours tell them apart.
-      const float half = (row.max.x - begin - 8) / 2, number = 56, longest = half - number;
+      const float between = 24, half = (row.max.x - begin - between) / 2, number = 56, longest = half - number;
       const auto bar = [&](float left, float probability, ImU32 colour) {
         const bool fits = longest >= 16;
-        if (fits) fill(rect_at({left, row.centre().y - 3}, {std::max(2.0F, longest * probability), 6}), colour, 3);
+        if (fits) draw_bar(ui.theme, rect_at({left, row.centre().y - 3}, {longest, 6}), probability, colour);
         const Ink figure = {ink.font, fits ? ink.size : kTiny, ink.colour};
-        draw_text_right(figure, {left + half, row.min.y + 4}, chance(probability));
+        draw_text_right(figure, {left + half, row.min.y + 4}, figure_of(probability));
       };
       bar(begin, values.first, kFirstColour);
-      bar(begin + half + 8, values.second, kSecondColour);
+      bar(begin + half + between, values.second, kSecondColour);
     }
-    sheet.gap(16);
+    panel.gap(16);
   }
 }
 
-void show_field(Ui& ui, SidePanel& sheet) {
+void show_field(Ui& ui, SidePanel& panel) {
   constexpr float kMostLines = 6, kPaddingX = 12, kPaddingY = 10;
   const Ink typed = {ui.fonts.regular, kBody, ui.theme.text};
-  const float lines = paragraph_height(typed, sheet.width() - 2 * kPaddingX, ui.state.other + " ") / kBody;
+  const float lines = paragraph_height(typed, panel.width() - 2 * kPaddingX, ui.state.other + " ") / kBody;
   const float least = 24;  // for a finger
   const Rect box =
-      sheet.space(std::max(std::clamp(std::round(lines), 1.0F, kMostLines) * kBody, least) + 2 * kPaddingY);
+      panel.space(std::max(std::clamp(std::round(lines), 1.0F, kMostLines) * kBody, least) + 2 * kPaddingY);
   ui.regions.other = box;
   const TextField& field = ui.platform.field(Field::other);
   outline(box, field.focused() ? ui.theme.accent : ui.theme.hairline, 1, 6);
   const Rect inner = box.inset(kPaddingX, kPaddingY);
   ImGui::PushFont(ui.fonts.regular, kBody);
-  ui.state.other =
-      show_field(ui, Field::other, inner, "A sentence to compare with", "A second sentence, with one word changed");
+  ui.state.other = show_field(ui, Field::other, inner, texts::kField, texts::kFieldHint);
   ImGui::PopFont();
-  sheet.gap(12);
+  panel.gap(12);
 }
 
 }  // namespace
 
-void show_compare_sheet(Ui& ui) {
-  SidePanel sheet(ui, "Compare", 640);
-  sheet.title("Compare", "with this sentence");
-  if (!ui.state.shown) return sheet.paragraph("The first answer has to come.");
+void show_compare_panel(Ui& ui) {
+  SidePanel panel(ui, texts::kTitle, 640);
+  panel.title(texts::kTitle, texts::kNote);
+  if (!ui.state.shown) return panel.paragraph(strings::kWaiting);
   constexpr std::size_t kLines = 4;  // enough to know it by
-  sheet.paragraph(shortened_to_lines({ui.fonts.regular, kSmall, 0}, ui.state.text, sheet.width(), kLines));
-  show_field(ui, sheet);
+  panel.paragraph(shortened_to_lines({ui.fonts.regular, kSmall, 0}, ui.state.text, panel.width(), kLines));
+  show_field(ui, panel);
   if (is_blank(ui.state.other)) {
-    if (sheet.chip("Start from this sentence", "Copies it, so that you change one word.")) {
+    if (panel.chip(texts::kCopy.label, texts::kCopy.explanation)) {
       ui.platform.field(Field::other).set_text(ui.state.text);
       ui.state.other = ui.state.text;
     }
     return;
   }
-  if (!ui.state.other_problem.empty()) return sheet.paragraph(ui.state.other_problem);
-  if (!ui.state.other_shown) return sheet.paragraph("Reading it\u2026");
-  show_words(ui, sheet);
-  show_differences(ui, sheet);
+  if (!ui.state.other_problem.empty()) return panel.paragraph(ui.state.other_problem);
+  if (!ui.state.other_shown) return panel.paragraph(texts::kReading);
+  show_words(ui, panel);
+  show_differences(ui, panel);
 }
 
 }  // namespace maskscope::app

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <optional>
 
+#include "app/strings.h"
 #include "app/ui.h"
 #include "app/widgets/draw.h"
 
@@ -12,7 +13,6 @@ namespace {
 
 constexpr float kGrip = 12;     // what takes the pointer, around the line
 constexpr float kKeyStep = 24;  // a press of a key
-constexpr const char* kWhatFor = "Drag it to make room. A double click puts it back.";
 
 struct Divider {
   const char* id;
@@ -34,7 +34,7 @@ void show_divider(Ui& ui, const Divider& divider, std::optional<std::size_t>& sh
   ImGui::InvisibleButton(divider.id, grip.size());
   const bool held = ImGui::IsItemActive(), hovered = ImGui::IsItemHovered();
   if (held || hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
-  if (hovered && !held) tooltip(ui, kWhatFor);
+  if (hovered && !held) tooltip(ui, strings::dividers::kHelp);
   if (hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
     share.reset();
   } else if (held && ImGui::IsMouseDragging(ImGuiMouseButton_Left)) {
@@ -51,7 +51,8 @@ void show_dividers(Ui& ui) {
   const Layout& layout = ui.layout;
   const float step = kKeyStep * static_cast<float>(ui.state.divider_keys);
   const bool right = ImGui::GetIO().KeyShift;
-  show_divider(ui, {"left divider", layout.fits, layout.heads.min.x, right ? 0 : step}, ui.state.split.fits);
+  show_divider(ui, {"left divider", layout.predictions, layout.heads.min.x, right ? 0 : step},
+               ui.state.split.predictions);
   show_divider(ui, {"right divider", layout.heads, layout.head.min.x, right ? step : 0}, ui.state.split.heads);
 }
 

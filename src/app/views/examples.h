@@ -1,17 +1,17 @@
-// Sentences to start from; each teaches one thing.
+// Sentences to start from; each shows one thing.
 #pragma once
 
 #include <span>
 
 #include "app/state/maps.h"
+#include "app/strings.h"
 
 namespace maskscope::app {
 
 struct Example {
-  const char* lesson;  // what it is about: "Agreement"
+  Option lesson;  // what it is about, and what to look at: strings::examples
   const char* text;
   const char* pair;  // the second sentence; empty: none
-  const char* look;  // what to look at, one sentence
   HeadIndex head;    // from 0
 };
 

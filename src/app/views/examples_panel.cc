@@ -1,10 +1,14 @@
 // Where to start: example sentences, and what was typed before.
 #include "app/state/action.h"
+#include "app/strings.h"
 #include "app/views/examples.h"
 #include "app/widgets/side_panel.h"
+#include "base/fill_in.h"
 
 namespace maskscope::app {
 namespace {
+
+namespace texts = strings::examples;
 
 void adopt(Ui& ui, const std::string& text, const std::string& pair, HeadIndex head) {
   ViewSettings wanted = ui.state;
@@ -13,35 +17,35 @@ void adopt(Ui& ui, const std::string& text, const std::string& pair, HeadIndex h
   wanted.chosen = head;
   wanted.pinned = {};
   ui.state.adopted = wanted;
-  ui.state.sheet = Sheet::none;
+  ui.state.side_panel = SidePanelId::none;
 }
 
 }  // namespace
 
-void show_examples_sheet(Ui& ui) {
-  SidePanel sheet(ui, "Examples", 480);
-  sheet.title("Examples", "each teaches one thing");
+void show_examples_panel(Ui& ui) {
+  SidePanel panel(ui, texts::kTitle, 480);
+  panel.title(texts::kTitle, texts::kNote);
   for (const Example& example : examples()) {
     const std::string text = *example.pair == 0 ? example.text : std::string(example.text) + " " + example.pair;
-    if (sheet.row(text, std::string(example.lesson) + ": " + example.look, "")) {
+    if (panel.row(text, fill_in(texts::kLesson, example.lesson.label, example.lesson.explanation), "")) {
       adopt(ui, example.text, example.pair, example.head);
     }
   }
   if (ui.platform.picks_files()) {
-    sheet.gap(8);
-    if (sheet.chip("Open a file", "A text (.txt) or a saved view (.maskscope); dropping it here does the same.")) {
-      ui.state.sheet = Sheet::none;
+    panel.gap(8);
+    if (panel.chip(texts::kOpen.label, texts::kOpen.explanation)) {
+      ui.state.side_panel = SidePanelId::none;
       ui.platform.pick_file();
     }
   }
   if (ui.state.typed.empty()) return;
-  sheet.gap(16);
-  sheet.title("What you typed", "kept on this computer only");
+  panel.gap(16);
+  panel.title(texts::kRecent, texts::kRecentNote);
   for (const std::string& text : ui.state.typed) {
-    if (sheet.row(text, "", "Puts this sentence back.")) adopt(ui, text, "", ui.state.chosen);
+    if (panel.row(text, "", texts::kUseAgain)) adopt(ui, text, "", ui.state.chosen);
   }
-  sheet.gap(8);
-  if (sheet.chip("Forget them", "Takes the list away from this computer.")) ui.state.action = ForgetTyped{};
+  panel.gap(8);
+  if (panel.chip(texts::kClear.label, texts::kClear.explanation)) ui.state.action = ForgetTyped{};
 }
 
 }  // namespace maskscope::app

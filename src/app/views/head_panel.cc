@@ -5,54 +5,29 @@
 #include <string>
 
 #include "app/state/format.h"
+#include "app/strings.h"
+#include "app/views/head_views.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/draw.h"
 #include "app/widgets/scroll.h"
+#include "base/fill_in.h"
 
 namespace maskscope::app {
 namespace {
 
-constexpr Menu kSummaryMenu = {"summary", "What is shown"}, kFilterMenu = {"filters", "Rows and columns"};
+namespace texts = strings::head_panel;
+
+constexpr Menu kSummaryMenu = {"summary", texts::kSummary}, kFilterMenu = {"filters", texts::kFilter};
 
 constexpr float kTitleLine = 34;  // level with the other panels' titles
 constexpr float kReadout = 32, kEntropy = 24, kLegend = 32, kNote = 20;
 constexpr float kLeastMap = 160, kLeastNarrowMap = 240;  // a lower panel is scrolled
 
-constexpr std::array<Option, 3> kViews = {
-    Option{"Matrix", "A row for each word that looks, a column for each word looked at."},
-    Option{"Lines", "A line from each word to the words it looks at, the stronger the more."},
-    Option{"Sentence", "Click a word: what it looks at is shaded in the sentence itself."}};
-
-// What each summary does, and what it does not mean.
-constexpr std::array<Option, 4> kSummaries = {
-    Option{"one head", "The chosen head by itself."},
-    Option{
-        "mean",
-        "The average of the maps: what these heads look at on the whole. It hides a head that looks elsewhere, and no "
-        "part of BERT computes it."},
-    Option{"maximum",
-           "Of each cell the hardest look of any of the heads. Rows do not sum to 1, and a single head can make a cell "
-           "bright."},
-    Option{
-        "rollout",
-        "Layers multiplied from the first on, half of each the word itself: which input words could reach a word here "
-        "(Abnar and Zuidema 2020). It leaves out what is carried, so it proves no influence."}};
-
-constexpr std::array<Option, 5> kFilters = {
-    Option{
-        "whole words",
-        "Pieces become one row and one column: attention to a word is summed over them, from it averaged (Clark et al. "
-        "2019)."},
-    Option{"no [CLS] [SEP]", "Leaves out the marks around the text, where heads with nothing to do often look."},
-    Option{"no punctuation", "Leaves out commas, full stops and their like."},
-    Option{"no diagonal", "Leaves out what a word gives to itself."},
-    Option{"rows sum to 1", "Divides what is left of each row by its sum; without it, what is hidden is missing."}};
-
-constexpr std::array<Option, 5> kSides = {Option{"all", "Both sentences look at both."},
-                                          Option{"A to A", "The first sentence looks at itself."},
-                                          Option{"A to B", "The first sentence looks at the second."},
-                                          Option{"B to A", "The second sentence looks at the first."},
-                                          Option{"B to B", "The second sentence looks at itself."}};
+constexpr auto kViews = [] {
+  std::array<Option, kHeadViews.size()> options{};
+  for (std::size_t i = 0; i < options.size(); ++i) options[i] = kHeadViews[i].option;
+  return options;
+}();
 
 float arrow_side(const Ui& ui) { return ui.layout.narrow ? 44 : 28; }
 
@@ -61,24 +36,31 @@ float stepper_width(const Ui& ui, const char* name) {
   return width_of(ink, name) + (ui.layout.narrow ? 0 : 4) + 2 * arrow_side(ui) + width_of(ink, "00");
 }
 
+struct Stepper {
+  Option option;
+  const char *previous, *next;
+};
+constexpr Stepper kLayerStepper = {texts::kLayer, texts::kPreviousLayer, texts::kNextLayer};
+constexpr Stepper kHeadStepper = {texts::kHead, texts::kPreviousHead, texts::kNextHead};
+
 // Two arrows around a number; returns -1, 0 or 1.
-int show_stepper(Ui& ui, const Rect& strip, const char* name, std::size_t number, const char* explanation) {
+int show_stepper(Ui& ui, const Rect& strip, const Stepper& stepper, std::size_t number) {
+  const auto [name, explanation] = stepper.option;
   const Ink ink = {ui.fonts.semibold, kBody, ui.theme.text};
   const float side = arrow_side(ui);
   float x = strip.min.x;
   const float line = strip.centre().y - ink.size / 2;
   draw_text(ink, {x, line}, name);
   if (pointed_at(name, rect_at({x, line}, {width_of(ink, name), ink.size}),
-                 {.label = concat(name, " ", number, ". ", explanation)})) {
+                 {.label = fill_in(texts::kStepperSpoken, name, number, explanation)})) {
     tooltip(ui, explanation);
   }
   x += width_of(ink, name) + (ui.layout.narrow ? 0 : 4);
   int step = 0;
   const float room = width_of(ink, "00");
-  const char* unit = *name == 'L' ? "layer" : "head";
   for (const int direction : {-1, 1}) {
     const Rect arrow = rect_at({x, strip.centre().y - side / 2}, {side, side});
-    const Touch pointer = touch(concat(direction < 0 ? "Previous " : "Next ", unit).c_str(), arrow);
+    const Touch pointer = touch(direction < 0 ? stepper.previous : stepper.next, arrow);
     const ImU32 colour = pointer.hovered ? ui.theme.accent : ui.theme.quiet;
     const ImVec2 c = arrow.centre();
     const auto d = static_cast<float>(direction);
@@ -104,9 +86,12 @@ std::string note_of(const State& state) {
   if (!state.shown) return {};
   const SummaryOf& summary = state.shown->picture->summary();
   if (state.shows_one_head(*state.shown->picture)) return head_label(*state.shown, state.displayed());
-  if (summary.kind == Summary::rollout) return "rollout from layer 1";
-  return kSummaries[static_cast<std::size_t>(summary.kind)].label +
-         std::string(state.kept.empty() ? " of its " : " of ") + std::to_string(summary.heads.size()) + " heads";
+  if (summary.kind == Summary::rollout) return texts::kRolloutNote;
+  const bool of_layer = state.pinned_heads.empty();
+  const char* note = summary.kind == Summary::mean ? of_layer ? texts::kMeanOfLayer : texts::kMeanOfPinned
+                     : of_layer                    ? texts::kMaximumOfLayer
+                                                   : texts::kMaximumOfPinned;
+  return fill_in(note, summary.heads.size());
 }
 
 // Returns the height.
@@ -119,14 +104,11 @@ float show_heading(Ui& ui, const Rect& area) {
   Rect last = rect_at(area.min, {0, line});
   const auto next = [&](const char* name) { return last = flow.next({stepper_width(ui, name), line}); };
   int layer = 0, head = 0;
-  if (one || state.kept.empty() || state.summary == Summary::rollout) {
-    layer = show_stepper(ui, next("Layer"), "Layer", displayed.layer + 1,
-                         "BERT reads the sentence in layers, one after the other, each from what the last one made.");
+  if (one || state.pinned_heads.empty() || state.summary == Summary::rollout) {
+    layer = show_stepper(ui, next(texts::kLayer.label), kLayerStepper, displayed.layer + 1);
   }
   if (one) {
-    head =
-        show_stepper(ui, next("head"), "head", displayed.head + 1,
-                     "Each layer has several heads, and each learned by itself what to look at (Vaswani et al. 2017).");
+    head = show_stepper(ui, next(texts::kHead.label), kHeadStepper, displayed.head + 1);
   }
   const std::size_t layers = state.shown ? state.shown->maps.layers() : 0;
   const std::size_t heads = state.shown ? state.shown->maps.heads() : 0;
@@ -139,23 +121,22 @@ float show_heading(Ui& ui, const Rect& area) {
   const Rect place =
       rect_at({area.max.x - width_of(ink, note), last.centre().y - ink.size / 2}, {width_of(ink, note), ink.size});
   draw_text(ink, place.min, note);
-  constexpr const char* kDoes =
-      "What this head does most in this text: the part of the words' attention that goes there.";
-  if (one && !note.empty() && pointed_at("does", place, {.label = concat(note, ". ", kDoes)})) tooltip(ui, kDoes);
+  const Spoken spoken = {.label = fill_in(texts::kPatternSpoken, note, texts::kPatternHelp)};
+  if (one && !note.empty() && pointed_at("does", place, spoken)) tooltip(ui, texts::kPatternHelp);
   return height;
 }
 
 void show_summary_menu(Ui& ui, const Rect& strip) {
   State& state = ui.state;
-  const char* label = kSummaries[static_cast<std::size_t>(state.summary)].label;
+  const char* label = texts::kSummaries[static_cast<std::size_t>(state.summary)].label;
   const float width = menu_width(ui, label);
   const Rect place = {{strip.max.x - width, strip.min.y}, strip.max};
   ui.regions.summary = place;
-  menu_button(ui, kSummaryMenu, label, "One head, or several heads as one map.", place);
+  menu_button(ui, kSummaryMenu, label, texts::kSummaryHelp, place);
   if (!begin_menu(ui, kSummaryMenu)) return;
-  menu_heading(ui, "Show");
-  for (std::size_t i = 0; i < kSummaries.size(); ++i) {
-    if (!menu_row(ui, kSummaries[i], static_cast<std::size_t>(state.summary) == i)) continue;
+  menu_heading(ui, texts::kSummaryHeading);
+  for (std::size_t i = 0; i < std::size(texts::kSummaries); ++i) {
+    if (!menu_row(ui, texts::kSummaries[i], static_cast<std::size_t>(state.summary) == i)) continue;
     state.summary = static_cast<Summary>(i);
     ImGui::CloseCurrentPopup();
   }
@@ -166,7 +147,8 @@ void show_summary_menu(Ui& ui, const Rect& strip) {
 void show_fill_button(Ui& ui, const Rect& area) {
   ui.regions.fill = area;
   bool& fills = ui.state.head_fills;
-  const Touch pointer = touch(fills ? "smaller" : "full window", area);
+  const Option& option = fills ? texts::kUnfill : texts::kFill;
+  const Touch pointer = touch(option.label, area);
   const ImU32 colour = pointer.hovered ? ui.theme.accent : ui.theme.quiet;
   const ImVec2 c = {std::floor(area.centre().x), std::floor(area.centre().y)};
   constexpr float kFar = 6.5F, kNear = 2.5F;
@@ -178,8 +160,7 @@ void show_fill_button(Ui& ui, const Rect& area) {
       ImGui::GetWindowDrawList()->AddPolyline(points, 3, colour, 0, 1.5F);
     }
   }
-  if (pointer.hovered)
-    tooltip(ui, fills ? "Shows the other panels again; the key is Escape." : "Gives this head the whole window.");
+  if (pointer.hovered) tooltip(ui, option.explanation);
   if (pointer.clicked) fills = !fills;
 }
 
@@ -187,7 +168,7 @@ void show_fill_button(Ui& ui, const Rect& area) {
 // the height.
 float show_switches(Ui& ui, const Rect& area) {
   const float height = control_height(ui), side = std::max(height, arrow_side(ui));
-  const float summary = menu_width(ui, kSummaries[static_cast<std::size_t>(ui.state.summary)].label);
+  const float summary = menu_width(ui, texts::kSummaries[static_cast<std::size_t>(ui.state.summary)].label);
   const float room = area.width() - side - summary - 16;
   const bool beside = room >= segments_width(ui, kViews);
   const Rect views = rect_at(area.min, {std::min(beside ? room : area.width(), 240.0F), height});
@@ -202,11 +183,7 @@ float show_switches(Ui& ui, const Rect& area) {
   return strip.max.y - area.min.y;
 }
 
-std::string quoted(const MapSet& picture, const analysis::Group& group) {
-  return "\u201c" + picture.label(group) + "\u201d";
-}
-
-// One line that always says something: the cell pointed at, what a word looks at most, or the strongest look of all.
+// One line that always says something: the cell pointed at, what a token attends to most, or the map's largest value.
 void draw_readout(const Ui& ui, const Rect& area) {
   const State& state = ui.state;
   const MapSet& picture = *state.shown->picture;
@@ -217,20 +194,20 @@ void draw_readout(const Ui& ui, const Rect& area) {
   const auto lit = cell_of(picture, focus);
   const auto cell = lit ? lit : brightest(picture, slice, row);
   if (!cell) return;
-  const std::string lead = lit ? "from " : row ? "most from " : "strongest from ";
+  const char* pattern = lit ? texts::kAttendsTo : row ? texts::kAttendsMostTo : texts::kStrongest;
   const float line = area.centre().y - kBody / 2;
   const std::string value = decimals(static_cast<double>(value_at(state, slice, cell->row, cell->column)), 3);
   const Ink number = {ui.fonts.semibold, kBody, ui.theme.text};
   const Ink words = {ui.fonts.regular, kBody, focus.empty() ? ui.theme.quiet : ui.theme.text};
   const std::string sentence =
-      lead + quoted(picture, picture.rows()[cell->row]) + " to " + quoted(picture, picture.columns()[cell->column]);
+      fill_in(pattern, picture.label(picture.rows()[cell->row]), picture.label(picture.columns()[cell->column]));
   const float room = area.width() - width_of(number, value) - 12;
   const std::string shown = shortened(words, sentence, room);
   draw_text(words, {area.min.x, line}, shown);
   draw_text(number, {area.min.x + width_of(words, shown) + 12, line}, value);
 }
 
-// How evenly the head looks, and what that number means. A summary has none.
+// The head's attention entropy, and what that number means. A summary has none.
 void show_entropy(Ui& ui, const Rect& strip) {
   if (!ui.state.shows_one_head(*ui.state.shown->picture)) return;
   const auto bits = head_entropy(*ui.state.shown, ui.state.displayed());
@@ -240,10 +217,7 @@ void show_entropy(Ui& ui, const Rect& strip) {
   const Rect place = rect_at(strip.min, {width_of(ink, text), ink.size});
   draw_text(ink, place.min, text);
   if (pointed_at("entropy", place, {.label = entropy_text(*bits)})) {
-    tooltip(
-        ui,
-        "How evenly this head looks, over all words: 0 bits is one word, each bit doubles the words. It does not say "
-        "that the head does more.");
+    tooltip(ui, texts::kEntropyHelp);
   }
 }
 
@@ -268,8 +242,8 @@ bool has_pair(const State& state) { return state.shown && !state.shown->reading.
 template <class Use>
 float place_filters(const Ui& ui, const Rect& area, const Use& use) {
   Flow flow(area, 4);
-  for (std::size_t i = 0; i < kFilters.size(); ++i) {
-    use(i, flow.next({chip_width(ui, kFilters[i].label), control_height(ui)}));
+  for (std::size_t i = 0; i < std::size(texts::kFilters); ++i) {
+    use(i, flow.next({chip_width(ui, texts::kFilters[i].label), control_height(ui)}));
   }
   return flow.bottom() - area.min.y;
 }
@@ -282,24 +256,25 @@ float filters_height(const Ui& ui, float width) {
 
 // What is left of a row's 1 when something is hidden.
 const char* sum_note(const analysis::Filter& filter) {
-  if (filter.renormalise) return "Each row is scaled to sum to 1.";
+  if (filter.renormalise) return texts::kRescaled;
   const bool hides =
       filter.hide_special || filter.hide_punctuation || filter.hide_diagonal || filter.to != analysis::Side::both;
-  return hides ? "Rows keep what is left of 1; the rest went to what is hidden." : "Each row sums to 1.";
+  return hides ? texts::kPartHidden : texts::kWholeRows;
 }
 
 float show_filter_chips(Ui& ui, const Rect& area) {
   const auto on = switches(ui.state.filter);
   return area.min.y + place_filters(ui, area, [&](std::size_t i, const Rect& place) {
            ui.regions.filters.push_back(place);
-           if (chip(ui, kFilters[i], place, *on[i])) *on[i] = !*on[i];
+           if (chip(ui, texts::kFilters[i], place, *on[i])) *on[i] = !*on[i];
          });
 }
 
 float show_side_switch(Ui& ui, const Rect& area) {
   const Rect strip = rect_at(area.min, {std::min(area.width(), 360.0F), control_height(ui)});
   analysis::Filter& filter = ui.state.filter;
-  if (const auto side = segments(ui, kSides, strip, side_option(filter), ui.regions.sides)) choose_sides(filter, *side);
+  if (const auto side = segments(ui, texts::kSides, strip, side_option(filter), ui.regions.sides))
+    choose_sides(filter, *side);
   return strip.max.y;
 }
 
@@ -307,17 +282,20 @@ float show_filter_menu(Ui& ui, const Rect& area) {
   analysis::Filter& filter = ui.state.filter;
   const auto on = switches(filter);
   const auto count = std::ranges::count_if(on, [](const bool* is_on) { return *is_on; });
-  const std::string label = count == 0 ? "show everything" : std::to_string(count) + " changed";
+  const std::string label = fill_in(count == 0   ? texts::kNoFilter
+                                    : count == 1 ? texts::kOneFilter
+                                                 : texts::kSeveralFilters,
+                                    count);
   const Rect place = rect_at(area.min, {menu_width(ui, label), control_height(ui)});
   ui.regions.filters.push_back(place);
-  menu_button(ui, kFilterMenu, label, "Whole words, and what is left out.", place);
+  menu_button(ui, kFilterMenu, label, texts::kFilterHelp, place);
   if (!begin_menu(ui, kFilterMenu)) return place.max.y;
-  menu_heading(ui, "Rows and columns");
-  for (std::size_t i = 0; i < kFilters.size(); ++i) {
-    if (menu_row(ui, kFilters[i], *on[i])) *on[i] = !*on[i];
+  menu_heading(ui, texts::kFilter);
+  for (std::size_t i = 0; i < std::size(texts::kFilters); ++i) {
+    if (menu_row(ui, texts::kFilters[i], *on[i])) *on[i] = !*on[i];
   }
-  for (std::size_t i = 0; has_pair(ui.state) && i < kSides.size(); ++i) {
-    if (menu_row(ui, kSides[i], side_option(filter) == i)) choose_sides(filter, i);
+  for (std::size_t i = 0; has_pair(ui.state) && i < std::size(texts::kSides); ++i) {
+    if (menu_row(ui, texts::kSides[i], side_option(filter) == i)) choose_sides(filter, i);
   }
   end_menu(ui);
   return place.max.y;
@@ -340,23 +318,16 @@ float draw_meaning(const Ui& ui, const Rect& area) {
   if (ui.state.summary == Summary::head) return 0;
   const Ink ink = {ui.fonts.regular, kTiny, ui.theme.quiet};
   return draw_paragraph(ink, area.min, area.width(),
-                        kSummaries[static_cast<std::size_t>(ui.state.summary)].explanation) +
+                        texts::kSummaries[static_cast<std::size_t>(ui.state.summary)].explanation) +
          8;
 }
 
 void show_view(Ui& ui, const Rect& area) {
   if (ui.state.shown->picture->size().empty()) {
-    draw_text({ui.fonts.regular, kSmall, ui.theme.quiet}, {area.min.x, area.min.y + 8}, "Every word is hidden here.");
+    draw_text({ui.fonts.regular, kSmall, ui.theme.quiet}, {area.min.x, area.min.y + 8}, texts::kAllHidden);
     return;
   }
-  switch (ui.state.view) {
-    case View::matrix:
-      return show_matrix(ui, area);
-    case View::lines:
-      return show_lines(ui, area);
-    case View::sentence:
-      return show_shaded_sentence(ui, area);
-  }
+  head_view(ui.state.view).show(ui, area);
 }
 
 // How high the view is: on a large screen what the rest leaves, on a small one as much as can be seen at once, and the rest is
@@ -415,7 +386,7 @@ void show_head(Ui& ui, const Rect& area) {
   if (all_scrolls) rest = show_choice(ui, rest);
   const float height = show_body(ui, seen.below(rest.min.y - origin.y), rest) - origin.y;
   end_scroll(height);
-  note_height(ui, Tab::head, seen.min.y + height);
+  note_height(ui, Panel::head, seen.min.y + height);
 }
 
 }  // namespace maskscope::app

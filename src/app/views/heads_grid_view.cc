@@ -7,13 +7,17 @@
 #include <vector>
 
 #include "app/state/format.h"
+#include "app/strings.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/draw.h"
 #include "app/widgets/head_colours.h"
 #include "app/widgets/scroll.h"
+#include "base/fill_in.h"
 
 namespace maskscope::app {
 namespace {
+
+namespace texts = strings::heads_grid;
 
 constexpr float kHeader = 40, kLayerLabels = 24, kHeadLabels = 24;
 constexpr float kBeforeMeans = 8, kRoomForMeans = 28;  // a phone has none
@@ -148,7 +152,7 @@ void draw_numbers(const Ui& ui, const Thumbnails& grid) {
   for (std::size_t head = 0; head < grid.heads; ++head) {
     draw_text_centred(ink(head == displayed.head), {grid.at_place(0, head).centre().x, line}, std::to_string(head + 1));
   }
-  if (grid.with_means) draw_text_centred(ink(false), {grid.mean(0).centre().x, line}, "mean");
+  if (grid.with_means) draw_text_centred(ink(false), {grid.mean(0).centre().x, line}, texts::kMean);
 }
 
 MapQuad quad(const Ui& ui, const Rect& where, std::uint32_t slice) {
@@ -169,10 +173,9 @@ void draw_awaited(const Ui& ui, const Thumbnails& grid) {
   for_each_head(grid, [&](HeadIndex head) { fill(grid.at(head), with_alpha(ui.theme.raised, 0.6F)); });
 }
 
-const char* short_name(analysis::Pattern pattern) {
-  constexpr const char* kNames[analysis::kPatterns] = {"prev", "next", "self", "CLS", "SEP", "punct", "same", "broad"};
-  return kNames[static_cast<std::size_t>(pattern)];
-}
+static_assert(std::size(texts::kShortPatterns) == analysis::kPatterns);
+
+const char* short_name(analysis::Pattern pattern) { return texts::kShortPatterns[static_cast<std::size_t>(pattern)]; }
 
 // What stands under a thumbnail.
 struct Label {
@@ -184,7 +187,7 @@ struct Label {
 Label label_under(const State& state, HeadIndex head, const HeadScores& scores) {
   if (state.order.by == Order::By::layer) {
     const auto label = analysis::label_of(scores.patterns);
-    if (!label) return {kNoHabit, "", 0};
+    if (!label) return {texts::kMixed, "", 0};
     return {short_name(label->pattern), decimals(static_cast<double>(label->score), 2), label->score};
   }
   const float score = score_of(scores, state.order);
@@ -220,10 +223,10 @@ void draw_labels(const Ui& ui, const Thumbnails& grid) {
 
 void draw_outlines(const Ui& ui, const Thumbnails& grid) {
   const auto around = [](const Rect& square) { return square.inset(-3, -3); };
-  for (std::size_t i = 0; i < ui.state.kept.size(); ++i) {
-    outline(around(grid.at(ui.state.kept[i])), head_colour(i, ui.state.appearance), 2, 3);
+  for (std::size_t i = 0; i < ui.state.pinned_heads.size(); ++i) {
+    outline(around(grid.at(ui.state.pinned_heads[i])), head_colour(i, ui.state.appearance), 2, 3);
   }
-  const bool mean = grid.with_means && ui.state.summary == Summary::mean && ui.state.kept.empty();
+  const bool mean = grid.with_means && ui.state.summary == Summary::mean && ui.state.pinned_heads.empty();
   outline(around(mean ? grid.mean(ui.state.chosen.layer) : grid.at(ui.state.chosen)), ui.theme.accent, 2, 3);
   if (ui.state.hovered_head) outline(around(grid.at(*ui.state.hovered_head)), ui.theme.text, 1, 3);
 }
@@ -231,14 +234,16 @@ void draw_outlines(const Ui& ui, const Thumbnails& grid) {
 void choose(Ui& ui, const Rect& from, HeadIndex index) {
   ui.state.chosen = index;
   if (!ui.platform.prefers_less_motion()) ui.state.growth = Growth{from, ImGui::GetTime()};
-  if (ui.layout.narrow) ui.state.tab = Tab::head;
+  if (ui.layout.narrow) ui.state.panel = Panel::head;
 }
 
-bool is_off(const State& state, HeadIndex head) { return is_muted(state.muted, state.shown->maps.slice(head)); }
+bool is_off(const State& state, HeadIndex head) {
+  return is_ablated(state.ablated_heads, state.shown->maps.slice(head));
+}
 
-// A head that is off: its map fades, and a small cross stands in its corner.
-void draw_muted(const Ui& ui, const Thumbnails& grid) {
-  if (ui.state.muted.empty()) return;
+// An ablated head: its map fades, and a small cross stands in its corner.
+void draw_ablated(const Ui& ui, const Thumbnails& grid) {
+  if (ui.state.ablated_heads.empty()) return;
   constexpr float kFaded = 0.55F;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   for_each_head(grid, [&](HeadIndex head) {
@@ -255,8 +260,8 @@ void draw_muted(const Ui& ui, const Thumbnails& grid) {
 }
 
 std::string explanation(const Ui& ui, HeadIndex head) {
-  const std::string text = "Layer " + std::to_string(head.layer + 1) + ", head " + std::to_string(head.head + 1) +
-                           (is_off(ui.state, head) ? ", switched off" : "");
+  const std::string text =
+      fill_in(is_off(ui.state, head) ? texts::kAblated : strings::kHead, head.layer + 1, head.head + 1);
   const std::string label = head_label(*ui.state.shown, head);
   return label.empty() ? text : text + ": " + label;
 }
@@ -266,7 +271,7 @@ void take_pointer(Ui& ui, const Thumbnails& grid) {
   if (!pointer.hovered && !pointer.clicked) return;
   const auto index = grid.under(ImGui::GetIO().MousePos);
   if (!index) return;
-  if (pointer.clicked && ImGui::GetIO().KeyShift) return toggle_kept(ui.state, *index);
+  if (pointer.clicked && ImGui::GetIO().KeyShift) return toggle_pinned(ui.state, *index);
   if (pointer.clicked) {
     ui.state.summary = Summary::head;
     return choose(ui, grid.at(*index), *index);
@@ -280,12 +285,12 @@ void take_pointer_on_means(Ui& ui, const Thumbnails& grid) {
     const Rect square = grid.mean(layer);
     ui.regions.layer_means.push_back(square);
     const Touch pointer =
-        touch(("mean" + std::to_string(layer)).c_str(), square, {.label = concat("Layer ", layer + 1, ", mean map")});
+        touch(("mean" + std::to_string(layer)).c_str(), square, {.label = fill_in(texts::kMeanSpoken, layer + 1)});
     if (pointer.hovered) {
-      tooltip(ui, "The mean of all heads of layer " + std::to_string(layer + 1) + "; a click shows it large.");
+      tooltip(ui, fill_in(texts::kMeanHelp, layer + 1));
     }
     if (!pointer.clicked) continue;
-    ui.state.kept.clear();
+    ui.state.pinned_heads.clear();
     ui.state.summary = Summary::mean;
     choose(ui, square, {layer, ui.state.chosen.head});
   }
@@ -295,45 +300,31 @@ void list_regions(Ui& ui, const Thumbnails& grid) {
   for_each_head(grid, [&](HeadIndex head) { ui.regions.heads.push_back(grid.at(head)); });
 }
 
-constexpr Menu kOrderMenu = {"order", "Order of the heads"};
-constexpr Option kOrders[] = {
-    {"by layer", "As BERT has them: layers from top to bottom, heads from left to right."},
-    {"previous word", "Heads that look at the word before come first."},
-    {"next word", "Heads that look at the word after come first."},
-    {"itself", "Heads in which a word looks at itself come first."},
-    {"[CLS]", "Heads that look at [CLS], which stands before every text, come first."},
-    {"[SEP]", "Heads that look at [SEP], as heads with nothing to do often do, come first."},
-    {"punctuation", "Heads that look at commas and full stops come first."},
-    {"same word", "Heads that look at other places of the same word come first."},
-    {"broad", "Heads that look at everything alike come first: entropy as a part of the most it can be."},
-    {"entropy",
-     "How evenly a head looks, in bits: 0 is one word, each bit doubles the words. It does not say that the head "
-     "does more."},
-};
+constexpr Menu kOrderMenu = {"order", texts::kOrder};
 
 std::size_t option_of(const Order& order) {
   if (order.by == Order::By::layer) return 0;
-  return order.by == Order::By::entropy ? std::size(kOrders) - 1 : static_cast<std::size_t>(order.pattern) + 1;
+  return order.by == Order::By::entropy ? std::size(texts::kOrders) - 1 : static_cast<std::size_t>(order.pattern) + 1;
 }
 
 Order order_of(std::size_t option) {
   if (option == 0) return {};
-  if (option + 1 == std::size(kOrders)) return {.by = Order::By::entropy};
+  if (option + 1 == std::size(texts::kOrders)) return {.by = Order::By::entropy};
   return {.by = Order::By::pattern, .pattern = static_cast<analysis::Pattern>(option - 1)};
 }
 
 void show_order(Ui& ui, const Rect& header) {
   const std::size_t current = option_of(ui.state.order);
-  const char* label = kOrders[current].label;
+  const char* label = texts::kOrders[current].label;
   const float width = menu_width(ui, label);
   const float height = control_height(ui);
   const Rect place = rect_at({header.max.x - width, header.centre().y - height / 2}, {width, height});
   ui.regions.order = place;
-  menu_button(ui, kOrderMenu, label, "In which order the heads stand: by layer, or by what they do.", place);
+  menu_button(ui, kOrderMenu, label, texts::kOrderHelp, place);
   if (!begin_menu(ui, kOrderMenu)) return;
-  menu_heading(ui, "Order of the heads");
-  for (std::size_t i = 0; i < std::size(kOrders); ++i) {
-    if (!menu_row(ui, kOrders[i], i == current)) continue;
+  menu_heading(ui, texts::kOrder);
+  for (std::size_t i = 0; i < std::size(texts::kOrders); ++i) {
+    if (!menu_row(ui, texts::kOrders[i], i == current)) continue;
     ui.state.order = order_of(i);
     ImGui::CloseCurrentPopup();
   }
@@ -343,10 +334,7 @@ void show_order(Ui& ui, const Rect& header) {
 }  // namespace
 
 void show_heads(Ui& ui, const Rect& area) {
-  draw_title(
-      ui, {area.min.x, area.min.y + 8}, "All heads",
-      "Each square is one attention head: a row for each word that looks, a column for each word looked at, bright "
-      "where it looks hard (Vaswani et al. 2017).");
+  draw_title(ui, {area.min.x, area.min.y + 8}, texts::kTitle);
   show_order(ui, rect_at({area.min.x, area.min.y + 8}, {area.width(), kBody}));  // on the title's line
   const Rect body = area.below(kHeader);
   // The scrollbar stands in the margin, so that it covers no thumbnail.
@@ -358,7 +346,7 @@ void show_heads(Ui& ui, const Rect& area) {
     take_pointer_on_means(ui, grid);
     list_regions(ui, grid);
     draw_maps(ui, grid);
-    draw_muted(ui, grid);
+    draw_ablated(ui, grid);
     draw_labels(ui, grid);
     draw_outlines(ui, grid);
   } else {
@@ -367,7 +355,7 @@ void show_heads(Ui& ui, const Rect& area) {
   draw_numbers(ui, grid);
   const float height = 4 + grid.all().height() + kHeadLabels;
   end_scroll(height);
-  note_height(ui, Tab::heads, body.min.y + height);
+  note_height(ui, Panel::heads, body.min.y + height);
 }
 
 }  // namespace maskscope::app

@@ -5,42 +5,30 @@
 #include <vector>
 
 #include "app/state/format.h"
+#include "app/strings.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/draw.h"
+#include "base/fill_in.h"
 
 namespace maskscope::app {
 namespace {
 
 constexpr float kBar = 8;
-constexpr Menu kMenu = {"legend menu", "Colours, scale and text size"};
+namespace texts = strings::legend;
+
+constexpr Menu kMenu = {"legend menu", texts::kMenu};
 
 struct ScaleChoice {
   Scale scale;
   Option option;
 };
-constexpr ScaleChoice kScales[] = {
-    {Scale::linear, {"linear", "Twice the attention is twice as far along the colours."}},
-    {Scale::square_root, {"square root", "Most looks are faint: their square root makes them visible."}},
-    {Scale::logarithmic, {"logarithmic", "Each tenfold is the same step, from 0.001 up; fainter looks are all alike."}},
-};
+constexpr ScaleChoice kScales[] = {{Scale::linear, texts::kLinear},
+                                   {Scale::square_root, texts::kSquareRoot},
+                                   {Scale::logarithmic, texts::kLogarithmic}};
+static_assert(std::size(texts::kSizes) == std::size(kTextSizes));
+static_assert(std::size(texts::kPalettes) == std::size(kPaletteNames));
 
-constexpr Option kRanges[] = {{"0 to 1", "The last colour is attention 1 in every map, so maps can be compared."},
-                              {"each map its own", "The last colour is each map's largest value, so faint maps show."}};
-
-constexpr Option kSizeOptions[] = {{"100 %", "Text as large as the window has it."},
-                                   {"115 %", "Text and everything around it a little larger."},
-                                   {"130 %", "Text and everything around it larger."},
-                                   {"150 %", "Text and everything around it half as large again."},
-                                   {"175 %", "For a large screen, or eyes that are far away."},
-                                   {"200 %", "Twice as large, for a large screen."},
-                                   {"250 %", "For a room that looks at a wall."}};
-static_assert(std::size(kSizeOptions) == std::size(kTextSizes));
-
-constexpr Option kPaletteOptions[] = {
-    {"viridis", "Even steps for the eye, safe for the colour-blind (Smith and van der Walt 2015)."},
-    {"cividis", "As viridis, made for red-green blindness (Nunez et al. 2018)."},
-    {"ink", "From the page's own colour to the text's."},
-    {"greys", "Shades of grey: black is 0, white is 1."}};
+const char* name_of(Scale scale) { return std::ranges::find(kScales, scale, &ScaleChoice::scale)->option.label; }
 
 // The value at the bar's end.
 float end_of(const Ui& ui) { return ui.state.shown ? ui.state.range_end(ui.state.displayed_slice()) : 1; }
@@ -85,23 +73,23 @@ void draw_ticks(const Ui& ui, const Rect& bar) {
 void show_choices(Ui& ui) {
   if (!begin_menu(ui, kMenu)) return;
   State& state = ui.state;
-  menu_heading(ui, "Colours");
-  for (std::size_t i = 0; i < std::size(kPaletteOptions); ++i) {
+  menu_heading(ui, texts::kColours);
+  for (std::size_t i = 0; i < std::size(texts::kPalettes); ++i) {
     const PaletteName name = kPaletteNames[i];
     const Palette& colours = palette(name, state.appearance);
-    if (menu_row(ui, kPaletteOptions[i], state.palette == name, &colours)) state.palette = name;
+    if (menu_row(ui, texts::kPalettes[i], state.palette == name, &colours)) state.palette = name;
   }
-  menu_heading(ui, "Scale");
+  menu_heading(ui, texts::kScale);
   for (const auto& [scale, option] : kScales) {
     if (menu_row(ui, option, state.scale == scale)) state.scale = scale;
   }
-  menu_heading(ui, "Range");
+  menu_heading(ui, texts::kRange);
   for (const Range range : {Range::whole, Range::by_map}) {
-    if (menu_row(ui, kRanges[static_cast<std::size_t>(range)], state.range == range)) state.range = range;
+    if (menu_row(ui, texts::kRanges[static_cast<std::size_t>(range)], state.range == range)) state.range = range;
   }
-  menu_heading(ui, state.drawn_text_size < state.text_size ? "Text size, as far as there is room" : "Text size");
-  for (std::size_t i = 0; i < std::size(kSizeOptions); ++i) {
-    if (menu_row(ui, kSizeOptions[i], state.text_size == kTextSizes[i])) state.text_size = kTextSizes[i];
+  menu_heading(ui, state.drawn_text_size < state.text_size ? texts::kTextSizeLimited : texts::kTextSize);
+  for (std::size_t i = 0; i < std::size(texts::kSizes); ++i) {
+    if (menu_row(ui, texts::kSizes[i], state.text_size == kTextSizes[i])) state.text_size = kTextSizes[i];
   }
   end_menu(ui);
 }
@@ -110,13 +98,13 @@ void show_choices(Ui& ui) {
 
 void show_legend(Ui& ui, const Rect& area) {
   ui.regions.legend = area;
-  std::string note = std::string(label_of(ui.state.palette)) + ", " + label_of(ui.state.scale);
-  if (ui.state.range == Range::by_map) note += ", by map";
+  const std::string note =
+      fill_in(ui.state.range == Range::by_map ? texts::kNotePerMap : texts::kNote,
+              texts::kPalettes[static_cast<std::size_t>(ui.state.palette)].label, name_of(ui.state.scale));
   const Touch pointer = touch("legend", area, {.label = concat(kMenu.title, ": ", note)});
   if (pointer.clicked) ImGui::OpenPopup(kMenu.popup);
   tell_expanded("legend", ImGui::IsPopupOpen(kMenu.popup));
-  if (pointer.hovered)
-    tooltip(ui, "What the colours mean; a click changes colours, scale, range and the size of text.");
+  if (pointer.hovered) tooltip(ui, texts::kHelp);
   const Ink ink = {ui.fonts.regular, kSmall, pointer.hovered ? ui.theme.text : ui.theme.quiet};
   const float note_width = width_of(ink, note) + 16;
   const bool beside = area.width() >= note_width + 160;

@@ -8,12 +8,12 @@ std::vector<LineSeries> strands(const State& state, const Theme& theme) {
   const MapSet& picture = *state.shown->picture;
   if (!state.shows_one_head(picture)) return {{picture.summary_slice(), theme.accent}};
   std::vector<LineSeries> found;
-  found.reserve(state.kept.size() + 1);
+  found.reserve(state.pinned_heads.size() + 1);
   const HeadIndex displayed = state.displayed();
-  for (std::size_t i = 0; i < state.kept.size(); ++i) {
-    found.push_back({picture.slice(state.kept[i]), head_colour(i, theme.appearance)});
+  for (std::size_t i = 0; i < state.pinned_heads.size(); ++i) {
+    found.push_back({picture.slice(state.pinned_heads[i]), head_colour(i, theme.appearance)});
   }
-  if (std::ranges::find(state.kept, displayed) == state.kept.end())
+  if (std::ranges::find(state.pinned_heads, displayed) == state.pinned_heads.end())
     found.push_back({picture.slice(displayed), theme.accent});
   return found;
 }

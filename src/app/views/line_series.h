@@ -14,7 +14,7 @@ struct LineSeries {
   std::uint32_t slice;
   ImU32 colour;
 };
-// The kept heads and the one that is shown; or the summary.
+// The pinned heads and the one that is shown; or the summary.
 std::vector<LineSeries> strands(const State& state, const Theme& theme);
 
 // Which lines stand out: those from a lit word at the left, or to one at the right; all where nothing is lit.

@@ -1,14 +1,16 @@
-// A map as lines: the words that look at the left, the words looked at on the right, a line between them the stronger the
-// more attention it stands for; several heads at once, each in its colour.
+// A map as lines: query tokens at the left, key tokens at the right, a line between them the stronger the more attention there
+// is; several heads at once, each in its colour.
 #include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
 
+#include "app/strings.h"
 #include "app/views/line_series.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/draw.h"
 #include "app/widgets/scroll.h"
+#include "base/fill_in.h"
 
 namespace maskscope::app {
 namespace {
@@ -93,7 +95,8 @@ void show_word(Ui& ui, const Rect& area, const analysis::Group& group, float let
   (left ? focus.query : focus.key) = group.first;
   const Touch pointer =
       touch(((left ? "from" : "to") + std::to_string(group.first)).c_str(), area,
-            {.label = concat(left ? "From " : "To ", picture.label(group)), .pressed = ui.state.pinned == focus});
+            {.label = fill_in(left ? strings::lines_view::kFrom : strings::lines_view::kTo, picture.label(group)),
+             .pressed = ui.state.pinned == focus});
   if (pointer.hovered) ui.hover = focus;
   if (pointer.clicked) ui.state.pinned = ui.state.pinned == focus ? Focus{} : focus;
   const Ink ink = label_ink(ui, letter, left ? lit.row(group) : lit.column(group) || group.holds(ui.state.lit().token));

@@ -1,33 +1,40 @@
 // What a narrow window's top bar has no room for.
 #include "app/state/action.h"
+#include "app/strings.h"
+#include "app/views/side_panels.h"
 #include "app/widgets/side_panel.h"
 
 namespace maskscope::app {
 
-void show_menu_sheet(Ui& ui) {
-  SidePanel sheet(ui, "Menu", 320);
+namespace texts = strings::menu;
+
+void show_menu_panel(Ui& ui) {
+  SidePanel panel(ui, side_panel(SidePanelId::menu).text.label, 320);
+  const auto row = [&](const Option& option) { return panel.row(option.label, option.explanation, ""); };
   const auto act = [&](const Action& action) {
     ui.state.action = action;
-    ui.state.sheet = Sheet::none;
+    ui.state.side_panel = SidePanelId::none;
   };
   const Undo& undo = ui.state.undo;
-  if (sheet.row("Examples", "Sentences to start from, and what you typed before.", ""))
-    ui.state.sheet = Sheet::examples;
-  if (undo.can_go_back(ui.state) && sheet.row("Undo", "Takes the last change back.", "")) act(GoBack{});
-  if (undo.can_go_forward(ui.state) && sheet.row("Redo", "Does again what was undone.", "")) act(GoForward{});
-  if (ui.platform.picks_files() && sheet.row("Open", "A text (.txt) or a saved view (.maskscope).", "")) {
-    ui.state.sheet = Sheet::none;
+  const auto offer = [&](SidePanelId id) {
+    if (row({side_panel(id).text.label, side_panel(id).text.menu_help})) ui.state.side_panel = id;
+  };
+  offer(SidePanelId::examples);
+  if (undo.can_go_back(ui.state) && row(strings::top_bar::kUndo)) act(GoBack{});
+  if (undo.can_go_forward(ui.state) && row(strings::top_bar::kRedo)) act(GoForward{});
+  if (ui.platform.picks_files() && row(texts::kOpen)) {
+    ui.state.side_panel = SidePanelId::none;
     ui.platform.pick_file();
   }
-  if (ui.platform.offers_models() && sheet.row("Model", "Another model, and what is kept on this device.", "")) {
-    ui.state.sheet = Sheet::none;
+  if (ui.platform.offers_models() && row(strings::top_bar::kModel)) {
+    ui.state.side_panel = SidePanelId::none;
     ui.platform.show_models();
   }
-  if (sheet.row("Save", "Pictures and numbers of what you see.", "")) ui.state.sheet = Sheet::save;
-  if (sheet.row("Compare", "Two sentences side by side.", "")) ui.state.sheet = Sheet::compare;
-  if (sheet.row("Heads off", "Switch heads off and see what changes.", "")) ui.state.sheet = Sheet::mute;
-  if (sheet.row("Share", ui.platform.share_explanation(), "")) act(Share{});
-  if (sheet.row("Keys", "What a keyboard can do here.", "")) ui.state.sheet = Sheet::help;
+  offer(SidePanelId::save);
+  offer(SidePanelId::compare);
+  offer(SidePanelId::ablation);
+  if (row({strings::top_bar::kShare, ui.platform.share_explanation()})) act(Share{});
+  offer(SidePanelId::help);
 }
 
 }  // namespace maskscope::app

@@ -4,7 +4,10 @@
 
 #include "app/state/action.h"
 #include "app/state/format.h"
+#include "app/strings.h"
+#include "app/views/prediction_tabs.h"
 #include "app/widgets/scroll.h"
+#include "base/fill_in.h"
 
 namespace maskscope::app {
 namespace {
@@ -16,15 +19,12 @@ std::string spoken_label(const AnswerRow& answer) {
   return answer.label.substr(indent) + ", " + answer.figure.value_or(percent(answer.probability));
 }
 
-struct Columns {
-  float bar;    // x where bars begin
-  float point;  // x of the numbers' decimal point
-};
-
-Columns columns(const Ui& ui, const Rect& row) {
-  const float fraction = width_of({ui.fonts.regular, kBody, 0}, ".00");
-  return {row.min.x + std::min(104.0F, row.width() * 0.42F), row.max.x - fraction - 8};
+// Below the label and the number, as long as the row: a probability of 10 % can be told from one of 5 %.
+Rect track_of(const Rect& row) {
+  constexpr float kHeight = 4, kFoot = 4;
+  return {{row.min.x, row.max.y - kFoot - kHeight}, {row.max.x - 8, row.max.y - kFoot}};
 }
+float text_line(const Rect& row) { return row.min.y + (row.height() - 10 - kBody) / 2; }
 
 }  // namespace
 
@@ -37,7 +37,7 @@ AnswerList::AnswerList(Ui& ui, const Rect& area) : ui_(ui), width_(area.width())
 AnswerList::~AnswerList() {
   const float height = at_.y - origin_.y;
   end_scroll(height);
-  note_height(ui_, Tab::fits, above_ + height);
+  note_height(ui_, Panel::predictions, above_ + height);
 }
 
 void AnswerList::heading(std::string_view text, std::string_view note, std::optional<std::size_t> token) {
@@ -59,14 +59,19 @@ Rect AnswerList::space(float height) {
   return area;
 }
 
-void AnswerList::draw_figure(const Rect& row, const AnswerRow& answer, bool lit) const {
+// A percentage's point stands below that of the one above. Returns where it begins.
+float AnswerList::draw_figure(const Rect& row, const AnswerRow& answer, bool lit) const {
   const Ink ink = {ui_.fonts.regular, kBody, lit ? ui_.theme.text : ui_.theme.quiet};
-  const float line = row.centre().y - kBody / 2;
-  if (answer.figure) return draw_text_right(ink, {row.max.x - 8, line}, *answer.figure);
+  const float line = text_line(row), right = row.max.x - 8;
+  if (answer.figure) {
+    draw_text_right(ink, {right, line}, *answer.figure);
+    return right - width_of(ink, *answer.figure);
+  }
   const Percentage number = percentage(answer.probability);
-  const float point = columns(ui_, row).point;
+  const float point = right - width_of(ink, std::string(".00") + strings::kPercentSign);
   draw_text_right(ink, {point, line}, number.whole);
-  draw_text(ink, {point, line}, number.fraction);
+  draw_text(ink, {point, line}, number.fraction + strings::kPercentSign);
+  return point - width_of(ink, number.whole);
 }
 
 Touch AnswerList::touch_row(const Rect& row, const AnswerRow& answer) const {
@@ -82,44 +87,52 @@ bool AnswerList::row(const AnswerRow& answer) {
   const Touch pointer = touch_row(row, answer);
   ui_.regions.predictions.push_back(row);
   if (pointer.hovered) fill({{row.min.x - 8, row.min.y}, row.max}, ui_.theme.raised, 6);
-  const Columns at = columns(ui_, row);
-  const Ink ink = {answer.strong ? ui_.fonts.semibold : ui_.fonts.regular, kBody, ui_.theme.text};
-  draw_text(ink, {row.min.x, row.centre().y - kBody / 2}, shortened(ink, answer.label, at.bar - row.min.x - 8));
   const bool lit = answer.strong || pointer.hovered;
-  if (!answer.figure) {
-    const float longest = at.point - width_of({ui_.fonts.regular, kBody, 0}, "00") - 12 - at.bar;
-    const auto length = [&](float probability) {
-      return std::clamp(longest * probability / std::max(answer.whole, 1e-9F), 2.0F, longest);
-    };
-    const Rect bar = rect_at({at.bar, row.centre().y - 3}, {length(answer.probability), 6});
-    fill(bar, with_alpha(ui_.theme.bar, lit ? 1.0F : 0.6F), 3);
+  const float number = draw_figure(row, answer, lit);
+  const Ink ink = {answer.strong ? ui_.fonts.semibold : ui_.fonts.regular, kBody, ui_.theme.text};
+  draw_text(ink, {row.min.x, text_line(row)}, shortened(ink, answer.label, number - row.min.x - 12));
+  if (const auto bar = answer.figure ? answer.bar : answer.probability) {
+    const Rect track = track_of(row);
+    draw_bar(ui_.theme, track, *bar, with_alpha(ui_.theme.bar, lit ? 1.0F : 0.6F));
     if (answer.before) {
-      const float x = at.bar + length(*answer.before);
-      fill({{x - 1, row.centre().y - 7}, {x + 1, row.centre().y + 7}}, ui_.theme.text);
+      const float x = track.min.x + track.width() * *answer.before;
+      fill({{x - 1, track.min.y - 3}, {x + 1, track.max.y + 3}}, ui_.theme.text);
     }
   }
-  draw_figure(row, answer, lit);
   if (pointer.hovered && !answer.explanation.empty()) tooltip(ui_, answer.explanation);
-  if (pointer.hovered && answer.token) ui_.hover.token = answer.token;
+  if (pointer.hovered && answer.query) {
+    ui_.hover = {.token = {}, .query = answer.query, .key = answer.token};
+  } else if (pointer.hovered && answer.token) {
+    ui_.hover.token = answer.token;
+  }
   return pointer.clicked;
 }
 
-void show_work(Ui& ui, AnswerList& list, std::string_view what) {
+void show_work(Ui& ui, AnswerList& list) {
   const Findings& findings = ui.state.findings;
   if (!findings.problem.empty()) list.paragraph(findings.problem);
   if (!findings.work) return;
-  list.paragraph(work_text(*findings.work, what));
-  const char* label = findings.work->stopped ? "Go on" : "Stop";
+  list.paragraph(work_text(*findings.work, prediction_tab(ui.state.prediction_tab).counted));
+  const char* label = findings.work->stopped ? strings::predictions::kContinue : strings::predictions::kStop;
   const Rect chip = button_area(ui, label, list.space(44).min);
   if (!button(ui, label, chip)) return;
   ui.state.action = findings.work->stopped ? Action(GoOnAnswering{}) : Action(StopAnswering{});
 }
 
+void show_place_heading(AnswerList& list, const engine::Reading& reading, std::size_t index) {
+  const std::string title = place_title(reading, index);
+  if (title.empty()) return;
+  const bool is_word = reading.output == engine::OutputKind::words;
+  const bool is_token = reading.output != engine::OutputKind::answer;
+  list.heading(title, is_word ? fill_in(strings::predictions::kOfMasks, reading.masks.size()) : "",
+               is_token ? std::optional(reading.masks[index].position) : std::nullopt);
+}
+
 void show_mask_heading(AnswerList& list, const State& state, std::size_t position) {
-  const auto& masks = state.shown->reading.masks;
-  const auto mask = std::ranges::find(masks, position, &engine::MaskPredictions::position);
-  if (masks.size() < 2 || mask == masks.end()) return;
-  list.heading("Mask " + std::to_string(mask - masks.begin() + 1), " of " + std::to_string(masks.size()), position);
+  const engine::Reading& reading = state.shown->reading;
+  const auto mask = std::ranges::find(reading.masks, position, &engine::MaskPredictions::position);
+  if (mask != reading.masks.end())
+    show_place_heading(list, reading, static_cast<std::size_t>(mask - reading.masks.begin()));
 }
 
 }  // namespace maskscope::app

@@ -1,4 +1,5 @@
-// A scrolling list of words with bars and percentages, for every view of what the model answers.
+// A scrolling list of words with bars and percentages, for every view of what the model predicts. A bar as long as its track is a
+// probability of 1, so that bars can be compared between masks, sentences and views.
 #pragma once
 
 #include <cstddef>
@@ -14,13 +15,14 @@ namespace maskscope::app {
 struct AnswerRow {
   std::string label;
   float probability = 0;
-  float whole = 1;                      // the probability whose bar is as long as there is room
   bool strong = false;                  // the first of its kind
   std::optional<float> before;          // a mark on the bar: the probability that this is compared with
   std::string explanation;              // under a hover
   std::optional<std::size_t> token;     // lit everywhere while the pointer is on the row
-  std::optional<std::string> figure{};  // stands for the percentage
+  std::optional<std::string> figure{};  // stands for the percentage, and for the bar where there is none
   std::optional<bool> open{};           // a click opens or closes it: whether it is open; nothing: no click is taken
+  std::optional<float> bar{};           // beside a figure, 0..1
+  std::optional<std::size_t> query{};   // instead of the token alone, the cell from this token to it is lit
 };
 
 class AnswerList {
@@ -41,18 +43,19 @@ class AnswerList {
 
  private:
   Touch touch_row(const Rect& row, const AnswerRow& answer) const;
-  void draw_figure(const Rect& row, const AnswerRow& answer, bool lit) const;
+  float draw_figure(const Rect& row, const AnswerRow& answer, bool lit) const;
 
   Ui& ui_;
   float width_, above_;  // above_: where it begins
   ImVec2 origin_, at_;
 };
 
-// How far the view's question is that takes long, and the button that stops the work or goes on with it; what: "words".
-// Nothing where it is answered. Where it has no answer, why.
-void show_work(Ui& ui, AnswerList& list, std::string_view what);
+// How far the open tab's question is that takes long, and the button that stops the work or goes on with it. Nothing where it is
+// answered. Where it has no answer, why.
+void show_work(Ui& ui, AnswerList& list);
 
-// "Mask 2" and " of 3" above each mask's rows; nothing where there is one.
+// What stands above the rows of a place, by its index or its position: "Mask 2" and " of 3"; nothing where there is one.
+void show_place_heading(AnswerList& list, const engine::Reading& reading, std::size_t index);
 void show_mask_heading(AnswerList& list, const State& state, std::size_t position);
 
 }  // namespace maskscope::app

@@ -2,11 +2,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/strings.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/draw.h"
 
 namespace maskscope::app {
 namespace {
+
+namespace texts = strings::sentence_bar;
 
 constexpr float kPaddingX = 12, kPaddingY = 10;
 
@@ -21,11 +24,11 @@ void show_box(Ui& ui, Field name, std::string& text, const Rect& area, const cha
   const Rect inner = area.inset(kPaddingX, kPaddingY);
   const Ink ink = sentence_ink(ui.fonts, ui.theme.text, ui.layout.narrow);
   ImGui::PushFont(ink.font, ink.size);
-  if (ui.state.sheet == Sheet::none) {
+  if (ui.state.side_panel == SidePanelId::none) {
     text = show_field(ui, name, inner, label, hint);
   } else {
     ImGui::PushClipRect(inner.min, inner.max, true);
-    draw_paragraph(ink, inner.min, inner.width(), text);  // a field of the page would lie over the sheet
+    draw_paragraph(ink, inner.min, inner.width(), text);  // a field of the page would lie over the side panel
     ImGui::PopClipRect();
   }
   ImGui::PopFont();
@@ -42,30 +45,26 @@ float sentence_height(const std::string& text, const Fonts& fonts, float width, 
 
 void show_sentence(Ui& ui, const Rect& area) {
   ui.regions.sentence = area;
-  show_box(ui, Field::sentence, ui.state.text, area, "Sentence",
-           "Type a sentence, with [MASK] where a word is missing");
+  show_box(ui, Field::sentence, ui.state.text, area, texts::kSentence, texts::kSentenceHint);
 }
 
 void show_pair(Ui& ui, const Rect& area) {
   ui.regions.pair = area;
-  show_box(ui, Field::pair, ui.state.pair, area, "Second sentence", "A second sentence");
+  show_box(ui, Field::pair, ui.state.pair, area, texts::kPair, texts::kPairHint);
 }
 
 // A plus that opens the second sentence's box, a minus that takes it away.
 void show_pair_switch(Ui& ui, const Rect& area) {
   ui.regions.pair_switch = area;
   const bool open = ui.state.has_pair;
-  const Touch pointer =
-      touch("pair switch", area, {.label = open ? "Take the second sentence away" : "Add a second sentence"});
+  const Option& option = open ? texts::kRemovePair : texts::kAddPair;
+  const Touch pointer = touch("pair switch", area, {.label = option.label});
   const ImU32 colour = pointer.hovered ? ui.theme.accent : ui.theme.quiet;
   outline(area, pointer.hovered ? ui.theme.accent : ui.theme.hairline, 1, 6);
   const ImVec2 c = area.centre();
   draw_horizontal(std::floor(c.x) - 6, std::floor(c.x) + 7, std::floor(c.y), colour);
   if (!open) draw_vertical(std::floor(c.x), std::floor(c.y) - 6, std::floor(c.y) + 7, colour);
-  if (pointer.hovered) {
-    tooltip(ui, open ? "Take the second sentence away."
-                     : "Add a second sentence: BERT was trained on pairs, and reads both at once.");
-  }
+  if (pointer.hovered) tooltip(ui, option.explanation);
   if (!pointer.clicked) return;
   ui.state.has_pair = !open;
   if (!open) return ui.platform.field(Field::pair).focus();

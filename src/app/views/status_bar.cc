@@ -3,15 +3,19 @@
 
 #include "app/state/action.h"
 #include "app/state/format.h"
+#include "app/strings.h"
 #include "app/widgets/draw.h"
+#include "base/fill_in.h"
 
 namespace maskscope::app {
 namespace {
 
+namespace texts = strings::status_bar;
+
 std::string counts(const Shown& shown) {
-  std::string text = std::to_string(shown.maps.tokens()) + " tokens, " + std::to_string(shown.maps.slices()) + " heads";
-  if (shown.id != 0) text += ", " + milliseconds(shown.reading.milliseconds);
-  return text;
+  if (shown.id == 0) return fill_in(texts::kCounts, shown.maps.tokens(), shown.maps.slices());
+  return fill_in(texts::kCountsWithTime, shown.maps.tokens(), shown.maps.slices(),
+                 milliseconds(shown.reading.milliseconds));
 }
 
 // In the place of everything else: it says what was asked for.
@@ -23,10 +27,11 @@ void draw_notice(const Ui& ui, const Rect& area, const Notice& notice) {
 // The heads are ranked while something else is looked at: it can be stopped from everywhere.
 void show_ranking(Ui& ui, const Rect& area) {
   const Ink ink = {ui.fonts.regular, ui.layout.narrow ? kTiny : kSmall, ui.theme.quiet};
-  const std::string text = "Ranking: " + work_text(*ui.state.findings.ranking, "heads") + "  ";
+  const std::string text =
+      fill_in(texts::kRanking, work_text(*ui.state.findings.ranking, strings::predictions::kHeads));
   const float line = area.centre().y - ink.size / 2;
   draw_text(ink, {area.min.x, line}, text);
-  constexpr const char* kStop = "Stop ranking";
+  constexpr const char* kStop = texts::kStopRanking;
   const Rect stop = {{area.min.x + width_of(ink, text), area.min.y},
                      {area.min.x + width_of(ink, text) + width_of(ink, kStop), area.max.y}};
   const Touch pointer = touch(kStop, stop);
@@ -36,7 +41,7 @@ void show_ranking(Ui& ui, const Rect& area) {
 
 // A file is being made: how far it is, and the way to end that.
 void show_saving(Ui& ui, const Rect& area) {
-  constexpr const char* kStop = "Stop saving";
+  constexpr const char* kStop = texts::kStopSaving;
   const Ink ink = {ui.fonts.semibold, ui.layout.narrow ? kTiny : kSmall, ui.theme.accent};
   const float width = width_of(ink, kStop), line = area.centre().y - ink.size / 2;
   const Rect stop = {{area.max.x - width, area.min.y}, area.max};
@@ -47,16 +52,15 @@ void show_saving(Ui& ui, const Rect& area) {
   if (pointer.clicked) ui.state.action = StopSaving{};
 }
 
-bool shows_ranking(const State& state) { return state.findings.ranking && state.sheet != Sheet::mute; }
+bool shows_ranking(const State& state) { return state.findings.ranking && state.side_panel != SidePanelId::ablation; }
 
 // What was computed, and that it stays here.
 void show_counts(const Ui& ui, const Rect& area) {
   const Ink ink = {ui.fonts.regular, ui.layout.narrow ? kTiny : kSmall, ui.theme.quiet};
   const float line = area.centre().y - ink.size / 2;
-  constexpr const char* kPromise = "nothing you type leaves this computer";
-  draw_text_right(ink, {area.max.x, line}, shortened(ink, kPromise, area.width()));
+  draw_text_right(ink, {area.max.x, line}, shortened(ink, texts::kPrivacy, area.width()));
   if (!ui.state.shown) return;
-  const float room = area.width() - width_of(ink, kPromise) - 16;
+  const float room = area.width() - width_of(ink, texts::kPrivacy) - 16;
   const std::string text = counts(*ui.state.shown);
   if (width_of(ink, text) <= room) draw_text(ink, {area.min.x, line}, text);
 }

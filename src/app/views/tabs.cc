@@ -2,15 +2,20 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <utility>
 
+#include "app/strings.h"
 #include "app/widgets/draw.h"
 
 namespace maskscope::app {
 namespace {
 
-constexpr std::array kTabs = {std::pair{Tab::fits, "Fits"}, std::pair{Tab::heads, "Heads"},
-                              std::pair{Tab::head, "Head"}};
+struct PanelTab {
+  Panel panel;
+  const char *name, *label;
+};
+constexpr std::array kTabs = {PanelTab{Panel::predictions, "tab predictions", strings::panel_tabs::kPredictions},
+                              PanelTab{Panel::heads, "tab heads", strings::panel_tabs::kHeads},
+                              PanelTab{Panel::head, "tab head", strings::panel_tabs::kHead}};
 
 // -1, 0 or 1: a stroke across the panel ended in this frame.
 int swipe(const Rect& panel) {
@@ -30,17 +35,17 @@ void show_tabs(Ui& ui, const Rect& area) {
   std::array<Rect, 3> rects;
   draw_horizontal(0, area.max.x + area.min.x, area.max.y - 1, ui.theme.hairline);
   for (std::size_t i = 0; i < kTabs.size(); ++i) {
-    const auto [tab, label] = kTabs[i];
+    const auto [panel, name, label] = kTabs[i];
     rects[i] = rect_at({area.min.x + static_cast<float>(i) * width, area.min.y}, {width, area.height()});
-    const bool open = ui.state.tab == tab;
+    const bool open = ui.state.panel == panel;
     draw_text_centred({open ? ui.fonts.semibold : ui.fonts.regular, kBody, open ? ui.theme.text : ui.theme.quiet},
                       rects[i].centre(), label);
     if (open) fill(rects[i].bottom(2), ui.theme.accent);
-    if (touch(label, rects[i], {.pressed = open}).clicked) ui.state.tab = tab;
+    if (touch(name, rects[i], {.label = label, .pressed = open}).clicked) ui.state.panel = panel;
   }
   ui.regions.tabs = rects;
   constexpr int kLast = static_cast<int>(kTabs.size()) - 1;
-  ui.state.tab = static_cast<Tab>(std::clamp(static_cast<int>(ui.state.tab) + swipe(ui.layout.panels), 0, kLast));
+  ui.state.panel = static_cast<Panel>(std::clamp(static_cast<int>(ui.state.panel) + swipe(ui.layout.panels), 0, kLast));
 }
 
 }  // namespace maskscope::app

@@ -1,7 +1,6 @@
-// The sentence itself, shaded by what one word looks at, or by what looks at it. A click chooses the word, a second one puts
+// The sentence itself, shaded by what one word attends to, or by what attends to it. A click selects the word, a second one puts
 // [MASK] for it; the sentence before stays below, so that the change is seen; a click on the [MASK] takes it back.
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <optional>
 #include <string>
@@ -9,18 +8,18 @@
 
 #include "app/state/format.h"
 #include "app/state/mask_word.h"
+#include "app/strings.h"
 #include "app/views/token_shading.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/draw.h"
 #include "app/widgets/scroll.h"
+#include "base/fill_in.h"
 #include "figures/text_figure.h"
 
 namespace maskscope::app {
 namespace {
 
-constexpr std::array<Option, 3> kDirections = {Option{"from it", "Shades what the chosen word looks at."},
-                                               Option{"to it", "Shades the words that look at the chosen word."},
-                                               Option{"both", "Shades by the larger of the two."}};
+namespace texts = strings::text_view;
 
 ImU32 ink_on(ImU32 ground) {
   return figures::is_light(channels_of(ground)) ? IM_COL32(0x0f, 0x12, 0x16, 255) : IM_COL32_WHITE;
@@ -60,7 +59,7 @@ void take_click(Ui& ui, std::size_t token) {
   const bool again = state.pinned.token == token;
   if (!again) {
     ui.state.pinned = Focus{.token = token, .query = {}, .key = {}};
-  } else if (state.before && is_mask(state.shown->reading.encoding.tokens[token])) {
+  } else if (state.before && is_mask(state.shown->reading.encoding, token)) {
     unmask_word(ui.state, ui.platform);
   } else {
     mask_word(ui.state, ui.platform, token);
@@ -74,9 +73,9 @@ void show_word(Ui& ui, const analysis::Group& word, const Rect& place) {
             {.label = ui.state.shown->picture->label(word), .pressed = ui.state.pinned.token == word.first});
   if (pointer.hovered) {
     ui.hover.token = word.first;
-    const bool mask = is_mask(ui.state.shown->reading.encoding.tokens[word.first]);
+    const bool mask = is_mask(ui.state.shown->reading.encoding, word.first);
     if (ui.state.pinned.token == word.first) {
-      tooltip(ui, mask ? "A click puts the word back." : "A click puts [MASK] for it, to see what changes.");
+      tooltip(ui, mask ? texts::kUnmaskIt : texts::kMaskIt);
     }
   }
   if (pointer.clicked) take_click(ui, word.first);
@@ -85,7 +84,7 @@ void show_word(Ui& ui, const analysis::Group& word, const Rect& place) {
 void show_before(const Ui& ui, const Rect& area) {
   const TokenShading page = shades_before(ui.state);
   const Ink quiet = {ui.fonts.regular, kSmall, ui.theme.quiet};
-  draw_text(quiet, area.min, "Before, " + most_of(ui.state, page));
+  draw_text(quiet, area.min, fill_in(texts::kBefore, most_of(ui.state, page)));
   draw_page(ui, page, area.below(24), [](const analysis::Group&, const Rect&) {});
 }
 
@@ -95,7 +94,7 @@ void show_shaded_sentence(Ui& ui, const Rect& area) {
   const State& state = ui.state;
   const Rect strip = rect_at(area.min, {std::min(area.width(), 240.0F), control_height(ui)});
   const auto chosen = static_cast<std::size_t>(state.direction);
-  if (const auto direction = segments(ui, kDirections, strip, chosen, ui.regions.directions)) {
+  if (const auto direction = segments(ui, texts::kDirections, strip, chosen, ui.regions.directions)) {
     ui.state.direction = static_cast<Direction>(*direction);
   }
   const Rect rest = area.below(strip.height() + 8);

@@ -5,11 +5,15 @@
 
 #include "app/state/format.h"
 #include "app/state/mask_word.h"
+#include "app/strings.h"
 #include "app/widgets/draw.h"
 #include "app/widgets/scroll.h"
+#include "base/fill_in.h"
 
 namespace maskscope::app {
 namespace {
+
+namespace texts = strings::token_bar;
 
 constexpr float kPadding = 8;
 
@@ -24,6 +28,12 @@ ChipSizes sizes(bool narrow) {
 
 Ink chip_ink(const Fonts& fonts, ImU32 colour) { return {fonts.regular, kSmall, colour}; }
 
+// Pieces touch the one before them and need no mark.
+std::string label_of(const text::Encoding& encoding, std::size_t token) {
+  const std::string& name = encoding.tokens[token];
+  return is_piece(encoding, token) ? std::string(encoding.spelling.letters(name)) : shown_token(name);
+}
+
 // Gives each chip its place relative to the first one's corner; pieces of a word touch each other. Returns the height.
 float place(const text::Encoding& encoding, const Fonts& fonts, float width, bool narrow,
             const std::function<void(std::size_t, const Rect&)>& use) {
@@ -31,9 +41,8 @@ float place(const text::Encoding& encoding, const Fonts& fonts, float width, boo
   const Ink ink = chip_ink(fonts, 0);
   ImVec2 at = {0, 0};
   for (std::size_t i = 0; i < encoding.tokens.size(); ++i) {
-    const bool piece = is_piece(encoding.tokens[i]);
-    const std::string label = piece ? encoding.tokens[i].substr(2) : encoding.tokens[i];
-    const float chip = width_of(ink, label) + 2 * kPadding;
+    const bool piece = is_piece(encoding, i);
+    const float chip = width_of(ink, label_of(encoding, i)) + 2 * kPadding;
     if (at.x > 0) at.x += piece ? 1 : size.gap;
     if (at.x > 0 && at.x + chip > width) at = {0, at.y + size.height + size.gap};
     use(i, rect_at(at, {chip, size.height}));
@@ -49,39 +58,38 @@ bool is_lit(const State& state, std::size_t token) {
 
 // Pieces of one word are parted by a straight cut.
 ImDrawFlags round_corners(const text::Encoding& encoding, std::size_t token) {
-  const bool opens = !is_piece(encoding.tokens[token]);
-  const bool closes = token + 1 == encoding.tokens.size() || !is_piece(encoding.tokens[token + 1]);
+  const bool opens = !is_piece(encoding, token);
+  const bool closes = token + 1 == encoding.tokens.size() || !is_piece(encoding, token + 1);
   if (opens && closes) return ImDrawFlags_RoundCornersAll;
   return opens ? ImDrawFlags_RoundCornersLeft : closes ? ImDrawFlags_RoundCornersRight : ImDrawFlags_RoundCornersNone;
 }
 
 void draw_chip(const Ui& ui, const Rect& chip, const text::Encoding& encoding, std::size_t index, bool lit) {
-  const std::string& token = encoding.tokens[index];
   const ImDrawFlags corners = round_corners(encoding, index);
-  const bool mask = is_mask(token), special = is_special(token);
+  const bool mask = is_mask(encoding, index), special = is_special(encoding, index);
   if (!mask && !special) fill(chip, ui.theme.raised, 6, corners);
   if (mask) fill(chip, with_alpha(ui.theme.mask, 0.12F), 6);
   if (mask || lit) outline(chip, lit ? ui.theme.accent : ui.theme.mask, 1, 6, corners);
   const ImU32 colour = lit ? ui.theme.accent : mask ? ui.theme.mask : special ? ui.theme.quiet : ui.theme.text;
-  draw_text_centred(chip_ink(ui.fonts, colour), chip.centre(), is_piece(token) ? token.substr(2) : token);
+  draw_text_centred(chip_ink(ui.fonts, colour), chip.centre(), label_of(encoding, index));
 }
 
 std::string explanation(const engine::Reading& reading, std::size_t token) {
   const std::string& name = reading.encoding.tokens[token];
-  if (name == "[CLS]") return "[CLS] stands before every text; heads with nothing to do often look at it.";
-  if (name == "[SEP]") return "[SEP] stands after every text; heads with nothing to do often look at it.";
-  if (is_mask(name)) return "Here a word is missing; BERT says which fit.";
+  const text::SpecialNames& names = reading.encoding.spelling.names;
+  if (name == names.cls) return texts::kCls;
+  if (name == names.sep) return texts::kSep;
+  if (name == names.mask) return texts::kMask;
   const PieceRange word = word_around(reading.encoding, token);
   const std::size_t pieces = word.last - word.first + 1;
-  if (pieces > 1) return "BERT reads this word as " + std::to_string(pieces) + " pieces; a click puts [MASK] for it.";
-  return "A click puts [MASK] for \u201c" + name + "\u201d.";
+  return pieces > 1 ? fill_in(texts::kPieces, pieces) : fill_in(texts::kWord, shown_token(name));
 }
 
 void show_chip(Ui& ui, const Shown& shown, std::size_t token, const Rect& chip) {
   const std::string& piece = shown.reading.encoding.tokens[token];
   const std::string name = "chip" + std::to_string(token);
-  const bool masks = !is_special(piece) && !is_mask(piece);
-  const Touch pointer = masks ? touch(name.c_str(), chip, {.label = "Mask " + shown_token(piece)})
+  const bool masks = !is_special(shown.reading.encoding, token) && !is_mask(shown.reading.encoding, token);
+  const Touch pointer = masks ? touch(name.c_str(), chip, {.label = fill_in(texts::kMaskSpoken, shown_token(piece))})
                               : Touch{.hovered = pointed_at(name.c_str(), chip), .clicked = false};
   ui.regions.tokens.push_back(chip);
   if (pointer.hovered) {

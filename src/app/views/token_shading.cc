@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "app/state/format.h"
+#include "app/strings.h"
+#include "base/fill_in.h"
 
 namespace maskscope::app {
 namespace {
@@ -63,12 +65,12 @@ std::string most_of(const State& state, const TokenShading& shades,
       best = &word;
   }
   if (best == nullptr) return {};
-  return "most: \u201c" + name(*best) + "\u201d " +
-         decimals(static_cast<double>(shades.attention(*best, state.direction)), 3);
+  return fill_in(strings::text_view::kStrongest, name(*best),
+                 decimals(static_cast<double>(shades.attention(*best, state.direction)), 3));
 }
 
 std::string heading_of(const State& state, const TokenShading& shades) {
-  return shades.token ? most_of(state, shades) : "Click a word to see where its attention goes.";
+  return shades.token ? most_of(state, shades) : strings::text_view::kSelectAWord;
 }
 
 }  // namespace maskscope::app

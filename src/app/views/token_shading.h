@@ -1,4 +1,4 @@
-// How hard one word looks at the others, or they at it: what shades the sentence. UI thread only.
+// How much one word attends to the others, or they to it: what shades the sentence. UI thread only.
 #pragma once
 
 #include <cstddef>
@@ -28,7 +28,7 @@ TokenShading shades_before(const State& state);
 // Where in the palette the word's ground is, 0..1; nothing for the chosen word, or where none is chosen.
 std::optional<float> shade_of(const State& state, const TokenShading& shades, const analysis::Group& word);
 
-// "most: “lane” 0.998"; empty where there is no other word.
+// "most attention: “lane” 0.998"; empty where there is no other word.
 std::string most_of(const State& state, const TokenShading& shades);
 // Where its words are named otherwise.
 std::string most_of(const State& state, const TokenShading& shades,

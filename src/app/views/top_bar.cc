@@ -5,22 +5,29 @@
 
 #include "app/state/action.h"
 #include "app/state/format.h"
+#include "app/strings.h"
+#include "app/ui.h"
+#include "app/views/side_panels.h"
 #include "app/widgets/draw.h"
+#include "base/fill_in.h"
 
 namespace maskscope::app {
 namespace {
 
+namespace texts = strings::top_bar;
+
 std::string how_it_runs(const State& state) {
   const engine::Ready& info = state.model.info;
-  std::string text = info.variant + ", " + std::to_string(info.threads) + (info.threads == 1 ? " thread" : " threads");
+  std::string text = fill_in(info.threads == 1 ? texts::kRunsOnOne : texts::kRuns, info.variant, info.threads);
   if (state.shown && state.shown->id != 0) text += ", " + milliseconds(state.shown->reading.milliseconds);
   return text;
 }
 
 std::string progress_text(const Ui& ui) {
   const ModelState& model = ui.state.model;
-  if (ui.platform.shows_loading()) return "loading the model";
-  return loading_text(model.progress, ImGui::GetTime() - model.loading_since.value_or(ImGui::GetTime()));
+  if (ui.platform.shows_loading()) return texts::kLoading;
+  const double now = ui.platform.seconds();
+  return loading_text(model.progress, now - model.loading_since.value_or(now));
 }
 
 std::string status_text(const Ui& ui) {
@@ -46,8 +53,8 @@ void draw_progress_line(const Ui& ui, const Rect& area) {
 
 // A disc, half of it filled: dark and light.
 void show_appearance_switch(Ui& ui, const Rect& area) {
-  const Touch pointer = touch(
-      "appearance", area, {.label = ui.state.appearance == Appearance::dark ? "Switch to light" : "Switch to dark"});
+  const Option& option = ui.state.appearance == Appearance::dark ? texts::kToLight : texts::kToDark;
+  const Touch pointer = touch("appearance", area, {.label = option.label});
   ui.regions.appearance = area;
   const ImU32 colour = pointer.hovered ? ui.theme.text : ui.theme.quiet;
   ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -55,22 +62,25 @@ void show_appearance_switch(Ui& ui, const Rect& area) {
   list.AddCircle(area.centre(), kRadius, colour, 0, 1.5F);
   list.PathArcTo(area.centre(), kRadius - 0.5F, -kQuarter, kQuarter);
   list.PathFillConvex(colour);
-  if (pointer.hovered) tooltip(ui, ui.state.appearance == Appearance::dark ? "Switch to light." : "Switch to dark.");
+  if (pointer.hovered) tooltip(ui, option.explanation);
   if (pointer.clicked) {
-    ui.state.appearance = ui.state.appearance == Appearance::dark ? Appearance::light : Appearance::dark;
+    const Appearance other = ui.state.appearance == Appearance::dark ? Appearance::light : Appearance::dark;
+    if (other == ui.platform.system_appearance()) {
+      ui.state.theme.reset();  // from now on it follows the system again
+    } else {
+      ui.state.theme = other;
+    }
   }
 }
 
-void toggle(Ui& ui, Sheet sheet) { ui.state.sheet = ui.state.sheet == sheet ? Sheet::none : sheet; }
-
 // Right-aligned at x, which moves to its left side. True where it was clicked. name: of the touchable place.
-bool bar_button(Ui& ui, float& x, const Rect& bar, const char* name, const char* label, const char* explanation,
-                bool enabled = true) {
+bool bar_button(Ui& ui, float& x, const Rect& bar, const char* name, const Option& option, bool enabled = true) {
+  const auto [label, explanation] = option;
   const Ink measure = {ui.fonts.regular, kSmall, ui.theme.text};
   const float width = width_of(measure, label) + 20;
   const Rect area = rect_at({x - width, bar.min.y + 6}, {width, bar.height() - 12});
   x -= width;
-  const Touch pointer = touch(name, area, {.label = *label == '?' ? "Keys" : label, .enabled = enabled});
+  const Touch pointer = touch(name, area, {.label = label == texts::kHelpButton ? name : label, .enabled = enabled});
   if (pointer.hovered && enabled) fill(area, ui.theme.raised, 6);
   const ImU32 colour = enabled ? ui.theme.text : with_alpha(ui.theme.quiet, 0.6F);
   draw_text_centred({ui.fonts.regular, kSmall, colour}, area.centre(), label);
@@ -78,56 +88,53 @@ bool bar_button(Ui& ui, float& x, const Rect& bar, const char* name, const char*
   return pointer.clicked && enabled;
 }
 
-void sheet_button(Ui& ui, float& x, const Rect& bar, Sheet sheet, const char* name, const char* label,
-                  const char* explanation) {
-  if (bar_button(ui, x, bar, name, label, explanation)) toggle(ui, sheet);
-  tell_expanded(name, ui.state.sheet == sheet);
+// label: another one than the panel's own.
+void panel_button(Ui& ui, float& x, const Rect& bar, SidePanelId id, const char* label = nullptr) {
+  const strings::side_panels::Panel& panel = side_panel(id).text;
+  const Option option = {label != nullptr ? label : panel.label, panel.button_help};
+  if (bar_button(ui, x, bar, panel.label, option)) toggle_panel(ui.state, id);
+  tell_expanded(panel.label, ui.state.side_panel == id);
 }
 
 void show_buttons(Ui& ui, float& x, const Rect& bar) {
-  sheet_button(ui, x, bar, Sheet::help, "?", "?", "What the keys do; the key for this is ? too.");
-  sheet_button(ui, x, bar, Sheet::save, "Save", "Save",
-               "Pictures and numbers of what you see, as files or to the clipboard.");
-  sheet_button(ui, x, bar, Sheet::compare, "Compare", "Compare",
-               "Two sentences side by side: what fits, and where a head looks differently.");
-  const std::string muted = ui.state.muted.empty() ? "Heads off" : std::to_string(ui.state.muted.size()) + " off";
-  sheet_button(ui, x, bar, Sheet::mute, "Heads off", muted.c_str(),
-               "Switch heads off and see what changes; rank them by what they do here.");
-  if (bar_button(ui, x, bar, "Share", "Share", ui.platform.share_explanation())) ui.state.action = Share{};
-  if (bar_button(ui, x, bar, "Redo", "Redo", "Does again what was undone.", ui.state.undo.can_go_forward(ui.state)))
+  panel_button(ui, x, bar, SidePanelId::help, texts::kHelpButton);
+  panel_button(ui, x, bar, SidePanelId::save);
+  panel_button(ui, x, bar, SidePanelId::compare);
+  const std::string ablated = fill_in(texts::kAblated, ui.state.ablated_heads.size());
+  panel_button(ui, x, bar, SidePanelId::ablation, ui.state.ablated_heads.empty() ? nullptr : ablated.c_str());
+  if (bar_button(ui, x, bar, "Share", {texts::kShare, ui.platform.share_explanation()})) ui.state.action = Share{};
+  if (bar_button(ui, x, bar, "Redo", texts::kRedo, ui.state.undo.can_go_forward(ui.state)))
     ui.state.action = GoForward{};
-  if (bar_button(ui, x, bar, "Undo", "Undo", "Takes the last change back, whatever it was.",
-                 ui.state.undo.can_go_back(ui.state)))
-    ui.state.action = GoBack{};
-  sheet_button(ui, x, bar, Sheet::examples, "Examples", "Examples",
-               "Sentences to start from, and what you typed before.");
+  if (bar_button(ui, x, bar, "Undo", texts::kUndo, ui.state.undo.can_go_back(ui.state))) ui.state.action = GoBack{};
+  panel_button(ui, x, bar, SidePanelId::examples);
 }
 
 // Three lines.
 void show_menu_button(Ui& ui, float& x, const Rect& bar) {
   const Rect area = rect_at({x - bar.height(), bar.min.y}, {bar.height(), bar.height()});
   x = area.min.x;
-  const Touch pointer = touch("Menu", area);
+  const Touch pointer = touch("Menu", area, {.label = side_panel(SidePanelId::menu).text.label});
   const ImVec2 c = area.centre();
   for (const float y : {-6.0F, 0.0F, 6.0F}) {
     draw_horizontal(c.x - 9, c.x + 9, std::floor(c.y + y), pointer.hovered ? ui.theme.text : ui.theme.quiet);
   }
-  if (pointer.clicked) ui.state.sheet = ui.state.sheet == Sheet::none ? Sheet::menu : Sheet::none;
-  tell_expanded("Menu", ui.state.sheet != Sheet::none);
+  if (pointer.clicked)
+    ui.state.side_panel = ui.state.side_panel == SidePanelId::none ? SidePanelId::menu : SidePanelId::none;
+  tell_expanded("Menu", ui.state.side_panel != SidePanelId::none);
 }
 
 // The model's name; where the platform has others, a button that offers them. Returns how wide it is.
 float show_model(Ui& ui, ImVec2 at, float height) {
   const ModelState& model = ui.state.model;
   const bool offers = ui.platform.offers_models() && model.phase != Phase::loading;
-  const std::string label = model.info.model.empty() && offers ? "Model" : model.info.model;
+  const std::string label = model.info.model.empty() && offers ? texts::kModel.label : model.info.model;
   const Ink measure = {ui.fonts.regular, kSmall, 0};
   const Rect area = rect_at(at, {width_of(measure, label) + (offers ? 20.0F : 0.0F), height});
-  const Touch pointer = offers ? touch("Model", area, {.label = concat("Model: ", label)}) : Touch{};
+  const Touch pointer = offers ? touch("Model", area, {.label = fill_in(texts::kModelSpoken, label)}) : Touch{};
   const Ink ink = {measure.font, measure.size, pointer.hovered ? ui.theme.accent : ui.theme.text};
   draw_text(ink, {at.x, area.centre().y - ink.size / 2}, label);
   if (offers) draw_arrow_down({area.max.x - 8, area.centre().y + 1}, ink.colour);
-  if (pointer.hovered) tooltip(ui, "Which model answers: another one, and what is kept of them on this device.");
+  if (pointer.hovered) tooltip(ui, texts::kModel.explanation);
   if (pointer.clicked) ui.platform.show_models();
   return area.width();
 }
@@ -149,8 +156,8 @@ void show_top_bar(Ui& ui, const Rect& area) {
     show_buttons(ui, right, area);
   }
   const Ink name = {ui.fonts.semibold, kBody, ui.theme.text};
-  draw_text(name, {inner.min.x, middle - name.size / 2}, "maskscope");
-  const float after_name = inner.min.x + width_of(name, "maskscope") + 20;
+  draw_text(name, {inner.min.x, middle - name.size / 2}, texts::kName);
+  const float after_name = inner.min.x + width_of(name, texts::kName) + 20;
   const Ink quiet = {ui.fonts.regular, kSmall, ui.theme.quiet};
   const float line = middle - quiet.size / 2;
   const std::string status = status_text(ui);

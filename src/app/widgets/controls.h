@@ -8,15 +8,11 @@
 #include <string_view>
 #include <vector>
 
+#include "app/strings.h"
 #include "app/ui.h"
 #include "app/widgets/rect.h"
 
 namespace maskscope::app {
-
-struct Option {
-  const char* label;
-  const char* explanation;
-};
 
 float control_height(const Ui& ui);  // of a chip or a switch: for a hand or for a finger
 

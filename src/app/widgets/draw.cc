@@ -189,12 +189,21 @@ void tell_expanded(const char* id, bool expanded) {
   if (!touchables.empty() && touchables.back().name == id) touchables.back().spoken.expanded = expanded;
 }
 
-void draw_title(Ui& ui, ImVec2 top_left, const char* title, const char* explanation) {
+void draw_title(Ui& ui, ImVec2 top_left, const Option& title) {
   const Ink ink = {ui.fonts.semibold, kBody, ui.theme.text};
-  draw_text(ink, top_left, title);
-  if (pointed_at(title, rect_at(top_left, {width_of(ink, title), ink.size}),
-                 {.label = concat(title, ". ", explanation)}))
-    tooltip(ui, explanation);
+  draw_text(ink, top_left, title.label);
+  if (pointed_at(title.label, rect_at(top_left, {width_of(ink, title.label), ink.size}),
+                 {.label = concat(title.label, ". ", title.explanation)}))
+    tooltip(ui, title.explanation);
+}
+
+void draw_bar(const Theme& theme, const Rect& track, float share, ImU32 colour) {
+  constexpr float kLeast = 2;
+  const float round = track.height() / 2;
+  fill(track, theme.raised, round);
+  if (share <= 0) return;
+  const float length = std::clamp(track.width() * share, kLeast, track.width());
+  fill(rect_at(track.min, {length, track.height()}), colour, std::min(round, length / 2));
 }
 
 Rect button_area(const Ui& ui, const char* label, ImVec2 top_left) {

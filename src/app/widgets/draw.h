@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "app/strings.h"
 #include "app/ui.h"
 #include "app/widgets/rect.h"
 
@@ -51,7 +52,10 @@ bool pointed_at(const char* id, const Rect& area, Spoken spoken = {});
 void tell_expanded(const char* id, bool expanded);
 
 // The panel's title, whose explanation is under a hover.
-void draw_title(Ui& ui, ImVec2 top_left, const char* title, const char* explanation);
+void draw_title(Ui& ui, ImVec2 top_left, const Option& title);
+// A bar as long as a share of the whole, 0..1, over a faint track of the whole length, so that bars can be compared. What is more
+// than 0 is seen.
+void draw_bar(const Theme& theme, const Rect& track, float share, ImU32 colour);
 // A text button as wide as its label; returns whether it was clicked.
 bool button(Ui& ui, const char* label, const Rect& area, Spoken spoken = {});
 Rect button_area(const Ui& ui, const char* label, ImVec2 top_left);

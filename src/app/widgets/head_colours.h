@@ -9,10 +9,10 @@
 
 namespace maskscope::app {
 
-// So many heads can be kept beside the chosen one, which has the accent.
-inline constexpr std::size_t kMostKept = 4;
+// So many heads can be pinned beside the chosen one, which has the accent.
+inline constexpr std::size_t kMostPinned = 4;
 
-// Of the kept head of this index, below kMostKept.
+// Of the pinned head of this index, below kMostPinned.
 ImU32 head_colour(std::size_t index, Appearance appearance);
 
 }  // namespace maskscope::app

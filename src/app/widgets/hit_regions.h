@@ -17,7 +17,7 @@ namespace maskscope::app {
 struct Spoken {
   std::string label{};             // words; empty: the place's name says it
   std::optional<bool> pressed{};   // it is on or off, or chosen among others
-  std::optional<bool> expanded{};  // it opens a menu or a sheet: whether that is open
+  std::optional<bool> expanded{};  // it opens a menu or a side panel: whether that is open
   bool enabled = true;             // false: a click does nothing now
   bool operator==(const Spoken&) const = default;
 };
@@ -29,7 +29,7 @@ struct Touchable {
   Rect seen = {};  // what of it is in sight; empty where it has to be scrolled to
   Spoken spoken{};
   bool clickable = true;  // false: it only explains itself
-  bool over = false;      // it belongs to the menu or sheet that lies over the views
+  bool over = false;      // it belongs to the menu or side panel that lies over the views
   bool operator==(const Touchable&) const = default;
 };
 
@@ -39,7 +39,7 @@ struct DrawnText {
   Rect area, seen;
 };
 
-inline constexpr const char* kClose = "Close";  // the ground around a sheet
+inline constexpr const char* kClose = "Close";  // the ground around a side panel
 // Names of what is told in words elsewhere: the table and the canvas's own arrow keys serve for them.
 inline constexpr const char *kCells = "cells", *kThumbnails = "thumbnails";
 
@@ -49,7 +49,7 @@ struct HitRegions {
   std::vector<Touchable> touchables;  // in the order of drawing; touch() of app/widgets/draw.h adds to them
   std::vector<DrawnText> texts;       // in the order of drawing; level ones only
   bool pointer_used = false;          // what a wheel or finger does in this frame has been done
-  std::string overlay;                // the name of the menu or sheet that lies over the views; empty: none
+  std::string overlay;                // the name of the menu or side panel that lies over the views; empty: none
   std::string overlay_text;           // its paragraphs
   std::string wanted;                 // the name of what is scrolled into sight; empty: nothing
   bool drawing_overlay = false;       // what is touched now belongs to it
@@ -58,7 +58,7 @@ struct HitRegions {
   std::vector<Rect> tokens;         // the chips, by token
   std::optional<Rect> other;        // the box of the sentence to compare with
   std::optional<Rect> differences;  // the cells of their differences
-  std::optional<Rect> targets;      // the box of words to try
+  std::optional<Rect> candidates;   // the box of words to try
   std::vector<Rect> predictions;    // the rows, mask after mask
   std::vector<Rect> heads;          // the thumbnails, layer after layer
   std::vector<Rect> layer_means;    // the thumbnails beside the rows
@@ -70,8 +70,8 @@ struct HitRegions {
   std::optional<Rect> summary;      // opens the choice between one head and summaries
   std::vector<Rect> filters;        // whole words, [CLS] and [SEP], punctuation, diagonal, renormalise
   std::vector<Rect> sides;          // of a pair: all, A to A, A to B, B to A, B to B
-  std::vector<Rect> kept;           // the heads that are shown together; a click takes one away
-  std::optional<Rect> keep;         // adds the chosen head to them
+  std::vector<Rect> pinned_heads;   // the heads that are shown together; a click takes one away
+  std::optional<Rect> pin;          // adds the chosen head to them
   std::vector<Rect> from, to;       // the lines' words, left and right; those out of sight are empty
   std::vector<Rect> directions;     // of the sentence's shades: from, to, both
   std::vector<Rect> words;          // of the shaded sentence
@@ -83,7 +83,7 @@ struct HitRegions {
   std::optional<Rect> action;  // the one button of a failed or empty state
   std::optional<std::array<Rect, 3>> tabs;
 
-  // Around the drawing of a menu or sheet.
+  // Around the drawing of a menu or side panel.
   void begin_overlay(std::string_view name) {
     overlay = name;
     drawing_overlay = true;

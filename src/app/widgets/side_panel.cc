@@ -13,13 +13,13 @@ constexpr ImGuiWindowFlags kPlain = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFla
                                     ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoSavedSettings |
                                     ImGuiWindowFlags_NoNav;
 
-// Takes what is clicked beside the sheet.
+// Takes what is clicked beside the panel.
 void show_shade(Ui& ui, const Rect& page) {
   ImGui::SetNextWindowPos(page.min);
   ImGui::SetNextWindowSize(page.size());
   ImGui::PushStyleColor(ImGuiCol_WindowBg, with_alpha(ui.theme.ground, 0.6F));
   ImGui::Begin("shade", nullptr, kPlain | ImGuiWindowFlags_NoScrollbar);
-  if (touch(kClose, page).clicked) ui.state.sheet = Sheet::none;
+  if (touch(kClose, page).clicked) ui.state.side_panel = SidePanelId::none;
   ImGui::End();
   ImGui::PopStyleColor();
 }
@@ -38,7 +38,7 @@ SidePanel::SidePanel(Ui& ui, const char* name, float width) : ui_(ui) {
   ImGui::PushStyleColor(ImGuiCol_WindowBg, ui.theme.surface);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 8);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1);
-  ImGui::Begin("sheet", nullptr, kPlain | ImGuiWindowFlags_AlwaysAutoResize);
+  ImGui::Begin("side panel", nullptr, kPlain | ImGuiWindowFlags_AlwaysAutoResize);
   origin_ = ImGui::GetCursorScreenPos();
   at_ = {origin_.x + kPadding, origin_.y + kPadding};
 }
@@ -52,8 +52,8 @@ SidePanel::~SidePanel() {
   ImGui::End();
   ImGui::PopStyleVar(2);
   ImGui::PopStyleColor();
-  ui_.state.sheet_items = items_;
-  ui_.state.sheet_entered = false;
+  ui_.state.side_panel_items = items_;
+  ui_.state.side_panel_entered = false;
 }
 
 void SidePanel::tell(std::string_view text) { ui_.regions.overlay_text.append(text).append("\n"); }
@@ -86,8 +86,8 @@ Rect SidePanel::space(float height) {
 float SidePanel::width() const { return width_ - 2 * kPadding; }
 
 bool SidePanel::is_under_cursor(const Rect& area) {
-  const bool under = items_++ == ui_.state.sheet_cursor;
-  if (under && ui_.state.sheet_by_keys) {
+  const bool under = items_++ == ui_.state.side_panel_cursor;
+  if (under && ui_.state.side_panel_by_keys) {
     outline(area, ui_.theme.accent, 1, 6);
     if (!ImGui::IsRectVisible(area.min, area.max)) ImGui::SetScrollFromPosY(area.centre().y - ImGui::GetWindowPos().y);
   }
@@ -104,7 +104,7 @@ bool SidePanel::row(const std::string& label, std::string_view note, std::string
   const Rect area = rect_at({at_.x - 8, at_.y}, {inner + 16, height});
   const Touch pointer = touch(label.c_str(), area, {.label = concat(label, note.empty() ? "" : ". ", note)});
   if (pointer.hovered) fill(area, ui_.theme.raised, 6);
-  const bool entered = is_under_cursor(area) && ui_.state.sheet_entered;
+  const bool entered = is_under_cursor(area) && ui_.state.side_panel_entered;
   const float top = at_.y + (height - text - notes) / 2;
   draw_paragraph(ink, {at_.x, top}, inner, label);
   if (!note.empty()) draw_paragraph(quiet, {at_.x, top + text + 4}, inner, note);
@@ -124,7 +124,7 @@ bool SidePanel::chip(const std::string& label, std::string_view explanation) {
   const bool clicked = button(ui_, label.c_str(), area);
   ImGui::PopID();
   if (ImGui::IsMouseHoveringRect(area.min, area.max) && ImGui::IsWindowHovered()) tooltip(ui_, explanation, area);
-  const bool entered = is_under_cursor(area) && ui_.state.sheet_entered;
+  const bool entered = is_under_cursor(area) && ui_.state.side_panel_entered;
   return clicked || entered;
 }
 

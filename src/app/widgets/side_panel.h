@@ -1,4 +1,4 @@
-// A sheet over the views: a list of things to do that is not needed every minute. A click beside it or Escape closes it;
+// A panel over the views: a list of things to do that is not needed every minute. A click beside it or Escape closes it;
 // arrows and Enter work in it as the pointer does.
 #pragma once
 
@@ -12,8 +12,8 @@ namespace maskscope::app {
 
 class SidePanel {
  public:
-  // Draws the shade and opens the sheet below the top bar, at its right end. width: of a wide window; a narrow one is
-  // filled. name: what the sheet is called, for those who do not see it.
+  // Draws the shade and opens the panel below the top bar, at its right end. width: of a wide window; a narrow one is
+  // filled. name: what the panel is called, for those who do not see it.
   SidePanel(Ui& ui, const char* name, float width);
   ~SidePanel();
   SidePanel(const SidePanel&) = delete;
@@ -21,11 +21,11 @@ class SidePanel {
 
   void title(const char* text, std::string_view note = {});
   void paragraph(std::string_view text);
-  // A place of this height as wide as the sheet's inside, for something else.
+  // A place of this height as wide as the panel's inside, for something else.
   Rect space(float height);
   float width() const;
   void gap(float height) { at_.y += height; }
-  // A line as wide as the sheet, a note in smaller letters below. True where it was clicked, or entered.
+  // A line as wide as the panel, a note in smaller letters below. True where it was clicked, or entered.
   bool row(const std::string& label, std::string_view note, std::string_view explanation);
   // Buttons one after the other; a new line begins where one does not fit, and after anything else.
   bool chip(const std::string& label, std::string_view explanation);

@@ -21,7 +21,7 @@ bool tells(const Stage& stage, const std::string& text) {
 
 TEST_CASE("what takes a click is called by words, and tells its state", "[app]") {
   Answered stage;
-  stage.app->set_tab(app::Tab::head);
+  stage.app->set_panel(app::Panel::head);
   stage.frames(2);
   for (const app::Touchable& it : stage.regions().touchables) {
     INFO(it.name);
@@ -33,8 +33,8 @@ TEST_CASE("what takes a click is called by words, and tells its state", "[app]")
   CHECK(app::label_of(stage.place("row0")) == "sea, 50 %");
   CHECK(app::label_of(stage.place("pair switch")) == "Add a second sentence");
   for (const char* name : {"Previous layer", "Next layer", "Previous head", "Next head"}) CHECK(stage.has_button(name));
-  CHECK(stage.place("Words").spoken.pressed == true);
-  CHECK(stage.place("Each").spoken.pressed == false);
+  CHECK(stage.place("predictions").spoken.pressed == true);
+  CHECK(stage.place("all-tokens").spoken.pressed == false);
   CHECK(stage.place("Matrix").spoken.pressed == true);
   CHECK(stage.place("Undo").spoken.enabled);
   CHECK_FALSE(stage.place("Redo").spoken.enabled);
@@ -47,9 +47,9 @@ TEST_CASE("a token that no click masks takes none, nor does a row that opens not
   for (const char* special : {"chip0", "chip3", "chip5"}) CHECK_FALSE(stage.has_button(special));
   CHECK(stage.place("chip1").clickable);
   CHECK_FALSE(stage.place("row0").clickable);
-  stage.click(stage.button("Each"));
-  stage.give(engine::TokenPredictionsResult{
-      stage.state().shown->id, true, {{1, {{1, "the", 1, 0.5F}}, {7, "a", 0, 0.25F}, 2}}});
+  stage.click(stage.button("all-tokens"));
+  stage.give(engine::TokenPredictionsResult{stage.asked<engine::TokenPredictionsRequest>(),
+                                            {{1, {{1, "the", 1, 0.5F}}, {7, "a", 0, 0.25F}, 2}}});
   CHECK(stage.place("row0").clickable);
   CHECK(stage.place("row0").spoken.pressed == false);
 }
@@ -63,7 +63,7 @@ TEST_CASE("the top bar's buttons are reached from left to right", "[app]") {
   CHECK(std::ranges::is_sorted(all.begin(), last, {}, [](const app::Touchable& it) { return it.area.min.x; }));
 }
 
-TEST_CASE("of an open menu or sheet only its own lines and what has opened it can be reached", "[app]") {
+TEST_CASE("of an open menu or side panel only its own lines and what has opened it can be reached", "[app]") {
   Answered stage;
   stage.open(stage.regions().order);
   CHECK(stage.regions().overlay == "Order of the heads");
@@ -77,38 +77,59 @@ TEST_CASE("of an open menu or sheet only its own lines and what has opened it ca
   stage.click(stage.button("Save"));
   CHECK(stage.regions().overlay == "Save");
   CHECK(stage.place("Save").spoken.expanded == true);
-  CHECK_FALSE(stage.has_button("Each"));
+  CHECK_FALSE(stage.has_button("all-tokens"));
   CHECK(stage.regions().touchables.back().name == app::kClose);
 }
 
-TEST_CASE("every view of answers is told in words, with the numbers that are on screen", "[app]") {
+TEST_CASE("what is new is announced with the numbers on screen, and without the text of the picture", "[app]") {
   Answered stage;
-  CHECK(tells(stage, "\"answer\":\"sea, 50 %, lake, 25 %\""));
-  CHECK(tells(stage, "Words that fit at token 4"));
+  CHECK(app::announcement_json(stage.state()) ==
+        R"({"status":"ready","message":"","notice":"","answer":"sea, 50 %, lake, 25 %"})");
+  stage.give(engine::Failure{0, "chunk 3 is damaged", true});
+  CHECK(app::announcement_json(stage.state()) ==
+        R"({"status":"failed","message":"chunk 3 is damaged","notice":"","answer":""})");
+  CHECK(tells(stage, R"("sentence":"a small [MASK].","pair":"")"));
+}
+
+TEST_CASE("every prediction tab is told in words, with the numbers that are on screen", "[app]") {
+  Answered stage;
+  CHECK(tells(stage, "Predictions at token 4"));
   const std::uint32_t id = stage.state().shown->id;
-  stage.click(stage.button("Each"));
+  stage.click(stage.button("all-tokens"));
   stage.give(engine::Progress{id, engine::index_of<engine::TokenPredictionsRequest>(), 3, 12});
-  CHECK(tells(stage, "3 of 12 words"));
-  stage.give(engine::TokenPredictionsResult{id, true, {{1, {{1, "the", 1, 0.5F}}, {7, "a", 0, 0.0036F}, 2}}});
-  CHECK(tells(stage, "\"a, 0.36 %, number 2; first is the, 50 %\""));
-  stage.click(stage.button("Layers"));
+  CHECK(tells(stage, "3 of 12 tokens"));
+  stage.give(engine::TokenPredictionsResult{stage.asked<engine::TokenPredictionsRequest>(),
+                                            {{1, {{1, "the", 1, 0.5F}}, {7, "a", 0, 0.0036F}, 2}}});
+  CHECK(tells(stage, "\"a, 0.36 %, rank 2; most likely: the, 50 %\""));
+  stage.click(stage.button("logit-lens"));
   stage.give(
-      engine::LogitLensResult{id, {{3, {{{{1, "pond", 1, 0.5F}}, 0.00001F, 40}, {{{1, "sea", 1, 0.5F}}, 0.5F, 1}}}}});
-  CHECK(tells(stage, "\"Before layer 1: pond; sea has <0.01 %, number 40\""));
-  CHECK(tells(stage, "\"After layer 1: sea; sea has 50 %, number 1\""));
-  stage.click(stage.button("Jointly"));
-  stage.give(engine::SequentialFillResult{id, {{{3, {1, "sea", 1, 0.5F}}}, {{3, {1, "lake", 1, 0.25F}}}, -1, -2}});
-  CHECK(tells(stage, "Jointly, 37 % together"));
-  CHECK(tells(stage, "Each for itself, 14 % together"));
-  stage.click(stage.button("Try"));
-  stage.platform.fields[static_cast<std::size_t>(app::Field::targets)].set_text("he, she");
+      engine::LogitLensResult{stage.asked<engine::LogitLensRequest>(),
+                              {{3, {{{{1, "pond", 1, 0.5F}}, 0.00001F, 40}, {{{1, "sea", 1, 0.5F}}, 0.5F, 1}}}}});
+  CHECK(tells(stage, "\"Embeddings: pond; sea has <0.01 %, rank 40\""));
+  CHECK(tells(stage, "\"After layer 1: sea; sea has 50 %, rank 1\""));
+  stage.click(stage.button("fill-in-turn"));
+  stage.give(engine::SequentialFillResult{stage.asked<engine::SequentialFillRequest>(),
+                                          {{{3, {1, "sea", 1, 0.5F}}}, {{3, {1, "lake", 1, 0.25F}}}, -1, -2}});
+  CHECK(tells(stage, "Filled in turn, product of probabilities 37 %"));
+  CHECK(tells(stage, "Filled independently, product of probabilities 14 %"));
+  stage.click(stage.button("similar-tokens"));
+  stage.give(engine::TokenSimilarityResult{stage.asked<engine::TokenSimilarityRequest>(),
+                                           {0.5F, -0.25F, 0.756F, 1, -0.001F, 0.125F}});
+  CHECK(tells(stage, "Cosine similarity to token 4, [MASK], after layer 3"));
+  CHECK(tells(stage, R"("small, 0.76","[CLS], 0.50","[SEP], 0.12","., 0.00","a, -0.25")"));
+  stage.click(stage.button("candidates"));
+  stage.platform.fields[static_cast<std::size_t>(app::Field::candidates)].set_text("he, she");
   stage.frames(2);
-  stage.give(engine::CandidatesResult{id, {{3, {{"he", {"he"}, -1, ""}, {"Xi", {}, 0, "It is no word."}}}}});
+  stage.give(engine::Progress{id, engine::index_of<engine::CandidatesRequest>(), 1, 3});
+  CHECK(tells(stage, "1 of 3 scores"));
+  stage.give(engine::CandidatesResult{stage.asked<engine::CandidatesRequest>(),
+                                      {{3, {{"he", {"he"}, -1, ""}, {"Xi", {}, 0, "It is no word."}}}}});
   CHECK(tells(stage, "\"he, 37 %\",\"Xi: It is no word.\""));
-  stage.click(stage.button("Heads off"));
+  stage.click(stage.button("Ablate heads"));
   stage.click(stage.button("Rank all heads"));
-  stage.give(engine::HeadAblationResult{id, {3, {1, "sea", 2, 0.5F}, {{7, 10, 0.25F, -0.5F, {2, "lake", 1, 0.5F}}}}});
-  CHECK(tells(stage, "\"Layer 8, head 11: 30 % without it, first is lake, divergence 0.2500\""));
+  stage.give(engine::HeadAblationResult{stage.asked<engine::HeadAblationRequest>(),
+                                        {3, {1, "sea", 2, 0.5F}, {{7, 10, 0.25F, -0.5F, {2, "lake", 1, 0.5F}}}}});
+  CHECK(tells(stage, "\"Layer 8, head 11: 30 % without it, top prediction lake, KL divergence 0.2500 nats\""));
   stage.press(ImGuiKey_Escape);
   stage.frames(2);
   stage.press(ImGuiKey_C);
@@ -116,7 +137,7 @@ TEST_CASE("every view of answers is told in words, with the numbers that are on 
   stage.frames(2);
   stage.answer({"[CLS]", "a", "large", "[MASK]", ".", "[SEP]"});
   CHECK(tells(stage, "\"a large [MASK].\""));
-  CHECK(tells(stage, "Words that fit the second sentence at token 4"));
+  CHECK(tells(stage, "Predictions of the other sentence at token 4"));
 }
 
 TEST_CASE("a dropped text is the sentence, a dropped view is shown, and what is neither is answered in a sentence",
@@ -126,7 +147,7 @@ TEST_CASE("a dropped text is the sentence, a dropped view is shown, and what is 
   REQUIRE(stage.app->open_file("a.txt", "a big [MASK]."));
   stage.frames(2);
   CHECK(stage.state().text == "a big [MASK].");
-  CHECK(stage.state().sheet == app::Sheet::none);
+  CHECK(stage.state().side_panel == app::SidePanelId::none);
   REQUIRE(stage.app->open_file("a.maskscope", "maskscope=1&text=a%20red%20%5BMASK%5D.&layer=2&head=4\n"));
   stage.frames(2);
   CHECK(stage.state().text == "a red [MASK].");
@@ -166,7 +187,7 @@ TEST_CASE("of a text without a mask it is told why: none, another model's, or on
     CHECK(tells(stage, heading));
     CHECK(tells(stage, hint));
   };
-  told_of("a text", 0, "No [MASK] in this sentence.", "or click one of the words above.");
+  told_of("a text", 0, "No [MASK] in this sentence.", "or click a word above to mask it.");
   told_of("a <mask>", 0, "No [MASK] in this sentence.", "<mask>, which is not this model's mask; write [MASK]");
   told_of("a long text", 1, "The [MASK] was cut off.",
           "it lies after the 3 tokens that the model reads; shorten the text.");

@@ -1,5 +1,6 @@
 // The app against an engine, a text field and a renderer that only write down what is asked of them: ImGui without a window.
 #include "app/app.h"
+#include "app/state/accessibility_snapshot.h"
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
@@ -12,6 +13,8 @@
 #include "app/state/format.h"
 #include "app/state/permalink.h"
 #include "app/views/examples.h"
+#include "app/views/prediction_tabs.h"
+#include "base/native/system.h"
 #include "engine/native/install_paths.h"
 #include "formats/export.h"
 #include "stage.h"
@@ -266,6 +269,33 @@ TEST_CASE("the switch changes dark to light and back", "[app]") {
   CHECK(stage.state().appearance == app::Appearance::dark);
 }
 
+TEST_CASE("the theme is the system's until a person chooses the other one", "[app]") {
+  using enum app::Appearance;
+  Answered stage;
+  const auto system_becomes = [&](app::Appearance appearance) {
+    stage.platform.system = appearance;
+    stage.app->follow_system();
+    stage.rest();
+  };
+  stage.rest();
+  const auto chosen = static_cast<const app::ViewSettings&>(stage.state());
+  system_becomes(light);
+  CHECK(stage.state().appearance == light);
+  CHECK(static_cast<const app::ViewSettings&>(stage.state()) == chosen);  // nothing that undo would take back
+  stage.app->remember_now();
+  CHECK(stage.platform.memory.find("theme") == std::string::npos);
+  stage.click(stage.regions().appearance->centre());
+  CHECK(stage.state().appearance == dark);
+  stage.app->remember_now();
+  CHECK(app::from_memory(stage.platform.memory)->wanted.theme == dark);
+  system_becomes(dark);
+  system_becomes(light);
+  CHECK(stage.state().appearance == dark);
+  stage.click(stage.regions().appearance->centre());
+  system_becomes(dark);
+  CHECK(stage.state().appearance == dark);
+}
+
 TEST_CASE("more contrast makes everything that is quiet as strong as the text, dark and light", "[app]") {
   for (const app::Appearance appearance : {app::Appearance::dark, app::Appearance::light}) {
     const app::Theme &usual = app::theme_of(appearance, false), &strong = app::theme_of(appearance, true);
@@ -292,7 +322,7 @@ TEST_CASE("a narrow window has one panel at a time and targets for fingers", "[a
   CHECK(stage.regions().heads[0].width() >= 24);
   stage.click(stage.regions().heads[13].centre());
   CHECK(stage.state().chosen == app::HeadIndex{1, 1});
-  CHECK(stage.state().tab == app::Tab::head);
+  CHECK(stage.state().panel == app::Panel::head);
   CHECK(stage.regions().grid.has_value());
 }
 
@@ -301,11 +331,11 @@ TEST_CASE("a stroke across a narrow window's panel turns to the next one", "[app
   stage.size = {390, 844};
   stage.frames(3);
   stage.drag({300, 500}, {120, 510});
-  CHECK(stage.state().tab == app::Tab::heads);
+  CHECK(stage.state().panel == app::Panel::heads);
   stage.drag({120, 500}, {300, 510});
-  CHECK(stage.state().tab == app::Tab::fits);
+  CHECK(stage.state().panel == app::Panel::predictions);
   stage.drag({120, 500}, {130, 700});
-  CHECK(stage.state().tab == app::Tab::fits);
+  CHECK(stage.state().panel == app::Panel::predictions);
 }
 
 TEST_CASE("a drag that ends on a word does not mask it", "[app]") {
@@ -321,9 +351,9 @@ TEST_CASE("an example is put into the field and read, and undo brings the old se
   Answered stage;
   stage.rest();
   stage.click(stage.button("Examples"));
-  REQUIRE(stage.state().sheet == app::Sheet::examples);
+  REQUIRE(stage.state().side_panel == app::SidePanelId::examples);
   stage.click(stage.button(app::examples()[3].text));
-  CHECK(stage.state().sheet == app::Sheet::none);
+  CHECK(stage.state().side_panel == app::SidePanelId::none);
   CHECK(stage.platform.sentence.text() == app::examples()[3].text);
   CHECK(stage.state().chosen == app::examples()[3].head);
   CHECK(stage.platform.fake_engine.last_read()->text == app::examples()[3].text);
@@ -368,7 +398,7 @@ TEST_CASE("what is saved has the head's name and its exact numbers", "[app]") {
   stage.click(stage.button("SVG"));
   CHECK(stage.platform.saved.back().bytes.find(">small</text>") != std::string::npos);
   stage.click(stage.button("Save"));
-  stage.click(stage.button("Copy words"));
+  stage.click(stage.button("Copy predictions"));
   CHECK(stage.platform.copied.starts_with("mask\tposition\trank\ttoken"));
 }
 
@@ -377,14 +407,14 @@ namespace {
 // Pictures need one.
 app::FontFiles fonts() {
   static const std::string bytes = [] {
-    std::ifstream file(engine::font_folder(engine::program_path("maskscope-tests")) / "Inter-Regular.otf",
+    std::ifstream file(engine::font_folder(system::program_path("maskscope-tests")) / "Inter-Regular.otf",
                        std::ios::binary);
     return std::string(std::istreambuf_iterator<char>(file), {});
   }();
   return {.regular = std::as_bytes(std::span(bytes)), .semibold = {}};
 }
 
-// What the button of the save sheet saves.
+// What the button of the save panel saves.
 const std::string& saved(Stage& stage, const std::string& button) {
   stage.point({5, 5});
   stage.click(stage.button("Save"));
@@ -444,7 +474,7 @@ TEST_CASE("lines are saved as lines of every head shown, the sentence as the sha
   CHECK(stage.platform.saved.back().name == "Attention_Layer3_Head10_Lines.svg");
   CHECK(occurrences(one, "<path") == 36);
   CHECK(occurrences(one, ">small</text>") == 2);
-  stage.click(stage.regions().keep->centre());
+  stage.click(stage.regions().pin->centre());
   stage.press(ImGuiKey_RightArrow);
   CHECK(occurrences(saved(stage, "SVG"), "<path") == 72);
   stage.click(stage.regions().views[2].centre());
@@ -496,8 +526,8 @@ TEST_CASE("a zip has a picture for each head", "[app]") {
   }
 }
 
-TEST_CASE("a save is of the moment when it was asked for, whatever is typed, muted or coloured meanwhile", "[app]") {
-  for (const char* kind : {"SVG zip", "PNG sheet", "SVG", "CSV", "words JSON", "all .npy"}) {
+TEST_CASE("a save is of the moment when it was asked for, whatever is typed, ablated or coloured meanwhile", "[app]") {
+  for (const char* kind : {"SVG zip", "PNG sheet", "SVG", "CSV", "predictions JSON", "all .npy"}) {
     INFO(kind);
     Answered stage;
     const std::string expected = saved(stage, kind);
@@ -532,7 +562,7 @@ TEST_CASE("a save tells how far it is, can be stopped, and is followed by the ne
   CHECK(app::saving_text(*stage.state().saving).starts_with("Saving: 36 of 144 heads, "));
   REQUIRE(stage.platform.saving->kind == app::FileKind::heads_svg_zip);
   stage.click(stage.button("Stop saving"));
-  CHECK(stage.state().notice->text == "Saving was stopped; there is no file.");
+  CHECK(stage.state().notice->text == "Saving was stopped; no file was written.");
   REQUIRE(stage.platform.saving);
   CHECK(stage.platform.saving->kind == app::FileKind::shown_svg);
   stage.platform.end_saving();
@@ -565,7 +595,7 @@ TEST_CASE("every file names a piece of a word as the vocabulary does, and a CSV 
               .find("##\xC3\xA9"
                     "ded") != std::string::npos);
   }
-  for (const char* kind : {"CSV", "all CSV", "words CSV"}) {
+  for (const char* kind : {"CSV", "all CSV", "predictions CSV"}) {
     const std::string& file = saved(stage, kind);
     CHECK(file.starts_with("\xEF\xBB\xBF"));
     CHECK(file.find("\xEF\xBB\xBF", 1) == std::string::npos);
@@ -641,19 +671,19 @@ TEST_CASE("the next start shows what was last typed and chosen", "[app]") {
   CHECK(stage.state().chosen == app::HeadIndex{2, 10});
   stage.size = {1280, 1600};
   stage.click(stage.button("Examples"));
-  stage.click(stage.button("Forget them"));
+  stage.click(stage.button("Clear the list"));
   CHECK(app::from_memory(stage.platform.memory)->typed.empty());
 }
 
-TEST_CASE("a sheet closes with Escape and with a click beside it, and its keys choose in it", "[app]") {
+TEST_CASE("a side panel closes with Escape and with a click beside it, and its keys choose in it", "[app]") {
   Answered stage;
   ImGui::GetIO().AddInputCharacter('?');
   stage.frames(3);
-  CHECK(stage.state().sheet == app::Sheet::help);
+  CHECK(stage.state().side_panel == app::SidePanelId::help);
   stage.press(ImGuiKey_Escape);
-  CHECK(stage.state().sheet == app::Sheet::none);
+  CHECK(stage.state().side_panel == app::SidePanelId::none);
   stage.press(ImGuiKey_S);
-  REQUIRE(stage.state().sheet == app::Sheet::save);
+  REQUIRE(stage.state().side_panel == app::SidePanelId::save);
   stage.press(ImGuiKey_DownArrow);
   stage.press(ImGuiKey_DownArrow);
   stage.press(ImGuiKey_Enter);
@@ -666,7 +696,7 @@ TEST_CASE("a sheet closes with Escape and with a click beside it, and its keys c
   REQUIRE(stage.platform.saved.size() == 2);
   stage.press(ImGuiKey_E);
   stage.click({20, 700});
-  CHECK(stage.state().sheet == app::Sheet::none);
+  CHECK(stage.state().side_panel == app::SidePanelId::none);
   CHECK(stage.state().chosen == app::HeadIndex{2, 9});
 }
 
@@ -675,9 +705,9 @@ TEST_CASE("a narrow window has everything behind one button", "[app]") {
   stage.size = {390, 844};
   stage.frames(3);
   stage.click(stage.button("Menu"));
-  for (const char* label : {"Examples", "Save", "Share", "Keys"}) CHECK(stage.has_button(label));
+  for (const char* label : {"Examples", "Save", "Share", "Keyboard shortcuts"}) CHECK(stage.has_button(label));
   stage.click(stage.button("Save"));
-  CHECK(stage.state().sheet == app::Sheet::save);
+  CHECK(stage.state().side_panel == app::SidePanelId::save);
 }
 
 TEST_CASE("a second sentence is added, read with the first, and taken away", "[app]") {
@@ -800,9 +830,9 @@ TEST_CASE("lines: several heads in their colours, a word pointed at or pinned at
   stage.click(stage.regions().views[1].centre());
   CHECK(stage.state().view == app::View::lines);
   REQUIRE(stage.regions().from.size() == kTokens.size());
-  stage.click(stage.regions().keep->centre());
+  stage.click(stage.regions().pin->centre());
   stage.click(stage.regions().heads[40].centre());
-  CHECK(stage.state().kept == std::vector<app::HeadIndex>{{2, 9}});
+  CHECK(stage.state().pinned_heads == std::vector<app::HeadIndex>{{2, 9}});
   stage.point({5, 5});
   CHECK(stage.draws(app::head_colour(0, app::Appearance::dark)));
   stage.point(stage.regions().from[2].centre());
@@ -810,8 +840,8 @@ TEST_CASE("lines: several heads in their colours, a word pointed at or pinned at
   stage.click(stage.regions().to[4].centre());
   stage.point({5, 5});
   CHECK(stage.state().lit() == app::Focus{{}, {}, 4});
-  stage.click(stage.regions().kept[0].centre());
-  CHECK(stage.state().kept.empty());
+  stage.click(stage.regions().pinned_heads[0].centre());
+  CHECK(stage.state().pinned_heads.empty());
 }
 
 TEST_CASE("the shaded sentence: a click chooses a word, a second masks it, a third puts it back", "[app]") {
@@ -885,7 +915,7 @@ TEST_CASE("the chosen head's panel tells its entropy, a summary's none", "[app]"
   CHECK_FALSE(stage.has_button("entropy"));
 }
 
-TEST_CASE("a click on a layer's mean shows it large; mean and maximum are those of the kept heads", "[app]") {
+TEST_CASE("a click on a layer's mean shows it large; mean and maximum are those of the pinned heads", "[app]") {
   Answered stage;
   REQUIRE(stage.regions().layer_means.size() == 12);
   stage.click(stage.regions().layer_means[4].centre());
@@ -901,27 +931,26 @@ TEST_CASE("a click on a layer's mean shows it large; mean and maximum are those 
   CHECK(std::abs(picture.at(picture.summary_slice(), 1, 3) - cell_value(4, 11, 1, 3)) < 1e-3F);
 }
 
-TEST_CASE("a head that is switched off is asked for, and what changes stands against the whole model's answer",
-          "[app]") {
+TEST_CASE("an ablated head is asked for, and what changes stands against the whole model's answer", "[app]") {
   Answered stage;
   stage.press(ImGuiKey_X);
   stage.settle();
-  REQUIRE(stage.platform.fake_engine.last_read()->muted == app::HeadMask{2 * 12 + 9});
+  REQUIRE(stage.platform.fake_engine.last_read()->ablated_heads == app::HeadMask{2 * 12 + 9});
   stage.answer(kTokens);
   CHECK(stage.app->state().whole->text == "a small [MASK].");
   // Another text is answered by the whole model first.
   stage.type("a large [MASK].");
-  CHECK(stage.platform.fake_engine.last_read()->muted.empty());
+  CHECK(stage.platform.fake_engine.last_read()->ablated_heads.empty());
   stage.answer({"[CLS]", "a", "large", "[MASK]", ".", "[SEP]"});
-  CHECK(stage.platform.fake_engine.last_read()->muted == app::HeadMask{2 * 12 + 9});
+  CHECK(stage.platform.fake_engine.last_read()->ablated_heads == app::HeadMask{2 * 12 + 9});
   CHECK_FALSE(stage.app->settled());
   stage.press(ImGuiKey_O);
-  CHECK(stage.state().muted.size() == 143);
+  CHECK(stage.state().ablated_heads.size() == 143);
   stage.press(ImGuiKey_O);
-  CHECK(stage.state().muted.empty());
+  CHECK(stage.state().ablated_heads.empty());
 }
 
-TEST_CASE("the thumbnail of a head that is off has a cross, and its place is told", "[app]") {
+TEST_CASE("the thumbnail of an ablated head has a cross, and its place is told", "[app]") {
   Stage stage;
   stage.make_ready();
   stage.type("small.");  // no mask, so nothing else has its colour
@@ -930,34 +959,34 @@ TEST_CASE("the thumbnail of a head that is off has a cross, and its place is tol
   CHECK_FALSE(stage.draws(cross));
   stage.press(ImGuiKey_X);
   CHECK(stage.draws(cross));
-  CHECK(stage.app->state_json().find(R"("muted_heads":[[3,10]])") != std::string::npos);
+  CHECK(stage.app->state_json().find(R"("ablated_heads":[[3,10]])") != std::string::npos);
   stage.press(ImGuiKey_X);
   stage.frames(2);
   CHECK_FALSE(stage.draws(cross));
 }
 
-TEST_CASE("each view of answers asks its own question about the reading, once", "[app]") {
+TEST_CASE("each prediction tab asks its own question about the reading, once", "[app]") {
   Answered stage;
   const auto last = [&] { return stage.platform.fake_engine.requests.back(); };
-  stage.click(stage.button("Each"));
+  stage.click(stage.button("all-tokens"));
   const auto* places = std::get_if<engine::TokenPredictionsRequest>(&stage.platform.fake_engine.requests.back());
   REQUIRE(places != nullptr);
   CHECK(places->positions == std::vector<std::uint32_t>{1, 2, 3, 4});
   CHECK(places->masked);
   CHECK_FALSE(stage.app->settled());
-  const std::uint32_t id = stage.state().shown->id;
-  stage.give(engine::TokenPredictionsResult{id, true, {{1, {{1, "the", 1, 0.5F}}, {7, "a", 0, 0.25F}, 2}}});
+  stage.give(engine::TokenPredictionsResult{stage.asked<engine::TokenPredictionsRequest>(),
+                                            {{1, {{1, "the", 1, 0.5F}}, {7, "a", 0, 0.25F}, 2}}});
   CHECK(stage.regions().predictions.size() == 1);
   stage.click(stage.regions().predictions[0].centre());
   CHECK(stage.state().pinned.token == 1);
   CHECK(stage.regions().predictions.size() == 2);
-  stage.click(stage.button("Layers"));
+  stage.click(stage.button("logit-lens"));
   CHECK(std::holds_alternative<engine::LogitLensRequest>(last()));
-  stage.click(stage.button("Jointly"));
+  stage.click(stage.button("fill-in-turn"));
   CHECK(std::holds_alternative<engine::SequentialFillRequest>(last()));
-  stage.click(stage.button("Try"));
+  stage.click(stage.button("candidates"));
   CHECK(std::holds_alternative<engine::WithdrawRequest>(last()));  // no words, no question
-  stage.platform.fields[static_cast<std::size_t>(app::Field::targets)].set_text("he, she ,");
+  stage.platform.fields[static_cast<std::size_t>(app::Field::candidates)].set_text("he, she ,");
   stage.frames(2);
   const auto* targets = std::get_if<engine::CandidatesRequest>(&stage.platform.fake_engine.requests.back());
   REQUIRE(targets != nullptr);
@@ -967,38 +996,195 @@ TEST_CASE("each view of answers asks its own question about the reading, once", 
   CHECK(stage.platform.fake_engine.requests.size() == asked);
 }
 
-TEST_CASE("a model that predicts nothing is asked nothing, and its maps are shown", "[app]") {
+// How far the bar in this row reaches, as a share of its track.
+float bar_of(const Stage& stage, std::size_t row) {
+  constexpr ImU32 kRgb = ~static_cast<ImU32>(IM_COL32_A_MASK);
+  const app::Rect area = stage.regions().predictions.at(row);
+  const ImU32 colour = app::theme_of(app::Appearance::dark, false).bar;
+  float end = area.min.x;
+  for (const ImDrawList* list : ImGui::GetDrawData()->CmdLists) {
+    for (const ImDrawVert& vertex : list->VtxBuffer) {
+      if ((vertex.col & kRgb) == (colour & kRgb) && area.contains(vertex.pos)) end = std::max(end, vertex.pos.x);
+    }
+  }
+  return (end - area.min.x) / (area.width() - 8);
+}
+
+TEST_CASE("similar tokens are those of the lit token, else of the mask, else of [CLS], after the chosen head's layer",
+          "[app]") {
   Answered stage;
-  stage.click(stage.button("Each"));
-  stage.type("a small [MASK].  ");
+  const auto asked = [&] {
+    const auto* request = std::get_if<engine::TokenSimilarityRequest>(&stage.platform.fake_engine.requests.back());
+    return request != nullptr ? *request : engine::TokenSimilarityRequest{};
+  };
+  const std::uint32_t id = stage.state().shown->id;
+  stage.click(stage.button("similar-tokens"));
+  CHECK(asked() == engine::TokenSimilarityRequest{id, 2, 3});
+  stage.point(stage.regions().tokens[1].centre());
+  CHECK(asked() == engine::TokenSimilarityRequest{id, 2, 1});
+  stage.point({1, 1});
+  CHECK(asked() == engine::TokenSimilarityRequest{id, 2, 3});
+  app::ViewSettings wanted = stage.state();
+  wanted.pinned = {.token = 2, .query = {}, .key = {}};
+  wanted.chosen = {7, 1};
+  REQUIRE(stage.app->open(app::to_link(wanted)));
+  stage.frames(3);
+  CHECK(asked() == engine::TokenSimilarityRequest{id, 7, 2});
+  wanted.pinned = {.token = {}, .query = 4, .key = 1};
+  REQUIRE(stage.app->open(app::to_link(wanted)));
+  stage.frames(3);
+  CHECK(asked() == engine::TokenSimilarityRequest{id, 7, 4});
+  stage.type("a small.");
+  stage.answer({"[CLS]", "a", "small", ".", "[SEP]"});
+  CHECK(asked() == engine::TokenSimilarityRequest{stage.state().shown->id, 7, 0});
+  stage.give(engine::TokenSimilarityResult{stage.asked<engine::TokenSimilarityRequest>(), {1, 0.5F, 0, 0, 0}});
+  CHECK(stage.regions().predictions.size() == 4);
+  CHECK(stage.app->settled() == stage.state().exact.has_value());
+}
+
+TEST_CASE(
+    "similar tokens stand by falling similarity, with bars for what is more than 0, and pointing at one lights it",
+    "[app]") {
+  Answered stage;
+  stage.click(stage.button("similar-tokens"));
+  stage.point({1, 1});
+  stage.give(engine::TokenSimilarityResult{stage.asked<engine::TokenSimilarityRequest>(),
+                                           {0.5F, -0.25F, 0.75F, 1, -0.001F, 0.75F}});
+  const char* rows[] = {"small, 0.75", "[SEP], 0.75", "[CLS], 0.50", "., 0.00", "a, -0.25"};
+  const float bars[] = {0.75F, 0.75F, 0.5F, 0, 0};
+  REQUIRE(stage.regions().predictions.size() == 5);
+  for (std::size_t row = 0; row < 5; ++row) {
+    INFO(row);
+    CHECK(stage.place("row" + std::to_string(row)).spoken.label == rows[row]);
+    CHECK(std::abs(bar_of(stage, row) - bars[row]) < 0.01F);
+  }
+  const std::size_t asked = stage.platform.fake_engine.requests.size();
+  stage.point(stage.regions().predictions[1].centre());
+  CHECK(stage.state().hover == app::Focus{.token = {}, .query = 3, .key = 5});
+  CHECK(stage.platform.fake_engine.requests.size() == asked);  // or the list would change under the pointer
+  stage.point(stage.regions().tokens[1].centre());
+  CHECK(stage.platform.fake_engine.requests.size() > asked);
+  CHECK(stage.regions().predictions.size() == 5);  // until the other answer comes
+  CHECK_FALSE(stage.has_button("Stop"));
+}
+
+TEST_CASE("bars of probabilities have one scale: a full bar is 100 %, and what is more than 0 is seen", "[app]") {
+  Answered stage;
+  stage.point({1, 1});
+  const auto bar = [&](std::size_t row) { return bar_of(stage, row); };
+  REQUIRE(stage.state().shown->reading.masks.front().predictions.front().probability == 0.5F);
+  CHECK(std::abs(bar(0) - 0.5F) < 0.01F);
+  CHECK(std::abs(bar(1) - 0.25F) < 0.01F);
+  stage.click(stage.button("logit-lens"));
+  stage.point({1, 1});
+  stage.give(engine::LogitLensResult{
+      stage.asked<engine::LogitLensRequest>(),
+      {{3, {{{{1, "sea", 1, 0.5F}}, 0, 40}, {{{1, "sea", 1, 0.5F}}, 0.00001F, 9}, {{{1, "sea", 1, 0.5F}}, 0.5F, 1}}}}});
+  CHECK(bar(0) == 0);
+  CHECK(bar(1) > 0);
+  CHECK(bar(1) < 0.02F);
+  CHECK(std::abs(bar(2) - 0.5F) < 0.01F);
+}
+
+// "a small [MASK].", read by a model without a masked-LM head.
+engine::Answer without_predictions(const Stage& stage) {
   engine::Answer answer = answer_to(*stage.platform.fake_engine.last_read(), kTokens);
   answer.reading.masks.clear();
   answer.reading.no_predictions = "the model has no masked-LM head";
+  return answer;
+}
+
+TEST_CASE("a model that predicts nothing is not asked for predictions, and its maps are shown", "[app]") {
+  Answered stage;
+  stage.click(stage.button("all-tokens"));
+  stage.type("a small [MASK].  ");
   const std::size_t asked = stage.platform.fake_engine.requests.size();
   const int uploads = stage.platform.fake_maps.uploads;
-  stage.give(std::move(answer));
+  stage.give(without_predictions(stage));
   stage.frames(5);
   CHECK(stage.platform.fake_maps.uploads > uploads);
-  CHECK_FALSE(stage.has_button("Each"));
-  for (std::size_t i = asked; i < stage.platform.fake_engine.requests.size(); ++i) {
-    CHECK_FALSE(std::holds_alternative<engine::TokenPredictionsRequest>(stage.platform.fake_engine.requests[i]));
+  for (const app::PredictionTabEntry& tab : app::kPredictionTabs) {
+    if (!tab.needs_head) continue;
+    INFO(tab.link);
+    stage.click(stage.button(tab.link));
+    CHECK(stage.state().prediction_tab == tab.id);
+    CHECK(stage.regions().predictions.empty());
+    CHECK_FALSE(stage.has_button("Stop"));
+    CHECK_FALSE(stage.regions().candidates.has_value());
   }
+  for (std::size_t i = asked; i < stage.platform.fake_engine.requests.size(); ++i) {
+    CHECK(std::holds_alternative<engine::HeadRequest>(stage.platform.fake_engine.requests[i]));
+  }
+}
+
+// The same text, read by a classifier.
+engine::Answer labelled(const Stage& stage, engine::OutputKind kind, std::vector<engine::MaskPredictions> labels) {
+  engine::Answer answer = answer_to(*stage.platform.fake_engine.last_read(), kTokens);
+  answer.reading.output = kind;
+  answer.reading.masks = std::move(labels);
+  return answer;
+}
+
+TEST_CASE("a classifier's labels stand where the predictions do, and what needs words says that there are none",
+          "[app]") {
+  Answered stage;
+  stage.type("a small [MASK].  ");
+  stage.give(labelled(stage, engine::OutputKind::text_label,
+                      {{.position = 0, .predictions = {{1, "positive", 2, 0.875F}, {0, "negative", 0, 0.125F}}}}));
+  stage.frames(3);
+  CHECK(stage.regions().predictions.size() == 2);
+  CHECK(app::announcement_json(stage.state()).find("positive") != std::string::npos);
+  const std::size_t asked = stage.platform.fake_engine.requests.size();
+  for (const app::PredictionTabEntry& tab : app::kPredictionTabs) {
+    if (!tab.needs_words) continue;
+    INFO(tab.link);
+    stage.click(stage.button(tab.link));
+    CHECK(stage.regions().predictions.empty());
+  }
+  CHECK(stage.platform.fake_engine.requests.size() == asked);
+  stage.click(stage.button("logit-lens"));
+  CHECK(stage.asked<engine::LogitLensRequest>().id == stage.state().shown->id);
+}
+
+TEST_CASE("a token classifier has a row for each token, which lights its token", "[app]") {
+  Answered stage;
+  stage.type("a small [MASK].  ");
+  stage.give(labelled(stage, engine::OutputKind::token_labels,
+                      {{.position = 1, .predictions = {{0, "O", 3, 0.9F}, {1, "B-PER", 0, 0.1F}}},
+                       {.position = 2, .predictions = {{1, "B-PER", 3, 0.8F}, {0, "O", 0, 0.2F}}}}));
+  stage.frames(3);
+  REQUIRE(stage.regions().predictions.size() == 2);
+  stage.point(stage.regions().predictions[1].centre());
+  CHECK(stage.state().lit().token == 2);
+}
+
+TEST_CASE("similar tokens are shown of a model without a masked-LM head", "[app]") {
+  Answered stage;
+  stage.type("a small [MASK].  ");
+  stage.give(without_predictions(stage));
+  stage.click(stage.button("similar-tokens"));
+  const auto request = stage.asked<engine::TokenSimilarityRequest>();
+  CHECK(request.id == stage.state().shown->id);
+  stage.give(engine::TokenSimilarityResult{request, {1, 0.5F, 0.25F, 0, 0, 0}});
+  CHECK(stage.regions().predictions.size() == 5);
+  stage.click(stage.button("predictions"));
+  CHECK(stage.regions().predictions.empty());
 }
 
 TEST_CASE("heads are ranked on demand, with progress, and the ranking can be stopped", "[app]") {
   Answered stage;
-  stage.click(stage.button("Heads off"));
+  stage.click(stage.button("Ablate heads"));
   stage.click(stage.button("Rank all heads"));
   const auto* sweep = std::get_if<engine::HeadAblationRequest>(&stage.platform.fake_engine.requests.back());
   REQUIRE(sweep != nullptr);
   CHECK(sweep->position == 3);
-  const std::uint32_t id = stage.state().shown->id;
-  stage.give(engine::Progress{id, 7, 10, 144});
+  stage.give(engine::Progress{sweep->id, engine::index_of<engine::HeadAblationRequest>(), 10, 144});
   CHECK(stage.app->state_json().find("\"ranking\":true") != std::string::npos);
   stage.click(stage.button("Stop"));
   CHECK(std::holds_alternative<engine::WithdrawRequest>(stage.platform.fake_engine.requests.back()));
   stage.click(stage.button("Rank all heads"));
-  stage.give(engine::HeadAblationResult{id, {3, {1, "sea", 2, 0.5F}, {{7, 10, 0.25F, -0.5F, {2, "lake", 1, 0.5F}}}}});
+  stage.give(engine::HeadAblationResult{stage.asked<engine::HeadAblationRequest>(),
+                                        {3, {1, "sea", 2, 0.5F}, {{7, 10, 0.25F, -0.5F, {2, "lake", 1, 0.5F}}}}});
   stage.click(stage.button("Layer 8, head 11"));
   CHECK(stage.state().chosen == app::HeadIndex{7, 10});
 }
@@ -1006,7 +1192,7 @@ TEST_CASE("heads are ranked on demand, with progress, and the ranking can be sto
 TEST_CASE("another sentence is read beside the first, and their differences are drawn", "[app]") {
   Answered stage;
   stage.press(ImGuiKey_C);
-  REQUIRE(stage.state().sheet == app::Sheet::compare);
+  REQUIRE(stage.state().side_panel == app::SidePanelId::compare);
   stage.platform.fields[static_cast<std::size_t>(app::Field::other)].set_text("a large [MASK].");
   stage.frames(2);
   const engine::ReadRequest* other = stage.platform.fake_engine.last_read();

@@ -10,6 +10,7 @@
 #include <deque>
 #include <functional>
 #include <optional>
+#include <ranges>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,12 +33,15 @@ class FakeEngine final : public engine::EngineClient {
     events.pop_front();
     return event;
   }
-  const engine::ReadRequest* last_read() const {
-    for (auto i = requests.rbegin(); i != requests.rend(); ++i) {
-      if (const auto* read = std::get_if<engine::ReadRequest>(&*i)) return read;
+  // The newest of this kind; null where there is none.
+  template <class Kind>
+  const Kind* last() const {
+    for (const engine::Request& request : std::views::reverse(requests)) {
+      if (const auto* found = std::get_if<Kind>(&request)) return found;
     }
     return nullptr;
   }
+  const engine::ReadRequest* last_read() const { return last<engine::ReadRequest>(); }
 
   std::vector<engine::Request> requests;
   std::deque<engine::Event> events;
@@ -89,8 +93,9 @@ class FakePlatform final : public app::Platform {
   app::TextField& field(app::Field name) override { return fields[static_cast<std::size_t>(name)]; }
   double seconds() const override { return Platform::seconds() + seconds_skipped; }
   app::MapRenderer& maps() override { return fake_maps; }
+  app::Appearance system = app::Appearance::dark;
   app::MapRenderer& differences() override { return fake_differences; }
-  bool prefers_dark() const override { return true; }
+  app::Appearance system_appearance() const override { return system; }
   bool prefers_less_motion() const override { return true; }
   void retry_loading() override { ++retries; }
   void start_saving(app::SaveJob job) override {
@@ -164,7 +169,7 @@ inline float cell_value(std::size_t layer, std::size_t head, std::size_t query, 
 inline engine::Answer answer_to(const engine::ReadRequest& request, std::vector<std::string> words) {
   engine::Answer answer{.id = request.id, .reading = {}, .layers = 12, .heads = 12, .maps = {}};
   answer.reading.text = request.text;
-  answer.muted = request.muted;
+  answer.ablated_heads = request.ablated_heads;
   answer.slot = request.slot;
   answer.reading.milliseconds = 20;
   text::Encoding& encoding = answer.reading.encoding;

@@ -15,9 +15,9 @@ std::string whole(float probability) {
 }  // namespace
 
 TEST_CASE("entropy is told with the number of words that it stands for", "[app]") {
-  CHECK(app::entropy_text(0) == "Entropy 0.00 bits: a word looks at about 1.0 word");
-  CHECK(app::entropy_text(1) == "Entropy 1.00 bits: a word looks at about 2.0 words");
-  CHECK(app::entropy_text(5) == "Entropy 5.00 bits: a word looks at about 32 words");
+  CHECK(app::entropy_text(0) == "Entropy 0.00 bits: attends to about 1.0 token");
+  CHECK(app::entropy_text(1) == "Entropy 1.00 bits: attends to about 2.0 tokens");
+  CHECK(app::entropy_text(5) == "Entropy 5.00 bits: attends to about 32 tokens");
 }
 
 TEST_CASE("a percentage is written with its sign", "[words]") {
@@ -35,6 +35,12 @@ TEST_CASE("a probability has two digits, and is never rounded to certainty", "[w
   CHECK(whole(0.974F) == "97");
   CHECK(whole(0.9971F) == "99.7");
   CHECK(whole(0.99999F) == "99.99");
+}
+
+TEST_CASE("a cosine has two decimals, and no sign where they are 0", "[words]") {
+  CHECK(app::cosine(0.756F) == "0.76");
+  CHECK(app::cosine(-0.05F) == "-0.05");
+  CHECK(app::cosine(-0.004F) == "0.00");
 }
 
 TEST_CASE("the progress says what is done and how long it takes", "[words]") {

@@ -53,7 +53,7 @@ TEST_CASE("the heads' colours and the accent stay apart for the colour-blind", "
   constexpr double kClearlyApart = 15;
   for (const Appearance appearance : {Appearance::dark, Appearance::light}) {
     std::vector<ImU32> colours = {theme_of(appearance, false).accent};
-    for (std::size_t i = 0; i < kMostKept; ++i) colours.push_back(head_colour(i, appearance));
+    for (std::size_t i = 0; i < kMostPinned; ++i) colours.push_back(head_colour(i, appearance));
     for (const Matrix& seeing : kSeeing) {
       for (std::size_t i = 0; i < colours.size(); ++i) {
         for (std::size_t j = 0; j < i; ++j) {

@@ -47,7 +47,10 @@ Texts masked(const State& before, std::size_t token) {
   return {state.text, state.pair};
 }
 
-bool is_word(const std::string& token) { return !is_special(token) && !is_mask(token) && token != "[PAD]"; }
+bool is_word(const std::string& token) {
+  const text::Spelling spelling;
+  return !spelling.is_special(token) && !spelling.is_mask(token);
+}
 
 // What each word's click leaves, by the reference: [begin, end) of one word after the other.
 std::vector<Texts> expected(const Texts& texts, const Json& words, bool in_pair) {

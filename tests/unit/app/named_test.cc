@@ -6,6 +6,7 @@
 
 #include "app/state/mask_word.h"
 #include "app/state/permalink.h"
+#include "app/state/validity.h"
 #include "stage.h"
 
 namespace maskscope::testing {
@@ -20,10 +21,10 @@ std::string view_of(const Stage& stage, const std::string& more) {
 bool all_heads_are_there(const Stage& stage) {
   const app::Extent twelve{12, 12, {}};
   return holds(twelve, stage.state().chosen) &&
-         std::ranges::all_of(stage.state().kept, [&](app::HeadIndex head) { return holds(twelve, head); });
+         std::ranges::all_of(stage.state().pinned_heads, [&](app::HeadIndex head) { return holds(twelve, head); });
 }
 
-TEST_CASE("kept heads that no model has, in a link that an open page takes, are left out in every view", "[named]") {
+TEST_CASE("pinned heads that no model has, in a link that an open page takes, are left out in every view", "[named]") {
   for (const char* kept : {"4000000000.4000000000", "20.1", "13.13", "1.13", "12.13_3.10"}) {
     for (const app::View view : {app::View::matrix, app::View::lines, app::View::sentence}) {
       for (const app::Summary summary :
@@ -34,11 +35,11 @@ TEST_CASE("kept heads that no model has, in a link that an open page takes, are 
         wanted.view = view;
         wanted.summary = summary;
         INFO(kept);
-        REQUIRE(stage.app->open(app::to_link(wanted) + "&kept=" + kept));
+        REQUIRE(stage.app->open(app::to_link(wanted) + "&pinned-heads=" + kept));
         stage.frames(3);
         CHECK(all_heads_are_there(stage));
-        CHECK(stage.state().kept.size() == (std::string(kept) == "12.13_3.10" ? 1u : 0u));
-        CHECK(stage.state().notice->text.starts_with("Found head "));
+        CHECK(stage.state().pinned_heads.size() == (std::string(kept) == "12.13_3.10" ? 1u : 0u));
+        CHECK(stage.state().notice->text.starts_with("This view refers to head "));
       }
     }
   }
@@ -87,31 +88,31 @@ TEST_CASE("a link whose heads the model has not stays in the address until the p
 TEST_CASE("a switched-off head that the model has not is dropped with a notice, not asked for and not remembered",
           "[named]") {
   Answered stage;
-  REQUIRE(stage.app->open(view_of(stage, "&muted=5.999")));
+  REQUIRE(stage.app->open(view_of(stage, "&ablated-heads=5.999")));
   stage.settle();
-  CHECK(stage.state().muted == app::HeadMask{5});
-  CHECK(stage.platform.fake_engine.last_read()->muted == app::HeadMask{5});
+  CHECK(stage.state().ablated_heads == app::HeadMask{5});
+  CHECK(stage.platform.fake_engine.last_read()->ablated_heads == app::HeadMask{5});
   CHECK(stage.state().notice->text.find("999") != std::string::npos);
   stage.rest();
-  CHECK(app::from_memory(stage.platform.memory)->wanted.muted == app::HeadMask{5});
+  CHECK(app::from_memory(stage.platform.memory)->wanted.ablated_heads == app::HeadMask{5});
 }
 
 TEST_CASE("what the memory names is held against the model at the next start", "[named]") {
   Stage stage;
   app::ViewSettings wanted;
   wanted.text = "remember [MASK]";
-  wanted.kept = {{19, 0}};
-  wanted.muted = {200};
+  wanted.pinned_heads = {{19, 0}};
+  wanted.ablated_heads = {200};
   wanted.chosen = {40, 40};
   stage.platform.memory = app::to_memory({wanted, {}}).text;
   stage.app.reset();
   stage.app.emplace(stage.platform, app::FontFiles{});
   stage.frames(2);
   stage.make_ready();
-  CHECK(stage.platform.fake_engine.last_read()->muted.empty());
+  CHECK(stage.platform.fake_engine.last_read()->ablated_heads.empty());
   stage.answer({"[CLS]", "remember", "[MASK]", "[SEP]"});
-  CHECK(stage.state().kept.empty());
-  CHECK(stage.state().muted.empty());
+  CHECK(stage.state().pinned_heads.empty());
+  CHECK(stage.state().ablated_heads.empty());
   CHECK(stage.state().chosen == app::HeadIndex{11, 11});
 }
 
@@ -141,8 +142,8 @@ TEST_CASE("another model with fewer heads takes nothing of the older one's pictu
   stage.give(engine::Ready{"small", "SIMD", 1, 2, 2});
   CHECK_FALSE(stage.state().shown.has_value());
   CHECK(stage.state().chosen == app::HeadIndex{1, 1});
-  CHECK(stage.state().kept.empty());
-  CHECK(stage.state().muted.empty());
+  CHECK(stage.state().pinned_heads.empty());
+  CHECK(stage.state().ablated_heads.empty());
   CHECK_FALSE(stage.state().whole.has_value());
   engine::Answer small = answer_to(*stage.platform.fake_engine.last_read(), kTokens);
   small.layers = small.heads = 2;
@@ -163,11 +164,11 @@ TEST_CASE("the example is not shown where a view names heads that only the model
 
 TEST_CASE("a ranking that names heads which the model has not is not shown", "[named]") {
   Answered stage;
-  stage.click(stage.button("Heads off"));
+  stage.click(stage.button("Ablate heads"));
   stage.click(stage.button("Rank all heads"));
-  stage.give(engine::HeadAblationResult{stage.state().shown->id,
+  stage.give(engine::HeadAblationResult{stage.asked<engine::HeadAblationRequest>(),
                                         {3, {1, "sea", 2, 0.5F}, {{70'000, 10, 1, -1, {2, "lake", 1, 0.5F}}}}});
-  CHECK_FALSE(stage.state().findings.sweep.has_value());
+  CHECK_FALSE(stage.state().findings.of<engine::HeadAblationResult>().has_value());
 }
 
 TEST_CASE("a text that is too long to be shared is not put into the address, and it is said why", "[named]") {
@@ -189,7 +190,7 @@ TEST_CASE("a text that is too long to be remembered is told of once, and the nex
   stage.answer({"[CLS]", "[UNK]", "[SEP]"});
   stage.rest();
   REQUIRE(stage.state().notice.has_value());
-  CHECK(stage.state().notice->text.find("too long to be kept for the next visit") != std::string::npos);
+  CHECK(stage.state().notice->text.find("too long to be kept for your next visit") != std::string::npos);
   CHECK(stage.platform.memory.size() <= app::kLongestMemory);
   stage.start_again();
   CHECK(stage.state().text == "a small [MASK].");

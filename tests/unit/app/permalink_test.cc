@@ -14,17 +14,17 @@ ViewSettings a_view() {
   wanted.pair = "a second";
   wanted.chosen = {11, 0};
   wanted.pinned = {.token = 5, .query = 3, .key = 0};
-  wanted.tab = Tab::head;
-  wanted.appearance = Appearance::light;
+  wanted.panel = Panel::head;
+  wanted.theme = Appearance::light;
   wanted.palette = PaletteName::cividis;
   wanted.scale = Scale::logarithmic;
   wanted.range = Range::by_map;
   wanted.text_size = kTextSizes[2];
-  wanted.split = {.fits = 300, .heads = 400};
+  wanted.split = {.predictions = 300, .heads = 400};
   wanted.view = View::lines;
   wanted.direction = Direction::both;
   wanted.summary = Summary::maximum;
-  wanted.kept = {{2, 9}, {7, 10}};
+  wanted.pinned_heads = {{2, 9}, {7, 10}};
   wanted.filter = {.words = true,
                    .hide_special = true,
                    .hide_punctuation = true,
@@ -35,10 +35,10 @@ ViewSettings a_view() {
   wanted.order = {.by = Order::By::pattern, .pattern = analysis::Pattern::same_word};
   wanted.has_pair = true;
   wanted.other = "a third & other";
-  wanted.muted = {0, 143, 4'000'000'000};
-  wanted.answers = Answers::targets;
-  wanted.places_masked = false;
-  wanted.targets = "he, she";
+  wanted.ablated_heads = {0, 143, 4'000'000'000};
+  wanted.prediction_tab = PredictionTab::candidates;
+  wanted.mask_each_token = false;
+  wanted.candidates = "he, she";
   return wanted;
 }
 
@@ -93,8 +93,9 @@ TEST_CASE("a foreign or damaged link is refused with what was found", "[link]") 
     const char *link, *says;
   };
   for (const auto& [link, says] :
-       {Case{"", "not a view"}, Case{"#section-2", "not a view"}, Case{"maskscope=2&text=a", "version \"2\""},
-        Case{"maskscope", "damaged"}, Case{"maskscope=1&text=%4", "damaged"}, Case{"maskscope=1&text=%zz", "damaged"},
+       {Case{"", "not a maskscope view"}, Case{"#section-2", "not a maskscope view"},
+        Case{"maskscope=2&text=a", "version \"2\""}, Case{"maskscope", "damaged"},
+        Case{"maskscope=1&text=%4", "damaged"}, Case{"maskscope=1&text=%zz", "damaged"},
         Case{"maskscope=1&text=%ff", "damaged"}, Case{"maskscope=1&layer=0", "layer"},
         Case{"maskscope=1&layer=99999999999999999999", "layer"}, Case{"maskscope=1&head=-1", "head"},
         Case{"maskscope=1&palette=plaid", "plaid"}, Case{"maskscope=1&&", "damaged"}}) {
@@ -109,13 +110,34 @@ TEST_CASE("a foreign or damaged link is refused with what was found", "[link]") 
 }
 
 TEST_CASE("heads and tokens that some model or text may have are read as they are, however large", "[link]") {
-  const auto view =
-      from_link("maskscope=1&layer=1001&head=4000000000&muted=1000.4000000000&kept=4000000000.1001&token=70000");
+  const auto view = from_link(
+      "maskscope=1&layer=1001&head=4000000000&ablated-heads=1000.4000000000&pinned-heads=4000000000.1001&token=70000");
   REQUIRE(view);
   CHECK(view->chosen == HeadIndex{1000, 3'999'999'999});
-  CHECK(view->muted == HeadMask{1000, 4'000'000'000});
-  CHECK(view->kept == std::vector<HeadIndex>{{3'999'999'999, 1000}});
+  CHECK(view->ablated_heads == HeadMask{1000, 4'000'000'000});
+  CHECK(view->pinned_heads == std::vector<HeadIndex>{{3'999'999'999, 1000}});
   CHECK(view->pinned.token == 70000);
+}
+
+TEST_CASE("a link of version 1.0 opens, whose fields and values had other names", "[link]") {
+  const auto view = from_link(
+      "maskscope=1&text=a%20b&muted=0.143&answers=targets&places=seen&targets=he%2C%20she&tab=fits&fits-width=300&"
+      "heads-width=400&kept=3.10_8.11");
+  REQUIRE(view);
+  CHECK(view->ablated_heads == HeadMask{0, 143});
+  CHECK(view->prediction_tab == PredictionTab::candidates);
+  CHECK_FALSE(view->mask_each_token);
+  CHECK(view->candidates == "he, she");
+  CHECK(view->panel == Panel::predictions);
+  CHECK(view->split == Split{.predictions = 300, .heads = 400});
+  CHECK(view->pinned_heads == std::vector<HeadIndex>{{2, 9}, {7, 10}});
+  const auto tab_of = [](const std::string& name) { return from_link("maskscope=1&answers=" + name)->prediction_tab; };
+  CHECK(tab_of("words") == PredictionTab::predictions);
+  CHECK(tab_of("places") == PredictionTab::all_tokens);
+  CHECK(tab_of("layers") == PredictionTab::logit_lens);
+  CHECK(tab_of("jointly") == PredictionTab::fill_in_turn);
+  CHECK(from_link("maskscope=1&places=hidden")->mask_each_token);
+  CHECK(from_link("maskscope=1&text=places")->text == "places");
 }
 
 TEST_CASE("a view is shared where its link can be opened, else a sentence says by how much it is too long", "[link]") {

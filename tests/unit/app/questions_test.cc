@@ -41,17 +41,17 @@ void give_head(Stage& stage) {
 
 TEST_CASE("a view that is left withdraws its question at once, and asks again when it is back", "[questions]") {
   Answered stage;
-  stage.click(stage.button("Each"));
+  stage.click(stage.button("all-tokens"));
   REQUIRE(count<engine::TokenPredictionsRequest>(stage) == 1);
-  stage.click(stage.button("Words"));
+  stage.click(stage.button("predictions"));
   const auto* withdrawn = last<engine::WithdrawRequest>(stage);
   REQUIRE(withdrawn != nullptr);
   CHECK((withdrawn->id == id_of(stage) && withdrawn->request == index_of<engine::TokenPredictionsRequest>()));
   stage.frames(5);
   CHECK(count<engine::WithdrawRequest>(stage) == 1);
-  stage.click(stage.button("Each"));
+  stage.click(stage.button("all-tokens"));
   CHECK(count<engine::TokenPredictionsRequest>(stage) == 2);
-  stage.click(stage.button("Jointly"));
+  stage.click(stage.button("fill-in-turn"));
   CHECK(count<engine::WithdrawRequest>(stage) == 2);
   CHECK(last<engine::SequentialFillRequest>(stage) != nullptr);
   stage.type("another [MASK]");  // the views wait for its answer
@@ -63,11 +63,11 @@ TEST_CASE("a view that is left withdraws its question at once, and asks again wh
 
 TEST_CASE("a question that is answered is not asked again when its view is back", "[questions]") {
   Answered stage;
-  stage.click(stage.button("Each"));
-  stage.give(engine::TokenPredictionsResult{id_of(stage), true, {kThe}});
-  stage.click(stage.button("Layers"));
-  stage.give(engine::LogitLensResult{id_of(stage), {}});
-  stage.click(stage.button("Each"));
+  stage.click(stage.button("all-tokens"));
+  stage.give(engine::TokenPredictionsResult{stage.asked<engine::TokenPredictionsRequest>(), {kThe}});
+  stage.click(stage.button("logit-lens"));
+  stage.give(engine::LogitLensResult{stage.asked<engine::LogitLensRequest>(), {}});
+  stage.click(stage.button("all-tokens"));
   CHECK(count<engine::TokenPredictionsRequest>(stage) == 1);
   CHECK(count<engine::WithdrawRequest>(stage) == 0);
   CHECK(stage.regions().predictions.size() == 1);
@@ -77,17 +77,18 @@ TEST_CASE("a question that is answered is not asked again when its view is back"
 TEST_CASE("what a long question has found is shown as it comes, with how far it is", "[questions]") {
   Answered stage;
   give_head(stage);
-  stage.click(stage.button("Each"));
+  stage.click(stage.button("all-tokens"));
   CHECK(stage.has_button("Stop"));
   const std::uint32_t id = id_of(stage), places = index_of<engine::TokenPredictionsRequest>();
   stage.give(engine::Progress{id, places, 1, 4, 0.25F});
-  stage.give(engine::TokenPredictionsResult{id, true, {kThe}, false});
+  stage.give(engine::TokenPredictionsResult{stage.asked<engine::TokenPredictionsRequest>(), {kThe}, false});
   CHECK(stage.regions().predictions.size() == 1);
   CHECK_FALSE(stage.app->settled());
   CHECK(stage.app->state_json().find(R"("progress":{"done":1,"total":4)") != std::string::npos);
   stage.give(engine::Progress{id, index_of<engine::SequentialFillRequest>(), 7, 9, 0.5F});  // of a view that was left
   CHECK(stage.state().findings.work->done == 1);
-  stage.give(engine::TokenPredictionsResult{id, true, {kThe, {2, {}, {8, "small", 0, 0.25F}, 9}}});
+  stage.give(engine::TokenPredictionsResult{stage.asked<engine::TokenPredictionsRequest>(),
+                                            {kThe, {2, {}, {8, "small", 0, 0.25F}, 9}}});
   CHECK(stage.regions().predictions.size() == 2);
   CHECK_FALSE(stage.state().findings.work.has_value());
   CHECK_FALSE(stage.has_button("Stop"));
@@ -95,7 +96,7 @@ TEST_CASE("what a long question has found is shown as it comes, with how far it 
 
 TEST_CASE("the time that is left follows from the time so far and the share that is done", "[questions]") {
   Answered stage;
-  stage.click(stage.button("Each"));
+  stage.click(stage.button("all-tokens"));
   std::this_thread::sleep_for(std::chrono::milliseconds(1100));
   stage.give(engine::Progress{id_of(stage), index_of<engine::TokenPredictionsRequest>(), 1, 4, 0.25F});
   REQUIRE(stage.state().findings.work->left.has_value());
@@ -112,9 +113,9 @@ TEST_CASE("a long question is stopped in its view, keeps what it has found, and 
           "[questions]") {
   Answered stage;
   give_head(stage);
-  stage.click(stage.button("Each"));
+  stage.click(stage.button("all-tokens"));
   stage.give(engine::Progress{id_of(stage), index_of<engine::TokenPredictionsRequest>(), 1, 4, 0.25F});
-  stage.give(engine::TokenPredictionsResult{id_of(stage), true, {kThe}, false});
+  stage.give(engine::TokenPredictionsResult{stage.asked<engine::TokenPredictionsRequest>(), {kThe}, false});
   stage.click(stage.button("Stop"));
   CHECK(last<engine::WithdrawRequest>(stage) != nullptr);
   stage.frames(5);
@@ -122,49 +123,50 @@ TEST_CASE("a long question is stopped in its view, keeps what it has found, and 
   CHECK(stage.state().findings.work->stopped);
   CHECK(stage.regions().predictions.size() == 1);
   CHECK(stage.app->settled());
-  stage.click(stage.button("Go on"));
+  stage.click(stage.button("Continue"));
   CHECK(count<engine::TokenPredictionsRequest>(stage) == 2);
   stage.click(stage.button("Stop"));
-  stage.click(stage.button("Words"));
-  stage.click(stage.button("Each"));
+  stage.click(stage.button("predictions"));
+  stage.click(stage.button("all-tokens"));
   CHECK(count<engine::TokenPredictionsRequest>(stage) == 3);
 }
 
 TEST_CASE("an answer that comes after its view was left does not count as the next view's", "[questions]") {
   Answered stage;
   give_head(stage);
-  stage.click(stage.button("Each"));
-  stage.click(stage.button("Layers"));
-  stage.give(engine::TokenPredictionsResult{id_of(stage), true, {kThe}});
+  stage.click(stage.button("all-tokens"));
+  stage.click(stage.button("logit-lens"));
+  stage.give(engine::TokenPredictionsResult{stage.asked<engine::TokenPredictionsRequest>(), {kThe}});
   CHECK_FALSE(stage.app->settled());
-  stage.give(engine::LogitLensResult{id_of(stage), {}});
-  CHECK(stage.state().findings.lens.has_value());
+  stage.give(engine::LogitLensResult{stage.asked<engine::LogitLensRequest>(), {}});
+  CHECK(stage.state().findings.of<engine::LogitLensResult>().has_value());
 }
 
 TEST_CASE("a question that cannot be answered says why, is asked once, and the other views go on", "[questions]") {
   Answered stage;
   give_head(stage);
-  stage.click(stage.button("Layers"));
+  stage.click(stage.button("logit-lens"));
   stage.give(
       engine::Failure{id_of(stage), "this model has no masked-LM head", false, index_of<engine::LogitLensRequest>()});
   CHECK(stage.state().findings.problem == "this model has no masked-LM head");
   CHECK(stage.app->settled());
   stage.frames(5);
   CHECK(count<engine::LogitLensRequest>(stage) == 1);
-  stage.click(stage.button("Jointly"));
+  stage.click(stage.button("fill-in-turn"));
   CHECK(stage.state().findings.problem.empty());
-  stage.give(engine::SequentialFillResult{id_of(stage), {}});
-  stage.click(stage.button("Layers"));
+  stage.give(engine::SequentialFillResult{stage.asked<engine::SequentialFillRequest>(), {}});
+  stage.click(stage.button("logit-lens"));
   CHECK(stage.state().findings.problem == "this model has no masked-LM head");
   CHECK(count<engine::LogitLensRequest>(stage) == 1);
 }
 
 TEST_CASE("what was found about a place that is not there is refused with a sentence", "[questions]") {
   Answered stage;
-  stage.click(stage.button("Each"));
-  stage.give(engine::TokenPredictionsResult{id_of(stage), true, {{70'000, {}, {7, "a", 0, 0.25F}, 2}}});
-  CHECK_FALSE(stage.state().findings.positions.has_value());
-  CHECK(stage.state().findings.problem == "The engine's answer does not fit its text.");
+  stage.click(stage.button("all-tokens"));
+  stage.give(engine::TokenPredictionsResult{stage.asked<engine::TokenPredictionsRequest>(),
+                                            {{70'000, {}, {7, "a", 0, 0.25F}, 2}}});
+  CHECK_FALSE(stage.state().findings.of<engine::TokenPredictionsResult>().has_value());
+  CHECK(stage.state().findings.problem == "The model's result does not match the text.");
 }
 
 TEST_CASE("a sentence to compare that cannot be read is told of, and the first is answered as ever", "[questions]") {
@@ -184,15 +186,16 @@ TEST_CASE("a sentence to compare that cannot be read is told of, and the first i
   CHECK(stage.state().other_shown.has_value());
 }
 
-TEST_CASE("a ranking goes on beside its sheet, says so, shows what it has found, and is stopped from anywhere",
+TEST_CASE("a ranking goes on beside its panel, says so, shows what it has found, and is stopped from anywhere",
           "[questions]") {
   Answered stage;
-  stage.click(stage.button("Heads off"));
+  stage.click(stage.button("Ablate heads"));
   stage.click(stage.button("Rank all heads"));
   const std::uint32_t id = id_of(stage);
   stage.give(engine::Progress{id, index_of<engine::HeadAblationRequest>(), 1, 144, 0.01F});
-  stage.give(
-      engine::HeadAblationResult{id, {3, {1, "sea", 2, 0.5F}, {{7, 10, 0.25F, -0.5F, {2, "lake", 1, 0.5F}}}}, false});
+  stage.give(engine::HeadAblationResult{stage.asked<engine::HeadAblationRequest>(),
+                                        {3, {1, "sea", 2, 0.5F}, {{7, 10, 0.25F, -0.5F, {2, "lake", 1, 0.5F}}}},
+                                        false});
   CHECK(stage.has_button("Layer 8, head 11"));
   CHECK(stage.has_button("Stop"));
   stage.press(ImGuiKey_Escape);
@@ -202,7 +205,7 @@ TEST_CASE("a ranking goes on beside its sheet, says so, shows what it has found,
   REQUIRE(withdrawn != nullptr);
   CHECK((withdrawn->id == id && withdrawn->request == index_of<engine::HeadAblationRequest>()));
   CHECK_FALSE(stage.has_button("Stop ranking"));
-  stage.click(stage.button("Heads off"));
+  stage.click(stage.button("Ablate heads"));
   CHECK(stage.has_button("Layer 8, head 11"));
   CHECK(stage.has_button("Rank all heads"));
 }

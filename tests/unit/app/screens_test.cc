@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/layout.h"
+#include "base/native/system.h"
 #include "engine/native/install_paths.h"
 #include "stage.h"
 
@@ -22,7 +23,7 @@ std::span<const std::byte> font(const char* name) {
   static std::vector<std::pair<std::string, std::string>> files;
   const auto known = std::ranges::find(files, name, &std::pair<std::string, std::string>::first);
   if (known != files.end()) return std::as_bytes(std::span(known->second));
-  std::ifstream file(engine::font_folder(engine::program_path("maskscope-tests")) / name, std::ios::binary);
+  std::ifstream file(engine::font_folder(system::program_path("maskscope-tests")) / name, std::ios::binary);
   return std::as_bytes(
       std::span(files.emplace_back(name, std::string(std::istreambuf_iterator<char>(file), {})).second));
 }
@@ -165,9 +166,9 @@ TEST_CASE("no size of window and text draws things over each other, cuts them of
     for (const float text_size : kSizes) {
       screen.resize(window, text_size);
       const bool one = screen.size.x < 960;
-      for (const app::Tab tab : {app::Tab::fits, app::Tab::heads, app::Tab::head}) {
-        if (tab != app::Tab::fits && !one) continue;
-        screen.app->set_tab(tab);
+      for (const app::Panel tab : {app::Panel::predictions, app::Panel::heads, app::Panel::head}) {
+        if (tab != app::Panel::predictions && !one) continue;
+        screen.app->set_panel(tab);
         screen.frames(4);
         INFO(window.x << " x " << window.y << " at " << text_size << ", panel " << static_cast<int>(tab));
         check_picture(screen);
@@ -185,7 +186,7 @@ TEST_CASE("the Head panel scrolls under a finger, wherever that is put, down to 
        {ImVec2{360, 640}, ImVec2{360, 740}, ImVec2{740, 360}, ImVec2{320, 480}, ImVec2{390, 844}}) {
     for (const float text_size : {1.0F, 2.5F}) {
       screen.resize(window, text_size);
-      screen.app->set_tab(app::Tab::head);
+      screen.app->set_panel(app::Panel::head);
       screen.frames(4);
       const ImVec2 size = screen.size;
       const auto legend = [&] { return screen.regions().legend->min.y; };
@@ -234,7 +235,7 @@ TEST_CASE("a save that is under way can be ended wherever the page is scrolled t
 TEST_CASE("a drag on an enlarged map moves the map, and scrolls nothing", "[app][screens]") {
   Screen screen;
   screen.resize({360, 640}, 1);
-  screen.app->set_tab(app::Tab::head);
+  screen.app->set_panel(app::Panel::head);
   screen.frames(4);
   const ImVec2 seen = {screen.regions().map->centre().x,
                        screen.regions().map->min.y + 60};  // its centre is below the window
@@ -268,15 +269,15 @@ TEST_CASE("a tooltip lies over no box that one types in, nor over what it explai
   Screen screen;
   for (const ImVec2 window : {ImVec2{1280, 800}, ImVec2{960, 700}}) {
     screen.resize(window, 1);
-    screen.click(screen.button("Try"));
-    REQUIRE(screen.regions().targets.has_value());
-    for (const char* name :
-         {"Try", "Each", "Words", "pair switch", "Share", "order", "summary", "full window", "Matrix"}) {
+    screen.click(screen.button("candidates"));
+    REQUIRE(screen.regions().candidates.has_value());
+    for (const char* name : {"candidates", "all-tokens", "predictions", "pair switch", "Share", "order", "summary",
+                             "full window", "Matrix"}) {
       screen.point(screen.button(name));
       REQUIRE(screen.regions().tooltip.has_value());
       const app::Rect tooltip = *screen.regions().tooltip;
       const auto button = std::ranges::find(screen.regions().touchables, std::string(name), &app::Touchable::name);
-      for (const app::Rect& other : {button->area, *screen.regions().targets, *screen.regions().sentence}) {
+      for (const app::Rect& other : {button->area, *screen.regions().candidates, *screen.regions().sentence}) {
         INFO(name << " " << told(tooltip) << " over " << told(other));
         CHECK((common_width(tooltip, other) <= 0 || common_height(tooltip, other) <= 0));
       }

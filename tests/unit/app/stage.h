@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/native/system.h"
 #include "engine/native/install_paths.h"
 #include "fake_platform.h"
 #include "figures/font.h"
@@ -24,7 +25,7 @@ inline const std::vector<std::string> kTokens = {"[CLS]", "a", "small", "[MASK]"
 
 // As it is, and as a worker gets it; both make the same bytes.
 inline Result<std::string> file_of(const app::SaveJob& job, const app::SaveProgress& progress) {
-  static const auto face = figures::load_face(engine::program_path("maskscope-tests"));
+  static const auto face = figures::load_face(system::program_path("maskscope-tests"));
   REQUIRE(face);
   std::string file, received_file;
   const auto ok = app::write_file(job.kind, job.state, &*face, formats::into(file), progress);
@@ -97,8 +98,15 @@ class Stage : public Headless {
     frames(1);
     settle();
   }
+  // The newest question of this kind, for the result that answers it.
+  template <class Kind>
+  Kind asked() const {
+    const Kind* request = platform.fake_engine.last<Kind>();
+    REQUIRE(request != nullptr);
+    return *request;
+  }
   void make_ready() { give(engine::Ready{"bert", "SIMD", 2, 12, 12}); }
-  // Answers the newest request with these tokens.
+  // PredictionTab the newest request with these tokens.
   void answer(std::vector<std::string> tokens) {
     REQUIRE(platform.fake_engine.last_read() != nullptr);
     give(answer_to(*platform.fake_engine.last_read(), std::move(tokens)));

@@ -3,6 +3,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "fake_platform.h"
@@ -15,8 +16,8 @@ constexpr Extent kBase{12, 12, 6};
 TEST_CASE("what is there stays as it is, and nothing is said", "[validity]") {
   ViewSettings wanted;
   wanted.chosen = {11, 11};
-  wanted.kept = {{0, 0}, {11, 11}};
-  wanted.muted = {0, 143};
+  wanted.pinned_heads = {{0, 0}, {11, 11}};
+  wanted.ablated_heads = {0, 143};
   wanted.pinned = {.token = {}, .query = 5, .key = 0};
   const Validated valid = validated(wanted, kBase);
   CHECK(valid.wanted == wanted);
@@ -27,16 +28,16 @@ TEST_CASE("a head that is not there becomes the nearest, other things are left o
           "[validity]") {
   ViewSettings wanted;
   wanted.chosen = {999, 3};
-  wanted.kept = {{12, 0}, {2, 3}, {0, 12}, {2, 3}, {3'999'999'999, 3'999'999'999}};
-  wanted.muted = {3, 144, 4'000'000'000};
+  wanted.pinned_heads = {{12, 0}, {2, 3}, {0, 12}, {2, 3}, {3'999'999'999, 3'999'999'999}};
+  wanted.ablated_heads = {3, 144, 4'000'000'000};
   wanted.pinned = {.token = {}, .query = 6, .key = 0};
   const Validated valid = validated(wanted, kBase);
   CHECK(valid.wanted.chosen == HeadIndex{11, 3});
-  CHECK(valid.wanted.kept == std::vector<HeadIndex>{{2, 3}});
-  CHECK(valid.wanted.muted == HeadMask{3});
+  CHECK(valid.wanted.pinned_heads == std::vector<HeadIndex>{{2, 3}});
+  CHECK(valid.wanted.ablated_heads == HeadMask{3});
   CHECK(valid.wanted.pinned.empty());
-  CHECK(valid.notice.starts_with("Found layer 1000, head 4, head 13.1, "));
-  CHECK(valid.notice.ends_with("the model has 12 layers of 12 heads, the text 6 tokens."));
+  CHECK(valid.notice.starts_with("This view refers to layer 1000, head 4, head 13.1, "));
+  CHECK(valid.notice.ends_with("the model has 12 layers of 12 heads and the text 6 tokens."));
   CHECK(valid.notice.size() < 200);
 }
 
@@ -68,25 +69,15 @@ TEST_CASE("an answer whose parts do not fit each other is not sound", "[validity
   CHECK_FALSE(broken([](auto& a) { a.reading.encoding.ranges[1].end = a.reading.text.size() + 1; }));
   CHECK_FALSE(broken([](auto& a) { a.reading.encoding.type_ids[1] = 1; }));  // the pair has no such bytes
   CHECK_FALSE(broken([](auto& a) { a.reading.masks[0].position = 4; }));
-}
-
-TEST_CASE("what was found about places and heads that are not there is not sound", "[validity]") {
-  const std::vector<engine::TokenPredictions> last = {{5, {}, {}, 1}}, beyond = {{6, {}, {}, 1}};
-  CHECK(is_sound(engine::TokenPredictionsResult{1, true, last}, kBase));
-  CHECK_FALSE(is_sound(engine::TokenPredictionsResult{1, true, beyond}, kBase));
-  CHECK(is_sound(engine::CandidatesResult{1, {{5, {}}}}, kBase));
-  CHECK_FALSE(is_sound(engine::CandidatesResult{1, {{6, {}}}}, kBase));
-  CHECK(is_sound(engine::LogitLensResult{1, {{5, {}}}}, kBase));
-  CHECK_FALSE(is_sound(engine::LogitLensResult{1, {{6, {}}}}, kBase));
-  CHECK_FALSE(is_sound(engine::SequentialFillResult{1, {{{6, {}}}, {}, 0, 0}}, kBase));
-  CHECK_FALSE(is_sound(engine::SequentialFillResult{1, {{}, {{6, {}}}, 0, 0}}, kBase));
-  CHECK(is_sound(engine::HeadAblationResult{1, {0, {}, {{11, 11, 0, 0, {}}}}}, kBase));
-  CHECK_FALSE(is_sound(engine::HeadAblationResult{1, {0, {}, {{12, 0, 0, 0, {}}}}}, kBase));
-  CHECK_FALSE(is_sound(engine::HeadAblationResult{1, {0, {}, {{0, 12, 0, 0, {}}}}}, kBase));
-  CHECK(is_sound(engine::HeadMap{1, 11, 11, 6, std::vector<float>(36)}, kBase));
-  CHECK_FALSE(is_sound(engine::HeadMap{1, 12, 0, 6, std::vector<float>(36)}, kBase));
-  CHECK_FALSE(is_sound(engine::HeadMap{1, 0, 0, 5, std::vector<float>(25)}, kBase));
-  CHECK_FALSE(is_sound(engine::HeadMap{1, 0, 0, 6, std::vector<float>(35)}, kBase));
+  const auto answers_with = [](text::TokenId token) {
+    return [token](auto& a) {
+      a.reading.output = engine::OutputKind::answer;
+      a.reading.masks = {{.position = 0, .predictions = {{token, "small", 1, 1}}}};
+    };
+  };
+  CHECK(broken(answers_with(3)));
+  CHECK_FALSE(broken(answers_with(4)));
+  CHECK_FALSE(broken(answers_with(-1)));
 }
 
 }  // namespace

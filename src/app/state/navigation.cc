@@ -1,21 +1,9 @@
-#include "app/keys.h"
+#include "app/state/navigation.h"
 
 #include <algorithm>
 
-#include "app/state/mask_word.h"
-
 namespace maskscope::app {
 namespace {
-
-struct Step {
-  int across = 0, down = 0;
-};
-
-Step read_arrows() {
-  const auto pressed = [](ImGuiKey key) { return ImGui::IsKeyPressed(key) ? 1 : 0; };
-  return {pressed(ImGuiKey_RightArrow) - pressed(ImGuiKey_LeftArrow),
-          pressed(ImGuiKey_DownArrow) - pressed(ImGuiKey_UpArrow)};
-}
 
 std::size_t around(std::size_t value, int step, std::size_t count) {
   return static_cast<std::size_t>(static_cast<int>(value + count) + step) % count;
@@ -50,6 +38,8 @@ void walk_word(const std::vector<analysis::Group>& words, std::size_t& token, in
   token = words[along(static_cast<std::size_t>(found - words.begin()), step, words.size())].first;
 }
 
+}  // namespace
+
 void walk(State& state, Step step) {
   if (step.across == 0 && step.down == 0) return;
   const MapSet& picture = *state.shown->picture;
@@ -69,7 +59,6 @@ void walk(State& state, Step step) {
   }
 }
 
-// What Enter begins with: the brightest cell, or the word that looks hardest.
 void pin_brightest(State& state) {
   const MapSet& picture = *state.shown->picture;
   const auto cell = brightest(picture, state.displayed_slice(), std::nullopt);
@@ -86,29 +75,6 @@ void pin_brightest(State& state) {
       state.pinned = {.token = query, .query = {}, .key = {}};
       return;
   }
-}
-
-void zoom_by_keys(Zoom& zoom) {
-  constexpr float kStep = 1.5F;
-  const auto pressed = [](std::initializer_list<ImGuiKey> keys) {
-    return std::ranges::any_of(keys, [](ImGuiKey key) { return ImGui::IsKeyPressed(key); });
-  };
-  if (pressed({ImGuiKey_Equal, ImGuiKey_KeypadAdd})) zoom_by(zoom, kStep, zoom.middle);
-  if (pressed({ImGuiKey_Minus, ImGuiKey_KeypadSubtract})) zoom_by(zoom, 1 / kStep, zoom.middle);
-  if (pressed({ImGuiKey_0, ImGuiKey_Keypad0})) zoom = {};
-}
-
-}  // namespace
-
-void read_map_keys(State& state, Platform& platform) {
-  walk(state, read_arrows());
-  if (ImGui::IsKeyPressed(ImGuiKey_Enter)) pin_brightest(state);
-  if (state.view == View::matrix) zoom_by_keys(state.zoom);
-  if (ImGui::IsKeyPressed(ImGuiKey_V)) state.view = static_cast<View>((static_cast<int>(state.view) + 1) % 3);
-  if (ImGui::IsKeyPressed(ImGuiKey_W)) state.filter.words = !state.filter.words;
-  if (ImGui::IsKeyPressed(ImGuiKey_K)) toggle_kept(state, state.chosen);
-  const auto token = state.pinned.token ? state.pinned.token : state.pinned.query;
-  if (ImGui::IsKeyPressed(ImGuiKey_M) && token) mask_word(state, platform, *token);
 }
 
 }  // namespace maskscope::app
