@@ -1,63 +1,50 @@
-// Each head switched off in turn: which of them the answer hangs on.
+// Each head ablated in turn: how much each mask's prediction depends on it.
 #include <algorithm>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "cli/commands.h"
 #include "cli/json_lines.h"
 #include "cli/lines.h"
 #include "cli/output.h"
 #include "engine/task.h"
+#include "formats/percent.h"
 
 namespace maskscope::cli {
 namespace {
 
-Json to_json(const engine::HeadAblation& sweep, std::size_t top) {
-  Json heads = Json::array();
-  for (const engine::HeadEffect& effect : std::span(sweep.effects).first(std::min(top, sweep.effects.size()))) {
-    heads.push_back({{"layer", effect.layer + 1},
-                     {"head", effect.head + 1},
-                     {"divergence", effect.divergence},
-                     {"log_change", effect.log_change},
-                     {"best", word_json(effect.best)}});
+std::string show(const engine::HeadAblation& ablation) {
+  std::string shown =
+      concat(formats::percent(ablation.best.probability), " ", ablation.best.token,
+             " with all heads\nlayer  head  KL divergence  log-probability  best word without the head\n");
+  for (const engine::HeadEffect& effect : ablation.effects) {
+    shown += printed("%5u %5u %14.4f %+16.3f  %s\n", effect.layer + 1, effect.head + 1,
+                     static_cast<double>(effect.divergence), static_cast<double>(effect.log_change),
+                     effect.best.token.c_str());
   }
-  return {{"position", sweep.position}, {"best", word_json(sweep.best)}, {"heads", std::move(heads)}};
+  return shown;
 }
 
-Result<Json> answer(engine::Session& session, const engine::Reading& reading, std::size_t top) {
-  Json masks = Json::array();
+Result<std::string> answer(engine::Session& session, const engine::Reading& reading, const TopOptions& options) {
+  std::vector<engine::HeadAblation> masks;
   for (const engine::MaskPredictions& mask : reading.masks) {
-    const auto task = engine::make_task(
-        session, engine::HeadAblationRequest{.id = 0, .position = static_cast<std::uint32_t>(mask.position)});
-    const auto event = engine::answer(*task);
-    if (!event) return std::unexpected(event.error());
-    masks.push_back(to_json(std::get<engine::HeadAblationResult>(*event).reading, top));
+    auto found = engine::answer<engine::HeadAblationResult>(
+        session, {.id = 0, .position = static_cast<std::uint32_t>(mask.position)});
+    if (!found) return std::unexpected(found.error());
+    engine::HeadAblation& ablation = masks.emplace_back(std::move(found->reading));
+    ablation.effects.resize(std::min(options.top, ablation.effects.size()));
   }
-  return answer_json(reading, std::move(masks));
-}
-
-std::string show(const Json& answer) {
-  return show_masks(answer, [](const Json& mask) {
-    const Json& best = mask["best"];
-    std::string shown = printed("%.2f %% %s with all heads\n", best["probability"].get<double>() * 100,
-                                best["token"].get_ref<const std::string&>().c_str());
-    shown += printed("layer  head  divergence  change of its log-probability  best without the head\n");
-    for (const Json& head : mask["heads"]) {
-      shown += printed("%5zu %5zu %11.4f %30.3f  %s\n", head["layer"].get<std::size_t>(),
-                       head["head"].get<std::size_t>(), head["divergence"].get<double>(),
-                       head["log_change"].get<double>(), head["best"]["token"].get_ref<const std::string&>().c_str());
-    }
-    return shown;
-  });
+  return options.input.json ? masks_line(reading, masks) : show_masks(reading, masks, show);
 }
 
 }  // namespace
 
 Result<void> run_ablate(const Common& common, const TopOptions& options) {
-  return answer_masks(common, options.input,
-                      {.answer = [&](engine::Session& session,
-                                     const engine::Reading& reading) { return answer(session, reading, options.top); },
-                       .show = show});
+  return answer_predictions(common, options.input,
+                            {.answer = [&](engine::Session& session, const engine::Reading& reading) {
+                              return answer(session, reading, options);
+                            }});
 }
 
 }  // namespace maskscope::cli

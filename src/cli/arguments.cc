@@ -23,9 +23,9 @@ class Arranger {
  public:
   explicit Arranger(CLI::App& app) : app_(app) {}
 
-  Result<std::vector<std::string>> arrange(std::span<const char* const> arguments) {
+  Result<std::vector<std::string>> arrange(std::span<const std::string> arguments) {
     for (std::size_t i = 0; i < arguments.size(); ++i) {
-      const std::string argument = arguments[i];
+      const std::string& argument = arguments[i];
       const std::string name(only_texts_ ? "" : option_name(argument));
       if (!only_texts_ && argument == "--") {
         only_texts_ = true;
@@ -61,7 +61,7 @@ class Arranger {
       return {};
     }
     const auto named = app_.get_subcommands([&](const CLI::App* command) { return command->get_name() == argument; });
-    if (named.empty()) return fail("\"", argument, "\" is no subcommand; maskscope --help lists them");
+    if (named.empty()) return fail("\"", argument, "\" is not a subcommand; maskscope --help lists them");
     command_ = named.front();
     return {};
   }
@@ -75,9 +75,9 @@ class Arranger {
 
   std::unexpected<Error> unknown(const std::string& name) const {
     const std::string where = command_ != nullptr ? "maskscope " + command_->get_name() : "maskscope";
-    const char* const advice = command_ != nullptr ? "; write -- before a text that begins with -"
-                                                   : "; a subcommand's options are written after its name";
-    return fail(name, " is no option of ", where, advice);
+    const char* const advice = command_ != nullptr ? "; put -- before a text that begins with -"
+                                                   : "; put a subcommand's options after its name";
+    return fail(name, " is not an option of ", where, advice);
   }
 
   CLI::App& app_;
@@ -88,7 +88,7 @@ class Arranger {
 
 }  // namespace
 
-Result<std::vector<std::string>> arrange_arguments(CLI::App& app, std::span<const char* const> arguments) {
+Result<std::vector<std::string>> arrange_arguments(CLI::App& app, std::span<const std::string> arguments) {
   return Arranger(app).arrange(arguments);
 }
 

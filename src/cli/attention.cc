@@ -91,7 +91,7 @@ Result<void> run_attention(const Common& common, const AttentionOptions& options
   if (!reading->warning.empty()) write_note(reading->warning);
   std::error_code error;
   std::filesystem::create_directories(options.out, error);
-  if (error) return fail(options.out.string(), " cannot be made: ", error.message());
+  if (error) return fail(ErrorCode::file, options.out.string(), " cannot be created: ", error.message());
   switch (options.format) {
     case MapFormat::png:
       return write_pngs(common, *session, *reading, *selection, options.out);

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.h"
@@ -35,9 +36,31 @@ struct TopOptions {
   std::size_t top = 5;
 };
 
+struct PredictOptions : TopOptions {
+  bool all_tokens = false;
+  bool unmasked = false;  // with all_tokens
+};
+
+// key: of the list in each mask's JSON.
+struct LensOptions : TopOptions {
+  std::string_view key = "logit_lens";
+};
+
 struct ScoreOptions {
   TextOptions input{.text = {}, .pair = {}, .json = true};
-  std::vector<std::string> targets;  // lists of words with commas between them
+  std::vector<std::string> candidates;  // lists of words separated by commas
+  std::string_view key = "candidates";  // the option that gave them, and of the list in each mask's JSON
+};
+
+// heads: how many, those that differ most first.
+struct CompareOptions : TopOptions {
+  std::vector<std::filesystem::path> weights;  // of the two models
+  std::size_t heads = 10;
+};
+
+struct InfoOptions {
+  std::filesystem::path folder;
+  bool json = false;
 };
 
 struct HeadsOptions {
@@ -59,6 +82,7 @@ struct PackCommandOptions {
   std::filesystem::path from;
   std::optional<std::filesystem::path> out, lite;  // one of them or both
   std::optional<std::filesystem::path> calibration;
+  bool quick = false;
 };
 
 struct QualityOptions {
@@ -67,12 +91,15 @@ struct QualityOptions {
 };
 
 Result<void> run_exercise(const Common& common);
-Result<void> run_predict(const Common& common, const TopOptions& options);
+Result<void> run_predict(const Common& common, const PredictOptions& options);
 Result<void> run_score(const Common& common, const ScoreOptions& options);
-Result<void> run_layers(const Common& common, const TopOptions& options);
+Result<void> run_lens(const Common& common, const LensOptions& options);
+Result<void> run_fill(const Common& common, const TextOptions& options);
 Result<void> run_ablate(const Common& common, const TopOptions& options);
+Result<void> run_compare(const Common& common, const CompareOptions& options);
 Result<void> run_heads(const Common& common, const HeadsOptions& options);
 Result<void> run_attention(const Common& common, const AttentionOptions& options);
+Result<void> run_info(const Common& common, const InfoOptions& options);
 Result<void> run_tokenize(const Common& common, const TextOptions& options);
 Result<void> run_pack(const Common& common, const PackCommandOptions& options);
 Result<void> run_quality(const Common& common, const QualityOptions& options);

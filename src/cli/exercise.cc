@@ -1,4 +1,4 @@
-// The exercise that maskscope began as: asks for a text, prints the likeliest sentences, saves a picture of each head.
+// Without a subcommand: asks for a text, prints the most probable sentences, draws the attention map of each head.
 #include "cli/commands.h"
 #include "cli/line_source.h"
 #include "cli/output.h"
@@ -23,11 +23,11 @@ Result<void> run_exercise(const Common& common) {
   const std::string& mask = vocabulary.token(vocabulary.mask());
   const auto line = FileLines::standard_input().next();
   if (!line) return std::unexpected(line.error());
-  if (!*line) return fail("found no text, expected a line with a ", mask);
+  if (!*line) return fail("found no text, expected a line that contains ", mask);
   const auto reading = session->read(**line, std::nullopt, kSentences);
   if (!reading) return std::unexpected(reading.error());
   if (!reading->warning.empty()) write_note(reading->warning);
-  if (!reading->no_predictions.empty()) return fail(reading->no_predictions);
+  if (auto ok = session->model().expect_head(); !ok) return ok;
   if (reading->masks.empty()) return fail(missing_mask(*reading, mask));
   for (std::size_t rank = 0; rank < kSentences; ++rank) {
     if (auto ok = write_out(engine::fill_masks(*reading, rank) + '\n'); !ok) return ok;

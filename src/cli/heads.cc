@@ -1,6 +1,8 @@
 // What every head does, over a corpus.
+#include <algorithm>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -15,10 +17,12 @@ namespace {
 
 using analysis::PatternScores;
 
+std::string_view pattern(std::size_t index) { return name_of(static_cast<analysis::Pattern>(index)); }
+
 std::string heading() {
   std::string line = "layer  head";
   for (std::size_t i = 0; i < analysis::kPatterns; ++i) {
-    line += printed("  %11s", std::string(name_of(static_cast<analysis::Pattern>(i))).c_str());
+    line += printed("  %11s", std::string(pattern(i)).c_str());
   }
   return line += "  label\n";
 }
@@ -26,7 +30,7 @@ std::string heading() {
 // layer and head from 1.
 std::string row(std::size_t layer, std::size_t head, const analysis::PatternSums& sums) {
   const PatternScores scores = sums.scores();
-  std::string line = printed("%5zu %5zu", layer, head);
+  std::string line = printed("%5s %5s", std::to_string(layer).c_str(), std::to_string(head).c_str());
   for (const float score : scores) line += printed("  %11.3f", static_cast<double>(score));
   const auto label = analysis::label_of(scores);
   return line.append("  ").append(label ? name_of(label->pattern) : "-") += '\n';
@@ -46,13 +50,13 @@ Result<Added> add_up(engine::Session& session, const Line& line) {
   const auto reading = session.read(text->text, text->pair, 1);
   if (!reading) return std::unexpected(reading.error());
   const bert::Config& config = session.model().config();
+  const text::SpecialNames& names = reading->encoding.spelling.names;
+  const analysis::TokenRoles roles(reading->encoding.tokens, names.cls, names.sep);
+  const auto is_of_text = [](const text::ByteRange& range) { return range.begin < range.end; };
   Added added{.sums = std::vector<analysis::PatternSums>(config.layers * config.heads),
               .warning = reading->warning,
               .cut = reading->encoding.cut,
-              .tokens = reading->encoding.tokens.size() - (reading->pair.empty() ? 2 : 3)};
-  const text::Vocabulary& vocabulary = session.vocabulary();
-  const analysis::TokenRoles roles(reading->encoding.tokens, vocabulary.token(vocabulary.cls()),
-                                   vocabulary.token(vocabulary.sep()));
+              .tokens = static_cast<std::size_t>(std::ranges::count_if(reading->encoding.ranges, is_of_text))};
   session.threads().for_each(added.sums.size(), [&](std::size_t head) {
     added.sums[head].add(session.attention(head / config.heads, head % config.heads), roles);
   });
@@ -69,7 +73,7 @@ class Corpus {
     lines_ = number;
     const std::string where = concat("line ", number, ": ");
     if (!text) {
-      if (json_) return write_out(json_line({{"error", text.error().message}}));
+      if (json_) return write_out(error_line(text.error()));
       write_note(where + text.error().message);
       return {};
     }
@@ -88,25 +92,33 @@ class Corpus {
     std::string shown = json_ ? "" : heading();
     for (std::size_t i = 0; i < sums_.size(); ++i) {
       const std::size_t layer = i / heads_ + 1, head = i % heads_ + 1;
-      shown += json_ ? json_line(to_json(layer, head, sums_[i])) : row(layer, head, sums_[i]);
+      shown += json_ ? json_row(layer, head, sums_[i]) : row(layer, head, sums_[i]);
     }
     return shown;
   }
 
  private:
-  Json to_json(std::size_t layer, std::size_t head, const analysis::PatternSums& sums) const {
-    const PatternScores scores = sums.scores();
-    Json object{{"layer", layer}, {"head", head}}, queries;
-    for (std::size_t i = 0; i < analysis::kPatterns; ++i) {
-      const std::string name(name_of(static_cast<analysis::Pattern>(i)));
-      object[name] = scores[i];
-      queries[name] = sums.queries()[i];
-    }
-    object["queries"] = std::move(queries);
-    const auto label = analysis::label_of(scores);
-    object["label"] = label ? Json(name_of(label->pattern)) : Json();
-    if (cut_texts_ > 0) object["truncated"] = {{"tokens", cut_tokens_}, {"texts", cut_texts_}};
-    return object;
+  std::string json_row(std::size_t layer, std::size_t head, const analysis::PatternSums& sums) const {
+    return json_line([&](JsonWriter& json) {
+      json.key("layer").value(layer);
+      json.key("head").value(head);
+      const PatternScores scores = sums.scores();
+      for (std::size_t i = 0; i < analysis::kPatterns; ++i) json.key(pattern(i)).value(scores[i]);
+      json.key("queries").open('{');
+      for (std::size_t i = 0; i < analysis::kPatterns; ++i) json.key(pattern(i)).value(sums.queries()[i]);
+      json.close('}');
+      json.key("label");
+      if (const auto label = analysis::label_of(scores)) {
+        json.value(name_of(label->pattern));
+      } else {
+        json.null();
+      }
+      if (cut_texts_ == 0) return;
+      json.key("truncated").open('{');
+      json.key("tokens").value(cut_tokens_);
+      json.key("texts").value(cut_texts_);
+      json.close('}');
+    });
   }
 
   std::size_t heads_;  // of a layer
@@ -136,7 +148,7 @@ Result<void> run_heads(const Common& common, const HeadsOptions& options) {
                            .threads = common.threads};
   if (auto ok = work_in_order(*lines, workers); !ok) return ok;
   if (corpus.tokens() == 0) {
-    return fail(options.file.string(), ": found no text that can be read in ", corpus.lines(), " lines");
+    return fail(options.file.string(), ": found no readable text in ", corpus.lines(), " lines");
   }
   return write_out(corpus.show());
 }

@@ -1,34 +1,37 @@
-// JSON as lines: one object, one line, whatever a reader takes for a line's end; and the answers that are made of it.
-// Thread-safe: no state.
+// JSON as lines: one object, one line, whatever a reader takes for the end of one. Thread-safe: no state.
 #pragma once
 
 #include <functional>
 #include <string>
-#include <vector>
 
-#include <nlohmann/json.hpp>
-
+#include "base/error.h"
 #include "engine/reading.h"
+#include "formats/results_json.h"
 
 namespace maskscope::cli {
 
-using Json = nlohmann::ordered_json;
+using formats::JsonWriter;
 
-// With its end. The characters that Unicode counts as line ends (U+0085, U+2028, U+2029) are escaped, so that a
-// reader who splits at those does not cut an object in two.
-std::string json_line(const Json& object);
+// Adds members to an open object.
+using AddMembers = std::function<void(JsonWriter&)>;
 
-// {"token": .., "id": .., "logit": .., "probability": ..}
-Json word_json(const analysis::Prediction& word);
-Json words_json(const std::vector<analysis::Prediction>& words);
+// An object and the end of its line. The characters that Unicode counts as line ends (U+0085, U+2028, U+2029) are escaped,
+// so that a reader who splits at those does not cut an object in two.
+std::string json_line(const AddMembers& add_members);
 
-// Adds "truncated": {"tokens": how many, "from": "text", "pair" or "both", "masks": how many of them} where a text was cut.
-void add_cut(Json& object, const text::CutOff& cut);
+// {"error": its sentence, "code": "bad_input", "out_of_memory" or "file"}
+std::string error_line(const Error& error);
 
-// {"text": .., "tokens": .., "masks": ..}, "pair" where there is one and "truncated".
-Json answer_json(const engine::Reading& reading, Json masks);
+// An answer: the members of formats::write_text and more.
+std::string answer_line(const engine::Reading& reading, const AddMembers& add_members);
 
-// For a person: every mask of an answer, under its place where there are several.
-std::string show_masks(const Json& answer, const std::function<std::string(const Json&)>& show);
+// Answers to a reading's masks, or to what a classifier labels: a list of them under formats::name_of its output, each written with
+// what more there is. See formats/results_json.h.
+template <class Masks, class... More>
+std::string masks_line(const engine::Reading& reading, const Masks& masks, const More&... more) {
+  return answer_line(reading, [&](JsonWriter& json) {
+    formats::write_list(json.key(formats::name_of(reading.output)), masks, more...);
+  });
+}
 
 }  // namespace maskscope::cli

@@ -1,15 +1,13 @@
 #include "cli/line_source.h"
 
-#include <fcntl.h>
-#include <poll.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <string_view>
+#include <system_error>
 #include <utility>
+
+#include "base/native/system.h"
 
 namespace maskscope::cli {
 namespace {
@@ -34,20 +32,19 @@ bool looks_wide(std::string_view line) {
 }  // namespace
 
 Result<FileLines> FileLines::open(const std::filesystem::path& path) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return fail(path.string(), " cannot be opened: ", std::strerror(errno));
-  FileLines lines(file, path.string());
-  struct stat found{};
-  if (::fstat(file, &found) == 0 && S_ISDIR(found.st_mode)) {
-    return fail(path.string(), " is a folder, expected a file with a text on each line");
+  std::error_code none;
+  if (std::filesystem::is_directory(path, none)) {
+    return fail(path.string(), " is a folder, expected a file with one text per line");
   }
-  return lines;
+  const int file = system::open_to_read(path);
+  if (file < 0) return fail(ErrorCode::file, path.string(), " cannot be opened: ", std::strerror(errno));
+  return FileLines(file, path.string());
 }
 
-FileLines FileLines::standard_input() { return {STDIN_FILENO, "standard input"}; }
+FileLines FileLines::standard_input() { return {system::kStandardInput, "standard input"}; }
 
 FileLines::FileLines(FileLines&& other) noexcept
-    : file_(std::exchange(other.file_, STDIN_FILENO)),
+    : file_(std::exchange(other.file_, system::kStandardInput)),
       name_(std::move(other.name_)),
       bytes_(std::move(other.bytes_)),
       taken_(other.taken_),
@@ -55,19 +52,16 @@ FileLines::FileLines(FileLines&& other) noexcept
       ended_(other.ended_) {}
 
 FileLines::~FileLines() {
-  if (file_ != STDIN_FILENO) ::close(file_);
+  if (file_ != system::kStandardInput) system::close(file_);
 }
 
 Result<void> FileLines::fill() {
   bytes_.erase(0, std::exchange(taken_, 0));
   const std::size_t had = bytes_.size();
   bytes_.resize(had + kReadAtOnce);
-  ssize_t found = 0;
-  do {
-    found = ::read(file_, bytes_.data() + had, kReadAtOnce);
-  } while (found < 0 && errno == EINTR);
-  bytes_.resize(had + static_cast<std::size_t>(std::max<ssize_t>(found, 0)));
-  if (found < 0) return fail(name_, " cannot be read: ", std::strerror(errno));
+  const std::ptrdiff_t found = system::read(file_, bytes_.data() + had, kReadAtOnce);
+  bytes_.resize(had + static_cast<std::size_t>(std::max<std::ptrdiff_t>(found, 0)));
+  if (found < 0) return fail(ErrorCode::file, name_, " cannot be read: ", std::strerror(errno));
   ended_ = found == 0;
   return {};
 }
@@ -97,15 +91,14 @@ Result<void> FileLines::check_encoding(const std::string& line) const {
   if (!encoding.empty()) return fail(name_, ": found ", encoding, ", expected UTF-8");
   if (looks_wide(line)) {
     return fail(name_, ": found ", std::ranges::count(line, '\0'), " zero bytes in line ", number_,
-                ", as UTF-16 and UTF-32 have them, expected UTF-8");
+                ", as in UTF-16 or UTF-32, expected UTF-8");
   }
   return {};
 }
 
 bool FileLines::more_at_hand() {
   while (taken_ == bytes_.size() && !ended_) {
-    pollfd ready{.fd = file_, .events = POLLIN, .revents = 0};
-    if (::poll(&ready, 1, 0) <= 0) return false;
+    if (!system::can_read_at_once(file_)) return false;
     if (!fill()) return true;  // next() meets the error again
   }
   return taken_ < bytes_.size();

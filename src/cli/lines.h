@@ -10,7 +10,6 @@
 
 #include "base/error.h"
 #include "cli/commands.h"
-#include "cli/json_lines.h"
 #include "cli/ordered_lines.h"
 #include "engine/session.h"
 
@@ -33,7 +32,7 @@ struct Said {
   bool failure_in_output = false;
 };
 
-// {"error": ..} where JSON is wanted.
+// {"error": .., "code": ..} where JSON is wanted.
 Said error_said(const Error& error, bool json);
 
 // Answers a text. Used by one thread at a time.
@@ -44,19 +43,34 @@ struct Answers {
   std::function<Answer()> another;  // one more, to be used beside others on a thread of its own
 };
 
-// Answers the options' text, else every line of standard input. A line that cannot be read or answered becomes
-// {"error": ..} where JSON is wanted, else a sentence on standard error, and the run goes on; it is the command's own failure
-// only where it was alone.
+// Answers the options' text, else every line of standard input. A line that cannot be read or answered, for lack of memory
+// too, becomes {"error": .., "code": ..} where JSON is wanted, else a sentence on standard error, and the run goes on; it is
+// the command's own failure only where it was alone.
 Result<void> answer_texts(const Common& common, const TextOptions& options, const Answers& answers);
 
-// What a command that asks for masks says of a text that a session has just read.
-struct MaskAnswerer {
-  std::size_t top = 1;                                                           // predictions of each mask
-  std::function<Result<Json>(engine::Session&, const engine::Reading&)> answer;  // one object with "masks"
-  std::function<std::string(const Json&)> show;                                  // that object for a person
+// How a command that predicts answers a text that a session has just read.
+struct Predictor {
+  std::size_t top = 1;     // predictions of each mask in the reading
+  bool needs_mask = true;  // a text without one fails, saying why, unless a classifier answers it
+  // The answer as standard output has it: a line of JSON, or lines for a person.
+  std::function<Result<std::string>(engine::Session&, const engine::Reading&)> answer;
 };
 
-// A whole command of this kind. A text without a mask fails, saying why.
-Result<void> answer_masks(const Common& common, const TextOptions& options, const MaskAnswerer& answerer);
+// A whole command of this kind.
+Result<void> answer_predictions(const Common& common, const TextOptions& options, const Predictor& predictor);
+
+// "[MASK] at token 8", "the answer starts at", "Paris"; and the line's end.
+std::string place_line(const engine::Reading& reading, std::size_t place);
+
+// For a person: what show says of each mask, below its position where there are several; or of what a classifier labels.
+template <class Masks, class Show>
+std::string show_masks(const engine::Reading& reading, const Masks& masks, const Show& show) {
+  std::string shown;
+  for (const auto& mask : masks) {
+    if (masks.size() > 1) shown += place_line(reading, mask.position);
+    shown += show(mask);
+  }
+  return shown;
+}
 
 }  // namespace maskscope::cli

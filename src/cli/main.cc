@@ -1,5 +1,5 @@
 // maskscope on the command line: reads the options, runs one subcommand, prints its error.
-// Exit: 0, 1 with one line on standard error, 2 for wrong usage.
+// Exit codes as help_texts.h has them.
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
@@ -9,8 +9,12 @@
 #include <sstream>
 
 #include "base/limits.h"
+#include "base/native/path_option.h"
+#include "base/native/system.h"
 #include "cli/arguments.h"
+#include "cli/caught.h"
 #include "cli/commands.h"
+#include "cli/help_texts.h"
 #include "cli/output.h"
 #include "engine/native/install_paths.h"
 #include "engine/native/open_session.h"
@@ -31,7 +35,8 @@ using Run = std::function<Result<void>()>;
 const CLI::Validator kDecimal(
     [](const std::string& number) {
       const bool digits = !number.empty() && number.find_first_not_of("0123456789") == std::string::npos;
-      return digits && (number.size() == 1 || number.front() != '0') ? "" : "found " + number + ", expected a number";
+      return digits && (number.size() == 1 || number.front() != '0') ? ""
+                                                                     : "found " + number + ", expected a whole number";
     },
     "");
 // An empty path would be the current folder, which nobody means by it.
@@ -39,11 +44,8 @@ const CLI::Validator kPath([](const std::string& path) { return path.empty() ? "
                            "PATH");
 
 void add_common(CLI::App& app, Common& common) {
-  app.add_option("--weights", common.weights,
-                 "folder of a pack or of an f32 model (default: $MASKSCOPE_WEIGHTS, else the fetched pack)")
-      ->check(kPath);
-  app.add_option("--threads", common.threads,
-                 "threads to work with (default: one a core, which is also the most that run)")
+  system::add_path_option(app, "--weights", common.weights, help::kWeights)->check(kPath);
+  app.add_option("--threads", common.threads, help::kThreads)
       ->check(kDecimal)
       ->check(CLI::Range(std::size_t{1}, kMaxThreads));
 }
@@ -52,110 +54,195 @@ void add_common(CLI::App& app, Common& common) {
 void add_pair(CLI::App& command, std::optional<std::string>& pair) {
   command.add_option_function<std::string>(
       "--pair", [&pair](const std::string& text) { pair = text.empty() ? std::nullopt : std::optional(text); },
-      "a second text");
+      help::kPair);
 }
 
 void add_text(CLI::App& command, TextOptions& options) {
-  command.add_option("text", options.text, "the text; without it lines are read from standard input");
+  command.add_option("text", options.text, help::kText);
   add_pair(command, options.pair);
 }
 
-void add_json(CLI::App& command, bool& json) { command.add_flag("--json", json, "one JSON object a line"); }
+void add_json(CLI::App& command, bool& json) { command.add_flag("--json", json, help::kJson); }
 
-using RunTop = Result<void> (*)(const Common&, const TopOptions&);
+template <class Options>
+void run_with(CLI::App& command, const Common& common, Options& options,
+              Result<void> (*run_command)(const Common&, const Options&), Run& run) {
+  command.callback([&, run_command] { run = [&, run_command] { return run_command(common, options); }; });
+}
 
-void add_top(CLI::App& command, const Common& common, TopOptions& options, const char* what, RunTop run_top, Run& run) {
+void add_top(CLI::App& command, TopOptions& options, const char* what) {
   add_text(command, options.input);
   add_json(command, options.input.json);
   command.add_option("--top", options.top, what)
       ->check(kDecimal)
       ->check(CLI::Range(std::size_t{1}, kMaxVocabulary))
       ->capture_default_str();
-  command.callback([&, run_top] { run = [&, run_top] { return run_top(common, options); }; });
 }
 
-void add_predict(CLI::App& app, const Common& common, TopOptions& options, Run& run) {
-  CLI::App* command = app.add_subcommand("predict", "the words that fit each [MASK]");
-  add_top(*command, common, options, "how many words for each mask", run_predict, run);
+void add_predict(CLI::App& app, const Common& common, PredictOptions& options, Run& run) {
+  CLI::App* command = app.add_subcommand("predict", help::kPredict);
+  add_top(*command, options, help::kPredictTop);
+  CLI::Option* all = command->add_flag("--all-tokens", options.all_tokens, help::kAllTokens);
+  command->add_flag("--unmasked", options.unmasked, help::kUnmasked)->needs(all);
+  run_with(*command, common, options, run_predict, run);
 }
 
+void add_lens(CLI::App& app, const Common& common, LensOptions& options, Run& run) {
+  CLI::App* command = app.add_subcommand("lens", help::kLens);
+  add_top(*command, options, help::kLensTop);
+  run_with(*command, common, options, run_lens, run);
+}
+
+// What lens was called up to 1.0, with the JSON of then.
+void add_layers(CLI::App& app, const Common& common, LensOptions& options, Run& run) {
+  CLI::App* command = app.add_subcommand("layers", help::kLens)->group("");
+  options.key = "layers";
+  add_top(*command, options, help::kLensTop);
+  run_with(*command, common, options, run_lens, run);
+}
+
+// --targets is what --candidates was called up to 1.0, with the JSON of then.
 void add_score(CLI::App& app, const Common& common, ScoreOptions& options, Run& run) {
-  CLI::App* command = app.add_subcommand("score", "how well given words fit each [MASK], one JSON object a line");
-  command->footer(
-      "log_score is the natural logarithm of a word's probability. A word of several pieces takes as many places, each "
-      "masked "
-      "in\nturn with the others there, and log_score is the sum: its pseudo-log-likelihood (Salazar et al. 2020). It "
-      "favours "
-      "words whose\npieces foretell each other, so compare words of as many pieces.");
+  CLI::App* command = app.add_subcommand("score", help::kScore)->footer(help::kScoreEnd);
   add_text(*command, options.input);
-  command
-      ->add_option("--targets", options.targets,
-                   "the words, with commas between them: 'he, she'; one that has a comma in quotes: '\"1,000\", many'")
-      ->required()
-      ->allow_extra_args(false);
-  command->callback([&] { run = [&] { return run_score(common, options); }; });
+  command->add_flag("--json", help::kScoreJson);
+  CLI::Option* candidates = command->add_option("--candidates", options.candidates, help::kCandidates);
+  CLI::Option* targets = command->add_option("--targets", options.candidates)->group("");
+  for (CLI::Option* option : {candidates, targets}) option->allow_extra_args(false);
+  command->callback([&, candidates, targets] {
+    if (candidates->count() > 0 && targets->count() > 0) throw CLI::ExcludesError("--candidates", "--targets");
+    if (options.candidates.empty()) throw CLI::RequiredError("--candidates");
+    if (targets->count() > 0) options.key = "targets";
+    run = [&] { return run_score(common, options); };
+  });
 }
 
-void add_layers(CLI::App& app, const Common& common, TopOptions& options, Run& run) {
-  CLI::App* command = app.add_subcommand("layers", "what the model would say of each [MASK] after each layer");
-  add_top(*command, common, options, "how many words for each layer", run_layers, run);
+void add_fill(CLI::App& app, const Common& common, TextOptions& options, Run& run) {
+  CLI::App* command = app.add_subcommand("fill", help::kFill);
+  add_text(*command, options);
+  add_json(*command, options.json);
+  run_with(*command, common, options, run_fill, run);
 }
 
 void add_ablate(CLI::App& app, const Common& common, TopOptions& options, Run& run) {
-  CLI::App* command = app.add_subcommand("ablate", "how far the answer moves with each head switched off");
+  CLI::App* command = app.add_subcommand("ablate", help::kAblate);
   options.top = 10;
-  add_top(*command, common, options, "how many heads, those that move it most first", run_ablate, run);
+  add_top(*command, options, help::kAblateTop);
+  run_with(*command, common, options, run_ablate, run);
+}
+
+// Its own --weights stands before the program's.
+void add_compare(CLI::App& app, const Common& common, CompareOptions& options, Run& run) {
+  CLI::App* command = app.add_subcommand("compare", help::kCompare)->footer(help::kCompareEnd);
+  add_top(*command, options, help::kCompareTop);
+  CLI::Option* weights = system::add_paths_option(*command, "--weights", options.weights, help::kTwoWeights);
+  weights->check(kPath)->required();
+  command->add_option("--heads", options.heads, help::kCompareHeads)
+      ->check(kDecimal)
+      ->check(CLI::Range(std::size_t{0}, kMaxHeads))
+      ->capture_default_str();
+  command->callback([&] {
+    if (const auto found = options.weights.size(); found != 2) {
+      throw CLI::ArgumentMismatch(
+          concat("--weights is given ", found, found == 1 ? " time" : " times", ", expected two folders"));
+    }
+    run = [&] { return run_compare(common, options); };
+  });
 }
 
 void add_heads(CLI::App& app, const Common& common, HeadsOptions& options, Run& run) {
-  CLI::App* command = app.add_subcommand("heads", "what each head does, over a file of texts");
-  command->add_option("file", options.file, "texts, one a line")->required();
+  CLI::App* command = app.add_subcommand("heads", help::kHeads);
+  system::add_path_option(*command, "file", options.file, help::kTexts)->required();
   add_json(*command, options.json);
-  command->callback([&] { run = [&] { return run_heads(common, options); }; });
+  run_with(*command, common, options, run_heads, run);
 }
 
 void add_attention(CLI::App& app, const Common& common, AttentionOptions& options, Run& run) {
-  CLI::App* command = app.add_subcommand("attention", "what the heads look at, as pictures or numbers");
-  command->add_option("text", options.text, "the text")->required();
+  CLI::App* command = app.add_subcommand("attention", help::kAttention);
+  command->add_option("text", options.text, help::kOneText)->required();
   add_pair(*command, options.pair);
-  command->add_option("--layer", options.layer, "one layer, from 1")->check(kDecimal);
-  command->add_option("--head", options.head, "one head, from 1")->check(kDecimal);
-  command->add_option("--out", options.out, "the folder to write to")->required()->check(kPath);
+  command->add_option("--layer", options.layer, help::kLayer)->check(kDecimal);
+  command->add_option("--head", options.head, help::kHead)->check(kDecimal);
+  system::add_path_option(*command, "--out", options.out, help::kMapsOut)->required()->check(kPath);
+  struct Choice {
+    const char* flag;
+    MapFormat format;
+    const char* what;
+  };
   CLI::Option_group* formats = command->add_option_group("format");
-  const std::pair<const char*, MapFormat> choices[] = {
-      {"--png", MapFormat::png}, {"--svg", MapFormat::svg}, {"--npy", MapFormat::npy}, {"--json", MapFormat::json}};
-  for (const auto& [flag, format] : choices) {
-    formats->add_flag_callback(flag, [&options, chosen = format] { options.format = chosen; });
+  for (const auto& [flag, format, what] : {Choice{"--png", MapFormat::png, help::kPng},
+                                           {"--svg", MapFormat::svg, help::kSvg},
+                                           {"--npy", MapFormat::npy, help::kNpy},
+                                           {"--json", MapFormat::json, help::kMapsJson}}) {
+    formats->add_flag_callback(flag, [&options, chosen = format] { options.format = chosen; }, what);
   }
   formats->require_option(0, 1);
-  command->callback([&] { run = [&] { return run_attention(common, options); }; });
+  run_with(*command, common, options, run_attention, run);
 }
 
 void add_tokenize(CLI::App& app, const Common& common, TextOptions& options, Run& run) {
-  CLI::App* command = app.add_subcommand("tokenize", "the tokens of a text");
+  CLI::App* command = app.add_subcommand("tokenize", help::kTokenize);
   add_text(*command, options);
   add_json(*command, options.json);
-  command->callback([&] { run = [&] { return run_tokenize(common, options); }; });
+  run_with(*command, common, options, run_tokenize, run);
 }
 
-void add_pack(CLI::App& app, const Common& common, PackCommandOptions& options, Run& run) {
-  CLI::App* command = app.add_subcommand("pack", "makes a pack of an f32 model");
-  command->add_option("--from", options.from, "folder of the f32 model")->required()->check(kPath);
-  CLI::App* outputs = command->add_option_group("packs", "what to make: one or both");
-  outputs->add_option("--out", options.out, "folder of the pack")->check(kPath);
-  outputs->add_option("--lite", options.lite, "folder of a pack that is a third smaller and a little less exact")
-      ->check(kPath);
-  outputs->require_option(1, 2);
-  command->add_option("--calibration", options.calibration, "a file of texts, one a line")->check(kPath);
-  command->callback([&] { run = [&] { return run_pack(common, options); }; });
+void add_info(CLI::App& app, const Common& common, InfoOptions& options, Run& run) {
+  CLI::App* command = app.add_subcommand("info", help::kInfo);
+  system::add_path_option(*command, "folder", options.folder, help::kInfoFolder)->required()->check(kPath);
+  add_json(*command, options.json);
+  run_with(*command, common, options, run_info, run);
 }
 
 void add_quality(CLI::App& app, const Common& common, QualityOptions& options, Run& run) {
-  CLI::App* command = app.add_subcommand("quality", "agreement with stored fp32 answers");
-  command->add_option("file", options.file, "JSON lines: ids, pos, top5, top5_probs")->required();
-  command->add_option("--against", options.against, "folder of the f32 model: compares the maps and all words too")
-      ->check(kPath);
-  command->callback([&] { run = [&] { return run_quality(common, options); }; });
+  CLI::App* command = app.add_subcommand("quality", help::kQuality);
+  system::add_path_option(*command, "file", options.file, help::kQualityFile)->required();
+  system::add_path_option(*command, "--against", options.against, help::kAgainst)->check(kPath);
+  run_with(*command, common, options, run_quality, run);
+}
+
+void add_pack(CLI::App& app, const Common& common, PackCommandOptions& options, Run& run) {
+  CLI::App* command = app.add_subcommand("pack", help::kPack);
+  system::add_path_option(*command, "--from", options.from, help::kFrom)->required()->check(kPath);
+  CLI::App* outputs = command->add_option_group("packs", help::kPacks);
+  system::add_path_option(*outputs, "--out", options.out, help::kPackOut)->check(kPath);
+  system::add_path_option(*outputs, "--lite", options.lite, help::kLite)->check(kPath);
+  outputs->require_option(1, 2);
+  system::add_path_option(*command, "--calibration", options.calibration, help::kCalibration)->check(kPath);
+  command->add_flag("--quick", options.quick, help::kQuick);
+  run_with(*command, common, options, run_pack, run);
+}
+
+// What each subcommand was asked for.
+struct Options {
+  PredictOptions predict;
+  LensOptions lens, layers;
+  ScoreOptions score;
+  TextOptions fill, tokenize;
+  TopOptions ablate;
+  CompareOptions compare;
+  AttentionOptions attention;
+  HeadsOptions heads;
+  InfoOptions info;
+  QualityOptions quality;
+  PackCommandOptions pack;
+};
+
+// In the order in which --help lists them.
+void add_subcommands(CLI::App& app, const Common& common, Options& options, Run& run) {
+  add_predict(app, common, options.predict, run);
+  add_score(app, common, options.score, run);
+  add_fill(app, common, options.fill, run);
+  add_lens(app, common, options.lens, run);
+  add_layers(app, common, options.layers, run);
+  add_ablate(app, common, options.ablate, run);
+  add_compare(app, common, options.compare, run);
+  add_attention(app, common, options.attention, run);
+  add_heads(app, common, options.heads, run);
+  add_tokenize(app, common, options.tokenize, run);
+  add_info(app, common, options.info, run);
+  add_quality(app, common, options.quality, run);
+  add_pack(app, common, options.pack, run);
 }
 
 int exit_code(const Result<void>& result) {
@@ -165,38 +252,25 @@ int exit_code(const Result<void>& result) {
 }
 
 int main(int argc, char** argv) {
-  expect_closed_pipes();
-  CLI::App app(
-      "maskscope looks inside BERT: which words fit a [MASK], and what each attention head looks at.\n"
-      "Without a subcommand it asks for a text, prints the three best sentences and writes a picture of each head.");
+  system::prepare_standard_streams();
+  CLI::App app(help::kProgram);
   app.name("maskscope");
   app.set_version_flag("--version", "maskscope " MASKSCOPE_VERSION);
   app.fallthrough();
   app.require_subcommand(0, 1);
   Common common;
-  common.program = engine::program_path(argv[0]);
+  common.program = system::program_path(argv[0]);
   common.weights = engine::default_weights(common.program);
   common.threads = nn::cores();
   add_common(app, common);
 
   Run run = [&] { return run_exercise(common); };
-  TopOptions predict, layers, ablate;
-  ScoreOptions score;
-  HeadsOptions heads;
-  AttentionOptions attention;
-  TextOptions tokenize;
-  PackCommandOptions pack;
-  QualityOptions quality;
-  add_predict(app, common, predict, run);
-  add_score(app, common, score, run);
-  add_layers(app, common, layers, run);
-  add_ablate(app, common, ablate, run);
-  add_heads(app, common, heads, run);
-  add_attention(app, common, attention, run);
-  add_tokenize(app, common, tokenize, run);
-  add_pack(app, common, pack, run);
-  add_quality(app, common, quality, run);
-  auto arguments = arrange_arguments(app, std::span(argv, static_cast<std::size_t>(argc)).subspan(1));
+  Options options;
+  add_subcommands(app, common, options, run);
+  app.footer(help::kProgramEnd);  // after them, or each would inherit it
+  app.failure_message([](const CLI::App*, const CLI::Error& error) { return concat(error.what(), "; see --help"); });
+  const std::vector<std::string> typed = system::arguments(argc, argv);
+  auto arguments = arrange_arguments(app, std::span(typed).subspan(1));
   if (!arguments) {
     write_note(arguments.error().message);
     return kWrongUsage;
@@ -222,7 +296,7 @@ int main(int argc, char** argv) {
   try {
     return maskscope::cli::main(argc, argv);
   } catch (const std::exception& error) {
-    maskscope::cli::write_note(error.what());
+    maskscope::cli::write_note(maskscope::cli::caught(error).message);
     return 1;
   }
 }

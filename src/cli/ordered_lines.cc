@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "cli/caught.h"
+
 namespace maskscope::cli {
 namespace {
 
@@ -25,7 +27,7 @@ class Bulk {
       while (const auto line = take()) give_back(line->number, work(*line));
     } catch (const std::exception& error) {  // memory that runs out: on a thread nobody would catch it
       const std::scoped_lock lock(mutex_);
-      stop(std::unexpected(Error{error.what()}));
+      stop(std::unexpected(caught(error)));
     }
   }
 

@@ -1,22 +1,18 @@
 #include "cli/output.h"
 
-#include <unistd.h>
-
 #include <cerrno>
-#include <csignal>
 #include <cstdarg>
 #include <cstdio>
 #include <cstring>
 
-namespace maskscope::cli {
+#include "base/native/system.h"
 
-void expect_closed_pipes() { std::signal(SIGPIPE, SIG_IGN); }
+namespace maskscope::cli {
 
 Result<void> write_out(std::string_view text) {
   while (!text.empty()) {
-    const ssize_t written = ::write(STDOUT_FILENO, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return fail("standard output cannot be written: ", std::strerror(errno));
+    const std::ptrdiff_t written = system::write(system::kStandardOutput, text.data(), text.size());
+    if (written < 0) return fail(ErrorCode::file, "standard output cannot be written: ", std::strerror(errno));
     text.remove_prefix(static_cast<std::size_t>(written));
   }
   return {};

@@ -8,15 +8,12 @@
 
 namespace maskscope::cli {
 
-// So that a closed pipe is an error of write_out's and no signal that ends the program without a word.
-void expect_closed_pipes();
-
 Result<void> write_out(std::string_view text);
 
 // A sentence to standard error, as one line that names the program.
 void write_note(std::string_view sentence);
 
-// As printf would print it.
+// As printf would print it. No %zu: not every C library knows it.
 [[gnu::format(printf, 1, 2)]] std::string printed(const char* format, ...);
 
 }  // namespace maskscope::cli

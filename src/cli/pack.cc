@@ -1,5 +1,3 @@
-#include <unistd.h>
-
 #include <cstdio>
 #include <filesystem>
 #include <optional>
@@ -9,11 +7,12 @@
 #include <system_error>
 #include <vector>
 
+#include "base/native/system.h"
 #include "cli/commands.h"
 #include "cli/line_source.h"
 #include "cli/lines.h"
 #include "engine/native/install_paths.h"
-#include "pack/make_pack.h"
+#include "pack/native/pack_folders.h"
 #include "weights/shard_index.h"
 
 namespace maskscope::cli {
@@ -30,7 +29,7 @@ class ProgressLine {
   void show(std::string_view what, double part) {
     const int percent = static_cast<int>(part * 100);
     if (what == what_ && percent == percent_) return;
-    const bool terminal = isatty(STDERR_FILENO) != 0;
+    const bool terminal = system::is_terminal(system::kStandardError);
     if (terminal) {
       std::fprintf(stderr, "\r%-12.*s %3d %%", static_cast<int>(what.size()), what.data(), percent);
       if (percent == 100) std::fputc('\n', stderr);
@@ -61,20 +60,20 @@ bool same_folder(const fs::path& a, const fs::path& b) {
 // What would be found out, or destroyed, only after minutes of work.
 Result<void> check_folders(const PackCommandOptions& options) {
   if (fs::exists(options.from / "manifest.json")) {
-    return fail(options.from.string(), " is a pack already (it has a manifest.json), expected an f32 model");
+    return fail(options.from.string(), " is already a pack (it contains a manifest.json), expected an f32 model");
   }
   if (options.out && options.lite && same_folder(*options.out, *options.lite)) {
-    return fail("--out and --lite are the same folder, ", options.out->string());
+    return fail("--out and --lite are the same folder, ", options.out->string(), "; expected two");
   }
   for (const auto& folder : {options.out, options.lite}) {
     if (!folder) continue;
     if (same_folder(*folder, options.from)) {
-      return fail(folder->string(), " is the model's own folder; a pack needs one of its own");
+      return fail(folder->string(), " is the model's own folder; a pack needs a folder of its own");
     }
     std::error_code error;
     for (const char* model : {"model.safetensors", weights::kShardIndexFile, "variables/variables.index"}) {
       if (!fs::exists(*folder / model, error)) continue;
-      return fail(folder->string(), " holds another model (", model, "); a pack needs a folder of its own");
+      return fail(folder->string(), " contains another model (", model, "); a pack needs a folder of its own");
     }
     if (fs::exists(*folder, error) && !fs::is_directory(*folder, error)) {
       return fail(folder->string(), " is a file, expected a folder");
@@ -98,10 +97,10 @@ Result<std::string> read_calibration(const fs::path& file) {
     blank = blank && text->text.find_first_not_of(" \t\r\n") == std::string::npos;
     texts.append(text->text) += '\n';
     if (texts.size() > kMaxCalibrationBytes) {
-      return fail(file.string(), ": found over ", kMaxCalibrationBytes, " bytes of text, expected at most so many");
+      return fail(file.string(), ": found over ", kMaxCalibrationBytes, " bytes of text; use fewer texts");
     }
   }
-  if (blank) return fail(file.string(), ": found no text, expected sentences to calibrate with");
+  if (blank) return fail(file.string(), ": found no text, expected one text per line");
   return texts;
 }
 
@@ -109,7 +108,7 @@ Result<void> make_folders(std::span<const pack::PackOutput> outputs) {
   for (const pack::PackOutput& output : outputs) {
     std::error_code error;
     fs::create_directories(output.folder, error);
-    if (error) return fail(output.folder.string(), " cannot be made: ", error.message());
+    if (error) return fail(ErrorCode::file, output.folder.string(), " cannot be created: ", error.message());
   }
   return {};
 }
@@ -125,11 +124,13 @@ Result<void> run_pack(const Common& common, const PackCommandOptions& options) {
   if (!source) return std::unexpected(source.error());
   std::vector<pack::PackOutput> outputs;
   if (options.out) outputs.push_back({.folder = *options.out});
-  if (options.lite) outputs.push_back({.folder = *options.lite, .least_step = pack::kLiteStep});
+  if (options.lite) outputs.push_back({.folder = *options.lite, .min_scale = pack::kLiteMinScale});
   if (auto ok = make_folders(outputs); !ok) return ok;
   ProgressLine line;
-  return pack::make_packs(**source, outputs, *texts, {.threads = common.threads},
-                          [&](std::string_view what, double part) { line.show(what, part); });
+  return pack::make_packs(
+      **source, outputs, *texts,
+      {.threads = common.threads, .effort = options.quick ? pack::Effort::quick : pack::Effort::full},
+      [&](std::string_view what, double part) { line.show(what, part); });
 }
 
 }  // namespace maskscope::cli

@@ -1,41 +1,95 @@
+// The words that fit each mask, or each token.
+#include <cstdint>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "cli/commands.h"
 #include "cli/json_lines.h"
 #include "cli/lines.h"
 #include "cli/output.h"
+#include "engine/task.h"
+#include "formats/percent.h"
 
 namespace maskscope::cli {
 namespace {
 
-Result<Json> answer(const engine::Reading& reading) {
-  Json masks = Json::array();
-  for (const engine::MaskPredictions& mask : reading.masks) {
-    masks.push_back({{"position", mask.position}, {"predictions", words_json(mask.predictions)}});
+// Of all tokens but those that the model adds around the text.
+Result<engine::TokenPredictionsResult> token_predictions(engine::Session& session, const engine::Reading& reading,
+                                                         const PredictOptions& options) {
+  engine::TokenPredictionsRequest request{
+      .id = 0, .positions = {}, .top = static_cast<std::uint32_t>(options.top), .masked = !options.unmasked};
+  const text::Vocabulary& vocabulary = session.vocabulary();
+  for (std::uint32_t i = 0; i < reading.encoding.ids.size(); ++i) {
+    const text::TokenId id = reading.encoding.ids[i];
+    if (id != vocabulary.cls() && id != vocabulary.sep()) request.positions.push_back(i);
   }
-  Json object = answer_json(reading, std::move(masks));
-  object["ids"] = reading.encoding.ids;
-  return object;
+  return engine::answer<engine::TokenPredictionsResult>(session, request);
 }
 
-std::string show(const Json& answer) {
-  return show_masks(answer, [](const Json& mask) {
-    std::string shown;
-    for (const Json& word : mask["predictions"]) {
-      shown += printed("%6.2f %%  %s\n", word["probability"].get<double>() * 100,
-                       word["token"].get_ref<const std::string&>().c_str());
+std::string to_json(const engine::Reading& reading, const std::optional<engine::TokenPredictionsResult>& tokens) {
+  return answer_line(reading, [&](JsonWriter& json) {
+    formats::write_list(json.key(formats::name_of(reading.output)), reading.masks);
+    if (reading.output == engine::OutputKind::answer) {
+      const auto found = engine::answer_in(reading);
+      json.key("answer_text");
+      found ? json.value(*found) : json.null();
     }
-    return shown;
+    if (!reading.next_sentence.empty()) formats::write_list(json.key("next_sentence"), reading.next_sentence);
+    formats::write_list(json.key("ids"), reading.encoding.ids);
+    if (!tokens) return;
+    json.key("masked").value(tokens->request.masked);
+    formats::write_list(json.key("token_predictions"), tokens->positions);
   });
+}
+
+std::string show(const engine::MaskPredictions& mask) {
+  std::string shown;
+  for (const analysis::Prediction& word : mask.predictions) {
+    shown += printed("%8s  %s\n", formats::percent(word.probability).c_str(), word.token.c_str());
+  }
+  return shown;
+}
+
+std::string show(const engine::TokenPredictionsResult& found) {
+  std::string shown = "position  probability   rank  token             best predictions\n";
+  for (const engine::TokenPredictions& at : found.positions) {
+    shown += printed("%8u  %11s %6u  %-16s ", at.position, formats::percent(at.own.probability).c_str(), at.own_rank,
+                     at.own.token.c_str());
+    for (const analysis::Prediction& word : at.predictions) shown += ' ' + word.token;
+    shown += '\n';
+  }
+  return shown;
+}
+
+Result<std::string> answer(engine::Session& session, const engine::Reading& reading, const PredictOptions& options) {
+  std::optional<engine::TokenPredictionsResult> tokens;
+  if (options.all_tokens) {
+    auto found = token_predictions(session, reading, options);
+    if (!found) return std::unexpected(found.error());
+    tokens = std::move(*found);
+  }
+  if (options.input.json) return to_json(reading, tokens);
+  if (tokens) return show(*tokens);
+  std::string shown;
+  if (reading.output == engine::OutputKind::answer) {
+    shown = concat("answer: ", engine::answer_in(reading).value_or("none"), "\n");
+  }
+  for (const analysis::Prediction& label : reading.next_sentence) {
+    shown += printed("%8s  the second text %s\n", formats::percent(label.probability).c_str(), label.token.c_str());
+  }
+  return shown + show_masks(reading, reading.masks, [](const auto& mask) { return show(mask); });
 }
 
 }  // namespace
 
-Result<void> run_predict(const Common& common, const TopOptions& options) {
-  return answer_masks(common, options.input,
-                      {.top = options.top,
-                       .answer = [](engine::Session&, const engine::Reading& reading) { return answer(reading); },
-                       .show = show});
+Result<void> run_predict(const Common& common, const PredictOptions& options) {
+  return answer_predictions(common, options.input,
+                            {.top = options.top,
+                             .needs_mask = !options.all_tokens,
+                             .answer = [&](engine::Session& session, const engine::Reading& reading) {
+                               return answer(session, reading, options);
+                             }});
 }
 
 }  // namespace maskscope::cli

@@ -10,7 +10,6 @@
 #include "base/limits.h"
 #include "bert/workspace.h"
 #include "cli/commands.h"
-#include "cli/json_lines.h"
 #include "cli/ordered_lines.h"
 #include "cli/output.h"
 #include "engine/native/open_session.h"
@@ -18,6 +17,8 @@
 
 namespace maskscope::cli {
 namespace {
+
+using weights::Json;
 
 struct Case {
   std::vector<std::int32_t> ids;
@@ -75,7 +76,7 @@ Result<Case> parse_case(const std::string& line) {
 }
 
 Result<MaskAnswer> answer_of(const Case& c, const bert::Model& model, bert::Workspace& workspace) {
-  auto pass = bert::Pass::begin(model, {c.ids, std::vector<std::int32_t>(c.ids.size())}, workspace);
+  auto pass = bert::ForwardPass::begin(model, {c.ids, std::vector<std::int32_t>(c.ids.size())}, workspace);
   if (!pass) return std::unexpected(pass.error());
   if (auto ok = (*pass)->run(); !ok) return std::unexpected(ok.error());
   auto logits = (*pass)->logits(std::span(&c.position, 1));
@@ -122,7 +123,8 @@ class Judge {
     if (!c) return std::unexpected(c.error());
     const text::Vocabulary& vocabulary = session_.vocabulary();
     for (const std::size_t word : c->best) {
-      if (word >= vocabulary.size()) return fail("found word ", word, ", expected 0 to ", vocabulary.size() - 1);
+      if (word >= vocabulary.size())
+        return fail("found token id ", word, " in top5, expected 0 to ", vocabulary.size() - 1);
     }
     const auto answer = answer_of(*c, session_.model(), workspace_);
     if (!answer) return std::unexpected(answer.error());
@@ -147,19 +149,20 @@ Result<void> check_same_shape(const bert::Config& ours, const bert::Config& f32)
     return concat(config.layers, " x ", config.heads, " heads and ", config.vocabulary, " words");
   };
   if (shape(ours) == shape(f32)) return {};
-  return fail("--against: found a model of ", shape(f32), ", expected one of ", shape(ours), ", as that of --weights");
+  return fail("--against: found a model of ", shape(f32), ", expected one of ", shape(ours), ", as in --weights");
 }
 
 std::string show(const Totals& totals, bool whole) {
   const auto cases = static_cast<double>(totals.cases);
-  std::string shown = printed("first prediction agrees with fp32: %zu of %zu = %.3f\n", totals.agree, totals.cases,
-                              static_cast<double>(totals.agree) / cases);
-  shown += printed("overlap of the best %d: %.3f\n", 5, totals.overlap / cases);
+  std::string shown =
+      "first prediction agrees with fp32: " + std::to_string(totals.agree) + " of " + std::to_string(totals.cases);
+  shown += printed(" = %.3f\n", static_cast<double>(totals.agree) / cases);
+  shown += printed("overlap of the top %d: %.3f\n", 5, totals.overlap / cases);
   shown += printed("mean |dp| of fp32's first prediction: %.4f\n", totals.difference / cases);
   if (!whole) return shown;
   shown += printed("KL divergence from fp32: %.5f\n", totals.divergence / cases);
-  shown += printed("mean error of a map's cell: %.5f\n", totals.map_error / cases);
-  return shown += printed("worst cell of a sentence, on average: %.4f\n", totals.worst_cell / cases);
+  shown += printed("mean absolute error of an attention weight: %.5f\n", totals.map_error / cases);
+  return shown += printed("largest error in a sentence, on average: %.4f\n", totals.worst_cell / cases);
 }
 
 }  // namespace
@@ -180,7 +183,8 @@ Result<void> run_quality(const Common& common, const QualityOptions& options) {
   const auto work_with = [&](const engine::Session& own) -> Work {
     return [&, judge = std::make_shared<Judge>(own, f32 ? &*f32 : nullptr)](const Line& line) -> Turn {
       return [&, number = line.number, found = judge->judge(line.text)]() -> Result<void> {
-        if (!found) return fail(options.file.string(), ": line ", number, ": ", found.error().message);
+        if (!found)
+          return fail(found.error().code, options.file.string(), ": line ", number, ": ", found.error().message);
         totals.add(*found);
         return {};
       };

@@ -23,13 +23,19 @@ Result<text::Tokenizer> open_tokenizer(const Common& common, std::size_t& positi
 }
 
 std::string json_of(const TextLine& line, const text::Encoding& encoding) {
-  Json object{{"text", line.text}};
-  if (line.pair) object["pair"] = *line.pair;
-  object["tokens"] = encoding.tokens;
-  object["ids"] = encoding.ids;
-  object["type_ids"] = encoding.type_ids;
-  add_cut(object, encoding.cut);
-  return json_line(object);
+  return json_line([&](JsonWriter& json) {
+    formats::write_text(json, line.text, line.pair.value_or(""), encoding);
+    formats::write_list(json.key("ids"), encoding.ids);
+    formats::write_list(json.key("type_ids"), encoding.type_ids);
+    json.key("ranges").open('[');
+    for (const text::ByteRange& range : encoding.ranges) {
+      json.open('[');
+      json.value(range.begin);
+      json.value(range.end);
+      json.close(']');
+    }
+    json.close(']');
+  });
 }
 
 std::string shown(const text::Encoding& encoding) {

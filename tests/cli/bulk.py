@@ -3,7 +3,7 @@ import json, os, subprocess, time
 
 from harness import BIN, PACK, SCRATCH, check, jsonl, request, run, small_model
 
-COMMANDS = [["predict", "--json", "--top", "3"], ["predict", "--top", "3"], ["layers", "--json", "--top", "2"], ["layers"], ["ablate", "--json"], ["ablate", "--top", "3"], ["score", "--targets", "he, damnation, \U0001F355"], ["tokenize", "--json"], ["tokenize"]]
+COMMANDS = [["predict", "--json", "--top", "3"], ["predict", "--top", "3"], ["predict", "--all-tokens", "--unmasked", "--json"], ["lens", "--json", "--top", "2"], ["lens"], ["fill", "--json"], ["fill"], ["ablate", "--json"], ["ablate", "--top", "3"], ["score", "--candidates", "he, damnation, \U0001F355"], ["tokenize", "--json"], ["tokenize"]]
 
 
 def some_lines(count):
@@ -30,7 +30,7 @@ def any_number_of_threads_gives_the_same_bytes():
 @check
 def any_number_of_threads_gives_the_same_bytes_with_the_pack():
     data = some_lines(6)
-    for args in (["predict", "--json"], ["layers", "--json"], ["score", "--targets", "he, damnation"]):
+    for args in (["predict", "--json"], ["lens", "--json"], ["score", "--candidates", "he, damnation"]):
         one, two = [run(*args, "--weights", PACK, "--threads", threads, stdin=data) for threads in (1, 2)]
         assert one.returncode == 0 and one.stdout.count(b"\n") == 14 and (one.stdout, one.stderr) == (two.stdout, two.stderr), args
 
@@ -38,7 +38,7 @@ def any_number_of_threads_gives_the_same_bytes_with_the_pack():
 @check
 def an_answer_does_not_wait_for_the_next_line():
     for threads in (1, 4):
-        for args in (["predict", "--json"], ["tokenize"], ["score", "--targets", "he"]):
+        for args in (["predict", "--json"], ["tokenize"], ["score", "--candidates", "he"]):
             with subprocess.Popen([BIN, *args, "--weights", small_model(), "--threads", str(threads)], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as program:
                 for text in (b"the [MASK]\n", b"the man [MASK] .\n", b"a\nb\nc\n", b"d [MASK]\n"):
                     program.stdin.write(text)
@@ -65,13 +65,13 @@ def most_memory(args, make_lines):
 @check
 def memory_does_not_grow_with_the_number_of_lines():
     thousand = b"the man is in the [MASK] of his house .\n" * 1000
-    for args in (["predict", "--json", "--top", 1], ["tokenize", "--json"], ["score", "--targets", "he"]):
+    for args in (["predict", "--json", "--top", 1], ["tokenize", "--json"], ["score", "--candidates", "he"]):
         args = [*args, "--weights", small_model(), "--threads", 4]
         few, many = most_memory(args, [thousand]), most_memory(args, [thousand] * (200 if args[0] == "tokenize" else 20))
         assert many < few + 8e6, (args, few, many)
     # A first line that takes long holds the others up: they are not read on.
     slow = b"the [MASK] " * 200 + b"\n"
-    args = ["score", "--targets", "damnation, inconsequential", "--weights", small_model(), "--threads", 4]
+    args = ["score", "--candidates", "damnation, inconsequential", "--weights", small_model(), "--threads", 4]
     few, many = most_memory(args, [slow, thousand]), most_memory(args, [slow] + [thousand] * 5)
     assert many < few + 8e6, (few, many)
 

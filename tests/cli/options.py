@@ -26,19 +26,19 @@ def top_follows_the_model_s_vocabulary():
 
 
 @check
-def targets_take_words_with_commas_in_quotes_and_several_lists():
-    def targets(*args):
-        return [t["word"] for t in objects(small("score", *args, "i ate [MASK] ."))[0]["masks"][0]["targets"]]
-    assert targets("--targets", '"1,000"') == ["1,000"]
-    assert targets("--targets", 'he, "1,000", she') == ["he", "1,000", "she"]
-    assert targets("--targets", "he, she", "--targets", '"a, b"', "--targets=they") == ["he", "she", "a, b", "they"]
-    assert targets("--targets", '"') == ['"'] and targets("--targets", '"a, b') == ['"a', "b"] and targets("--targets", '"5"" wide"') == ['5" wide']
-    pieces = objects(small("score", "--targets", '"1,000"', "i ate [MASK] ."))[0]["masks"][0]["targets"][0]["pieces"]
+def candidates_take_words_with_commas_in_quotes_and_several_lists():
+    def candidates(*args):
+        return [t["word"] for t in objects(small("score", *args, "i ate [MASK] ."))[0]["masks"][0]["candidates"]]
+    assert candidates("--candidates", '"1,000"') == ["1,000"]
+    assert candidates("--candidates", 'he, "1,000", she') == ["he", "1,000", "she"]
+    assert candidates("--candidates", "he, she", "--candidates", '"a, b"', "--candidates=they") == ["he", "she", "a, b", "they"]
+    assert candidates("--candidates", '"') == ['"'] and candidates("--candidates", '"a, b') == ['"a', "b"] and candidates("--candidates", '"5"" wide"') == ['5" wide']
+    pieces = objects(small("score", "--candidates", '"1,000"', "i ate [MASK] ."))[0]["masks"][0]["candidates"][0]["pieces"]
     assert pieces[:2] == ["1", ","], pieces
     for empty in ("", " ", ",,", '""', ' "" , '):
-        says(small("score", "--targets", empty, "the [MASK]"), "no word")
+        says(small("score", "--candidates", empty, "the [MASK]"), "no words")
     for special in ("[MASK]", "[UNK]", "[CLS]"):
-        assert "error" in objects(small("score", "--targets", special, "the [MASK]"))[0]["masks"][0]["targets"][0]
+        assert "error" in objects(small("score", "--candidates", special, "the [MASK]"))[0]["masks"][0]["candidates"][0]
 
 
 @check
@@ -68,14 +68,16 @@ def options_that_are_not_understood_are_refused():
     text = "the [MASK]"
     for args in (["--jsno"], ["-json"], ["-hello"], ["--top=3x"], ["--top"], ["--top", "--json"], ["--layer", "1"], ["--json=maybe"], ["--json", "extra", "words"], ["--top", "1", "--top", "2"], ["--Top", "1"]):
         refused(small("predict", text, *args))
-    refused(small("predict", text, "--jsno"), "--jsno", "predict", "write --")
+    refused(small("predict", text, "--jsno"), "--jsno", "predict", "put --")
     refused(run("--jsno", "predict", text), "--jsno")
     refused(run("preddict", text), "preddict", "--help")
     refused(run(text))
     refused(small("attention", "--png", "--svg", "--out", SCRATCH / "o", text))
     refused(small("tokenize", "--top", "1", text), "--top")
     refused(small("predict", "--threads", "0", text), "--threads")
-    refused(small("heads"))
+    done = small("heads")
+    refused(done, "file is required", "--help")
+    assert done.stderr.count(b"\n") == 1, done.stderr
     refused(run("predict", "--weights", "", text), "--weights")
     refused(small("attention", "--out", "", text), "--out")
     refused(run("pack", "--from", small_model(), "--out", ""), "--out")
@@ -89,6 +91,33 @@ def help_is_given_where_it_is_asked_for():
     assert b"log_score" in run("score", "--help").stdout
     version = run("--version")
     assert version.returncode == 0 and re.fullmatch(rb"maskscope \d+\.\d+\.\d+\n", version.stdout), version
+
+
+@check
+def help_lists_the_subcommands_and_exit_codes_and_no_synonyms():
+    said = run("--help").stdout.decode()
+    for name in ("predict", "score", "fill", "lens", "ablate", "attention", "heads", "tokenize", "quality", "pack"):
+        assert re.search(rf"^  {name}\b", said, re.M), name
+    assert "layers" not in re.findall(r"^  (\w+)", said, re.M) and "Exit codes: 0 " in said, said
+    assert "--targets" not in run("score", "--help").stdout.decode()
+
+
+@check
+def old_names_give_the_json_of_then():
+    lens, layers = [objects(small(name, "--json", "--top", "2", "the [MASK]"))[0] for name in ("lens", "layers")]
+    assert [list(o["masks"][0])[1] for o in (lens, layers)] == ["logit_lens", "layers"]
+    assert lens["masks"][0]["logit_lens"] == layers["masks"][0]["layers"] and len(layers["masks"][0]["layers"]) == 3
+    assert small("lens", "the [MASK]").stdout == small("layers", "the [MASK]").stdout
+    new, old = [objects(small("score", option, "he, man", "the [MASK]"))[0]["masks"][0] for option in ("--candidates", "--targets")]
+    assert new["candidates"] == old["targets"] and "targets" not in new and "candidates" not in old
+    assert small("score", "--json", "--candidates", "he", "the [MASK]").returncode == 0
+    refused(small("score", "--candidates", "he", "--targets", "she", "the [MASK]"), "--targets")
+    refused(small("score", "the [MASK]"), "--candidates")
+
+
+@check
+def unmasked_is_for_all_tokens_only():
+    refused(small("predict", "--unmasked", "the man"), "--all-tokens")
 
 
 @check
@@ -137,7 +166,7 @@ def pack_refuses_before_the_work_what_it_would_destroy_or_could_not_write():
     assert sorted(os.listdir(model)) == before and not other.exists(), os.listdir(model)
     done = run("pack", "--from", model, "--out", other, "--lite", place / "lite")
     assert done.returncode == 0, done.stderr
-    says(said("--from", other, "--out", place / "again"), "is a pack already")
+    says(said("--from", other, "--out", place / "again"), "is already a pack")
 
 
 @check
@@ -145,7 +174,7 @@ def output_that_cannot_be_written_is_said_and_is_a_failure():
     lines = "the man is in the [MASK] of his house .\n" * 300
     corpus = SCRATCH / "written.txt"
     corpus.write_text(lines)
-    commands = [["predict", "--json"], ["predict"], ["layers", "--json"], ["ablate"], ["score", "--targets", "he"], ["tokenize"], ["heads", corpus], ["--help"], ["predict", "the [MASK]"]]
+    commands = [["predict", "--json"], ["predict"], ["predict", "--all-tokens"], ["lens", "--json"], ["fill"], ["ablate"], ["score", "--candidates", "he"], ["tokenize"], ["heads", corpus], ["--help"], ["predict", "the [MASK]"]]
     for args in commands:
         args = args if args == ["--help"] else [args[0], "--weights", small_model(), *args[1:]]
         with open("/dev/full", "wb") as full:
@@ -178,7 +207,7 @@ def an_empty_pair_is_none_in_attention_as_elsewhere():
 @check
 def a_vocabulary_that_is_a_pointer_or_a_page_is_told():
     for name, content in (("a Git LFS pointer", "version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 9\n"),
-                          ("a web page", "<!DOCTYPE html><html></html>"), ("a server's refusal", "Entry not found")):
+                          ("a web page", "<!DOCTYPE html><html></html>"), ("a server's error message", "Entry not found")):
         folder = SCRATCH / "no-vocabulary"
         write_model(folder, words()[:4000])
         (folder / "vocab.txt").write_text(content)
@@ -189,14 +218,14 @@ def a_vocabulary_that_is_a_pointer_or_a_page_is_told():
 def a_pack_is_not_made_over_another_model():
     other = SCRATCH / "other-model"
     write_model(other, words()[:4000])
-    says(run("pack", "--from", small_model(), "--out", other), "holds another model (model.safetensors)")
+    says(run("pack", "--from", small_model(), "--out", other), "contains another model (model.safetensors)")
     assert not (other / "manifest.json").exists()
 
 
 @check
 def calibration_texts_are_read_as_other_lines_are():
     file = SCRATCH / "texts"
-    for content, said in (("the man\n".encode("utf-16-le"), "UTF-16"), (b'{"text": "the man"\n', "line 1"), (b'{"text": 5}\n', "line 1: the line's text is number"),
+    for content, said in (("the man\n".encode("utf-16-le"), "UTF-16"), (b'{"text": "the man"\n', "line 1"), (b'{"text": 5}\n', "line 1: found a text of type number"),
                           (b"\n\n", "found no text"), (b"", "found no text")):
         file.write_bytes(content)
         says(run("pack", "--from", small_model(), "--out", SCRATCH / "packed", "--calibration", file), said)
@@ -231,4 +260,4 @@ def pipes_in_a_model_s_folder_are_refused_and_not_waited_for():
 def heads_of_blank_lines_alone_are_none():
     file = SCRATCH / "blank.txt"
     file.write_text("\n \n\n")
-    says(small("heads", file), "no text", "3 lines")
+    says(small("heads", file), "no readable text", "3 lines")

@@ -1,8 +1,6 @@
 // Lines of files: their ends, marks, encodings, and what is no file of lines.
 #include "cli/line_source.h"
 
-#include <unistd.h>
-
 #include <catch2/catch_test_macros.hpp>
 #include <string>
 #include <vector>
@@ -56,7 +54,7 @@ TEST_CASE("UTF-16 and UTF-32 are refused, with a mark and without", "[cli]") {
   CHECK(read_lines("\xFF\xFE\0\0a\0\0\0"s).error.find("UTF-32, expected UTF-8") != std::string::npos);
   CHECK(read_lines("\0\0\xFE\xFF\0\0\0a"s).error.find("UTF-32, expected UTF-8") != std::string::npos);
   CHECK(read_lines("a\0b\0\n\0"s).error.find("2 zero bytes in line 1") != std::string::npos);
-  CHECK(read_lines("\0a\0\n"s).error.find("line 1, as UTF-16") != std::string::npos);
+  CHECK(read_lines("\0a\0\n"s).error.find("line 1, as in UTF-16") != std::string::npos);
   // Letters of which no byte is zero: only the line's end is one.
   const Found chinese = read_lines("\x71\x67\x5C\x67\n\0\x71\x67"s);
   CHECK((chinese.lines.size() == 1 && chinese.error.find("line 2") != std::string::npos));
@@ -77,26 +75,10 @@ TEST_CASE("of a line without end so much is kept as tells that it is too long, a
 TEST_CASE("a folder and a file that is not there are named", "[cli]") {
   const Folder folder;
   CHECK(FileLines::open(folder.path()).error().message ==
-        folder.path().string() + " is a folder, expected a file with a text on each line");
-  CHECK(FileLines::open("/nowhere/lines").error().message ==
-        "/nowhere/lines cannot be opened: No such file or directory");
-}
-
-TEST_CASE("what is written to a pipe is at hand, and what is awaited is not", "[cli]") {
-  int ends[2];
-  REQUIRE(::pipe(ends) == 0);
-  auto lines = FileLines::open("/dev/fd/" + std::to_string(ends[0]));
-  REQUIRE(lines);
-  CHECK_FALSE(lines->more_at_hand());
-  REQUIRE(::write(ends[1], "a\nb", 3) == 3);
-  CHECK(lines->more_at_hand());
-  CHECK(*lines->next() == "a");
-  CHECK(lines->more_at_hand());
-  ::close(ends[1]);
-  CHECK(*lines->next() == "b");
-  CHECK_FALSE(lines->more_at_hand());
-  CHECK(*lines->next() == std::nullopt);
-  ::close(ends[0]);
+        folder.path().string() + " is a folder, expected a file with one text per line");
+  const auto absent = FileLines::open("/nowhere/lines");
+  CHECK(absent.error().message == "/nowhere/lines cannot be opened: No such file or directory");
+  CHECK(absent.error().code == ErrorCode::file);
 }
 
 }  // namespace
