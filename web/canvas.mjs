@@ -1,6 +1,6 @@
 // What the canvas needs from the page: to be woken by input, to follow its size and density, to keep the page's own keys
 // out of the app, and to survive a lost graphics context.
-import { media } from './services.mjs';
+import { media } from './browser-services.mjs';
 
 const INPUT = ['pointermove', 'pointerdown', 'pointerup', 'pointerleave', 'wheel', 'keydown', 'keyup', 'focusin', 'focusout',
   'touchstart', 'touchmove', 'touchend'];

@@ -1,6 +1,6 @@
-// One file from the server. What has come stays when the line breaks, so that the next try asks only for the rest.
-import { readInto, refuseHtml } from './checks.mjs';
-import { NoAnswer } from './line.mjs';
+// One file from the server. What has come stays when the connection breaks, so that the next try asks only for the rest.
+import { readInto, refuseHtml } from './integrity.mjs';
+import { NoAnswer } from './retry.mjs';
 
 const SILENT_TOO_LONG = 20_000;  // milliseconds without a byte
 
@@ -17,7 +17,7 @@ async function ask(url, options) {
   return response;
 }
 
-/** Calls onPiece with each piece of the body; a line that is silent too long counts as broken. */
+/** Calls onPiece with each piece of the body; a connection that is silent too long counts as broken. */
 async function readPieces(response, stop, onPiece) {
   const reader = response.body.getReader();
   for (;;) {
@@ -42,7 +42,7 @@ export function createDownload(url, size, onBytes) {
     done = 0;
   };
   const add = (piece) => {
-    if (done + piece.length > size) throw new RangeError(`found more than the expected ${size} bytes`);
+    if (done + piece.length > size) throw new Error(`found more than the expected ${size} bytes`);
     bytes.set(piece, done);
     done += piece.length;
     onBytes(piece.length);

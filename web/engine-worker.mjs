@@ -2,11 +2,11 @@
 // newer text stops an older one. Speaks to the page in bytes (src/engine/message.h); what fails becomes a message too.
 // Beside them it tells of the download (progress, trouble, unkept, outdated) and says that it lives (working, holding).
 import { chooseEngine } from './features.mjs';
-import { holdForLife, memoryForThreads } from './services.mjs';
-import { openWeights } from './weights-link.mjs';
+import { holdForLife, memoryForThreads } from './browser-services.mjs';
+import { startModule } from './wasm-modules.mjs';
+import { openWeights } from './weights-client.mjs';
+import { engine as texts } from './strings.mjs';
 
-const TOO_LITTLE_MEMORY = 'There is too little memory for the model on this device.';
-const FIRST_PAGES = 1024, MOST_PAGES = 65536;  // of memory, as src/web.cmake links the engines
 const CHUNKS_AHEAD = 2;
 
 let engine = null;    // the wasm module
@@ -20,7 +20,7 @@ const memory = (at, size) => new Uint8Array(engine.wasmMemory.buffer, at, size);
 /** Runs body with a copy of the bytes in the engine's memory. */
 function withBytes(bytes, body) {
   const at = engine._engine_allocate(Math.max(bytes.length, 1));
-  if (at === 0) throw new RangeError(TOO_LITTLE_MEMORY);
+  if (at === 0) throw new RangeError(texts.noMemory);
   memory(at, bytes.length).set(bytes);
   const result = body(at, bytes.length);
   engine._engine_free(at);
@@ -45,31 +45,32 @@ function sendEvents() {
   }
 }
 
+/** Memory that cannot be had is a RangeError: of WebAssembly, of an ArrayBuffer, of operator new (src/platform/web/engine). */
+const isOutOfMemory = (error) => error instanceof RangeError;
+
 /** One sentence for a person. */
 function sentence(error) {
-  if (error instanceof RangeError || /out of memory|memory allocation|could not allocate/i.test(error.message)) return TOO_LITTLE_MEMORY;
-  if (error instanceof WebAssembly.RuntimeError) return `The engine stopped: ${error.message}.`;
+  if (isOutOfMemory(error)) return texts.noMemory;
+  if (error instanceof WebAssembly.RuntimeError) return texts.stoppedBy(error.message);
   return error.message || String(error);
 }
 
 function fail(error) {
   broken = true;
   console.error(error);
-  const message = sentence(error);
-  postMessage({ failure: message, memory: message === TOO_LITTLE_MEMORY });
+  postMessage({ failure: sentence(error), outOfMemory: isOutOfMemory(error) });
 }
 
 async function loadEngine(wanted) {
   const chosen = chooseEngine(wanted);
-  const wasmMemory = chosen.variant.endsWith('threads') ? memoryForThreads(FIRST_PAGES, MOST_PAGES) : undefined;
+  const wasmMemory = chosen.variant.endsWith('threads') ? memoryForThreads() : undefined;
   // Where memory cannot be shared, as on some phones, one thread does.
   const { variant, name, threads } = wasmMemory === null ? chooseEngine({ threads: 1 }) : chosen;
   try {
-    const { default: create } = await import(`./modules/engine-${variant}.mjs`);
-    engine = await create(wasmMemory ? { threads, wasmMemory } : { threads });
+    engine = await startModule(`engine-${variant}`, wasmMemory ? { threads, wasmMemory } : { threads });
   } catch (error) {
-    if (error instanceof RangeError) throw error;
-    throw new Error(`The engine (${variant}) could not be started: ${error.message}`, { cause: error });
+    if (isOutOfMemory(error)) throw error;
+    throw new Error(texts.variantFailed(variant, error.message), { cause: error });
   }
   return { name, threads, measured: wanted.threads === undefined };
 }

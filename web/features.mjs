@@ -1,5 +1,5 @@
 // What this browser can do, found by asking it rather than by its name.
-import { coreCount } from './services.mjs';
+import { coreCount } from './browser-services.mjs';
 
 // The smallest modules that use one instruction of each kind; a browser without it calls them invalid.
 const SIMD = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11];

@@ -1,5 +1,7 @@
 // What stands over the example while the model is fetched: how far it is, and what a person can do about it.
-import { packLabel } from './packs.mjs';
+import { packLabel } from './pack-list.mjs';
+import { loading as texts } from './strings.mjs';
+import { timeText } from './time-left.mjs';
 
 const SPEED_OVER = 4_000;   // milliseconds: a speed that a person can read
 const SHOW_AFTER = 1_000;   // a model that is kept is here before
@@ -7,12 +9,7 @@ const SHOW_AFTER = 1_000;   // a model that is kept is here before
 const megabytes = (bytes) => Math.round(bytes / 1e6);
 
 function speedText(bytesPerSecond) {
-  return bytesPerSecond >= 1e6 ? `${(bytesPerSecond / 1e6).toFixed(1)} MB/s` : `${Math.round(bytesPerSecond / 1e3)} KB/s`;
-}
-
-function timeText(seconds) {
-  if (seconds < 90) return `${Math.ceil(seconds)} s left`;
-  return seconds < 5400 ? `${Math.round(seconds / 60)} min left` : `${Math.round(seconds / 3600)} h left`;
+  return bytesPerSecond >= 1e6 ? texts.megabytesPerSecond((bytesPerSecond / 1e6).toFixed(1)) : texts.kilobytesPerSecond(Math.round(bytesPerSecond / 1e3));
 }
 
 /** The speed of the last seconds. */
@@ -33,8 +30,8 @@ function createSpeed() {
 
 /** "42 of 86 MB, 1.2 MB/s, 35 s left" */
 function progressText({ done, total }, speed) {
-  const text = `${megabytes(done)} of ${megabytes(total)} MB`;
-  return speed > 0 ? `${text}, ${speedText(speed)}, ${timeText((total - done) / speed)}` : text;
+  const amount = texts.amount(megabytes(done), megabytes(total));
+  return speed > 0 ? texts.amountAndSpeed(amount, speedText(speed), timeText((total - done) / speed)) : amount;
 }
 
 /**
@@ -57,17 +54,17 @@ export function createLoadingCard(element, commands) {
     said = 0;
     speed.reset();
     if (text !== undefined) figures.textContent = text;
-    pause.textContent = state === 'fetching' ? 'Pause' : 'Go on';
+    pause.textContent = state === 'fetching' ? texts.pause : texts.resume;
     cancel.hidden = state === 'cancelled';
   }
   pause.addEventListener('click', () => {
     if (state === 'cancelled') return commands.go();
     const pausing = state === 'fetching';
-    enter(pausing ? 'paused' : 'fetching', pausing ? 'Paused. What has come is kept.' : 'Going on.');
+    enter(pausing ? 'paused' : 'fetching', pausing ? texts.paused : texts.resuming);
     return commands.pause(pausing);
   });
   cancel.addEventListener('click', () => {
-    enter('cancelled', 'Not fetched; what had come is deleted.');
+    enter('cancelled', texts.cancelled);
     commands.cancel();
   });
 
@@ -79,17 +76,17 @@ export function createLoadingCard(element, commands) {
         const label = document.createElement('label');
         const radio = Object.assign(document.createElement('input'), { type: 'radio', name: 'pack', checked: pack === chosen });
         radio.addEventListener('change', () => commands.choose(pack));
-        label.append(radio, ` ${packLabel(pack)}`);
+        label.append(radio, ` ${texts.choice(pack.name, packLabel(pack))}`);
         return label;
       }));
     },
     /** It is another model than the one that has answered so far. */
     isAnother({ name }) {
-      title.textContent = `Getting ${name}`;
-      lead.textContent = 'What is shown stays until it is here; then it answers your sentence.';
+      title.textContent = texts.another(name);
+      lead.textContent = texts.anotherLead;
     },
     begin(paused) {
-      enter(paused ? 'paused' : 'fetching', paused ? 'Paused: nothing is fetched before you say so.' : 'Asking for it.');
+      enter(paused ? 'paused' : 'fetching', paused ? texts.waitsForConsent : texts.connecting);
       bar.removeAttribute('value');
       clearTimeout(late);
       late = setTimeout(show, SHOW_AFTER);
@@ -108,7 +105,7 @@ export function createLoadingCard(element, commands) {
       show();
       speed.reset();
       said = performance.now();
-      figures.textContent = `Trying again in ${Math.ceil(seconds)} s: ${message}.`;
+      figures.textContent = texts.retry(Math.ceil(seconds), message);
     },
     end() {
       clearTimeout(late);

@@ -1,5 +1,5 @@
 // The page's side of the service worker: installs it, reloads once where that isolates the page, and tells of new versions.
-import { registerServiceWorker, serviceWorkers, tabMemory } from './services.mjs';
+import { registerServiceWorker, serviceWorkers, tabMemory } from './browser-services.mjs';
 
 const RELOADED = 'maskscope: reloaded for isolation';
 const PATIENCE = 10_000;  // milliseconds that the model waits for threads

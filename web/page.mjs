@@ -1,41 +1,28 @@
 // Opens the app: checks what the browser can do, starts the user interface and, beside it, the engine's worker.
-import { createAnnouncer } from './announcer.mjs';
+import { createAnnouncer } from './a11y/announcer.mjs';
+import { createButtons } from './a11y/buttons.mjs';
+import { createTextView } from './a11y/text-view.mjs';
+import { media, persist, savesData } from './browser-services.mjs';
 import { watchCanvas } from './canvas.mjs';
-import { createControls } from './controls.mjs';
-import { openFile, pickFile, watchDrops } from './dropped.mjs';
-import { createEngine } from './engine-link.mjs';
 import { hasSimd, hasWebAssembly } from './features.mjs';
-import { createField } from './field.mjs';
-import { createHandOver } from './hand-over.mjs';
-import { keepStopped, takeStopped, watchIncoming } from './incoming.mjs';
-import { createLoadingCard } from './loading-card.mjs';
-import { keptOf } from './kept-packs.mjs';
-import { createMirror } from './mirror.mjs';
-import { createModels } from './models.mjs';
+import { pickFile, watchDrops, watchLaunches } from './file-input.mjs';
+import { createModelLoader } from './model-loader.mjs';
 import { createNotices } from './notices.mjs';
 import { installOffline, isolate, watchVersions } from './offline.mjs';
-import { chosenPack, listPacks, packLabel, rememberPack } from './packs.mjs';
+import { createOutput } from './output.mjs';
+import { listPacks, packInAddress } from './pack-list.mjs';
+import { keepStopped, remember, remembered, takeStopped } from './remembered.mjs';
 import { createSaver } from './saver.mjs';
-import { media, persist, savesData } from './services.mjs';
+import { createStorageNotice } from './storage-notice.mjs';
+import { notices as noticeTexts, stopped } from './strings.mjs';
+import { createTextField } from './text-field.mjs';
 import { createUi, OutOfMemory } from './ui-module.mjs';
-import { createUnkept } from './unkept.mjs';
-import { forgetWeights } from './weights-store.mjs';
 
-const FIELDS = ['sentence', 'pair', 'other', 'targets'];  // as src/app/field.h has them
+const FIELDS = ['sentence', 'pair', 'other', 'candidates'];  // as src/app/field.h has them
 const FALLBACKS = ['DejaVuSans.ttf', 'NotoSansCJK-Regular.otf',
   ...['Arabic', 'Bengali', 'Devanagari', 'Kannada', 'Myanmar', 'Sinhala', 'Tamil', 'Thai'].map((script) => `NotoSans${script}-Regular.ttf`), 'NotoSerifTibetan-Regular.ttf'];
 const FONTS = ['Inter-Regular.otf', 'Inter-SemiBold.otf', ...FALLBACKS].map((name) => `fonts/${name}`);
 const PICTURE_FONTS = FONTS.filter((font) => !font.includes('SemiBold'));
-const NO_START = 'maskscope cannot start here';
-const STOPPED = 'maskscope stopped';
-const NO_WASM = 'WebAssembly, which the model runs in, is switched off in this browser. Its settings, or a mode of more security, can do that.';
-const NO_SIMD = 'This browser lacks WebAssembly SIMD, which the model needs. Any browser of the last years has it.';
-const NO_WEBGL = 'This browser does not offer WebGL 2, which draws the heads. It may be switched off in its settings.';
-const SANDBOXED = 'The page that shows this one keeps it from working (a sandboxed frame).';
-const NO_MEMORY = 'The page stopped: there was too little memory on this device for what it was asked.';
-const BROKEN = 'The page stopped because of an error of its own.';
-const KEPT = 'Your text is kept, and offered after a reload.';
-const NO_FILES = 'Some of the page’s own files did not arrive. Reloading the page may help.';
 
 const byId = (id) => document.getElementById(id);
 const here = new URL('./', import.meta.url);
@@ -46,42 +33,37 @@ const lessMotion = media('(prefers-reduced-motion: reduce)');
 const notices = createNotices(byId('notices'));
 const announcer = createAnnouncer(byId('answer'));
 
-let ui = null;       // once it is on screen
-let failure = null;  // why the app cannot be opened at all
-let model = null;    // the engine and its weights
-let card = null;     // of the model's download
-let mirror = null;   // the picture as text
-
-/** Resolves once the model can answer, or once it is clear that it cannot. */
+/** Called once the model can answer, or once it is clear that it cannot. */
 let settle;
-const ready = new Promise((resolve) => { settle = resolve; });
+const settled = new Promise((resolve) => { settle = resolve; });
 
-/** For tests and tools, see docs/page.md. */
-const state = () => (failure ? { status: 'failed', message: failure } : ui ? ui.state() : { status: 'opening', message: '' });
-globalThis.maskscope = { ready, state };
+/** What is shown, for tests and tools (docs/page.md); the page itself does not use it. */
+let state = () => ({ status: 'opening', message: '' });
+globalThis.maskscope = { ready: settled.then(() => state()), state: () => state() };
+
+const hasStopped = () => !byId('failure').hidden;
 
 /** What the app cannot start without, or not go on without, is said in one sentence, in HTML. */
-function stop(message, title = NO_START) {
-  if (failure) return;
+function stop(message, title = stopped.cannotStart) {
+  if (hasStopped()) return;
   byId('opening-help').hidden = true;
-  failure = message;
+  state = () => ({ status: 'failed', message });
   const card = byId('failure');
   card.querySelector('h1').textContent = title;
   card.querySelector('p').textContent = message;
-  byId('own-tab').hidden = message !== SANDBOXED;
+  byId('own-tab').hidden = message !== stopped.sandboxed;
   card.hidden = false;
   byId('opening').hidden = true;
   document.querySelector('main').inert = true;
   for (const id of FIELDS) byId(id).hidden = true;
-  settle(state());
+  settle();
 }
 
 /** The user interface's module has ended for good. */
 function stopForGood(error) {
   console.error(error);
   keepStopped(FIELDS.slice(0, 2).map((id) => byId(id).value));
-  model?.stop();
-  stop(`${error instanceof OutOfMemory ? NO_MEMORY : BROKEN} ${KEPT}`, STOPPED);
+  stop(`${error instanceof OutOfMemory ? stopped.noMemory : stopped.broken} ${stopped.textKept}`, stopped.hasStopped);
   const reload = byId('failure').querySelector('button');
   reload.hidden = false;
   reload.onclick = () => location.reload();
@@ -89,7 +71,7 @@ function stopForGood(error) {
 }
 
 /** After such an end the text that was there is not read at once: it may end the page again. */
-function offerStopped(fields) {
+function offerStopped(ui, fields) {
   const texts = takeStopped();
   if (!texts) return;
   const put = (all) => all.forEach((text, index) => {
@@ -97,14 +79,14 @@ function offerStopped(fields) {
     ui.text(index, text);
   });
   put(texts.map(() => ''));
-  notices.show('The page had stopped. The text that it had is kept.', { label: 'Put it back', act: () => put(texts) });
+  notices.show(noticeTexts.hadStopped, { label: noticeTexts.restore, act: () => put(texts) });
 }
 
 function whatIsMissing() {
-  if (globalThis.origin === 'null') return SANDBOXED;
-  if (!hasWebAssembly()) return NO_WASM;
-  if (!hasSimd()) return NO_SIMD;
-  return document.createElement('canvas').getContext('webgl2') ? null : NO_WEBGL;
+  if (globalThis.origin === 'null') return stopped.sandboxed;
+  if (!hasWebAssembly()) return stopped.noWebAssembly;
+  if (!hasSimd()) return stopped.noSimd;
+  return document.createElement('canvas').getContext('webgl2') ? null : stopped.noWebGl;
 }
 
 /** A small file of the app's own, empty where it cannot be had: without a font the app has a plain one of its own. */
@@ -117,146 +99,115 @@ async function bytesOf(path) {
   }
 }
 
-/** After the first picture, and whenever the loading has ended, an answer has come, or another head or other colours. */
-function news(dark) {
-  byId('opening').hidden = true;
-  byId('opening-help').hidden = true;
-  document.documentElement.dataset.theme = dark ? 'dark' : 'light';
-  if (!ui) return;
-  const told = ui.told();
-  announcer.announce(told);
-  mirror?.changed();
-  if (told.status === 'loading') return;
-  card?.end();
-  if (told.status === 'ready') {
-    model?.arrived();
-    persist();
+/** The user interface's module, with its fonts and what it remembers; nothing is on screen yet. */
+async function loadUi(canvas, died) {
+  const fonts = FONTS.map(bytesOf);
+  let ui;
+  try {
+    ui = await createUi(canvas, died);
+  } catch (error) {
+    throw new Error(stopped.missingFiles, { cause: error });
   }
-  settle(state());
+  for (const font of await Promise.all(fonts)) ui.addFont(font);
+  ui.dark(!light.matches);
+  ui.memory(remembered());
+  return ui;
 }
 
 /** The view in the address's fragment, if there is one. */
-function openLink() {
-  if (location.hash.length > 1) ui.open(location.hash.slice(1));
+function followLinks(ui) {
+  const open = () => { if (location.hash.length > 1) ui.open(location.hash.slice(1)); };
+  open();
+  addEventListener('hashchange', open);
 }
 
 /** The last words too, which have not come to rest; a phone ends hidden pages without a word. */
-function rememberOnLeaving({ remember }) {
-  addEventListener('pagehide', remember);
-  document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') remember(); });
+function rememberOnLeaving(ui) {
+  addEventListener('pagehide', ui.remember);
+  document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') ui.remember(); });
 }
 
 /** Text boxes are not printed: long texts are cut off in them. */
-function printSentence() {
-  const { shown_text: sentence = '', shown_pair: pair = '' } = state();
-  byId('printed').textContent = [sentence, pair].filter(Boolean).join('\n');
+function printSentence(ui) {
+  addEventListener('beforeprint', () => {
+    const { sentence = '', pair = '' } = ui.textView() ?? {};  // none after its end
+    byId('printed').textContent = [sentence, pair].filter(Boolean).join('\n');
+  });
 }
 
-/** The user interface on screen, with the example that was computed when the site was built. */
-async function openUi(engine) {
-  let opening = null;
-  let controls = null;
-  const controlsChanged = (opened) => {
-    controls?.changed(opened);
-    if (opened && controls?.overlay() && document.activeElement === canvas) announcer.opened(controls.overlay());
-  };
-  const fields = FIELDS.map((id, index) => createField(byId(id), (text) => opening.text(index, text), () => opening.wake()));
-  const handOver = createHandOver((sentence) => opening.tell(sentence));
-  const saver = createSaver(PICTURE_FONTS, handOver, {
-    progress: (done, total) => opening.saving(done, total),
-    ended: (sentence) => opening.saved(sentence),
-  });
-  const [example, ...fonts] = ['example.bin', ...FONTS].map(bytesOf);
-  const canvas = byId('canvas');
-  try {
-    opening = await createUi({ canvas, engine, fields, handOver, saver, lessMotion, news, controlsChanged, pickFile: () => pickFile(ui) }, stopForGood);
-  } catch (error) {
-    throw new Error(NO_FILES, { cause: error });
-  }
-  for (const font of await Promise.all(fonts)) opening.addFont(font);
-  opening.dark(!light.matches);
-  opening.memory(handOver.remembered());
-  if (!opening.start(canvas.clientWidth, canvas.clientHeight)) throw new Error(NO_WEBGL);
-  ui = opening;
-  offerStopped(fields);
-  openLink();
-  addEventListener('hashchange', openLink);
-  rememberOnLeaving(ui);
-  addEventListener('beforeprint', printSentence);
-  watchCanvas(canvas, FIELDS.map(byId), ui);
-  controls = createControls(byId('controls'), canvas, byId('other'), ui);
-  mirror = createMirror(byId('mirror'), ui);
-  watchDrops(ui);
+function followSettings(ui) {
   light.addEventListener('change', ({ matches }) => ui.dark(!matches));
   ui.contrast(contrast.matches);
   contrast.addEventListener('change', ({ matches }) => ui.contrast(matches));
-  watchIncoming((file) => openFile(file, ui));
-  example.then((bytes) => { if (bytes.length > 0) ui.event(bytes); });
 }
 
-/** The engine, its weights' download, and what is said of them. */
-function createModel(packs, unkept) {
-  let pack = chosenPack(packs);
-  let answering = null;  // the pack that has answered last
-  const baseOf = ({ name }) => new URL(`weights/${name}/`, here).href;
-  const start = (chosen = pack) => {
-    pack = chosen;
-    engine.start({ base: baseOf(pack), manifest: pack.manifest });
-  };
-  const choose = (chosen) => {
-    rememberPack(chosen.name);
-    engine.pause(false);
-    if (answering) card.isAnother(chosen);
-    start(chosen);
-    card.offer(packs, chosen);
-  };
-  const offerSmaller = () => {
-    const smaller = packs.find(({ bytes }) => bytes < pack.bytes);
-    if (smaller) notices.show(`A smaller model may do: ${packLabel(smaller)}.`, { label: 'Use it', act: () => choose(smaller) });
-  };
-  const engine = createEngine({
-    start(paused) {
-      ui.loading();
-      card.begin(paused);
+/** What the app calls when there is news, and when other things can be pressed than before. */
+function createNewsHooks(canvas, ui, model) {
+  const buttons = createButtons(byId('buttons'), canvas, byId('other'), ui);
+  const textView = createTextView(byId('text-view'), ui);
+  return {
+    /** After the first picture, and whenever the loading has ended, an answer has come, or another head or other colours. */
+    news(dark) {
+      byId('opening').hidden = true;
+      byId('opening-help').hidden = true;
+      document.documentElement.dataset.theme = dark ? 'dark' : 'light';
+      const announcement = ui.announcement();
+      announcer.announce(announcement);
+      textView.changed();
+      const { status } = announcement;
+      if (status === 'loading') return;
+      model.ended(status === 'ready');
+      if (status === 'ready') persist();
+      settle();
     },
-    event: (bytes) => ui.event(bytes),
-    maps: (bytes, of) => ui.maps(bytes, of),
-    failure(sentence, memory) {
-      ui.failure(sentence);
-      if (memory) offerSmaller();
+    buttonsChanged(opened) {
+      buttons.changed(opened);
+      if (opened && buttons.overlay() && document.activeElement === canvas) announcer.opened(buttons.overlay());
     },
-    progress: (progress) => card.progress(progress),
-    trouble: (trouble) => card.trouble(trouble),
-    unkept: unkept.model,
+  };
+}
+
+/** The user interface on screen, with the example that was computed when the site was built. @returns {Promise<object>} its model */
+async function openUi() {
+  const example = bytesOf('example.bin');
+  const canvas = byId('canvas');
+  const end = new AbortController();
+  const ui = await loadUi(canvas, (error) => {
+    end.abort();
+    stopForGood(error);
   });
-  card = createLoadingCard(byId('loading'), {
-    pause: engine.pause,
-    go: () => start(),
-    choose,
-    async cancel() {
-      const left = pack;
-      engine.stop();
-      if (answering && answering !== left) choose(answering);
-      const { whole } = await keptOf(baseOf(left));
-      if (!whole) forgetWeights(baseOf(left));
-    },
-  });
-  card.offer(packs, pack);
-  card.begin(false);
-  const models = createModels(byId('models'), { packs, current: () => pack, baseOf, choose, tell: (sentence) => ui.tell(sentence) });
-  return { send: engine.send, pause: engine.pause, stop: engine.stop, start: () => start(), arrived() { answering = pack; }, showModels: models.open };
+  const output = createOutput(ui.tell);
+  const elements = { card: byId('loading'), making: byId('making'), dialog: byId('models') };
+  const model = createModelLoader(ui, notices, createStorageNotice(notices), elements, output, end.signal);
+  const fields = FIELDS.map((id, index) => createTextField(byId(id), (text) => ui.text(index, text), ui.wake));
+  const hooks = { engine: model, fields, output, remember, lessMotion, saver: createSaver(PICTURE_FONTS, output, ui),
+    ...createNewsHooks(canvas, ui, model), pickFile: () => pickFile(ui) };
+  if (!ui.start(hooks)) throw new Error(stopped.noWebGl);
+  state = ui.state;
+  offerStopped(ui, fields);
+  followLinks(ui);
+  rememberOnLeaving(ui);
+  printSentence(ui);
+  watchCanvas(canvas, FIELDS.map(byId), ui);
+  watchDrops(ui, model.openFiles);
+  followSettings(ui);
+  watchLaunches(ui);
+  example.then((bytes) => { if (bytes.length > 0) ui.event(bytes); });
+  return model;
 }
 
 async function open() {
   const packs = listPacks(here);
-  await openUi({ send: (bytes) => model.send(bytes), start: () => model.start(), showModels: () => model?.showModels() });
-  model = createModel(await packs, createUnkept(notices));
+  const model = await openUi();
+  const { pack, problem } = packInAddress();
+  if (problem) notices.show(problem);
+  await model.offer(await packs, pack);
   const installing = installOffline();
   installing.then((registration) => watchVersions(registration, (takeOver) => {
-    notices.show('A new version of maskscope is here.', { label: 'Reload', act: takeOver });
+    notices.show(noticeTexts.newVersion, { label: noticeTexts.reload, act: takeOver });
   }));
   await isolate(installing);
-  if (savesData()) model.pause(true);
+  if (savesData()) model.pause();
   model.start();
 }
 

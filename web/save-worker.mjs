@@ -1,14 +1,14 @@
 // The worker that makes one file, so that the page goes on meanwhile and its memory stays as it is: modules/save.wasm writes the
 // file piece by piece, and the pieces are handed to the browser, which keeps them outside of this process.
 import create from './modules/save.mjs';
+import { output as texts } from './strings.mjs';
 
-const PART = 1 << 20;    // bytes that are handed over at once
-const NEWS = 100;        // milliseconds between two of them
-const TOO_LITTLE_MEMORY = 'There is too little memory on this device to make this file.';
+const PART = 1 << 20;    // bytes that the browser gets at once
+const NEWS = 100;        // milliseconds between two reports of progress
 
 let module = null;
 let form = null;         // {name, type}
-let failure = null;
+let failure = null;      // of the module: a sentence
 const part = new Uint8Array(PART);  // one for all: the module runs to its end at once, and nothing is collected meanwhile
 let waiting = 0;         // bytes in it
 const parts = [];
@@ -16,7 +16,7 @@ let told = 0;
 let place = 0;           // of the next maps in the module's memory
 let missing = 0;         // bytes of maps
 
-function handOverPart() {
+function keepPart() {
   parts.push(new Blob([part.subarray(0, waiting)]));
   waiting = 0;
 }
@@ -30,7 +30,7 @@ const hooks = {
       part.set(piece, waiting);
       waiting += piece.length;
       done += piece.length;
-      if (waiting === PART) handOverPart();
+      if (waiting === PART) keepPart();
     }
   },
   progress(done, total) {
@@ -38,12 +38,12 @@ const hooks = {
     told = performance.now();
     postMessage({ progress: { done, total } });
   },
-  failed: (sentence) => { failure = sentence; },
+  failed: (sentence, code) => { failure = code === 'out_of_memory' ? texts.noMemory : sentence; },
 };
 
 function copyIn(bytes) {
   const at = module._save_allocate(Math.max(bytes.length, 1));
-  if (at === 0) throw new RangeError(TOO_LITTLE_MEMORY);
+  if (at === 0) throw new RangeError(texts.noMemory);
   module.HEAPU8.set(bytes, at);
   return [at, bytes.length];
 }
@@ -69,7 +69,7 @@ async function begin({ job, fonts }) {
 function run() {
   module._save_run();
   if (failure) throw new Error(failure);
-  handOverPart();
+  keepPart();
   postMessage({ file: new Blob(parts, { type: form.type }), name: form.name });
 }
 
@@ -83,7 +83,7 @@ function takeMaps(bytes) {
 function fail(error) {
   if (failure) return postMessage({ failure });
   console.error(error);
-  return postMessage({ failure: error instanceof RangeError ? TOO_LITTLE_MEMORY : `The file could not be made: ${error.message}` });
+  return postMessage({ failure: error instanceof RangeError ? texts.noMemory : texts.failed(error.message) });
 }
 
 // In the order in which they come: the maps wait for the module.

@@ -1,17 +1,17 @@
 // The page's side of the worker that makes files: gives it what a file is made from, a piece at a time so that no frame waits,
 // and the finished file to the person.
+import { output as texts } from './strings.mjs';
 
 const PIECE = 4 << 20;  // bytes of maps that are copied at once
-const NO_WORKER = 'The file could not be made: the browser gave it no worker.';
 
 const turn = () => new Promise((resolve) => { setTimeout(resolve); });
 
 /**
  * @param {string[]} fonts their files, relative to the page
- * @param {object} handOver hand-over.mjs
- * @param {{progress: (done: number, total: number) => void, ended: (sentence: string) => void}} on what the app is told
+ * @param {object} output output.mjs
+ * @param {{saving: (done: number, total: number) => void, saved: (sentence: string) => void}} ui is told of it
  */
-export function createSaver(fonts, handOver, on) {
+export function createSaver(fonts, output, ui) {
   const workerUrl = new URL('save-worker.mjs', import.meta.url);
   const fontUrls = fonts.map((font) => new URL(font, import.meta.url).href);
   let worker = null;
@@ -23,14 +23,14 @@ export function createSaver(fonts, handOver, on) {
 
   function end(sentence) {
     stop();
-    on.ended(sentence);
+    ui.saved(sentence);
   }
 
   function take({ progress, file, name, failure }, toClipboard) {
-    if (progress) on.progress(progress.done, progress.total);
+    if (progress) ui.saving(progress.done, progress.total);
     else if (failure) end(failure);
-    else if (toClipboard) end(handOver.copyPicture(file));
-    else end(handOver.save(name, file));
+    else if (toClipboard) end(output.copyPicture(file));
+    else end(output.save(name, file));
   }
 
   async function run(job, maps, copyOut, withFonts, toClipboard) {
@@ -39,7 +39,7 @@ export function createSaver(fonts, handOver, on) {
     mine.onmessage = ({ data }) => { if (worker === mine) take(data, toClipboard); };
     mine.onerror = (event) => {
       event.preventDefault();
-      if (worker === mine) end(NO_WORKER);
+      if (worker === mine) end(texts.noWorker);
     };
     mine.postMessage({ begin: { job, fonts: withFonts ? fontUrls : [] } });
     for (const { at, size } of maps) {
@@ -61,7 +61,7 @@ export function createSaver(fonts, handOver, on) {
       stop();
       run(job, maps, copyOut, withFonts, toClipboard).catch((error) => {
         console.error(error);
-        end(NO_WORKER);
+        end(texts.noWorker);
       });
     },
     stop,

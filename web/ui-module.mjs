@@ -4,17 +4,25 @@
 export class OutOfMemory extends Error {}
 
 /**
- * @param {object} hooks what the module calls: canvas, engine, fields, handOver, saver, lessMotion, news,
- * controlsChanged, pickFile (src/platform/web/ui/bridge.cc)
+ * @param {HTMLCanvasElement} canvas
  * @param {(error: Error) => void} died the module has stopped for good, for want of memory or by an error of its own; nothing can
  * be asked of it any more
  */
-export async function createUi(hooks, died) {
+export async function createUi(canvas, died) {
   const { default: create } = await import('./modules/app.mjs');
   let alive = false, dead = false;
+  // Its loop and its timers too: a frame more would put the fields back over the page's last words.
+  const end = () => {
+    try {
+      module.abort('ended');
+    } catch {
+      // it unwinds, and there is nothing to unwind
+    }
+  };
   const die = (error) => {
     if (dead || !alive) return;  // what cannot be loaded has not stopped
     dead = true;
+    end();
     died(error);
   };
   const isEnd = (error) => error instanceof WebAssembly.RuntimeError || error instanceof OutOfMemory;
@@ -24,7 +32,7 @@ export async function createUi(hooks, died) {
     throw error;  // unwinds out of the module
   };
   const onAbort = (what) => die(new WebAssembly.RuntimeError(`aborted: ${what}`));
-  const module = await create({ ...hooks, outOfMemory, onAbort });
+  const module = await create({ canvas, outOfMemory, onAbort });
   alive = true;
   // Frames are drawn from the module's own loop.
   addEventListener('error', ({ error }) => { if (isEnd(error)) die(error); });
@@ -45,10 +53,19 @@ export async function createUi(hooks, died) {
 
   const calls = {
     addFont: (bytes) => module._ui_font(...copyIn(bytes)),
-    start: (width, height) => module._ui_start(width, height) !== 0,
+    /** Whether it runs. @param {object} hooks what the module calls: engine, fields, output, remember, saver, lessMotion, news,
+     * buttonsChanged, pickFile (src/platform/web/ui/bridge.cc) */
+    start(hooks) {
+      Object.assign(module, hooks);
+      return module._ui_start(canvas.clientWidth, canvas.clientHeight) !== 0;
+    },
     event: (bytes) => module._ui_event(...copyIn(bytes)),
-    maps: (bytes, { id, layer, layers }) => module._ui_maps(id, layer, layers, ...copyIn(bytes)),
-    failure: (sentence) => module._ui_failure(...textIn(sentence)),
+    /** Copied once, to where they stay. */
+    maps(bytes, { id, layer, layers }) {
+      const at = module._ui_maps(id, layer, layers, bytes.length);
+      if (at !== 0) module.HEAPU8.set(bytes, at);
+    },
+    failure: (sentence, outOfMemory) => module._ui_failure(...textIn(sentence), outOfMemory ? 1 : 0),
     text: (field, text) => module._ui_text(field, ...textIn(text)),
     dark: (dark) => module._ui_dark(dark ? 1 : 0),
     contrast: (more) => module._ui_contrast(more ? 1 : 0),
@@ -67,12 +84,14 @@ export async function createUi(hooks, died) {
     file: (name, bytes) => module._ui_file(...textIn(name), ...copyIn(bytes)),
     mostFileBytes: () => module._ui_most_file_bytes(),
     severalFiles: () => module._ui_several_files(),
-    folder: (name) => module._ui_folder(...textIn(name)),
     unreadable: (name) => module._ui_unreadable(...textIn(name)),
     reach: (name) => module._ui_reach(...textIn(name)),
+    /** The whole state: for tests and tools, never for the page itself. */
     state: () => json(module._ui_state()),
+    // What is shown, for those who hear of it (src/app/state/accessibility_snapshot.h).
+    announcement: () => json(module._ui_announcement()),
     controls: () => json(module._ui_controls()),
-    told: () => json(module._ui_told()),
+    textView: () => json(module._ui_text_view()),
   };
   /** After its end the module is asked for nothing, and its end comes to nobody as an error. */
   const guarded = (call) => (...values) => {

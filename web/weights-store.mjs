@@ -2,14 +2,17 @@
 // as fast as from Cache Storage, and an update of the app leaves them alone. A chunk is written only after its check, and
 // checked again when it is read, so that a file that is half written, or was damaged, counts as none. The manifest is written
 // last. Where storage is refused or full, nothing is kept and everything works from memory.
-import { sha256 } from './checks.mjs';
-import { freeRoom, ifUnused, privateFolder, withFiles } from './services.mjs';
+import { sha256 } from './integrity.mjs';
+import { freeRoom, ifUnused, privateFolder, withFiles } from './browser-services.mjs';
 
 const MANIFEST = 'manifest.json';
 const LOCK_TRIES = 40, LOCK_PAUSE = 50;  // milliseconds
 
 /** A pack's folder: one for each place that it is served from, since origins are shared. */
-export const folderName = (base) => `weights ${encodeURIComponent(new URL(base).pathname)}`;
+export function folderName(base) {
+  const { origin, pathname, href } = new URL(base);
+  return `weights ${encodeURIComponent(origin === location.origin ? pathname : href)}`;
+}
 const isBeside = (name, base) => name !== folderName(base) && name.startsWith(folderName(new URL('../', base)));
 
 /** Tries again while body fails because another tab, or a worker that has just ended, has a file open. */
@@ -31,6 +34,37 @@ async function removeFolder(name) {
 
 /** Frees the room that a pack takes. */
 export const forgetWeights = (base) => removeFolder(folderName(base));
+
+/** What of a pack is kept on this device; nothing where nobody knows. @returns {Promise<{bytes: number, whole: boolean}>} */
+export async function storedPart(base) {
+  const root = await privateFolder();
+  const stored = await withFiles(async () => {
+    const found = { bytes: 0, whole: false };
+    const folder = await root.getDirectoryHandle(folderName(base));
+    for await (const [name, file] of folder.entries()) {
+      found.whole ||= name === MANIFEST;
+      found.bytes += (await file.getFile()).size;
+    }
+    return found;
+  });
+  return stored ?? { bytes: 0, whole: false };
+}
+
+/** The packs that are whole, of those that are served from below this address. @returns {Promise<{base: string, text: string}[]>} */
+export async function storedManifests(above) {
+  const root = await privateFolder(), prefix = folderName(above);
+  const found = await withFiles(async () => {
+    const manifests = [];
+    for await (const [name, folder] of root.entries()) {
+      if (!name.startsWith(prefix) || name === prefix) continue;
+      const file = await folder.getFileHandle(MANIFEST).then((handle) => handle.getFile(), () => null);
+      const base = new URL(decodeURIComponent(name.slice('weights '.length)), above).href;
+      if (file) manifests.push({ base, text: await file.text() });
+    }
+    return manifests;
+  });
+  return found ?? [];
+}
 
 async function openFolder(base) {
   const root = await privateFolder();

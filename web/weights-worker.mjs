@@ -1,13 +1,13 @@
 // Gets a pack beside the engine: checking, unpacking and storing take as long as the engine's own part of the loading, so
-// that both are done at once. The engine's worker (weights-link.mjs) asks for each chunk, and for no more than it can take.
-import { createLine } from './line.mjs';
-import { together } from './services.mjs';
+// that both are done at once. The engine's worker (weights-client.mjs) asks for each chunk, and for no more than it can take.
+import { createRetry } from './retry.mjs';
+import { together } from './browser-services.mjs';
 import { openPack } from './weights.mjs';
 import { folderName } from './weights-store.mjs';
 
 const PROGRESS_EVERY = 50;  // milliseconds: often enough for an eye
 
-const line = createLine((message, seconds) => postMessage({ trouble: { message, seconds } }));
+const retry = createRetry((message, seconds) => postMessage({ trouble: { message, seconds } }));
 
 const asks = [];  // for a chunk each, with the buffer that comes back
 let wake = () => {};
@@ -29,7 +29,7 @@ function progressTeller() {
 }
 
 async function send(pack) {
-  const { manifest, outdated, chunks } = await openPack(pack, line, { onProgress: progressTeller(), onUnkept: (unkept) => postMessage({ unkept }) });
+  const { manifest, outdated, chunks } = await openPack(pack, retry, { onProgress: progressTeller(), onUnkept: (unkept) => postMessage({ unkept }) });
   postMessage({ manifest });
   try {
     const steps = chunks();
@@ -47,11 +47,11 @@ async function send(pack) {
 
 addEventListener('message', ({ data }) => {
   if (data.pack) {
-    together(folderName(data.pack.base), () => send(data.pack)).catch((error) => postMessage({ failure: error.message || String(error), memory: error instanceof RangeError }));
+    together(folderName(data.pack.base), () => send(data.pack)).catch((error) => postMessage({ failure: error.message || String(error), outOfMemory: error instanceof RangeError }));
   } else if (data.next) {
     asks.push(data);
     wake();
   } else {
-    line[data.paused ? 'pause' : 'resume']();
+    retry[data.paused ? 'pause' : 'resume']();
   }
 });

@@ -1,15 +1,17 @@
 // Gets a pack: its manifest, then its chunks, from the store or else from the server. A few are under way at a time; they
 // are handed on in order.
-import { readInto, sha256 } from './checks.mjs';
+import { readInto, sha256 } from './integrity.mjs';
 import { createDownload, downloadText } from './download.mjs';
-import { alone } from './services.mjs';
+import { alone } from './browser-services.mjs';
+import { isOwnBase } from './own-models.mjs';
+import { ownModels as texts } from './strings.mjs';
 import { openStore } from './weights-store.mjs';
 
 const AT_ONCE = 3;  // the one that the engine takes next, and two more
-const MOST_MANIFEST_BYTES = 1 << 20;
+export const MOST_MANIFEST_BYTES = 1 << 20;
 
 /** The manifest carries its own hash: of its text with that field's value emptied. @returns {Promise<string>} the hash */
-async function checkManifest(text) {
+export async function checkManifest(text) {
   if (text.trimStart().startsWith('<')) throw new Error('found a web page (HTML), expected JSON');
   const field = /("sha256_of_manifest"\s*:\s*")([0-9a-f]*)"/;
   const found = field.exec(text)?.[2];
@@ -28,11 +30,12 @@ async function fetchManifest(base, signal) {
 }
 
 /** The kept manifest where it is this release's, or where the server does not answer; else the server's. */
-async function getManifest(store, { base, manifest: wanted }, line) {
+async function getManifest(store, { base, manifest: wanted }, retry) {
   const kept = await store.manifest();
   const hash = await hashOfKept(kept);
   if (hash !== null && hash === wanted) return kept;
-  if (hash === null) return line.run('manifest.json', (signal) => fetchManifest(base, signal));
+  if (isOwnBase(base)) throw new Error(texts.gone);  // no server has it
+  if (hash === null) return retry.run('manifest.json', (signal) => fetchManifest(base, signal));
   return fetchManifest(base).catch(() => kept);
 }
 
@@ -45,7 +48,7 @@ async function inflate(stored, bytes) {
 }
 
 /** Into these bytes goes the chunk's content where the stored bytes are those that its name and the manifest tell of. */
-async function unpack(stored, chunk, bytes) {
+export async function unpack(stored, chunk, bytes) {
   const hash = await sha256(stored);
   if (`${hash}.bin` !== chunk.file) throw new Error(`found data of SHA-256 ${hash}, expected the one in its name`);
   const found = await inflate(stored, bytes);
@@ -67,7 +70,7 @@ async function downloadChunk(download, chunk, bytes, signal) {
  * @param {{chunk: object, opened: Promise<object | null>}} wanted and its file in the store
  * @param {ReturnType<createProgress>} progress
  */
-async function getChunk(store, base, { chunk, opened }, bytes, line, progress) {
+async function getChunk(store, base, { chunk, opened }, bytes, retry, progress) {
   const url = new URL(chunk.file, base);
   const download = createDownload(url, chunk.stored, progress.fetched);
   const fromStore = async (file) => {
@@ -83,7 +86,9 @@ async function getChunk(store, base, { chunk, opened }, bytes, line, progress) {
     await store.put(chunk, bytes);
   };
   // One tab at a time fetches a file; the others find it in the store then.
-  if (!await fromStore(opened)) await line.run(chunk.file, (signal) => alone(url.href, signal, () => fromServer(signal)));
+  if (await fromStore(opened)) return bytes;
+  if (isOwnBase(base)) throw new Error(texts.gone);
+  await retry.run(chunk.file, (signal) => alone(url.href, signal, () => fromServer(signal)));
   return bytes;
 }
 
@@ -106,20 +111,20 @@ function createProgress(total, onProgress) {
 
 /**
  * @param {{base: string, manifest?: string}} pack its folder, with the last slash; the hash of the manifest that is wanted
- * @param {ReturnType<createLine>} line
+ * @param {ReturnType<createRetry>} retry
  * @param {{onProgress: ({done, total, fetched}) => void, onUnkept: (why: 'refused' | 'full') => void}} watcher bytes as downloaded
  * @returns {Promise<{manifest: string, outdated: () => Promise<boolean>, chunks: () => AsyncGenerator<Uint8Array>}>} the
  *   manifest's text, checked, and what yields the unpacked chunks in order while later ones are already under way. next takes
  *   an earlier chunk's buffer, which is used again: what is thrown away waits for its collection, a hundred megabytes of it.
  */
-export async function openPack(pack, line, { onProgress, onUnkept }) {
+export async function openPack(pack, retry, { onProgress, onUnkept }) {
   const store = await openStore(pack.base, onUnkept);
-  const manifest = await getManifest(store, pack, line);
+  const manifest = await getManifest(store, pack, retry);
   const { chunks } = JSON.parse(manifest);
   return {
     manifest,
     /** Whether the server has another release by now. */
-    outdated: () => fetchManifest(pack.base).then((text) => text !== manifest, () => false),
+    outdated: async () => !isOwnBase(pack.base) && fetchManifest(pack.base).then((text) => text !== manifest, () => false),
     async* chunks() {
       const files = chunks.map((chunk) => ({ chunk, opened: store.open(chunk) }));
       const largest = Math.max(...chunks.map(({ bytes }) => bytes)), buffers = [];
@@ -127,7 +132,7 @@ export async function openPack(pack, line, { onProgress, onUnkept }) {
       const progress = createProgress(chunks.reduce((sum, { stored }) => sum + stored, 0), onProgress);
       const start = (file) => {
         const bytes = new Uint8Array(buffers.pop() ?? new ArrayBuffer(largest), 0, file.chunk.bytes);
-        const promise = getChunk(store, pack.base, file, bytes, line, progress);
+        const promise = getChunk(store, pack.base, file, bytes, retry, progress);
         promise.catch(() => {});  // it is thrown where it is awaited
         return promise;
       };

@@ -69,12 +69,12 @@ describe('the page for every person', () => {
   });
 
   test('the words that fit, the tokens and the chosen head stand in the page as text', async () => {
-    const mirror = page.locator('#mirror');
-    await mirror.getByText('Words that fit at token 13').waitFor({ state: 'attached' });
+    const mirror = page.locator('#text-view');
+    await mirror.getByText('Predictions at token 13').waitFor({ state: 'attached' });
     assert.match(await mirror.locator('ol').first().locator('li').first().textContent(), /^field, [\d.]+ %$/);
     assert.deepEqual(await mirror.locator('ol').nth(1).locator('li').allTextContents(), (await state()).tokens);
     const { layer, head, tokens } = await state();
-    assert.equal(await mirror.locator('caption').textContent(), `Layer ${layer}, head ${head}: where each word looks`);
+    assert.equal(await mirror.locator('caption').textContent(), `Layer ${layer}, head ${head}: what each token attends to`);
     const map = maps('demo1')[(layer - 1) * 12 + head - 1];
     const rows = await mirror.locator('tbody tr').evaluateAll((trs) => trs.map((tr) => [...tr.cells].map(({ textContent }) => textContent)));
     assert.equal(rows.length, TOKENS);
@@ -92,25 +92,25 @@ describe('the page for every person', () => {
     await page.locator('#canvas').focus();
     await page.keyboard.press('ArrowRight');
     const { layer, head } = await state();
-    await page.locator('#mirror caption', { hasText: `Layer ${layer}, head ${head}:` }).waitFor({ state: 'attached' });
+    await page.locator('#text-view caption', { hasText: `Layer ${layer}, head ${head}:` }).waitFor({ state: 'attached' });
   });
 
-  test('heads that are off are told', async () => {
+  test('ablated heads are told', async () => {
     await page.locator('#canvas').focus();
     await page.keyboard.press('x');
-    const { layer, head, muted_heads: muted } = await waitForState(page, (now) => now.muted.length === 1, 'the muted head');
-    assert.deepEqual(muted, [[layer, head]]);
-    await page.locator('#mirror li', { hasText: `Layer ${layer}: head ${head}` }).waitFor({ state: 'attached' });
+    const { layer, head, ablated_heads: ablated } = await waitForState(page, (now) => now.ablated_slices.length === 1, 'the ablated head');
+    assert.deepEqual(ablated, [[layer, head]]);
+    await page.locator('#text-view li', { hasText: `Layer ${layer}: head ${head}` }).waitFor({ state: 'attached' });
     await page.keyboard.press('x');
-    await waitForState(page, (now) => now.muted.length === 0, 'no muted head');
+    await waitForState(page, (now) => now.ablated_slices.length === 0, 'no ablated head');
   });
 
-  const SHEETS = ['Examples', 'Save', 'Heads off', 'Compare', 'Keys'];
-  const MENUS = [['What is shown: one head', 'What is shown'], ['Colours, scale and text size: viridis, square root', 'Colours, scale and text size'],
+  const SHEETS = ['Examples', 'Save', 'Ablate heads', 'Compare', 'Keyboard shortcuts'];
+  const MENUS = [['One head or several: one head', 'One head or several'], ['Colours, scale and text size: viridis, square root', 'Colours, scale and text size'],
     ['Order of the heads: by layer', 'Order of the heads']];
 
-  test('axe-core finds nothing in any sheet or menu', async () => {
-    for (const [opener, name] of [...SHEETS.map((sheet) => [sheet, sheet]), ...MENUS]) {
+  test('axe-core finds nothing in any side panel or menu', async () => {
+    for (const [opener, name] of [...SHEETS.map((panel) => [panel, panel]), ...MENUS]) {
       await tabTo(opener);
       await page.keyboard.press('Enter');
       await dialog(name).waitFor({ state: 'attached' });
@@ -119,40 +119,40 @@ describe('the page for every person', () => {
       assert.deepEqual(await complaints(page), [], name);
       await page.keyboard.press('Escape');
       await dialog(name).waitFor({ state: 'detached' }).catch(() => {});
-      await waitForState(page, ({ sheet }) => sheet === '', `no sheet after ${name}`);
+      await waitForState(page, ({ side_panel: panel }) => panel === '', `no side panel after ${name}`);
     }
   });
 
   test('the focus goes into what opens; Escape closes it from a button inside and gives the focus back', async () => {
-    for (const [opener, name] of [...SHEETS.map((sheet) => [sheet, sheet]), ...MENUS]) {
+    for (const [opener, name] of [...SHEETS.map((panel) => [panel, panel]), ...MENUS]) {
       await tabTo(opener);
       assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-expanded')), 'false', opener);
       await page.keyboard.press('Enter');
       await page.waitForFunction((wanted) => document.activeElement.id === 'other'
         || document.activeElement.closest('[role=dialog]')?.getAttribute('aria-label') === wanted, name, { timeout: 20_000 });
-      assert.equal(await page.locator(`#controls > button[aria-label="${opener}"]`).getAttribute('aria-expanded'), 'true', opener);
-      if (name !== 'Keys' && name !== 'Compare') await page.keyboard.press('ArrowDown');
+      assert.equal(await page.locator(`#buttons > button[aria-label="${opener}"]`).getAttribute('aria-expanded'), 'true', opener);
+      if (name !== 'Keyboard shortcuts' && name !== 'Compare') await page.keyboard.press('ArrowDown');
       await page.keyboard.press('Escape');
       await waitForFocus(opener);
       assert.equal(await page.getByRole('dialog').count(), 0, `${name} is open after Escape`);
-      assert.equal((await state()).sheet, '');
+      assert.equal((await state()).side_panel, '');
     }
   });
 
-  test('a sheet that opens over the picture is told; Escape closes it there', async () => {
+  test('a side panel that opens over the picture is told; Escape closes it there', async () => {
     await page.locator('#canvas').focus();
     await page.keyboard.press('s');
     await page.waitForFunction(() => /^Save is open/.test(document.getElementById('answer').textContent));
     assert.equal(await focused(), 'canvas');
     await page.keyboard.press('Escape');
-    await waitForState(page, ({ sheet }) => sheet === '', 'no sheet');
+    await waitForState(page, ({ side_panel: panel }) => panel === '', 'no side panel');
     assert.equal(await focused(), 'canvas');
   });
 
   test('the focus stays on its thing when the list changes before it', async () => {
     await tabTo('Layer 1, mean map');
     await type(page, 'Paris is the [MASK] of France.');  // fewer words come before it
-    await page.locator('#controls [aria-label="Layer 1, mean map"]').focus();
+    await page.locator('#buttons [aria-label="Layer 1, mean map"]').focus();
     await page.evaluate(() => {
       const field = document.getElementById('sentence');
       field.value = 'It is a [MASK] day.';
@@ -167,8 +167,8 @@ describe('the page for every person', () => {
   test('names are words, states are told, and what does nothing is no button', async () => {
     await page.locator('#canvas').focus();
     await page.keyboard.press('Tab');
-    await page.locator('#controls [aria-label="Mask lane"]').waitFor({ state: 'attached' });  // the list follows the picture
-    const buttons = await page.locator('#controls button').evaluateAll((all) => all.map((button) => ({ name: button.getAttribute('aria-label'),
+    await page.locator('#buttons [aria-label="Mask lane"]').waitFor({ state: 'attached' });  // the list follows the picture
+    const buttons = await page.locator('#buttons button').evaluateAll((all) => all.map((button) => ({ name: button.getAttribute('aria-label'),
       pressed: button.getAttribute('aria-pressed'), expanded: button.getAttribute('aria-expanded'), disabled: button.getAttribute('aria-disabled') })));
     const named = (wanted) => buttons.find(({ name }) => name === wanted);
     for (const { name } of buttons) {
@@ -179,7 +179,7 @@ describe('the page for every person', () => {
     }
     assert.equal(named('Matrix').pressed, 'true');
     assert.equal(named('Lines').pressed, 'false');
-    assert.equal(named('Words').pressed, 'true');
+    assert.equal(named('Predictions').pressed, 'true');
     assert.equal(named('whole words').pressed, 'false');
     assert.equal(named('Redo').disabled, 'true');
     assert.equal(named('Save').expanded, 'false');
@@ -196,25 +196,25 @@ describe('the page for every person', () => {
   });
 
   test('every view of answers stands in the text', async () => {
-    const mirror = page.locator('#mirror');
-    for (const [button, heading] of [['Each', 'Every word, each hidden for its own question'], ['Layers', 'Layer by layer at token 13'],
-      ['Jointly', /^Jointly, [\d.]+ % together$/]]) {
-      await tabTo('Words');
+    const mirror = page.locator('#text-view');
+    for (const [button, heading] of [['All tokens', 'All tokens, each masked in turn'], ['Logit lens', 'Logit lens at token 13'],
+      ['Fill in turn', /^Filled in turn, product of probabilities [\d.]+ %$/]]) {
+      await tabTo('Predictions');
       for (let i = 0; i < 5 && await focused() !== button; ++i) await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');
       await mirror.getByText(heading).waitFor({ state: 'attached', timeout: 60_000 });
     }
-    for (let i = 0; i < 5 && await focused() !== 'Words'; ++i) await page.keyboard.press('Shift+Tab');
+    for (let i = 0; i < 5 && await focused() !== 'Predictions'; ++i) await page.keyboard.press('Shift+Tab');
     await page.keyboard.press('Enter');
-    await waitForState(page, ({ answers }) => answers === 'words', 'the words');
+    await waitForState(page, ({ prediction_tab: tab }) => tab === 'predictions', 'the words');
   });
 
   test('a probability is written alike on the button, in the text and in what is said', async () => {
     await type(page, 'Paris is the [MASK] of France.');
     await page.waitForTimeout(800);
-    const told = await page.locator('#mirror ol').first().locator('li').first().textContent();
+    const told = await page.locator('#text-view ol').first().locator('li').first().textContent();
     assert.match(told, /^capital, [\d.]+ %$/);
-    assert.equal(await page.locator('#controls [role=note]', { hasText: '' }).evaluateAll((all, wanted) => all.some((note) => note.getAttribute('aria-label') === wanted), told), true);
+    assert.equal(await page.locator('#buttons [role=note]', { hasText: '' }).evaluateAll((all, wanted) => all.some((note) => note.getAttribute('aria-label') === wanted), told), true);
     assert.ok((await page.locator('#answer').textContent()).startsWith(told));
     await type(page, OPENING);
   });

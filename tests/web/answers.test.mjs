@@ -56,7 +56,7 @@ describe('saving, sharing, undo, examples', () => {
 
   const state = (of = page) => of.evaluate(() => globalThis.maskscope.state());
   async function press(label, of = page) {
-    let place = null;  // where it was the last time: a sheet finds its size in its first frames
+    let place = null;  // where it was the last time: a side panel finds its size in its first frames
     await waitForState(of, (now) => {
       const [before, here] = [place, placeOf(now, label)];
       place = here;
@@ -66,10 +66,10 @@ describe('saving, sharing, undo, examples', () => {
   }
   async function saved(label) {
     await press('Save');
-    await waitForState(page, (now) => now.sheet === 'save' && placeOf(now, label), 'the sheet');
+    await waitForState(page, (now) => now.side_panel === 'save' && placeOf(now, label), 'the side panel');
     await page.waitForTimeout(200);
     const [download] = await Promise.all([page.waitForEvent('download', { timeout: 120_000 }), press(label)]);
-    await waitForState(page, (now) => now.sheet === '', 'the closed sheet');
+    await waitForState(page, (now) => now.side_panel === '', 'the closed side panel');
     await page.waitForTimeout(200);  // it takes the pointer for a frame more
     return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
   }
@@ -172,7 +172,7 @@ describe('saving, sharing, undo, examples', () => {
 
   test('the clipboard gets a table and a picture', async () => {
     await press('Save');
-    await press('Copy words');
+    await press('Copy predictions');
     await waitForState(page, ({ notice }) => /Copied the table/.test(notice), 'the notice');
     const rows = (await page.evaluate(() => navigator.clipboard.readText())).trimEnd().split('\n').map((row) => row.split('\t'));
     assert.deepEqual(rows[0], ['mask', 'position', 'rank', 'token', 'probability', 'logit']);
@@ -229,7 +229,7 @@ describe('saving, sharing, undo, examples', () => {
     await waitForState(other, ({ notice }) => /damaged/.test(notice), 'the sentence');
     assert.equal((await state(other)).text, text);
     await other.evaluate(() => { location.hash = '#section-2'; });
-    await waitForState(other, ({ notice }) => /not a view/.test(notice), 'the sentence');
+    await waitForState(other, ({ notice }) => /not a maskscope view/.test(notice), 'the sentence');
     await other.close();
   });
 
@@ -240,7 +240,7 @@ describe('saving, sharing, undo, examples', () => {
     await waitForState(page, ({ shown_text: shown }) => shown === 'A reload keeps [MASK].', 'the remembered sentence');
     assert.equal(new URL(page.url()).hash, '');
     await press('Examples');
-    await waitForState(page, ({ typed, sheet }) => sheet === 'examples' && typed.includes('A reload keeps [MASK].'), 'what was typed');
+    await waitForState(page, ({ typed, side_panel: panel }) => panel === 'examples' && typed.includes('A reload keeps [MASK].'), 'what was typed');
     await press('The keys to the old cabinet [MASK] on the table.');
     const { masks } = await waitForState(page, ({ shown_text: shown }) => shown.startsWith('The keys'), 'the example');
     assert.equal(masks[0].predictions[0].token, 'were');
@@ -250,26 +250,26 @@ describe('saving, sharing, undo, examples', () => {
     await page.mouse.move(5, 5);
     await page.locator('#canvas').focus();
     await page.keyboard.press('?');
-    await waitForState(page, ({ sheet }) => sheet === 'help', 'the help');
+    await waitForState(page, ({ side_panel: panel }) => panel === 'help', 'the help');
     await page.keyboard.press('Escape');
-    await waitForState(page, ({ sheet }) => sheet === '', 'no sheet');
+    await waitForState(page, ({ side_panel: panel }) => panel === '', 'no side panel');
     await page.keyboard.press('s');
-    await waitForState(page, ({ sheet }) => sheet === 'save', 'the sheet');
+    await waitForState(page, ({ side_panel: panel }) => panel === 'save', 'the side panel');
     await page.keyboard.press('ArrowDown');
     await page.waitForTimeout(100);
     const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
     assert.match(download.suggestedFilename(), /^Attention_Layer\d+_Head\d+\.png$/);
-    await waitForState(page, ({ sheet }) => sheet === '', 'the closed sheet');
+    await waitForState(page, ({ side_panel: panel }) => panel === '', 'the closed side panel');
   });
 
   const near = (found, expected, what) => assert.ok(Math.abs(found - expected) < 1e-4, `found ${found} for ${what}, expected ${expected}`);
 
   test('every word: the chance of a hidden word is that of the sentence with [MASK] in its place', async () => {
     await type(page, 'The turtle slowly moved across the sand.');
-    await press('Each');
-    const { places } = await waitForState(page, (now) => now.places?.length === 8, 'the places');
+    await press('all-tokens');
+    const { token_predictions: places } = await waitForState(page, (now) => now.token_predictions?.length === 8, 'the places');
     const sand = places.find(({ token }) => token === 'sand');
-    await press('Words');
+    await press('predictions');
     const { masks: [mask] } = await type(page, 'The turtle slowly moved across the [MASK].');
     const rank = mask.predictions.findIndex(({ token }) => token === 'sand');
     assert.equal(sand.rank, rank + 1);
@@ -277,19 +277,19 @@ describe('saving, sharing, undo, examples', () => {
     near(sand.probability, mask.predictions[rank].probability, 'the chance of "sand"');
   });
 
-  test('layer by layer the last layer says what fits; words to try have the chances of the list', async () => {
-    await press('Layers');
-    const { layers: [layers], masks: [mask] } = await waitForState(page, (now) => now.layers?.length > 0, 'the layers');
+  test('layer by layer the last layer says what fits; candidates have the probabilities of the list', async () => {
+    await press('logit-lens');
+    const { logit_lens: [layers], masks: [mask] } = await waitForState(page, (now) => now.logit_lens?.length > 0, 'the layers');
     assert.equal(layers.length, 13);
     const [best] = mask.predictions;
     assert.equal(layers[12].token, best.token);
     near(layers[12].final_probability, best.probability, 'the last layer');
     assert.equal(layers[12].final_rank, 1);
     assert.ok(layers[0].final_rank > 10, `found rank ${layers[0].final_rank} before the first layer`);
-    await press('Try');
-    await waitForState(page, ({ rectangles }) => rectangles.targets, 'the box');
-    await page.locator('#targets').fill('sand, beach, gymnastically');
-    const { targets: [targets] } = await waitForState(page, (now) => now.targets?.[0]?.length === 3, 'the scores');
+    await press('candidates');
+    await waitForState(page, ({ rectangles }) => rectangles.candidates, 'the box');
+    await page.locator('#candidates').fill('sand, beach, gymnastically');
+    const { candidates: [targets] } = await waitForState(page, (now) => now.candidates?.[0]?.length === 3, 'the scores');
     for (const { word, pieces, log_score: score } of targets.slice(0, 2)) {
       assert.equal(pieces, 1);
       near(Math.exp(score), mask.predictions.find(({ token }) => token === word).probability, word);
@@ -297,38 +297,48 @@ describe('saving, sharing, undo, examples', () => {
     assert.ok(targets[2].pieces > 1 && targets[2].log_score < 0, JSON.stringify(targets[2]));
   });
 
+  test('similar tokens: after the chosen head\'s layer, each token has a cosine, the token itself 1', async () => {
+    const { tokens, layer, masks: [mask] } = await type(page, 'The turtle slowly moved across the [MASK].');
+    await press('similar-tokens');
+    const { token_similarity: found } = await waitForState(page, (now) => now.token_similarity !== null, 'the similarities');
+    assert.deepEqual([found.layer, found.position, found.similarities.length], [layer, mask.position, tokens.length]);
+    near(found.similarities[mask.position], 1, 'the token itself');
+    assert.ok(found.similarities.every((cosine) => cosine >= -1 && cosine <= 1), JSON.stringify(found));
+    await press('predictions');
+  });
+
   test('masks jointly: a word after the other is surer than each for itself would have it', async () => {
     await type(page, 'He lives in New [MASK] [MASK].');
-    await press('Jointly');
-    const { jointly, masks } = await waitForState(page, (now) => now.jointly?.words.length === 2 && now.progress === null, 'the joint answer');
+    await press('fill-in-turn');
+    const { sequential_fill: jointly, masks } = await waitForState(page, (now) => now.sequential_fill?.words.length === 2 && now.progress === null, 'the joint answer');
     assert.equal(jointly.words.length, 2);
     const independent = masks.reduce((sum, { predictions: [{ probability }] }) => sum + Math.log(probability), 0);
     near(jointly.independent_log_probability, independent, 'the independent words together');
-    await press('Words');
+    await press('predictions');
   });
 
-  test('heads off: what fits changes at once and comes back; the ranking is what switching off does', async () => {
+  test('heads are ablated: the predictions change at once and come back; the ranking is what ablating does', async () => {
     const { masks: [whole] } = await type(page, 'Paris is the [MASK] of France.');
     const probability = ({ masks: [{ predictions }] }) => predictions.find(({ token }) => token === 'capital')?.probability;
     await page.locator('#canvas').focus();
     await page.keyboard.press('x');
-    const off = await waitForState(page, (now) => now.muted.length === 1 && probability(now) !== whole.predictions[0].probability, 'the change');
+    const off = await waitForState(page, (now) => now.ablated_slices.length === 1 && probability(now) !== whole.predictions[0].probability, 'the change');
     const orange = async () => {  // of the cross on its thumbnail
-      const [shot, [x, y, width]] = [readPng(await page.screenshot()), (await state()).rectangles.heads[off.muted[0]]];
+      const [shot, [x, y, width]] = [readPng(await page.screenshot()), (await state()).rectangles.heads[off.ablated_slices[0]]];
       const corner = Array.from({ length: 144 }, (_, i) => shot.at(Math.floor(x + width) - 1 - (i % 12), Math.floor(y) + Math.floor(i / 12)));
       return corner.filter(([r, g, b]) => r > 180 && g > 110 && g < 200 && b < 120 && r - b > 90).length;  // yellow has more green
     };
-    await seen(orange, (pixels) => pixels > 8, 'the cross on a muted head\'s thumbnail');
+    await seen(orange, (pixels) => pixels > 8, 'the cross on an ablated head\'s thumbnail');
     await page.keyboard.press('x');
-    await waitForState(page, (now) => now.muted.length === 0 && probability(now) === whole.predictions[0].probability, 'the answer as it was');
+    await waitForState(page, (now) => now.ablated_slices.length === 0 && probability(now) === whole.predictions[0].probability, 'the answer as it was');
     await seen(orange, (pixels) => pixels === 0, 'no cross on a head that is on');
-    await press('Heads off');
+    await press('Ablate heads');
     await press('Rank all heads');
-    const { ranked } = await waitForState(page, (now) => now.ranked && !now.ranking, 'the ranking', 300_000);
+    const { head_effects: ranked } = await waitForState(page, (now) => now.head_effects && !now.ranking, 'the ranking', 300_000);
     assert.equal(ranked.length, 144);
     assert.ok(ranked.every(({ divergence }, i) => i === 0 || divergence <= ranked[i - 1].divergence), 'not in falling order');
     const same = ranked.find(({ layer, head }) => layer === off.layer && head === off.head);
-    near(same.log_change, Math.log(probability(off) / whole.predictions[0].probability), 'the change of the muted head');
+    near(same.log_change, Math.log(probability(off) / whole.predictions[0].probability), 'the change of the ablated head');
     await page.keyboard.press('Escape');
   });
 
@@ -357,7 +367,7 @@ describe('saving, sharing, undo, examples', () => {
     await page.locator('#other').fill('');
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
-    await waitForState(page, ({ sheet }) => sheet === '', 'no sheet');
+    await waitForState(page, ({ side_panel: panel }) => panel === '', 'no side panel');
     await type(page, `${long} saw a [MASK].`);
     await page.mouse.click(...centre((await state()).rectangles.heads[7 * 12 + 10]));  // the same word elsewhere
     await press('Compare');
@@ -365,7 +375,7 @@ describe('saving, sharing, undo, examples', () => {
     await page.locator('#other').fill(`${long.replaceAll('man', 'woman')} saw a [MASK].`);
     await waitForState(page, ({ rectangles, other_masks: masks }) => rectangles.differences && masks[0]?.position > 100, 'the long map');
     await page.mouse.move(...centre((await state()).rectangles.other));
-    await page.mouse.wheel(0, 3000);  // the map is the sheet's last part
+    await page.mouse.wheel(0, 3000);  // the map is the side panel's last part
     await seen(async () => {
       const { rectangles: { differences: [x, y, width, height] } } = await state();
       const shot = readPng(await page.screenshot());
@@ -380,7 +390,7 @@ describe('saving, sharing, undo, examples', () => {
     await page.locator('#other').fill('');
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
-    await waitForState(page, ({ sheet }) => sheet === '', 'no sheet');
+    await waitForState(page, ({ side_panel: panel }) => panel === '', 'no side panel');
   });
 
   test('on a phone everything is behind one button, by touch', async () => {
@@ -394,7 +404,7 @@ describe('saving, sharing, undo, examples', () => {
     };
     await tap('Menu');
     await tap('Examples');
-    await waitForState(other, ({ sheet }) => sheet === 'examples', 'the examples');
+    await waitForState(other, ({ side_panel: panel }) => panel === 'examples', 'the examples');
     await other.waitForTimeout(300);
     await tap('The turtle slowly moved across the [MASK].');
     await waitForState(other, ({ shown_text: shown }) => shown.startsWith('The turtle'), 'the example');

@@ -95,7 +95,7 @@ describe('faults', { concurrency: 3 }, () => {
   test('too little memory is said in a sentence', () => {
     const body = `export default async () => ({ wasmMemory: new WebAssembly.Memory({ initial: 1 }), _engine_allocate: () => 0, _engine_event: () => 0 });`;
     return visit({ faults: { '/modules/engine-relaxed-threads.mjs': { type: 'text/javascript', body } } },
-      (page) => assertSaid(page, /There is too little memory/));
+      (page) => assertSaid(page, /too little memory/));
   });
 
   test('threads that never start are done without', () => {
@@ -151,12 +151,12 @@ describe('faults', { concurrency: 3 }, () => {
   test('without storage it works from memory, and says so', () => {
     const refuse = { change: (bytes) => Buffer.concat([bytes, Buffer.from('\nStorageManager.prototype.getDirectory = async () => { throw new Error("refused"); };\n')]) };
     return visit({ faults: { '/weights-store.mjs': refuse } }, async (page) => {
-      await page.getByText('This browser keeps no files for this page: the model works all the same').waitFor();
+      await page.getByText('This browser stores no files for this page: the model works').waitFor();
       assert.equal(words(await waitForState(page, answered, 'an answer'))[0], 'field');
     });
   });
 
-  const FULL = 'There is too little room on this device to keep the model: it works all the same';
+  const FULL = 'This device has too little free space to store the model: the model works';
   test('where storage runs full it works from memory, and says so', () => visit({ start: 'about:blank' }, async (page, server) => {
     const client = await page.context().newCDPSession(page);
     await client.send('Storage.overrideQuotaForOrigin', { origin: new URL(server.url).origin, quotaSize: 40e6 });
@@ -203,7 +203,7 @@ describe('faults', { concurrency: 3 }, () => {
       await page.waitForTimeout(1500);
       assert.equal(await page.evaluate(() => globalThis.maskscope.state().loaded.done), paused, 'nothing comes while it is paused');
       delete server.faults['*.bin'];
-      await page.getByRole('button', { name: 'Go on' }).click();
+      await page.getByRole('button', { name: 'Continue' }).click();
       assert.equal(words(await waitForState(page, answered, 'an answer'))[0], 'field');
       assert.ok(server.ranges.length >= 2, 'the rest of the chunks that were under way');
       assert.ok(await page.locator('#loading').isHidden());
@@ -226,7 +226,7 @@ describe('faults', { concurrency: 3 }, () => {
     await page.waitForTimeout(500);
     assert.deepEqual(await page.evaluate(async () => Array.fromAsync((await navigator.storage.getDirectory()).keys())), []);
     delete server.faults['*.bin'];
-    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByRole('button', { name: 'Continue' }).click();
     assert.equal(words(await waitForState(page, answered, 'an answer'))[0], 'field');
   }));
 
@@ -321,7 +321,7 @@ describe('faults', { concurrency: 3 }, () => {
   test('without SIMD the page says so', () => visit({ script: () => { WebAssembly.validate = () => false; } }, async (page) => {
     const { status, message } = await page.evaluate(() => globalThis.maskscope.ready);
     assert.equal(status, 'failed');
-    assert.match(message, /lacks WebAssembly SIMD/);
+    assert.match(message, /no WebAssembly SIMD/);
     assert.ok(await page.getByRole('alert').getByText(message).isVisible());
   }));
 

@@ -4,7 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
 import puppeteer from 'puppeteer-core';
 import { assertOpening } from './lib/chromium.mjs';
-import { startRealServer } from './lib/server.mjs';
+import { assertSameNumbers, nativeAnswers } from './lib/native.mjs';
+import { startRealServer, startTestServer } from './lib/server.mjs';
 
 const executablePath = () => execFileSync('bash', ['-c', 'command -v firefox-esr || command -v firefox'], { encoding: 'utf8' }).trim();
 const predicted = ({ masks }) => masks[0]?.predictions.slice(0, 3).map(({ token }) => token);
@@ -62,7 +63,7 @@ describe('the page in Firefox', () => {
     await page.waitForFunction(() => /photo\.png/.test(globalThis.maskscope.state().notice));
   });
 
-  test('Escape closes a sheet from a button inside, and the focus goes back', { timeout: 120_000 }, async () => {
+  test('Escape closes a side panel from a button inside, and the focus goes back', { timeout: 120_000 }, async () => {
     await page.focus('#canvas');
     await page.keyboard.press('Tab');
     const name = () => page.evaluate(() => document.activeElement.getAttribute('aria-label'));
@@ -70,7 +71,7 @@ describe('the page in Firefox', () => {
     await page.keyboard.press('Enter');
     await page.waitForFunction(() => document.activeElement.closest('[role=dialog]')?.getAttribute('aria-label') === 'Save');
     await page.keyboard.press('Escape');
-    await page.waitForFunction(() => globalThis.maskscope.state().sheet === '' && document.activeElement.getAttribute('aria-label') === 'Save');
+    await page.waitForFunction(() => globalThis.maskscope.state().side_panel === '' && document.activeElement.getAttribute('aria-label') === 'Save');
   });
 
   test('opens and answers with the network cut, isolated as threads need it', { timeout: 180_000 }, async () => {
@@ -84,6 +85,24 @@ describe('the page in Firefox', () => {
     assert.ok(await page.evaluate(() => globalThis.crossOriginIsolated), 'the page from the cache is not isolated');
     await page.locator('#sentence').fill('Paris is the [MASK] of France.');
     assert.equal(predicted(await waitForAnswer('Paris is the [MASK] of France.'))[0], 'capital');
+  });
+
+  test('its engine gives the native numbers, to the bit', { timeout: 300_000 }, async () => {
+    const texts = ['The turtle slowly moved across the [MASK].', 'He [MASK] the [MASK] and then left.', 'the [MASK] river '.repeat(60)].map((text) => ({ text }));
+    const native = nativeAnswers(texts);
+    const harness = await startTestServer();
+    const tab = await browser.newPage();
+    try {
+      await tab.goto(`${harness.url}harness/engine.html`);
+      await tab.waitForFunction(() => globalThis.askAll);
+      for (const variant of ['simd', 'relaxed-threads']) {
+        const answers = await tab.evaluate((wanted, all) => globalThis.askAll(wanted, all), { variant }, texts);
+        answers.forEach((answer, i) => assertSameNumbers(answer, native[i], `${variant}, text ${i + 1}`));
+      }
+    } finally {
+      await tab.close();
+      await harness.close();
+    }
   });
 
   test('chooses a head by a click', { timeout: 60_000 }, async () => {

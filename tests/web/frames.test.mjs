@@ -16,7 +16,7 @@ async function startHost(html, headers = {}) {
   return { url: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
 }
 const ISOLATED = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
-const OWN_TAB = { name: /open it in a tab of its own/i };
+const OWN_TAB = { name: /open it in its own tab/i };
 
 describe('frames and plain http', () => {
   let browser, folder;
@@ -86,7 +86,7 @@ describe('frames and plain http', () => {
   test('a sandboxed frame, where modules are refused, shows a sentence in HTML and a link', () => embed({ attributes: 'sandbox="allow-scripts"' }, async (frame, { server }) => {
     const link = frame.getByRole('link', OWN_TAB);
     await link.waitFor();
-    assert.match(await frame.locator('#opening-help').textContent(), /maskscope is opening\. Where it does not, as in some frames/);
+    assert.match(await frame.locator('#opening-help').textContent(), /maskscope is loading\. If it does not open, as in some frames/);
     assert.equal(await link.evaluate(({ href }) => href), server.url);
   }));
 
@@ -104,7 +104,7 @@ describe('frames and plain http', () => {
     const page = await browser.newPage();
     await page.goto(host.url);
     const frame = page.frames().find((each) => each !== page.mainFrame());
-    await frame.getByRole('alert').getByText('The page that shows this one keeps it from working (a sandboxed frame).').waitFor();
+    await frame.getByRole('alert').getByText('The page that embeds this one does not let it run (a sandboxed frame).').waitFor();
     assert.equal(await frame.getByRole('link', OWN_TAB).evaluate(({ href }) => href), address);
     assert.ok(await frame.locator('#opening-help').isHidden());
     await page.close();
@@ -132,7 +132,7 @@ describe('frames and plain http', () => {
     const { threads, status } = await waitForState(page, answered, 'an answer', 120_000);
     assert.deepEqual([threads, status, loads.length], [1, 'ready', 1]);
     assert.deepEqual(await page.locator('#notices p').allTextContents(),
-      ['Over plain http the model runs on one thread and is fetched at each visit; over https it would have more threads, be kept and work offline.']);
+      ['Over plain http the model runs on one thread and is downloaded on each visit; over https it would use more threads, be stored and work offline.']);
     const chunks = server.requests.filter((place) => place.endsWith('.bin') && place.startsWith('/weights/'));
     assert.equal(chunks.length, new Set(chunks).size, 'no chunk twice');
     await context.close();

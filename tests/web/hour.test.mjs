@@ -34,7 +34,7 @@ function use(page, first, count) {
       sentence.focus();
       sentence.select();
       document.execCommand('insertText', false, text);  // as typing does it, with the browser's own undo
-      while (document.querySelector('#mirror p')?.textContent !== text) await rest(20);
+      while (document.querySelector('#text-view p')?.textContent !== text) await rest(20);
       canvas.focus();
       const key = keys[i % keys.length];
       canvas.dispatchEvent(new KeyboardEvent('keydown', { key, code: key, bubbles: true, cancelable: true }));

@@ -63,8 +63,14 @@ describe('maps', () => {
   /** Clicks a line of the menu that this rectangle opens, and closes the menu. */
   async function choose(name, line) {
     await click((await state()).rectangles[name]);
-    const { rectangles } = await waitForState(page, (now) => now.rectangles.menu.length > line, `the menu of ${name}`);
-    await click(rectangles.menu[line]);
+    await waitForState(page, (now) => now.rectangles.menu.length > line, `the menu of ${name}`);
+    // It listens once it has been drawn where it stands.
+    await page.evaluate(() => new Promise((resolve) => {
+      let frames = 4;
+      const next = () => (--frames > 0 ? requestAnimationFrame(next) : resolve());
+      next();
+    }));
+    await click((await state()).rectangles.menu[line]);
     const closed = (now) => now.rectangles.menu.length === 0;
     for (let tries = 0; tries < 8 && !closed(await state()); ++tries) {  // one may come before the menu listens
       await page.keyboard.press('Escape');
@@ -170,18 +176,18 @@ describe('maps', () => {
       return count;
     };
     assert.equal(seen(await picture()), 0);
-    await click(rectangles.keep);
+    await click(rectangles.pin);
     await click((await state()).rectangles.heads[7 * HEADS + 10]);
-    const two = await waitForState(page, (now) => now.kept.length === 1 && now.layer === 8, 'two heads');
-    assert.deepEqual(two.kept, [[3, 10]]);
+    const two = await waitForState(page, (now) => now.pinned_heads.length === 1 && now.layer === 8, 'two heads');
+    assert.deepEqual(two.pinned_heads, [[3, 10]]);
     const all = seen(await picture());
     assert.ok(all > 200, `found ${all} pixels of the kept head's colour`);
     await page.mouse.move(...centre(two.rectangles.from[4]));
     await page.waitForTimeout(250);
     const one = seen(await picture());
     assert.ok(one > 10 && one < all / 2, `found ${one} pixels of one word's lines, ${all} of all`);
-    await click(two.rectangles.kept[0]);
-    assert.deepEqual((await state()).kept, []);
+    await click(two.rectangles.pinned_heads[0]);
+    assert.deepEqual((await state()).pinned_heads, []);
     await click((await state()).rectangles.heads[2 * HEADS + 9]);
   });
 
@@ -226,7 +232,7 @@ describe('maps', () => {
     assert.ok(Math.abs(scores[2 * HEADS + 9].entropy - entropy) < 0.05, `found ${scores[2 * HEADS + 9].entropy} bits, expected ${entropy}`);
     assert.ok(told.startsWith(`Entropy ${scores[2 * HEADS + 9].entropy.toFixed(2)} bits`), told);
     assert.ok(touchables.some(({ name }) => name === 'entropy'), 'the head\'s panel does not tell its entropy');
-    await page.locator('#mirror p', { hasText: told }).waitFor({ state: 'attached' });
+    await page.locator('#text-view p', { hasText: told }).waitFor({ state: 'attached' });
   });
 
   test('palette, scale and range colour the same cells otherwise', async () => {

@@ -24,7 +24,7 @@ describe('what is named is there, and long questions end', () => {
 
   const state = () => page.evaluate(() => globalThis.maskscope.state());
   async function press(label) {
-    let place = null;  // where it was the last time: a sheet finds its size in its first frames
+    let place = null;  // where it was the last time: a side panel finds its size in its first frames
     await waitForState(page, (now) => {
       const [last, here] = [place, placeOf(now, label)];
       place = here;
@@ -39,9 +39,9 @@ describe('what is named is there, and long questions end', () => {
     await type(page, text);
     for (const view of ['matrix', 'lines', 'sentence']) {
       for (const show of ['head', 'mean']) {
-        await openLink({ text, view, show, kept: '4000000000.4000000000_20.1_13.13', layer: 1000, muted: 999, token: 400 });
-        const now = await waitForState(page, (of) => of.view === view && of.map.of === show && /^Found /.test(of.notice), 'the notice');
-        assert.deepEqual([now.kept, now.layer, now.muted], [[], 12, []]);
+        await openLink({ text, view, show, 'pinned-heads': '4000000000.4000000000_20.1_13.13', layer: 1000, 'ablated-heads': 999, token: 400 });
+        const now = await waitForState(page, (of) => of.view === view && of.map.of === show && /^This view refers to /.test(of.notice), 'the notice');
+        assert.deepEqual([now.pinned_heads, now.layer, now.ablated_slices], [[], 12, []]);
         assert.ok(now.map.cells.every((cell) => cell >= 0 && cell <= 1.001), 'cells are attention');
       }
     }
@@ -80,34 +80,34 @@ describe('what is named is there, and long questions end', () => {
 
   test('every word hidden: what is found comes as it is found, another view is answered at once, and Stop stops', async () => {
     await type(page, `${'word and '.repeat(60)}[MASK].`);  // 124 tokens
-    await press('Each');
+    await press('all-tokens');
     const first = await waitForState(page, (now) => now.progress?.done >= 3, 'the first words');
-    assert.ok(first.places.length >= 2 && first.places.length < first.progress.total, JSON.stringify(first.progress));
+    assert.ok(first.token_predictions.length >= 2 && first.token_predictions.length < first.progress.total, JSON.stringify(first.progress));
     const left = Date.now();
-    await press('Layers');
-    await waitForState(page, (now) => now.layers?.length === 1, 'the layers');
+    await press('logit-lens');
+    await waitForState(page, (now) => now.logit_lens?.length === 1, 'the layers');
     const waited = Date.now() - left;
     assert.ok(waited < 15_000, `waited ${waited} ms for the layers while words were hidden`);  // 46 s when the question went on
-    await press('Each');
+    await press('all-tokens');
     await waitForState(page, (now) => now.progress?.done >= 1, 'the first word again');
     await press('Stop');
     const stopped = await waitForState(page, (now) => now.progress?.stopped, 'the end');
     await page.waitForTimeout(3000);
-    const more = (await state()).places.length - stopped.places.length;
+    const more = (await state()).token_predictions.length - stopped.token_predictions.length;
     assert.ok(more <= 1, `found ${more} words after the stop`);  // the one that was under way
-    await press('Words');
+    await press('predictions');
   });
 
   test('masks in turn: each is shown as it is filled, and typing meanwhile is answered', async () => {
     await type(page, `${'[MASK] and '.repeat(40)}.`);
-    await press('Jointly');
-    const now = await waitForState(page, (of) => of.progress?.total === 40 && of.jointly?.words.length >= 2, 'the first masks');
-    assert.ok(now.jointly.words.length < 40);
+    await press('fill-in-turn');
+    const now = await waitForState(page, (of) => of.progress?.total === 40 && of.sequential_fill?.words.length >= 2, 'the first masks');
+    assert.ok(now.sequential_fill.words.length < 40);
     const typed = Date.now();
     await type(page, 'Typed while [MASK] were filled.');
     assert.ok(Date.now() - typed < 10_000, `waited ${Date.now() - typed} ms`);
-    await waitForState(page, (of) => of.jointly?.words.length === 1 && of.progress === null, 'the newer sentence\'s mask');
-    await press('Words');
+    await waitForState(page, (of) => of.sequential_fill?.words.length === 1 && of.progress === null, 'the newer sentence\'s mask');
+    await press('predictions');
   });
 
   test('more than 64 KB that were remembered are read at the next visit, and one bad part loses only itself', async () => {

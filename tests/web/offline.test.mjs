@@ -130,7 +130,7 @@ describe('the service worker', () => {
 
     server.serve(newVersion());
     await page.reload();
-    await page.getByText('A new version of maskscope is here.').waitFor();
+    await page.getByText('A new version of maskscope is available.').waitFor();
     assert.equal(await versionOf(page), '', 'the old version, still');
     await open(page);
     await page.reload();

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { answered, launchChromium, waitForState, words } from './lib/chromium.mjs';
+import { openModels, rowOf } from './lib/models.mjs';
 import { otherSite, site, startTestServer } from './lib/server.mjs';
 
 const LITE = 'bert-base-uncased-lite';
@@ -19,7 +20,7 @@ describe('packs', () => {
       if (!fs.existsSync(lite)) fs.symlinkSync(path.join(site, 'weights/bert-base-uncased'), lite);
     });
     const list = path.join(folder, 'packs.json');
-    const packs = JSON.parse(fs.readFileSync(list, 'utf8'));
+    const packs = JSON.parse(fs.readFileSync(list, 'utf8')).filter(({ name }) => ['bert-base-uncased', LITE].includes(name));
     packs.find(({ name }) => name === LITE).bytes = 55e6;
     fs.writeFileSync(list, JSON.stringify(packs));
   });
@@ -60,16 +61,6 @@ describe('packs', () => {
     assert.equal(fetchedFrom(server, 'bert-base-uncased') + fetchedFrom(server, LITE), 0, 'the small pack had been kept, and was chosen');
   }));
 
-  /** Opens the choice of models by the model's name in the top bar. */
-  async function openModels(page) {
-    const place = await waitForState(page, ({ touchables }) => touchables.some(({ name }) => name === 'Model'), 'the model’s name');
-    const [x, y, width, height] = place.touchables.find(({ name }) => name === 'Model').rectangle;
-    await page.mouse.click(x + width / 2, y + height / 2);
-    const dialog = page.getByRole('dialog', { name: 'Which model answers' });
-    await dialog.waitFor();
-    return dialog;
-  }
-  const rowOf = (dialog, name) => dialog.locator('li').filter({ has: dialog.page().locator('strong', { hasText: new RegExp(`^${name}$`) }) });
   const TEXT = 'The turtle [MASK] across the sand.';
 
   test('from the model’s name there is a way to the other one and back, without a reload, and both can be deleted', () => visit({}, async (page, server) => {
@@ -81,7 +72,7 @@ describe('packs', () => {
     const before = await waitForState(page, (now) => now.shown_text === TEXT && now.view === 'lines', 'the sentence, as lines');
     let dialog = await openModels(page);
     assert.match(await rowOf(dialog, LITE).textContent(), /55 MB, .*Not on this device/);
-    assert.match(await rowOf(dialog, 'bert-base-uncased').textContent(), /It answers now\. On this device/);
+    assert.match(await rowOf(dialog, 'bert-base-uncased').textContent(), /In use\. On this device/);
     server.faults['*.bin'] = { rate: 3_000_000 };
     await dialog.getByRole('button', { name: `Use ${LITE}` }).click();
     const during = await waitForState(page, ({ status }) => status === 'loading', 'the loading');
@@ -132,15 +123,40 @@ describe('packs', () => {
     await waitForState(page, ({ shown_text: shown }) => shown === TEXT, 'its answer');
   }));
 
-  test('too little memory offers the smaller model, which then answers', () => {
-    const body = 'export default async () => ({ wasmMemory: new WebAssembly.Memory({ initial: 1 }), _engine_allocate: () => 0, _engine_event: () => 0, _engine_loading() {} });';
-    return visit({ '/modules/engine-relaxed-threads.mjs': { type: 'text/javascript', body } }, async (page, server) => {
-      await waitForState(page, ({ status, message }) => status === 'failed' && /too little memory/.test(message), 'the sentence');
-      await page.getByText(/A smaller model may do: 55 MB, /).waitFor();
-      delete server.faults['/modules/engine-relaxed-threads.mjs'];
+  const MODULE = '/modules/engine-relaxed-threads.mjs';
+  const script = (body) => ({ type: 'text/javascript', body });
+  /** An engine that refuses its weights with this Failure (src/engine/message.h). */
+  const failing = (sentence, code) => {
+    const text = new TextEncoder().encode(sentence), bytes = Buffer.alloc(1 + 4 + 8 + text.length + 1 + 4 + 1);
+    bytes.writeUInt8(4, 0);  // its kind among the events
+    bytes.writeBigUInt64LE(BigInt(text.length), 5);
+    bytes.set(text, 13);
+    bytes.writeUInt8(1, 13 + text.length);  // fatal
+    bytes.writeUInt8(code, bytes.length - 1);
+    return script(`const bytes = [${[...bytes]}], wasmMemory = new WebAssembly.Memory({ initial: 256 });
+      new Uint8Array(wasmMemory.buffer).set(bytes);
+      let left = 1;
+      export default async () => ({ wasmMemory, _engine_allocate: () => 65536, _engine_free() {}, _engine_loading() {}, _engine_begin: () => 0,
+        _engine_maps: () => 0, _engine_event: () => (left-- > 0 ? bytes.length : 0), _engine_event_bytes: () => 0 });`);
+  };
+  const refused = `WebAssembly.instantiate = WebAssembly.instantiateStreaming = async () => { throw new RangeError('no memory'); };\n`;
+  for (const [where, path, fault, sentence] of [
+    ['no room for the weights', MODULE, script(`export default async () => ({ wasmMemory: new WebAssembly.Memory({ initial: 1 }), _engine_allocate: () => 0,
+      _engine_event: () => 0, _engine_maps: () => 0, _engine_loading() {} });`), /too little memory/],
+    ['no module', '/engine-worker.mjs', { change: (bytes) => Buffer.concat([Buffer.from(refused), bytes]) }, /too little memory/],
+    ['the engine\'s own error code', MODULE, failing('a layer found no room', 1), /a layer found no room/],
+  ]) {
+    test(`too little memory (${where}) offers the smaller model, which then answers`, () => visit({ [path]: fault }, async (page, server) => {
+      await waitForState(page, ({ status, message }) => status === 'failed' && sentence.test(message), 'the sentence');
+      await page.getByText(/A smaller model may work: 55 MB, /).waitFor();
+      delete server.faults[path];
       await page.getByRole('button', { name: 'Use it' }).click();
       assert.equal(words(await waitForState(page, answered, 'an answer'))[0], 'field');
       assert.ok(fetchedFrom(server, LITE) > 0);
-    });
-  });
+    }));
+  }
+  test('an error of another code offers none, whatever its sentence says', () => visit({ [MODULE]: failing('a file named out of memory', 0) }, async (page) => {
+    await waitForState(page, ({ status, message }) => status === 'failed' && message === 'a file named out of memory', 'the sentence');
+    assert.equal(await page.getByText(/A smaller model may/).count(), 0);
+  }));
 });

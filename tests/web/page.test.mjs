@@ -183,7 +183,7 @@ describe('the page in Chromium', () => {
     await page.keyboard.press('Shift+Tab');
     await focused('sentence');
     assert.ok(!(await page.locator('#sentence').inputValue()).includes('/'));
-    assert.equal((await state()).sheet, '', 'a sheet that nobody asked for');
+    assert.equal((await state()).side_panel, '', 'a side panel that nobody asked for');
   });
 
   test('a key that is down while the focus leaves is let go', async () => {

@@ -55,7 +55,7 @@ const placeOf = ({ touchables }, label) => touchables?.find(({ name }) => name =
 const headName = (i, kind) => `Attention_Layer${Math.floor(i / 12) + 1}_Head${(i % 12) + 1}.${kind}`;
 
 async function press(page, label) {
-  let place = null;  // where it was the last time: a sheet finds its size in its first frames
+  let place = null;  // where it was the last time: a side panel finds its size in its first frames
   await waitForState(page, (now) => {
     const [before, here] = [place, placeOf(now, label)];
     place = here;
@@ -81,7 +81,7 @@ describe('files of a long text', () => {
 
   /** Presses the button; `meanwhile` runs once the file is being made. What the renderer took at most, and the page's longest task. */
   async function save(label, meanwhile = async () => {}) {
-    await waitForState(page, ({ saving, sheet }) => saving === null && sheet === '', 'nothing being saved');
+    await waitForState(page, ({ saving, side_panel: panel }) => saving === null && panel === '', 'nothing being saved');
     await page.waitForTimeout(3000);  // what the text took is given back
     const { own: start } = await rendererMemory(browser);
     await page.evaluate(() => {
@@ -92,7 +92,7 @@ describe('files of a long text', () => {
     });
     const download = page.waitForEvent('download', { timeout: PATIENCE });
     await press(page, 'Save');
-    await waitForState(page, (now) => now.sheet === 'save' && placeOf(now, label), 'the sheet');
+    await waitForState(page, (now) => now.side_panel === 'save' && placeOf(now, label), 'the side panel');
     await page.evaluate(() => globalThis.tasks.observe({ type: 'longtask' }));
     await press(page, label);
     let most = 0, going = true;
@@ -195,7 +195,7 @@ describe('files of a long text', () => {
   test('what is too much for a kind of file is refused in a sentence', async () => {
     await press(page, 'Save');
     await press(page, 'all CSV');
-    await waitForState(page, ({ notice }) => /37748736 numbers, which is too much for CSV/.test(notice), 'the sentence');
+    await waitForState(page, ({ notice }) => /37748736 values, which is too many for CSV/.test(notice), 'the sentence');
   });
 });
 
@@ -220,6 +220,15 @@ describe('too little memory', () => {
         return grow.call(this, pages);
       };
     }, 70 * 2 ** 20);
+    // What is drawn after the end.
+    await page.addInitScript(() => {
+      const { drawElements } = WebGL2RenderingContext.prototype;
+      globalThis.drawnAfterEnd = 0;
+      WebGL2RenderingContext.prototype.drawElements = function counted(...values) {
+        if (!document.querySelector('#failure').hidden) globalThis.drawnAfterEnd += 1;
+        return drawElements.apply(this, values);
+      };
+    });
     await openPage(page, server.url);
     const sentence = page.locator('#sentence');
     await sentence.focus();
@@ -228,11 +237,13 @@ describe('too little memory', () => {
     await page.locator('#failure').waitFor({ state: 'visible', timeout: 60_000 });
     assert.match(await page.locator('#failure').innerText(), /too little memory.*text is kept/s);
     assert.deepEqual(await page.evaluate(() => globalThis.maskscope.state().status), 'failed');
+    await page.evaluate(() => new Promise((resolve) => { setTimeout(resolve, 300); }));  // for frames that were due
+    assert.equal(await page.evaluate(() => globalThis.drawnAfterEnd), 0);
     assert.ok(!await sentence.isVisible());
     await page.getByRole('button', { name: 'Reload' }).click();
     await page.waitForFunction(() => globalThis.maskscope?.state().status === 'ready', null, { timeout: 60_000 });
     assert.equal(await sentence.inputValue(), '');
-    await page.getByRole('button', { name: 'Put it back' }).click();
+    await page.getByRole('button', { name: 'Restore it' }).click();
     assert.equal(await sentence.inputValue(), LONG);
     await page.close();
   });

@@ -162,16 +162,16 @@ describe('screens', () => {
   test('no tooltip lies over a box that one types in, or over what it explains', async () => {
     await screen(1280, 800);
     const overlap = ([x, y, w, h], [ox, oy, ow, oh]) => Math.min(x + w, ox + ow) > Math.max(x, ox) && Math.min(y + h, oy + oh) > Math.max(y, oy);
-    for (const name of ['Try', 'Each', 'Words', 'pair switch', 'Share', 'order', 'summary', 'full window']) {
+    for (const name of ['candidates', 'all-tokens', 'predictions', 'pair switch', 'Share', 'order', 'summary', 'full window']) {
       const found = (await state()).touchables.find((touchable) => touchable.name === name);
       assert.ok(found, `there is no ${name}`);
-      await page.mouse.click(...centre(name === 'Try' ? found.rectangle : [4, 4, 0, 0]));
+      await page.mouse.click(...centre(name === 'candidates' ? found.rectangle : [4, 4, 0, 0]));
       await page.mouse.move(...centre(found.rectangle));
       // A box that has just come is drawn once before the tooltip makes room for it.
-      await waitForState(page, ({ rectangles: { tooltip, sentence, pair, targets } }) => tooltip
-        && ![found.rectangle, sentence, pair, targets].some((box) => box && overlap(tooltip, box)), `a tooltip of ${name} over no box`, 5000);
+      await waitForState(page, ({ rectangles: { tooltip, sentence, pair, candidates } }) => tooltip
+        && ![found.rectangle, sentence, pair, candidates].some((box) => box && overlap(tooltip, box)), `a tooltip of ${name} over no box`, 5000);
     }
-    await page.mouse.click(...centre((await state()).touchables.find(({ name }) => name === 'Words').rectangle));
+    await page.mouse.click(...centre((await state()).touchables.find(({ name }) => name === 'predictions').rectangle));
   });
 
   /** How steep the steepest edges are, down and across: 1 is from ground to ink within a device pixel. */

@@ -129,7 +129,7 @@ describe('sentences and heads', () => {
     assert.equal(await direction(), 'rtl');
     await type(page, OPENING);
     assert.equal(await direction(), 'ltr');
-    for (const id of ['pair', 'other', 'targets']) assert.equal(await page.locator(`#${id}`).getAttribute('dir'), 'auto');
+    for (const id of ['pair', 'other', 'candidates']) assert.equal(await page.locator(`#${id}`).getAttribute('dir'), 'auto');
   });
 
   test('a script that the system has no letters for has the app’s, and no other is fetched', async () => {

@@ -1,5 +1,5 @@
 // Every service of the browser that can be refused, in each way in which it can fail: the page opens, answers a sentence from
-// memory, and says in a sentence what is not kept (web/services.mjs).
+// memory, and says in a sentence what is not kept (web/browser-services.mjs).
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -10,9 +10,9 @@ import { tinySite } from './lib/tiny-site.mjs';
 
 const PATIENCE = 120_000;  // milliseconds; each visit loads all of the page
 const SENTENCE = 'Paris is the [MASK] of France.';
-const NO_FILES = /This browser keeps no files for this page: the model works all the same, and is fetched again at the next visit\./;
-const NO_TEXTS = /This browser remembers nothing for this page: what you type is gone when you leave\./;
-const NOTHING = /This browser keeps nothing for this page: the model works all the same, .*; what you type is gone when you leave\./;
+const NO_FILES = /This browser stores no files for this page: the model works, but is downloaded again on your next visit\./;
+const NO_TEXTS = /This browser remembers nothing for this page: what you type is lost when you leave\./;
+const NOTHING = /This browser stores nothing for this page: the model works, .*; what you type is lost when you leave\./;
 const NOWHERE = ['absent', 'getter'];
 const CALLS = ['throws', 'rejects', 'hangs'];
 
@@ -61,7 +61,15 @@ const sabotage = (service, way) => `((path, way) => {
   const values = { absent: undefined, throws() { throw refusal(); }, rejects: refused, hangs: never, breaks: listOf(refused), stalls: listOf(never) };
   Object.defineProperty(owner, last, way === 'getter' ? { configurable: true, get() { throw refusal(); } } : { configurable: true, writable: true, value: values[way] });
 })('${service}', '${way}');\n`;
-const prepended = (code) => ({ change: (bytes) => Buffer.concat([Buffer.from(code), bytes]) });
+/** How long the page waits for a service, made short: what is tested is what it does then. */
+function impatient(code, names) {
+  return names.reduce((text, name) => {
+    const patience = new RegExp(`const ${name} = \\d+_000;`);
+    assert.match(text, patience, 'browser-services.mjs has other names than here');
+    return text.replace(patience, `const ${name} = 5_000;`);
+  }, code);
+}
+const prepended = (code, names) => ({ change: (bytes) => Buffer.from(code + impatient(String(bytes), names)) });
 
 describe('services that are refused', { concurrency: 3 }, () => {
   let browser, folder;
@@ -77,7 +85,7 @@ describe('services that are refused', { concurrency: 3 }, () => {
   /** A fresh visit where these fail in the page and in its workers. */
   async function visit(failures, body, options = {}) {
     const code = failures.map(([service, way]) => sabotage(service, way)).join('') + (options.code ?? '');
-    const faults = code === '' ? {} : { '/services.mjs': prepended(code) };
+    const faults = code === '' ? {} : { '/browser-services.mjs': prepended(code, options.waits ?? ['PERSON_PATIENCE']) };
     const server = await startTestServer({ folder, faults, ...options.server });
     const context = await browser.newContext({ viewport: options.viewport ?? { width: 640, height: 480 } });  // quick to draw
     const page = await context.newPage();
@@ -110,7 +118,7 @@ describe('services that are refused', { concurrency: 3 }, () => {
         await assertAnswers(page);
         await page.locator('#notices p', { hasText: said }).waitFor();
         assert.equal((await notices(page)).length, 1);
-      }));
+      }, { waits: ['PERSON_PATIENCE', 'FILE_PATIENCE'] }));
     }
   }
 
@@ -185,7 +193,7 @@ describe('services that are refused', { concurrency: 3 }, () => {
   test('WebAssembly that is switched off is told apart from an old browser', () => visit([['WebAssembly', 'absent']], async (page) => {
     const { status, message } = await page.evaluate(() => globalThis.maskscope.ready);
     assert.equal(status, 'failed');
-    assert.match(message, /WebAssembly, which the model runs in, is switched off in this browser/);
+    assert.match(message, /WebAssembly, which the model needs, is disabled in this browser/);
   }));
 
   test('a worker that may not be started is said in a sentence', () => visit([['Worker', 'throws']], async (page) => {

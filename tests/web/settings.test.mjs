@@ -12,8 +12,8 @@ import { chromium, executablePath, FLAGS } from './lib/chromium.mjs';
 import { startTestServer } from './lib/server.mjs';
 import { tinySite } from './lib/tiny-site.mjs';
 
-const NOTHING = /This browser keeps nothing for this page: the model works all the same/;
-const NO_TEXTS = /This browser remembers nothing for this page: what you type is gone/;
+const NOTHING = /This browser stores nothing for this page: the model works/;
+const NO_TEXTS = /This browser remembers nothing for this page: what you type is lost when you leave\./;
 const PATIENCE = 120_000;  // milliseconds
 const SENTENCE = 'Paris is the [MASK] of France.';
 const firefoxPath = () => execFileSync('bash', ['-c', 'command -v firefox-esr || command -v firefox'], { encoding: 'utf8' }).trim();

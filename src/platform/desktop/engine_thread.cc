@@ -46,8 +46,11 @@ void EngineThread::stop() {
   thread_.join();
 }
 
-void EngineThread::reload() {
+void EngineThread::reload() { open(weights_); }
+
+void EngineThread::open(std::filesystem::path weights) {
   stop();
+  weights_ = std::move(weights);
   stopping_ = false;  // no other thread runs
   requests_.clear();
   events_.clear();
@@ -96,7 +99,7 @@ std::optional<engine::Engine> EngineThread::load() {
   };
   auto session = engine::open_session(weights_, threads_ != 0 ? threads_ : nn::cores(), progress);
   if (!session) {
-    give(engine::Failure{.id = 0, .message = session.error().message, .fatal = true});
+    give(engine::Failure{.message = session.error().message, .fatal = true, .code = session.error().code});
     return std::nullopt;
   }
   return engine::Engine(std::move(*session), model_name(weights_), variant_name(nn::kernels().name),

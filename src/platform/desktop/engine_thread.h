@@ -27,6 +27,8 @@ class EngineThread final : public engine::EngineClient {
   std::optional<engine::Event> poll() override;
   // Starts over with loading, after a fatal Failure.
   void reload();
+  // Loads another model; what the one before has not answered yet is dropped.
+  void open(std::filesystem::path weights);
 
  private:
   void start();
@@ -37,7 +39,7 @@ class EngineThread final : public engine::EngineClient {
   std::deque<engine::Request> next_requests(bool wait);
   void give(engine::Event event);
 
-  const std::filesystem::path weights_;
+  std::filesystem::path weights_;  // changed only while no thread runs
   const std::size_t threads_;
   const std::function<void()> wake_;
 

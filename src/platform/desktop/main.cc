@@ -18,7 +18,12 @@
 
 #include "app/app.h"
 #include "app/state/opened_file.h"
+#include "app/strings.h"
+#include "base/fill_in.h"
+#include "base/native/path_option.h"
+#include "base/native/system.h"
 #include "engine/native/install_paths.h"
+#include "engine/native/open_session.h"
 #include "platform/desktop/engine_thread.h"
 #include "platform/desktop/files.h"
 #include "platform/desktop/save_thread.h"
@@ -27,6 +32,7 @@
 #include "platform/desktop/window.h"
 #include "platform/map_renderer_gl.h"
 #include "weights/native/file.h"
+#include "weights/shard_index.h"
 
 namespace maskscope::platform {
 namespace {
@@ -40,7 +46,7 @@ struct Options {
   std::optional<std::string> head;  // "3,10"
   std::string size = "1280x800";
   std::optional<float> density;
-  std::string tab = "fits";
+  std::string panel = "predictions";
   bool light = false;
   std::optional<fs::path> open, screenshot, state;
 
@@ -60,26 +66,25 @@ class Desktop final : public app::Platform {
   app::TextField& field(app::Field field) override { return fields_[static_cast<std::size_t>(field)]; }
   app::MapRenderer& maps() override { return maps_; }
   app::MapRenderer& differences() override { return differences_; }
-  bool prefers_dark() const override { return true; }
+  app::Appearance system_appearance() const override { return app::Appearance::dark; }  // SDL2 knows none
   void retry_loading() override { engine_.reload(); }
   void start_saving(app::SaveJob job) override { saver_.start(std::move(job), download_folder()); }
   std::optional<app::SaveNews> poll_saving() override { return saver_.poll(); }
   void stop_saving() override { saver_.stop(); }
   std::string copy_text(const std::string& text) override {
-    return SDL_SetClipboardText(text.c_str()) == 0 ? "Copied the table." : SDL_GetError();
+    return SDL_SetClipboardText(text.c_str()) == 0 ? app::strings::notices::kCopiedTable : SDL_GetError();
   }
   Result<std::string> share(const std::string& link) override {
     const auto path = save_new(download_folder(), "view.maskscope", link + "\n");
     if (!path) return std::unexpected(path.error());
-    return "Saved " + path->string();
+    return fill_in(app::strings::notices::kSaved, path->string());
   }
-  const char* share_explanation() const override {
-    return "Saves this view as a file; maskscope-app --open shows it again.";
-  }
+  const char* share_explanation() const override { return app::strings::notices::kShareAsFile; }
   void remember(const std::string& memory) override {
     if (remembers_) write_memory(memory);
   }
   std::string remembered() const override { return remembers_ ? read_memory() : ""; }
+  void open_model(const fs::path& folder) { engine_.open(folder); }
 
  private:
   MapRendererGl &maps_, &differences_;
@@ -126,9 +131,9 @@ Result<void> apply(const Options& options, app::App& app) {
   }
   if (options.text) app.set_text(*options.text);
   if (options.pair) app.set_pair(*options.pair);
-  if (options.light) app.set_appearance(app::Appearance::light);
-  if (options.tab == "heads") app.set_tab(app::Tab::heads);
-  if (options.tab == "head") app.set_tab(app::Tab::head);
+  if (options.light) app.set_theme(app::Appearance::light);
+  if (options.panel == "heads") app.set_panel(app::Panel::heads);
+  if (options.panel == "head") app.set_panel(app::Panel::head);
   if (!options.head) return {};
   const Pair head = parse_pair(*options.head, ',').value_or(Pair{1, 1});
   app.choose({static_cast<std::size_t>(head.first - 1), static_cast<std::size_t>(head.second - 1)});
@@ -158,27 +163,43 @@ Result<void> save(const Options& options, const Window& window, const app::App& 
   return {};
 }
 
-void open_dropped(const fs::path& file, app::App& app) {
+// A folder that is no model changes nothing.
+void open_model(const fs::path& folder, Desktop& desktop, app::App& app) {
+  if (const auto checked = engine::check_model(folder); !checked) return app.notify(checked.error().message);
+  desktop.open_model(folder);
+}
+
+// Whether it stands for the folder that it is in.
+bool is_part_of_model(const fs::path& file) {
+  const std::string name = file.filename().string();
+  return file.extension() == ".safetensors" || name == "config.json" || name == "manifest.json" ||
+         name == weights::kShardIndexFile;
+}
+
+void open_dropped(const fs::path& file, Desktop& desktop, app::App& app) {
   const std::string name = file.filename().string();
   std::error_code error;
-  if (fs::is_directory(file, error)) return app.notify(app::folder_refused(name));
+  if (fs::is_directory(file, error)) return open_model(file, desktop, app);
+  if (is_part_of_model(file)) return open_model(file.parent_path(), desktop, app);
   if (!fs::is_regular_file(file, error)) return app.notify(app::unreadable(name));
   const auto bytes = read_beginning(file, app::kMostFileBytes + 1);
   if (!bytes) return app.notify(app::unreadable(name));
   std::ignore = app.open_file(name, *bytes);  // it tells the person itself
 }
 
-void take(const Dropped& dropped, app::App& app) {
-  if (dropped.files.size() > 1) return app.notify(app::kOneFileAtATime);
-  if (!dropped.files.empty()) return open_dropped(dropped.files.front(), app);
+void take(const Dropped& dropped, Desktop& desktop, app::App& app) {
+  const auto part = std::ranges::find_if(dropped.files, is_part_of_model);
+  if (part != dropped.files.end()) return open_dropped(*part, desktop, app);
+  if (dropped.files.size() > 1) return app.notify(app::strings::notices::kOneFile);
+  if (!dropped.files.empty()) return open_dropped(dropped.files.front(), desktop, app);
   if (!dropped.text.empty()) app.take_text(dropped.text);
 }
 
 // Until the window is closed, or saved where it was only opened for that.
-Result<void> run(const Options& options, Window& window, app::App& app) {
+Result<void> run(const Options& options, Window& window, Desktop& desktop, app::App& app) {
   while (!window.closing()) {
     window.wait(app.next_frame());
-    take(window.take_dropped(), app);
+    take(window.take_dropped(), desktop, app);
     window.set_text_size(app.fit_text(window.width()));
     app.frame(window.begin_frame());
     window.render(app.ground());
@@ -209,7 +230,7 @@ Result<void> open_and_run(const Options& options, const fs::path& program) {
   for (const fs::path& file : engine::fallback_fonts(fonts)) fallbacks.push_back(read_font(file));
   app::App app(desktop, {regular, semibold, {fallbacks.begin(), fallbacks.end()}});
   if (const auto applied = apply(options, app); !applied) return applied;
-  return run(options, **window, app);
+  return run(options, **window, desktop, app);
 }
 
 std::string check_size(const std::string& text) {
@@ -220,37 +241,41 @@ std::string check_head(const std::string& text) {
 }
 
 void add_options(CLI::App& cli, Options& options) {
-  cli.add_option("--weights", options.weights,
-                 "folder of a pack or of an f32 model (default: $MASKSCOPE_WEIGHTS, else the fetched pack)");
-  cli.add_option("--threads", options.threads, "threads to work with (default: as many as help)")
-      ->check(CLI::Range(1, 256));
-  cli.add_option("--text", options.text, "the first sentence");
-  cli.add_option("--open", options.open, "a view that Share has saved")->check(CLI::ExistingFile);
+  system::add_path_option(cli, "--weights", options.weights,
+                          "folder of a pack or of an f32 model (default: $MASKSCOPE_WEIGHTS, else the fetched pack)");
+  cli.add_option("--threads", options.threads, "threads to use (default: as many as help)")->check(CLI::Range(1, 256));
+  cli.add_option("--text", options.text, "the sentence shown at the start");
+  system::add_path_option(cli, "--open", options.open, "a view saved by Share")->check(CLI::ExistingFile);
   cli.add_option("--pair", options.pair, "a second sentence");
-  cli.add_option("--head", options.head, "the first head: layer and head, from 1, like 3,10")
+  cli.add_option("--head", options.head, "the head shown at the start: layer and head, from 1, like 3,10")
       ->check(CLI::Validator(check_head, ""));
-  cli.add_option("--size", options.size, "the window, in logical pixels")
+  cli.add_option("--size", options.size, "the window's size in logical pixels")
       ->check(CLI::Validator(check_size, ""))
       ->capture_default_str();
-  cli.add_option("--density", options.density, "device pixels to a logical pixel (default: the screen's)")
+  cli.add_option("--density", options.density, "device pixels per logical pixel (default: the screen's)")
       ->check(CLI::Range(0.5, 4.0));
-  cli.add_option("--tab", options.tab, "which panel a narrow window shows")
-      ->check(CLI::IsMember({"fits", "heads", "head"}));
-  cli.add_flag("--light", options.light, "light instead of dark");
-  cli.add_option("--screenshot", options.screenshot, "write the window to this PNG once it has answered, and end");
-  cli.add_option("--state", options.state,
-                 "write what the window shows to this JSON file once it has answered, and end");
+  cli.add_option("--panel", options.panel, "which panel a narrow window shows")
+      ->check(CLI::IsMember({"predictions", "heads", "head"}));
+  cli.add_flag("--light", options.light, "the light theme instead of the dark one");
+  system::add_path_option(cli, "--screenshot", options.screenshot,
+                          "save a picture of the window to this PNG file once it has answered, and exit");
+  system::add_path_option(cli, "--state", options.state,
+                          "save what the window shows to this JSON file once it has answered, and exit");
 }
 
 int main(int argc, char** argv) {
-  const fs::path program = engine::program_path(argv[0]);
+  const fs::path program = system::program_path(argv[0]);
   Options options;
   options.weights = engine::default_weights(program);
-  CLI::App cli("maskscope looks inside BERT: which words fit a [MASK], and what each attention head looks at.");
+  CLI::App cli(
+      "maskscope looks inside BERT: which words it predicts for a [MASK], and what each attention head attends to.");
   cli.name("maskscope-app");
   add_options(cli, options);
+  std::vector<std::string> arguments = system::arguments(argc, argv);
+  arguments.erase(arguments.begin());  // the program's name
+  std::ranges::reverse(arguments);     // as the parser takes them
   try {
-    cli.parse(argc, argv);
+    cli.parse(std::move(arguments));
   } catch (const CLI::ParseError& error) {
     return cli.exit(error) == 0 ? 0 : 2;
   }

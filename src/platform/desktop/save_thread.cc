@@ -3,6 +3,8 @@
 #include <string>
 #include <utility>
 
+#include "app/strings.h"
+#include "base/fill_in.h"
 #include "engine/native/install_paths.h"
 #include "figures/native/load_face.h"
 #include "platform/desktop/files.h"
@@ -42,7 +44,7 @@ void SaveThread::give(app::SaveNews news) {
 
 void SaveThread::run(const app::SaveJob& job, const std::filesystem::path& folder) {
   const auto path = write(job, folder);
-  give({.ended = path ? "Saved " + path->string() : path.error().message});
+  give({.ended = path ? fill_in(app::strings::notices::kSaved, path->string()) : path.error().message});
 }
 
 Result<std::filesystem::path> SaveThread::write(const app::SaveJob& job, const std::filesystem::path& folder) {
@@ -57,7 +59,7 @@ Result<std::filesystem::path> SaveThread::write(const app::SaveJob& job, const s
   const auto written = app::write_file(
       job.kind, job.state, face ? &*face : nullptr,
       [&](std::string_view bytes) -> Result<void> {
-        if (stopping_) return fail("Saving was stopped.");
+        if (stopping_) return fail(app::strings::notices::kSavingStopped);
         return file->write(bytes);
       },
       [&](std::size_t done, std::size_t total) { give({.done = done, .total = total}); });

@@ -5,6 +5,8 @@ const READY = 1;
 const ANSWER = 2;
 const FAILURE = 4;
 
+const PATIENCE = 150_000;  // milliseconds; the tests' driver waits for three minutes
+
 class Reader {
   constructor(buffer) {
     this.view = new DataView(buffer);
@@ -35,6 +37,7 @@ function readAnswer(reader) {
   reader.list(() => reader.text());  // tokens
   reader.list(() => [reader.u64(), reader.u64()]);  // byte ranges
   for (const _ of ['text', 'pair', 'masks']) reader.u64();  // how much was cut off
+  for (const _ of ['pad', 'unknown', 'cls', 'sep', 'mask', 'continuation', 'foreign mask']) reader.text();
   answer.masks = reader.list(() => ({
     position: reader.u64(),
     predictions: reader.list(() => ({ id: reader.i32(), token: reader.text(), logit: reader.f32(), probability: reader.f32() })),
@@ -44,7 +47,7 @@ function readAnswer(reader) {
 
 function readRequest({ id, text, pair = '', top }) {
   const [first, second] = [text, pair].map((each) => new TextEncoder().encode(each));
-  const view = new DataView(new ArrayBuffer(1 + 4 + 8 + first.length + 8 + second.length + 4 + 8 + 4));  // no head muted, slot 0
+  const view = new DataView(new ArrayBuffer(1 + 4 + 8 + first.length + 8 + second.length + 4 + 8 + 4));  // no head ablated, slot 0
   const bytes = new Uint8Array(view.buffer);
   view.setUint32(1, id, true);
   view.setBigUint64(5, BigInt(first.length), true);
@@ -59,6 +62,8 @@ function readRequest({ id, text, pair = '', top }) {
 globalThis.askAll = (wanted, texts, pack = 'bert-base-uncased') => new Promise((resolve, reject) => {
   const worker = new Worker('../engine-worker.mjs', { type: 'module' });
   const answers = [];
+  let last = 'nothing';  // that the worker said, for who waits in vain
+  setTimeout(() => reject(new Error(`no answer in ${PATIENCE / 1000} s; the worker last said ${last}`)), PATIENCE);
   const askNext = () => {
     if (answers.length === texts.length) {
       worker.terminate();
@@ -68,6 +73,14 @@ globalThis.askAll = (wanted, texts, pack = 'bert-base-uncased') => new Promise((
   };
   worker.onerror = (event) => reject(new Error(event.message));
   worker.onmessage = ({ data }) => {
+    try {
+      take(data);
+    } catch (error) {  // what is read here is not what the engine writes
+      reject(error);
+    }
+  };
+  const take = (data) => {
+    last = JSON.stringify(data, (key, value) => (value instanceof ArrayBuffer ? `${value.byteLength} bytes` : value)).slice(0, 200);
     if (data.failure) return reject(new Error(data.failure));
     if (!data.event) return undefined;  // the download's own news
     const reader = new Reader(data.event);

@@ -40,6 +40,7 @@ export async function seen(look, wanted, what, timeout = 20_000) {
     const found = await look();
     if (wanted(found)) return found;
     if (Date.now() > end) assert.fail(`${what}: found ${JSON.stringify(found)} for ${timeout} ms`);
+    await new Promise((resolve) => { setTimeout(resolve, 100); });  // one picture after another leaves the page no time to draw
   }
 }
 
@@ -57,7 +58,7 @@ export async function openPage(page, url) {
 
 /** Replaces the text in the real text box: selects all of it and puts this in its place, as a paste does. */
 export async function type(page, text) {
-  await waitForState(page, ({ sheet }) => sheet === '', 'no sheet over the sentence');
+  await waitForState(page, ({ side_panel: panel }) => panel === '', 'no side panel over the sentence');
   await page.locator('#sentence').waitFor();
   await page.locator('#sentence').focus();
   await page.keyboard.press('ControlOrMeta+A');

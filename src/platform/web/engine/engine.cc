@@ -39,12 +39,12 @@ Worker& worker() {
   return instance;
 }
 
-void report_fatal(std::string message) {
-  worker().events.push_back(engine::Failure{.id = 0, .message = std::move(message), .fatal = true});
+void report_fatal(const Error& error) {
+  worker().events.push_back(engine::Failure{.message = error.message, .fatal = true, .code = error.code});
 }
 
 bool keep(const Result<void>& result) {
-  if (!result) report_fatal(result.error().message);
+  if (!result) report_fatal(result.error());
   return result.has_value();
 }
 
@@ -86,7 +86,7 @@ EMSCRIPTEN_KEEPALIVE int engine_begin(const char* manifest, std::size_t size, co
                                       int measured) {
   auto parsed = weights::parse_manifest({manifest, size});
   if (!parsed) {
-    platform::report_fatal(parsed.error().message);
+    platform::report_fatal(parsed.error());
     return 0;
   }
   std::set_new_handler(js_out_of_memory);
@@ -108,7 +108,7 @@ EMSCRIPTEN_KEEPALIVE void engine_loading(double done, double total) {
 EMSCRIPTEN_KEEPALIVE void engine_request(const std::byte* bytes, std::size_t size) {
   const auto request = engine::decode_request({bytes, size});
   if (!request) {
-    worker().events.push_back(engine::Failure{.id = 0, .message = request.error().message});
+    worker().events.push_back(engine::Failure{.message = request.error().message, .code = request.error().code});
   } else if (worker().engine) {
     worker().engine->accept(*request);
   }

@@ -16,7 +16,7 @@
 EM_JS(void, js_form, (const char* name, const char* type), { Module.form(UTF8ToString(name), UTF8ToString(type)); });
 EM_JS(void, js_write, (const char* bytes, std::size_t size), { Module.write(HEAPU8.subarray(bytes, bytes + size)); });
 EM_JS(void, js_progress, (std::size_t done, std::size_t total), { Module.progress(done, total); });
-EM_JS(void, js_failed, (const char* sentence), { Module.failed(UTF8ToString(sentence)); });
+EM_JS(void, js_failed, (const char* sentence, const char* code), { Module.failed(UTF8ToString(sentence), UTF8ToString(code)); });
 // Unwinds to web/save-worker.mjs; C++ exceptions are not compiled in.
 EM_JS(void, js_out_of_memory, (), { throw new RangeError("out of memory"); });
 // clang-format on
@@ -33,6 +33,8 @@ Saver& saver() {
   static Saver instance;
   return instance;
 }
+
+void report(const Error& error) { js_failed(error.message.c_str(), code_name(error.code)); }
 
 Result<void> run() {
   auto job = saver().received->take();
@@ -69,7 +71,7 @@ EMSCRIPTEN_KEEPALIVE std::size_t save_begin(std::byte* bytes, std::size_t size) 
   auto received = app::ReceivedJob::from({bytes, size});
   std::free(bytes);
   if (!received) {
-    js_failed(received.error().message.c_str());
+    platform::report(received.error());
     return 0;
   }
   saver().received = std::move(*received);
@@ -87,7 +89,7 @@ EMSCRIPTEN_KEEPALIVE void save_font(std::byte* bytes, std::size_t size) {
 
 // Makes the file, or says why there is none.
 EMSCRIPTEN_KEEPALIVE void save_run() {
-  if (const auto ok = platform::run(); !ok) js_failed(ok.error().message.c_str());
+  if (const auto ok = platform::run(); !ok) platform::report(ok.error());
 }
 
 }  // extern "C"

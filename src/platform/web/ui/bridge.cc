@@ -4,16 +4,18 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <tuple>
 #include <utility>
 #include <vector>
 
-// Module.engine, Module.fields, Module.handOver, Module.saver, Module.lessMotion and Module.news are made by web/page.mjs.
+// Module.engine, Module.fields, Module.output, Module.saver and the other hooks are made by web/page.mjs.
 // clang-format off
 EM_JS(void, js_send, (const std::byte* bytes, std::size_t size), { Module.engine.send(HEAPU8.subarray(bytes, bytes + size)); });
 EM_JS(void, js_news, (int dark), { Module.news(dark !== 0); });
-EM_JS(void, js_controls, (int opened), { Module.controlsChanged(opened !== 0); });
+EM_JS(void, js_buttons, (int opened), { Module.buttonsChanged(opened !== 0); });
 EM_JS(void, js_show_models, (), { Module.engine.showModels(); });
 EM_JS(void, js_pick_file, (), { Module.pickFile(); });
+EM_JS(void, js_offer_smaller_model, (), { Module.engine.offerSmaller(); });
 EM_JS(void, js_restart, (), { Module.engine.start(); });
 EM_JS(void, js_place, (int field, double x, double y, double width, double height, double size, double line, const char* colour, const char* hint, const char* hidden), {
   Module.fields[field].place(x, y, width, height, size, line, UTF8ToString(colour), UTF8ToString(hint), UTF8ToString(hidden));
@@ -27,10 +29,10 @@ EM_JS(void, js_save, (const std::byte* job, std::size_t size, const std::uint16_
   Module.saver.start(copyOut(job, size), both, copyOut, fonts !== 0, clipboard !== 0);
 });
 EM_JS(void, js_stop_saving, (), { Module.saver.stop(); });
-EM_JS(void, js_copy_text, (const char* text), { Module.handOver.copyText(UTF8ToString(text)); });
-EM_JS(void, js_share, (const char* link), { Module.handOver.share(UTF8ToString(link)); });
-EM_JS(void, js_unshare, (), { Module.handOver.unshare(); });
-EM_JS(void, js_remember, (const char* text), { Module.handOver.remember(UTF8ToString(text)); });
+EM_JS(void, js_copy_text, (const char* text), { Module.output.copyText(UTF8ToString(text)); });
+EM_JS(void, js_share, (const char* link), { Module.output.share(UTF8ToString(link)); });
+EM_JS(void, js_unshare, (), { Module.output.unshare(); });
+EM_JS(void, js_remember, (const char* text), { Module.remember(UTF8ToString(text)); });
 EM_JS(int, js_less_motion, (), { return Module.lessMotion.matches ? 1 : 0; });
 EM_JS(void, js_out_of_memory, (), { Module.outOfMemory(); });  // unwinds to the page; C++ exceptions are not compiled in
 EM_JS(int, js_focused, (int field), { return Module.fields[field].focused() ? 1 : 0; });
@@ -67,9 +69,8 @@ std::string css_colour(ImU32 colour) {
 
 std::size_t found_of(const app::State& state) {
   const app::Findings& found = state.findings;
-  return std::size_t{found.positions.has_value()} + std::size_t{found.targets.has_value()} +
-         std::size_t{found.joint.has_value()} + std::size_t{found.lens.has_value()} +
-         std::size_t{found.sweep.has_value()} + std::size_t{state.other_shown.has_value()};
+  const auto count = [](const auto&... results) { return (std::size_t{results.has_value()} + ...); };
+  return std::apply(count, found.results) + std::size_t{state.other_shown.has_value()};
 }
 
 void tell_news(const app::State& state) {
@@ -83,15 +84,15 @@ void tell_news(const app::State& state) {
   js_news(state.appearance == app::Appearance::dark ? 1 : 0);
 }
 
-// A menu or sheet that opens or closes is told apart: the focus goes with it.
-void tell_controls(const app::HitRegions& regions) {
+// A menu or side panel that opens or closes is told apart: the focus goes with it.
+void tell_buttons(const app::HitRegions& regions) {
   static std::vector<app::Touchable> told;
   static std::string overlay;
   const bool opened = overlay != regions.overlay;
   if (!opened && told == regions.touchables) return;
   told = regions.touchables;
   overlay = regions.overlay;
-  js_controls(opened ? 1 : 0);
+  js_buttons(opened ? 1 : 0);
 }
 
 }  // namespace
@@ -112,21 +113,29 @@ void WorkerClient::receive(std::span<const std::byte> bytes) {
   auto event = engine::decode_event(bytes);
   if (event) {
     if (auto* answer = std::get_if<engine::Answer>(&*event)) complete(*answer);
-    events_.push_back(std::move(*event));
+    push(std::move(*event));
   } else {
-    receive_failure(event.error().message);
+    receive_failure(event.error());
   }
 }
 
+void WorkerClient::push(engine::Event event) {
+  const auto* failure = std::get_if<engine::Failure>(&event);
+  if (failure != nullptr && failure->code == ErrorCode::out_of_memory) js_offer_smaller_model();
+  events_.push_back(std::move(event));
+}
+
 // A text that replaces another begins anew.
-void WorkerClient::receive_maps(std::uint32_t id, std::uint32_t layer, std::uint32_t layers,
-                                std::span<const std::uint16_t> halves) {
+std::span<std::uint16_t> WorkerClient::room_for_maps(std::uint32_t id, std::uint32_t layer, std::uint32_t layers,
+                                                     std::size_t count) {
   if (layer == 0) {
     maps_of_ = id;
-    maps_.clear();
-    maps_.reserve(layers * halves.size());
+    maps_ = {};
+    maps_.reserve(layers * count);
   }
-  if (id == maps_of_) maps_.insert(maps_.end(), halves.begin(), halves.end());
+  if (id != maps_of_) return {};
+  maps_.resize(maps_.size() + count);
+  return std::span(maps_).last(count);
 }
 
 void WorkerClient::complete(engine::Answer& answer) {
@@ -135,8 +144,8 @@ void WorkerClient::complete(engine::Answer& answer) {
   answer.maps = std::exchange(maps_, {});
 }
 
-void WorkerClient::receive_failure(std::string message) {
-  events_.push_back(engine::Failure{.id = 0, .message = std::move(message), .fatal = true});
+void WorkerClient::receive_failure(Error error) {
+  push(engine::Failure{.message = std::move(error.message), .fatal = true, .code = error.code});
 }
 
 void WorkerClient::receive_start() { events_.push_back(engine::Loading{}); }
@@ -215,7 +224,7 @@ void pick_file() { js_pick_file(); }
 
 void tell_page(const app::App& app) {
   tell_news(app.state());
-  tell_controls(app.regions());
+  tell_buttons(app.regions());
 }
 
 }  // namespace maskscope::platform

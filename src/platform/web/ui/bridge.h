@@ -23,14 +23,17 @@ class WorkerClient : public engine::EngineClient {
   void submit(const engine::Request& request) override;
   std::optional<engine::Event> poll() override;
 
-  // From the page: an event's bytes, or what ended the worker.
+  // From the page: an event's bytes, or what ended the worker. Where memory ran out the page offers a smaller model.
   void receive(std::span<const std::byte> bytes);
-  // A layer's maps of a text that is being read: its Answer has what they lack.
-  void receive_maps(std::uint32_t id, std::uint32_t layer, std::uint32_t layers, std::span<const std::uint16_t> halves);
-  void receive_failure(std::string message);
+  void receive_failure(Error error);
+  // Where a layer's maps of a text that is being read go, as many half floats; empty where nobody waits for them. The Answer
+  // takes the block as it is, and has itself only the layers that did not come before it.
+  std::span<std::uint16_t> room_for_maps(std::uint32_t id, std::uint32_t layer, std::uint32_t layers,
+                                         std::size_t count);
   void receive_start();  // a worker has begun to load its weights
 
  private:
+  void push(engine::Event event);
   void complete(engine::Answer& answer);
 
   std::deque<engine::Event> events_;
@@ -38,7 +41,7 @@ class WorkerClient : public engine::EngineClient {
   std::vector<std::uint16_t> maps_;  // its first layers'
 };
 
-// An HTML text area of web/field.mjs.
+// An HTML text area of web/text-field.mjs.
 class HtmlField : public app::TextField {
  public:
   explicit HtmlField(app::Field field) : index_(static_cast<int>(field)) {}
@@ -76,7 +79,7 @@ class Saver {
   std::deque<app::SaveNews> news_;
 };
 
-// What web/hand-over.mjs does; it tells the person itself where that takes a while.
+// What web/output.mjs and web/remembered.mjs do; they tell the person themselves where that takes a while.
 void copy_text(const std::string& text);
 void share(const std::string& link);
 void unshare();

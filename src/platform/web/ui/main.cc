@@ -18,7 +18,9 @@
 #include <vector>
 
 #include "app/app.h"
+#include "app/state/accessibility_snapshot.h"
 #include "app/state/opened_file.h"
+#include "app/strings.h"
 #include "platform/gl.h"
 #include "platform/map_renderer_gl.h"
 #include "platform/pinch.h"
@@ -36,7 +38,7 @@ class WebPlatform : public app::Platform {
   app::TextField& field(app::Field field) override { return fields_[static_cast<std::size_t>(field)]; }
   app::MapRenderer& maps() override { return maps_; }
   app::MapRenderer& differences() override { return differences_; }
-  bool prefers_dark() const override { return dark; }
+  app::Appearance system_appearance() const override { return dark ? app::Appearance::dark : app::Appearance::light; }
   bool prefers_less_motion() const override { return platform::prefers_less_motion(); }
   bool shows_loading() const override { return true; }
   void retry_loading() override { restart_engine(); }
@@ -56,9 +58,7 @@ class WebPlatform : public app::Platform {
     platform::share(link);
     return "";
   }
-  const char* share_explanation() const override {
-    return "Puts this view into the address and copies it; only then does what you typed stand there.";
-  }
+  const char* share_explanation() const override { return app::strings::notices::kShareAsAddress; }
   Result<void> begin_renderers() {
     if (const auto ok = maps_.begin(); !ok) return ok;
     return differences_.begin();
@@ -70,7 +70,7 @@ class WebPlatform : public app::Platform {
   WorkerClient engine_;
   Saver saver_;
   std::array<HtmlField, app::kFields> fields_ = {HtmlField(app::Field::sentence), HtmlField(app::Field::pair),
-                                                 HtmlField(app::Field::other), HtmlField(app::Field::targets)};
+                                                 HtmlField(app::Field::other), HtmlField(app::Field::candidates)};
   MapRendererGl maps_, differences_;
   std::string memory_;  // of the last visit
   bool dark = true;
@@ -225,8 +225,7 @@ EMSCRIPTEN_KEEPALIVE void ui_font(std::byte* bytes, std::size_t size) {
 
 EMSCRIPTEN_KEEPALIVE void ui_dark(int dark) {
   ui().platform.dark = dark != 0;
-  if (ui().app)
-    ui().app->set_appearance(dark != 0 ? maskscope::app::Appearance::dark : maskscope::app::Appearance::light);
+  if (ui().app) ui().app->follow_system();
   maskscope::platform::wake();
 }
 
@@ -268,15 +267,17 @@ EMSCRIPTEN_KEEPALIVE void ui_event(std::byte* bytes, std::size_t size) {
   maskscope::platform::wake();
 }
 
-// A layer's maps of a text that is being read.
-EMSCRIPTEN_KEEPALIVE void ui_maps(std::uint32_t id, std::uint32_t layer, std::uint32_t layers, std::uint16_t* halves,
-                                  std::size_t bytes) {
-  ui().platform.engine_.receive_maps(id, layer, layers, {halves, bytes / sizeof *halves});
-  std::free(halves);
+// Where a layer's maps of a text that is being read go, so many bytes; null where nobody waits for them.
+EMSCRIPTEN_KEEPALIVE std::uint16_t* ui_maps(std::uint32_t id, std::uint32_t layer, std::uint32_t layers,
+                                            std::size_t bytes) {
+  return ui().platform.engine_.room_for_maps(id, layer, layers, bytes / sizeof(std::uint16_t)).data();
 }
 
-EMSCRIPTEN_KEEPALIVE void ui_failure(char* bytes, std::size_t size) {
-  ui().platform.engine_.receive_failure(maskscope::platform::take_text(bytes, size));
+// What ended the engine's worker, and whether it was too little memory.
+EMSCRIPTEN_KEEPALIVE void ui_failure(char* bytes, std::size_t size, int out_of_memory) {
+  using maskscope::ErrorCode;
+  ui().platform.engine_.receive_failure({.message = maskscope::platform::take_text(bytes, size),
+                                         .code = out_of_memory != 0 ? ErrorCode::out_of_memory : ErrorCode::file});
   maskscope::platform::wake();
 }
 
@@ -361,11 +362,7 @@ EMSCRIPTEN_KEEPALIVE void ui_file(char* name, std::size_t name_size, char* bytes
 EMSCRIPTEN_KEEPALIVE std::size_t ui_most_file_bytes() { return maskscope::app::kMostFileBytes; }
 // What is dropped and no file of use.
 EMSCRIPTEN_KEEPALIVE void ui_several_files() {
-  ui().app->notify(maskscope::app::kOneFileAtATime);
-  maskscope::platform::wake();
-}
-EMSCRIPTEN_KEEPALIVE void ui_folder(char* bytes, std::size_t size) {
-  ui().app->notify(maskscope::app::folder_refused(maskscope::platform::take_text(bytes, size)));
+  ui().app->notify(maskscope::app::strings::notices::kOneFile);
   maskscope::platform::wake();
 }
 EMSCRIPTEN_KEEPALIVE void ui_unreadable(char* bytes, std::size_t size) {
@@ -384,11 +381,14 @@ EMSCRIPTEN_KEEPALIVE void ui_reach(char* bytes, std::size_t size) {
   maskscope::platform::wake();
 }
 
-// What is shown as JSON: for tests and tools, and for those who do not see it. The size; then the bytes, which stay until
-// the next call.
+// What is shown as JSON: the whole state, for tests and tools alone, and what those need who do not see it
+// (app/state/accessibility_snapshot.h). The size; then the bytes at ui_json, which stay until the next call.
 EMSCRIPTEN_KEEPALIVE std::size_t ui_state() { return maskscope::platform::give(ui().app->state_json()); }
+EMSCRIPTEN_KEEPALIVE std::size_t ui_announcement() {
+  return maskscope::platform::give(maskscope::app::announcement_json(ui().app->state()));
+}
 EMSCRIPTEN_KEEPALIVE std::size_t ui_controls() { return maskscope::platform::give(ui().app->controls_json()); }
-EMSCRIPTEN_KEEPALIVE std::size_t ui_told() { return maskscope::platform::give(ui().app->text_json()); }
+EMSCRIPTEN_KEEPALIVE std::size_t ui_text_view() { return maskscope::platform::give(ui().app->text_json()); }
 EMSCRIPTEN_KEEPALIVE const char* ui_json() { return ui().json.data(); }
 
 }  // extern "C"

@@ -113,6 +113,25 @@ TEST_CASE("the engine's thread is started, asked, cancelled and ended at any mom
   }
 }
 
+TEST_CASE("another model is opened, and answers instead") {
+  const testing::Folder one, other;
+  write_model(one);
+  write_model(other);
+  EngineThread engine(one.path(), 1, [] {});
+  for (Event event = next(engine); !std::holds_alternative<Ready>(event);) event = next(engine);
+  engine.submit(ReadRequest{.id = 1, .text = "the [MASK] moved", .pair = "", .top = 3});
+  engine.open(other.path());
+  Event event = next(engine);
+  REQUIRE(std::holds_alternative<Loading>(event));  // nothing of the first is left
+  while (std::holds_alternative<Loading>(event)) event = next(engine);
+  REQUIRE(std::holds_alternative<Ready>(event));
+  CHECK(std::get<Ready>(event).model == other.path().filename().string());
+  engine.submit(ReadRequest{.id = 2, .text = "the [MASK] moved", .pair = "", .top = 3});
+  event = next(engine);
+  REQUIRE(std::holds_alternative<Answer>(event));
+  CHECK(std::get<Answer>(event).id == 2);
+}
+
 TEST_CASE("a model that is not there is one fatal failure, and the thread ends") {
   const testing::Folder folder;
   EngineThread engine(folder.path(), 1, [] {});

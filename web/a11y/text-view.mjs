@@ -1,6 +1,6 @@
-// The picture as text for screen readers: the words that fit, the tokens, and the chosen head as a table.
+// The picture as text for screen readers: predictions, tokens, the chosen head as a table. The app writes it, with the numbers on screen.
 
-const REST = 500;  // milliseconds without news after which it follows: not at every key
+const REST = 500;  // milliseconds without news after which the text is renewed: not at every key
 
 /** What is wanted: a text, or this. */
 const element = (tag, children, properties = {}) => ({ tag, children, properties });
@@ -52,13 +52,13 @@ function blockOf(block) {
   return Array.isArray(content) ? items(tag, content) : element(tag, [content]);
 }
 
-/** @param {HTMLElement} place #mirror @param {{told: () => object}} ui */
-export function createMirror(place, ui) {
+/** @param {HTMLElement} place #text-view @param {{textView: () => object}} ui */
+export function createTextView(place, ui) {
   let due = 0;
   return {
     changed() {
       clearTimeout(due);
-      due = setTimeout(() => showIn(place, ui.told().blocks.map(blockOf)), REST);
+      due = setTimeout(() => showIn(place, ui.textView().blocks.map(blockOf)), REST);
     },
   };
 }

@@ -8,7 +8,7 @@ const LEAST_HEIGHT = 24;  // CSS pixels that a finger or an unsteady hand needs 
  * @param {(text: string) => void} onText
  * @param {() => void} onFocus it got or lost the focus
  */
-export function createField(element, onText, onFocus) {
+export function createTextField(element, onText, onFocus) {
   let composing = false;
   let later = null;  // a text that came while an input method was at work
   const set = (text) => {

@@ -1,5 +1,5 @@
 // The engine's side of the weights' worker.
-import { startWorker } from './services.mjs';
+import { startWorker } from './browser-services.mjs';
 
 const NOT_STARTED = 'The part of the page that gets the weights could not be started.';
 
@@ -24,11 +24,11 @@ export function openWeights(pack, tell) {
   worker.postMessage({ pack });
 
   return {
-    /** The next of: the manifest; a chunk that was asked for; complete or outdated, the last. Throws what cannot be got. */
+    /** The next of: the manifest; a chunk that was asked for; complete or outdated, the last. Throws what cannot be got; a RangeError where memory ran out. */
     async take() {
       while (arrived.length === 0) await new Promise((resolve) => { wake = resolve; });
       const item = arrived.shift();
-      if (item.failure) throw new (item.memory ? RangeError : Error)(item.failure);
+      if (item.failure) throw new (item.outOfMemory ? RangeError : Error)(item.failure);
       return item;
     },
     /** For one chunk more. @param {ArrayBuffer} [buffer] an earlier one's, which is used again */

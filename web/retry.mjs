@@ -1,7 +1,6 @@
-// The line to the server as a person has it: it breaks, it is slow, it is paused. Work over it is tried again, after longer
-// and longer waits.
+// Downloads that are tried again: connections break, are slow, or are paused by the person. The waits between two tries grow.
 
-const TRIES = 5;              // of what does not mend by waiting: wrong bytes, a server's error
+const TRIES = 5;              // of what waiting does not cure: wrong bytes, a server error
 const FIRST_WAIT = 500;       // milliseconds
 const LONGEST_WAIT = 30_000;
 
@@ -12,7 +11,7 @@ export class NoAnswer extends Error {}
 const waitAfter = (failures) => Math.min(FIRST_WAIT * 2 ** (failures - 1), LONGEST_WAIT) * (0.5 + Math.random());
 
 /** @param {(trouble: string, seconds: number) => void} onTrouble why there is a wait, and how long */
-export function createLine(onTrouble) {
+export function createRetry(onTrouble) {
   let control = new AbortController();
   let open = Promise.resolve();
   let goOn = () => {};
@@ -35,7 +34,7 @@ export function createLine(onTrouble) {
       goOn();
       wakeAll();
     },
-    /** Runs body(signal) until it succeeds; what does not mend is thrown, named by the file. */
+    /** Runs body(signal) until it succeeds. What waiting does not cure is thrown, named by the file; too little memory at once. */
     async run(file, body) {
       for (let failures = 0, refusals = 0; ;) {
         await open;
@@ -44,6 +43,7 @@ export function createLine(onTrouble) {
           return await body(signal);
         } catch (error) {
           if (signal.aborted) continue;  // paused, which is no failure
+          if (error instanceof RangeError) throw error;
           if (!(error instanceof NoAnswer) && ++refusals === TRIES) {
             throw new Error(`The weights' ${file} could not be used: ${error.message.replace(/\.$/, '')}.`, { cause: error });
           }

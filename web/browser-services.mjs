@@ -159,9 +159,9 @@ export const browserSha256 = async (bytes) => (await hashes() ? sha256Of(bytes) 
 /** How many threads the processor runs at once; 1 where the browser does not say. */
 export const coreCount = () => now(() => navigator.hardwareConcurrency) || 1;
 
-/** Memory that threads share, in pages of 64 KiB. @returns {?WebAssembly.Memory} */
-export const memoryForThreads = (initial, maximum) => now(() => {
-  const memory = new WebAssembly.Memory({ initial, maximum, shared: true });
+/** Memory that threads share, in pages of 64 KiB as src/web.cmake links the modules. @returns {?WebAssembly.Memory} */
+export const memoryForThreads = () => now(() => {
+  const memory = new WebAssembly.Memory({ initial: 1024, maximum: 65536, shared: true });
   return memory.buffer instanceof SharedArrayBuffer ? memory : null;
 });
 

@@ -1,5 +1,5 @@
 // What every byte from the network or from storage has to pass before it is used.
-import { browserSha256 } from './services.mjs';
+import { browserSha256 } from './browser-services.mjs';
 import { sha256Of } from './sha256.mjs';
 
 const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, '0')).join('');

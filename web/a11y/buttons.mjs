@@ -1,7 +1,7 @@
-// Everything in the picture that takes the pointer, as an unseen HTML element in the same place: so Tab and screen readers reach
-// it. Focus does what the pointer's hover does, pressing what its click does. Things of one kind (the words of the sentence)
-// are one stop for Tab; arrows walk them. What lies over the views, a sheet or a menu, is a dialog: the focus goes into it, and
-// back to what opened it.
+// Everything on the canvas that responds to the pointer, as an invisible HTML button in the same place (a note where there is only
+// an explanation), so that Tab and screen readers reach it. Focus does what hovering does, pressing what a click does. Things of
+// one kind (the words of the sentence) are one tab stop; the arrow keys move between them. What lies over the views, a side panel or a
+// menu, is a dialog: the focus moves into it, and back to what opened it.
 
 const REST = 100;  // milliseconds: places follow a scrolling list, no faster
 
@@ -35,11 +35,11 @@ function arrange(parent, first, elements) {
 }
 
 /**
- * @param {HTMLElement} place #controls
- * @param {HTMLElement} box the text box that a sheet may have
+ * @param {HTMLElement} place #buttons
+ * @param {HTMLElement} box the text box that a side panel may have
  * @param {{controls: () => object, reach: (name: string) => void, wake: () => void}} ui
  */
-export function createControls(place, canvas, box, ui) {
+export function createButtons(place, canvas, box, ui) {
   const shown = new Map();  // elements by key
   let overlay = '';
   let back = canvas;        // had the focus when the overlay was opened
@@ -173,7 +173,7 @@ export function createControls(place, canvas, box, ui) {
   });
   return {
     refresh,
-    /** The app's areas are others than before. @param {boolean} opened a sheet or a menu was opened or closed */
+    /** The app's areas are others than before. @param {boolean} opened a side panel or a menu was opened or closed */
     changed(opened) {
       if (opened) refresh();
       else if (!due) due = setTimeout(refresh, REST);

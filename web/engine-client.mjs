@@ -1,10 +1,9 @@
 // The page's side of the engine's worker: starts it, notices when it is gone, and starts a new one after a failure.
-import { onEndOf, startWorker } from './services.mjs';
+import { onEndOf, startWorker } from './browser-services.mjs';
+import { engine as texts } from './strings.mjs';
 
 const SILENT_TOO_LONG = 15_000;  // milliseconds
 const PING_AFTER = 3_000;
-const NOT_STARTED = 'The browser does not let this page start the worker that the model runs in.';
-const STOPPED = 'The engine stopped. There may be too little memory for the model on this device.';
 
 /** Which engine, for tests and measurements: ?variant=simd&threads=1. Never what a person types. */
 function wantedEngine() {
@@ -15,10 +14,10 @@ function wantedEngine() {
 /**
  * @param {object} on what to do with the worker's news:
  *   event(bytes) an event of src/engine/message.h; maps(bytes, {id, layer, layers}) of a text that is being read;
- *   failure(sentence, memory) it cannot go on, for want of memory or not;
+ *   failure(sentence, outOfMemory) it cannot go on, for want of memory or not;
  *   start(paused), progress({done, total, fetched}), trouble({message, seconds}), unkept(why) of the download
  */
-export function createEngine(on) {
+export function createEngineClient(on) {
   const workerUrl = new URL('engine-worker.mjs', import.meta.url);
   let worker = null;
   let pack = null;
@@ -36,9 +35,9 @@ export function createEngine(on) {
     worker = null;
   }
 
-  function fail(sentence, memory) {
+  function fail(sentence, outOfMemory) {
     stop();
-    on.failure(sentence, memory);
+    on.failure(sentence, outOfMemory);
   }
 
   /** A worker that was ended by the browser does not say so. Its lock is free then; where there are no locks it is asked whether
@@ -47,16 +46,16 @@ export function createEngine(on) {
     clearTimeout(patience);
     patience = setTimeout(() => {
       worker.postMessage({ ping: true });
-      patience = setTimeout(() => fail(STOPPED, true), SILENT_TOO_LONG);
+      patience = setTimeout(() => fail(texts.stopped, true), SILENT_TOO_LONG);
     }, PING_AFTER);
   }
 
   function take(data) {
-    if (data.holding) return onEndOf(life, watching.signal, () => fail(STOPPED, true));  // it may still wait for its threads
+    if (data.holding) return onEndOf(life, watching.signal, () => fail(texts.stopped, true));  // it may still wait for its threads
     clearTimeout(patience);
     if (data.event) on.event(new Uint8Array(data.event));
     else if (data.maps) on.maps(new Uint8Array(data.maps), data);
-    else if (data.failure) return fail(data.failure, data.memory);
+    else if (data.failure) return fail(data.failure, data.outOfMemory);
     else if (data.progress) on.progress(data.progress);
     else if (data.trouble) on.trouble(data.trouble);
     else if (data.unkept) on.unkept(data.unkept);
@@ -73,12 +72,12 @@ export function createEngine(on) {
     watching = new AbortController();
     life = `maskscope engine ${Math.random()}`;
     worker = startWorker(workerUrl, 'maskscope engine');
-    if (!worker) return fail(NOT_STARTED, false);
+    if (!worker) return fail(texts.notStarted, false);
     worker.onmessage = ({ data }) => take(data);
-    worker.onmessageerror = () => fail(STOPPED, true);
+    worker.onmessageerror = () => fail(texts.stopped, true);
     worker.onerror = (event) => {
       event.preventDefault();
-      fail(STOPPED, true);
+      fail(texts.stopped, true);
     };
     worker.postMessage({ start: { pack, wanted, life } });
     if (paused) worker.postMessage({ paused });
