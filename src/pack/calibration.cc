@@ -26,9 +26,9 @@ std::vector<std::string_view> lines_of(std::string_view text) {
   return lines;
 }
 
-// Hides about 15 % of the tokens, as in BERT's training (Devlin et al. 2018, section 3.1): answers are made of what flows at
-// masks. In each text others, always the same.
-void hide_some(std::vector<text::TokenId>& ids, text::TokenId mask, std::size_t text) {
+// Masks about 15 % of the tokens, as in BERT's training (Devlin et al. 2018, section 3.1), since predictions are made at masks:
+// different ones in each text, always the same.
+void mask_some(std::vector<text::TokenId>& ids, text::TokenId mask, std::size_t text) {
   constexpr std::size_t kOneOf = 7;
   for (std::size_t i = 1; i + 1 < ids.size(); ++i) {
     if ((i + 3 * text) % kOneOf == 0) ids[i] = mask;
@@ -36,13 +36,16 @@ void hide_some(std::vector<text::TokenId>& ids, text::TokenId mask, std::size_t 
 }
 
 Result<void> run(const bert::Model& model, const text::Encoding& encoding, text::TokenId mask,
-                 bert::Workspace& workspace, WordUse& words) {
-  auto pass = bert::Pass::begin(model, {encoding.ids, encoding.type_ids}, workspace);
+                 bert::Workspace& workspace, Statistics& statistics, TokenFrequency& frequency) {
+  auto pass = bert::ForwardPass::begin(model, {encoding.ids, encoding.type_ids}, workspace, {.observer = &statistics});
   if (!pass) return std::unexpected(pass.error());
   if (auto ok = (*pass)->run(); !ok) return ok;
-  words.read(encoding.ids);
-  if (!model.expect_head()) {  // the last layer to its end, no more
-    const auto hidden = (*pass)->hidden();
+  frequency.count_inputs(encoding.ids);
+  if (model.expect_labels()) {
+    if (const auto labels = (*pass)->label_logits(); !labels) return std::unexpected(labels.error());
+  }
+  if (!model.expect_head()) {  // completes the last layer, no more
+    const auto hidden = (*pass)->finalised_hidden_states();
     return hidden ? Result<void>{} : std::unexpected(hidden.error());
   }
   std::vector<std::size_t> positions((*pass)->tokens());
@@ -51,16 +54,26 @@ Result<void> run(const bert::Model& model, const text::Encoding& encoding, text:
   if (!logits) return std::unexpected(logits.error());
   const std::size_t vocabulary = model.config().vocabulary;
   for (const std::size_t i : positions) {
-    if (encoding.ids[i] == mask) words.answer(std::span(*logits).subspan(i * vocabulary, vocabulary));
+    if (encoding.ids[i] == mask) frequency.count_predictions(std::span(*logits).subspan(i * vocabulary, vocabulary));
   }
   return {};
+}
+
+// A channel that was always 0, as behind a ReLU, may not be 0 in another text: it is taken to be as large as the others, lest
+// smoothing make it huge.
+void fill_in_unseen(std::vector<float>& range) {
+  const auto seen = static_cast<float>(std::ranges::count_if(range, [](float most) { return most > 0; }));
+  if (seen == 0) return;
+  const float mean = std::reduce(range.begin(), range.end()) / seen;
+  std::ranges::replace(range, 0.0F, mean);
 }
 
 }  // namespace
 
 InputStatistics part_of(const InputStatistics& input, std::size_t first, std::size_t count) {
-  const std::size_t columns = input.range.size();
-  const auto rows = std::span(input.moments).subspan(first * columns, count * columns);
+  const std::size_t columns = input.range.size(), moments = input.moments.size() / columns;  // to a channel
+  const auto rows =
+      moments == 1 ? std::span(input.moments) : std::span(input.moments).subspan(first * columns, count * columns);
   return {.range = columns_of(input.range, columns, first, count),
           .moments = columns_of(rows, columns, first, count),
           .samples = columns_of(input.samples, columns, first, count),
@@ -86,6 +99,7 @@ void Statistics::observe(const std::string& name, std::span<const float> input, 
 Result<void> Statistics::finish() {
   for (auto& [name, layer] : layers_) {
     if (result_ && !layer.gathered.empty()) result_ = add_moments(layer);
+    fill_in_unseen(layer.statistics.range);
   }
   return result_;
 }
@@ -95,12 +109,21 @@ void Statistics::reorder(const std::string& layer, std::span<const std::size_t> 
   const std::size_t columns = order.size();
   s.range = columns_of(s.range, columns, order);
   s.samples = columns_of(s.samples, columns, order);
-  s.moments = rows_of(columns_of(s.moments, columns, order), columns, order);
+  s.moments = columns_of(s.moments, columns, order);
+  if (moments_ == Moments::whole) s.moments = rows_of(s.moments, columns, order);
 }
 
 // The rows X as a product of a linear layer: X^T (X^T)^T = X^T X.
 Result<void> Statistics::add_moments(Layer& layer) const {
   const std::size_t columns = layer.statistics.range.size(), rows = layer.gathered.size() / columns;
+  if (moments_ == Moments::diagonal) {
+    layer.statistics.moments.resize(columns);
+    for (std::size_t i = 0; i < rows * columns; ++i) {
+      layer.statistics.moments[i % columns] += layer.gathered[i] * layer.gathered[i];
+    }
+    layer.gathered.clear();
+    return {};
+  }
   std::vector<float> turned(layer.gathered.size()), product(columns * columns);
   for (std::size_t row = 0; row < rows; ++row) {
     for (std::size_t i = 0; i < columns; ++i) turned[i * rows + row] = layer.gathered[row * columns + i];
@@ -115,22 +138,21 @@ Result<void> Statistics::add_moments(Layer& layer) const {
   return {};
 }
 
-Result<void> calibrate(bert::Model& model, const text::Tokenizer& tokenizer, std::string_view texts,
-                       Statistics& statistics, WordUse& words,
+Result<void> calibrate(const bert::Model& model, const text::Tokenizer& tokenizer, std::string_view texts,
+                       Statistics& statistics, TokenFrequency& frequency,
                        const std::function<void(std::size_t, std::size_t)>& progress) {
   const auto lines = lines_of(texts);
-  if (lines.empty()) return fail("the calibration text is empty, expected a text a line");
+  if (lines.empty()) return fail("the calibration text is empty, expected one text per line");
   bert::Workspace workspace;
   const text::TokenId mask = tokenizer.vocabulary().mask();
-  model.set_observer(&statistics);
   Result<void> result;
   for (std::size_t i = 0; i < lines.size() && result; ++i) {
-    auto encoding = tokenizer.encode(lines[i], std::nullopt, model.config().positions);
-    if (encoding) hide_some(encoding->ids, mask, i);
-    result = encoding ? run(model, *encoding, mask, workspace, words) : Result<void>(std::unexpected(encoding.error()));
+    auto encoding = tokenizer.encode(lines[i], std::nullopt, model.config().positions, text::ForeignMasks::are_masks);
+    if (encoding) mask_some(encoding->ids, mask, i);
+    result = encoding ? run(model, *encoding, mask, workspace, statistics, frequency)
+                      : Result<void>(std::unexpected(encoding.error()));
     progress(i + 1, lines.size());
   }
-  model.set_observer(nullptr);
   return result ? statistics.finish() : result;
 }
 

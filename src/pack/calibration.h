@@ -1,5 +1,5 @@
-// What flows into each linear layer on real text: the largest magnitude of every channel and some whole rows, which
-// smoothing needs, and how channels move together, which rounding needs.
+// Statistics of each linear layer's input on real text: the largest magnitude of every channel and some whole rows, which
+// smoothing needs, and second moments, which rounding needs.
 #pragma once
 
 #include <cstddef>
@@ -11,17 +11,21 @@
 #include <vector>
 
 #include "base/error.h"
-#include "bert/model.h"
+#include "bert/forward_pass.h"
 #include "nn/threads.h"
-#include "pack/word_use.h"
+#include "pack/token_frequency.h"
 #include "text/tokenizer.h"
 
 namespace maskscope::pack {
 
+// Which second moments are gathered: of all pairs of channels, or each channel's own, for a hundredth of the work.
+enum class Moments { whole, diagonal };
+
 // Of one layer's input, over all rows that were seen.
 struct InputStatistics {
-  std::vector<float> range;    // max |x| of each channel, [in]
-  std::vector<float> moments;  // sum of x_i x_j, [in][in]
+  std::vector<float> range;  // max |x| of each channel, [in]
+  std::vector<float>
+      moments;  // sum of x_i x_j, [in][in]: GPTQ's Hessian of the layer, 2 X X^T, up to the factor; or of x_i^2, [in]
   std::vector<float> samples;  // some of the rows, spread evenly, [..][in]
   std::size_t rows = 0;        // all that were seen
 };
@@ -32,7 +36,10 @@ InputStatistics part_of(const InputStatistics& input, std::size_t first, std::si
 // Gathers them for each linear layer by name. Not thread-safe itself; works with the model's threads.
 class Statistics : public bert::InputObserver {
  public:
-  explicit Statistics(const nn::Threads& threads) : threads_(threads) {}
+  explicit Statistics(const nn::Threads& threads, Moments moments = Moments::whole)
+      : threads_(threads), moments_(moments) {}
+
+  Moments moments() const { return moments_; }
 
   void observe(const std::string& layer, std::span<const float> input, std::size_t rows, std::size_t columns) override;
 
@@ -55,15 +62,16 @@ class Statistics : public bert::InputObserver {
   Result<void> add_moments(Layer& layer) const;
 
   const nn::Threads& threads_;
+  Moments moments_;
   std::map<std::string, Layer> layers_;
   Result<void> result_;  // the first failure
 };
 
-// Runs the f32 model over the texts, one a line, some of whose tokens are hidden, and gathers: what flows at all positions, and
-// the words that are read and that answer. All positions go through the masked-LM head, where the model has one.
-// progress is called with texts done and texts in all.
-Result<void> calibrate(bert::Model& model, const text::Tokenizer& tokenizer, std::string_view texts,
-                       Statistics& statistics, WordUse& words,
+// Runs the f32 model over the texts, one a line, some of whose tokens are masked, and gathers the inputs of all layers at all
+// positions, and how frequent tokens are in texts and predictions. All positions go through the masked-LM head, if the model has
+// one. progress is called with texts done and texts in all.
+Result<void> calibrate(const bert::Model& model, const text::Tokenizer& tokenizer, std::string_view texts,
+                       Statistics& statistics, TokenFrequency& frequency,
                        const std::function<void(std::size_t, std::size_t)>& progress);
 
 }  // namespace maskscope::pack

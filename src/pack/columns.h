@@ -39,4 +39,14 @@ inline std::vector<float> rows_of(std::span<const float> values, std::size_t col
   return result;
 }
 
+// values: [..][columns]. [columns][..]
+inline std::vector<float> transposed(std::span<const float> values, std::size_t columns) {
+  std::vector<float> result;
+  result.reserve(values.size());
+  for (std::size_t column = 0; column < columns; ++column) {
+    for (std::size_t i = column; i < values.size(); i += columns) result.push_back(values[i]);
+  }
+  return result;
+}
+
 }  // namespace maskscope::pack

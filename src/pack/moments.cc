@@ -4,7 +4,7 @@
 
 namespace maskscope::pack {
 
-Eigen::MatrixXf damped_moments(std::span<const float> moments, std::size_t rows, std::span<const float> smooth,
+Eigen::MatrixXf damped_hessian(std::span<const float> moments, std::size_t rows, std::span<const float> smooth,
                                float damping) {
   using Matrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
   const auto n = static_cast<Eigen::Index>(smooth.size());

@@ -1,4 +1,4 @@
-// A linear layer's f32 weights as 7-bit steps. Thread-safe: no state.
+// A linear layer's f32 weights as 7-bit quantised values. Thread-safe: no state.
 #pragma once
 
 #include <cstddef>
@@ -10,37 +10,42 @@
 
 namespace maskscope::pack {
 
-// weight[r][c] is about steps[r][c] * scale[g][r] * smooth[c] for a column c of group g, and the layer's input is multiplied
+// weight[r][c] is about qvalues[r][c] * scale[g][r] * smooth[c] for a column c of group g, and the layer's input is multiplied
 // by smooth before it is quantised.
 struct QuantisedRows {
-  std::vector<std::int8_t> steps;   // [rows][columns] in [-63, 63]
-  std::vector<float> scale;         // [groups][rows], > 0
-  std::vector<float> smooth;        // [columns], > 0
-  std::vector<std::size_t> groups;  // how many columns each has; none: one of all
+  std::vector<std::int8_t> qvalues;  // [rows][columns] in [-63, 63]
+  std::vector<float> scale;          // [groups][rows], > 0
+  std::vector<float> smooth;         // [columns], > 0
+  std::vector<std::size_t> groups;   // how many columns each has; empty: one group
 
-  // What the steps stand for, [rows][columns].
+  // The dequantised weights, [rows][columns].
   std::vector<float> weight() const;
 };
 
-struct Rounding {
-  // Added to each second moment, in parts of their mean: how far the compensation distrusts what it knows of the inputs.
-  // Above about 1 every weight is rounded nearly for itself.
+struct QuantiseOptions {
+  // What is added to the Hessian's diagonal, as a multiple of its mean (GPTQ, section 3): how far error compensation distrusts
+  // the statistics of the inputs. Above about 1 every weight is rounded nearly independently.
   float damping = 0.1F;
-  // A row's steps are at least so many times its weights' size: the geometric mean of the columns' root mean squares, and by
-  // how much the row is larger than the others. With 0 they are as small as 63 on either side allow; larger ones leave fewer
-  // different values, which compress further: about log2(4.13 / least_step) bits a weight, whatever the smoothing (the
-  // entropy of normal distributions in such steps; Cover and Thomas 2006, theorem 8.3.1).
-  float least_step = 0;
-  // What the least step of each row is multiplied by besides, [rows]; none: 1.
-  std::vector<float> row_factors{};
-  // Groups of columns whose steps are chosen by themselves; none: one of all. Their sum is all columns.
+  // A lower bound of the scales. For row r of a group of the smoothed weights w, [rows][columns],
+  //
+  //   scale[r] >= min_scale * row_scale_factors[r] * rms(w[r]) * gm_c rms(w[:][c]) / gm_q rms(w[q]),
+  //
+  // where rms is the root mean square and gm the geometric mean, over columns c or rows q. With 0, scale[r] is max|w[r]| / 63,
+  // the smallest without clipping. A larger scale leaves fewer distinct values, which compress further: about
+  // log2(4.13 / min_scale) bits a weight, whatever the smoothing (the entropy of a normal distribution quantised uniformly;
+  // Cover and Thomas 2006, theorem 8.3.1).
+  float min_scale = 0;
+  // [rows], > 0; empty: all 1.
+  std::vector<float> row_scale_factors{};
+  // Sizes of groups of consecutive columns, each with scales of its own; their sum is all columns. Empty: one group.
   std::vector<std::size_t> groups{};
 };
 
-// Divides the columns by smooth and rounds column after column; what a weight loses by rounding is made good by the
-// weights right of it, as far as their inputs move together (GPTQ, Frantar et al. 2022, algorithm 1).
-// moments: sums of x_i x_j of the layer's input, [columns][columns]. The result does not depend on the threads.
+// Divides the columns by smooth and rounds column after column; the columns to the right compensate for each one's rounding error,
+// as far as their inputs are correlated (GPTQ, Frantar et al. 2022, algorithm 1). Coordinate descent follows.
+// moments: sums of x_i x_j of the layer's input, [columns][columns]; or of x_i^2, [columns], and then each weight is rounded by
+// itself. The result does not depend on the threads.
 QuantisedRows quantise_rows(std::span<const float> weight, std::vector<float> smooth, std::span<const float> moments,
-                            const Rounding& rounding, const nn::Threads& threads);
+                            const QuantiseOptions& options, const nn::Threads& threads);
 
 }  // namespace maskscope::pack

@@ -17,41 +17,48 @@ using Rows = Eigen::Array<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor
 using Eigen::Index;
 
 constexpr float kSmallest = 1e-5F;  // a channel that is never used still needs a factor above 0
-constexpr float kWeightSteps = 63, kActivationSteps = 255;
-constexpr float kDamping = 0.01F;     // of the moments, so that they can be factorised
-constexpr Index kRowsLookedAt = 256;  // of the weights, spread evenly: enough for a mean over rows
-constexpr int kExponents = 6;         // 0, 0.2, ... 1
+constexpr float kMaxWeight = 63, kActivationLevels = 255;
+constexpr float kDamping = 0.01F;    // of the Hessian, so that it can be factorised
+constexpr Index kSampledRows = 256;  // of the weights, spread evenly: enough for a mean over rows
+constexpr int kExponents = 6;        // 0, 0.2, ... 1
 
 // What the search weighs candidates by.
 class Layer {
  public:
   // base: of which the moments are factorised.
-  Layer(std::span<const float> weight, const InputStatistics& input, const std::vector<float>& base, float least_step)
-      : least_step_(least_step) {
+  Layer(std::span<const float> weight, const InputStatistics& input, const std::vector<float>& base, float min_scale)
+      : min_scale_(min_scale) {
     const auto columns = static_cast<Index>(input.range.size());
     const Eigen::Map<const Rows> rows(weight.data(), static_cast<Index>(weight.size()) / columns, columns);
     largest_weight_ = rows.abs().colwise().maxCoeff().transpose().max(kSmallest);
     mean_square_ = rows.square().colwise().mean().transpose().max(kSmallest * kSmallest);
     rows_ = static_cast<double>(rows.rows());
-    const Index step = std::max<Index>(1, rows.rows() / kRowsLookedAt);
-    some_.resize((rows.rows() + step - 1) / step, columns);
-    for (Index r = 0; r < some_.rows(); ++r) some_.row(r) = rows.row(r * step);
+    const Index stride = std::max<Index>(1, rows.rows() / kSampledRows);
+    some_.resize((rows.rows() + stride - 1) / stride, columns);
+    for (Index r = 0; r < some_.rows(); ++r) some_.row(r) = rows.row(r * stride);
     range_ = Eigen::Map<const Row>(input.range.data(), columns).max(kSmallest);
     samples_ =
         Eigen::Map<const Rows>(input.samples.data(), static_cast<Index>(input.samples.size()) / columns, columns);
-    untold_ = untold(input, base).max(kSmallest);
+    unpredicted_ = unpredicted(input, base).max(kSmallest);
   }
 
-  Row candidate(float a, float b, float c) const { return largest_weight_.pow(a) * range_.pow(-b) * untold_.pow(-c); }
+  Row candidate(float a, float b, float c) const {
+    return largest_weight_.pow(a) * range_.pow(-b) * unpredicted_.pow(-c);
+  }
 
   // The mean square error of an output row's sum over its values.
   double predicted_error(const Row& smooth) const { return of_activations(smooth) + of_weights(smooth); }
 
  private:
-  // l, in the units of one row of input: the factorisation is of the smoothed ones, which are of a size.
-  static Row untold(const InputStatistics& input, const std::vector<float>& smooth) {
+  // l, in the units of one row of input: the smoothed Hessian, whose diagonal is of one size, is what is factorised. Where nobody
+  // knows how channels vary together, none predicts another.
+  static Row unpredicted(const InputStatistics& input, const std::vector<float>& smooth) {
+    if (input.moments.size() == smooth.size()) {
+      const Eigen::Map<const Row> squares(input.moments.data(), static_cast<Index>(smooth.size()));
+      return (squares / static_cast<float>(std::max<std::size_t>(input.rows, 1))).sqrt();
+    }
     const Eigen::Map<const Row> factors(smooth.data(), static_cast<Index>(smooth.size()));
-    return reversed_factor(damped_moments(input.moments, std::max<std::size_t>(input.rows, 1), smooth, kDamping))
+    return reversed_factor(damped_hessian(input.moments, std::max<std::size_t>(input.rows, 1), smooth, kDamping))
                .diagonal()
                .array()
                .reverse() /
@@ -60,23 +67,23 @@ class Layer {
 
   double of_activations(const Row& smooth) const {
     const Rows smoothed = samples_.rowwise() * smooth.transpose();
-    const Row step = (smoothed.rowwise().maxCoeff().max(0) - smoothed.rowwise().minCoeff().min(0)) / kActivationSteps;
+    const Row scale = (smoothed.rowwise().maxCoeff().max(0) - smoothed.rowwise().minCoeff().min(0)) / kActivationLevels;
     const double weights = (mean_square_ / smooth.square()).cast<double>().sum() * rows_;
-    return step.square().cast<double>().mean() / 12 * weights;
+    return scale.square().cast<double>().mean() / 12 * weights;
   }
 
   double of_weights(const Row& smooth) const {
-    Row step = (some_.rowwise() / smooth.transpose()).abs().rowwise().maxCoeff() / kWeightSteps;
-    if (least_step_ > 0) {
-      step = step.max(least_step_ * std::exp((mean_square_.sqrt() / smooth).log().mean()));
+    Row scale = (some_.rowwise() / smooth.transpose()).abs().rowwise().maxCoeff() / kMaxWeight;
+    if (min_scale_ > 0) {
+      scale = scale.max(min_scale_ * std::exp((mean_square_.sqrt() / smooth).log().mean()));
     }
-    return step.square().cast<double>().mean() * rows_ / 12 * (smooth * untold_).square().cast<double>().sum();
+    return scale.square().cast<double>().mean() * rows_ / 12 * (smooth * unpredicted_).square().cast<double>().sum();
   }
 
-  float least_step_;
+  float min_scale_;
   double rows_ = 0;
-  Row largest_weight_, mean_square_, range_, untold_;  // [columns]
-  Rows some_, samples_;                                // [..][columns]
+  Row largest_weight_, mean_square_, range_, unpredicted_;  // [columns]
+  Rows some_, samples_;                                     // [..][columns]
 };
 
 std::vector<float> largest_of_columns(std::span<const float> weight, std::size_t columns) {
@@ -110,9 +117,9 @@ void limit_columns(std::span<const float> weight, std::vector<float>& smooth) {
   for (std::size_t c = 0; c < smooth.size(); ++c) smooth[c] = std::max(smooth[c], largest[c] / *limit);
 }
 
-std::vector<float> find_smoothing(std::span<const float> weight, const InputStatistics& input, float least_step) {
+std::vector<float> find_smoothing(std::span<const float> weight, const InputStatistics& input, float min_scale) {
   std::vector<float> best = smoothing(weight, input.range, 0.5F);
-  const Layer layer(weight, input, best, least_step);
+  const Layer layer(weight, input, best, min_scale);
   double least = layer.predicted_error(Eigen::Map<const Row>(best.data(), static_cast<Index>(best.size())));
   const auto exponent = [](int i) { return static_cast<float>(i) / (kExponents - 1); };
   for (int i = 0; i < kExponents * kExponents * kExponents; ++i) {

@@ -31,7 +31,7 @@ Groups groups_of(std::size_t hidden, std::size_t inner) {
   observe(output(0), inner);
   REQUIRE(statistics.finish());
   const ChannelOrder order({.layers = 1, .hidden = hidden, .intermediate = inner}, statistics);
-  return {order.hidden_groups(), order.inner_groups()};
+  return {order.hidden_groups(), order.intermediate_groups()};
 }
 
 TEST_CASE("the largest channels form a group, and inner ones several, of sizes by which AMX multiplies") {
@@ -41,7 +41,7 @@ TEST_CASE("the largest channels form a group, and inner ones several, of sizes b
   CHECK(groups_of(128, 2100).inner == Sizes{64, 448, 768, 820});
 }
 
-TEST_CASE("few channels form fewer groups or none, so that a group is worth its steps") {
+TEST_CASE("few channels form fewer groups or none, so that a group is worth its cost") {
   const Groups small = groups_of(255, 2047);
   CHECK(small.hidden.empty());
   CHECK(small.inner == Sizes{64, 1983});

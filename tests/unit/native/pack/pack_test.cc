@@ -13,8 +13,8 @@
 #include "base/error.h"
 #include "bert/loader.h"
 #include "engine/native/open_session.h"
-#include "pack/make_pack.h"
-#include "pack/pack_writer.h"
+#include "pack/native/pack_folders.h"
+#include "pack/native/pack_writer.h"
 #include "weights/native/pack_source.h"
 #include "weights/source.h"
 
@@ -290,19 +290,20 @@ class TinySource : public weights::Source {
   weights::TokenizerTexts tokenizer_ = {.vocabulary = testing::tiny_vocabulary(), .settings = {}};
 };
 
-void make_tiny_packs(const fs::path& folder, std::size_t threads, const TinyModel& model = {}) {
+void make_tiny_packs(const fs::path& folder, std::size_t threads, const TinyModel& model = {},
+                     Effort effort = Effort::full) {
   TinySource source(model);
-  const PackOutput outputs[] = {{.folder = folder / "tiny"}, {.folder = folder / "lite", .least_step = kLiteStep}};
+  const PackOutput outputs[] = {{.folder = folder / "tiny"}, {.folder = folder / "lite", .min_scale = kLiteMinScale}};
   const auto ok =
       make_packs(source, outputs, "the turtle moved across the water.\na [MASK] lane, the field.\nslowly moved s\n",
-                 {.threads = threads}, [](std::string_view, double) {});
+                 {.threads = threads, .effort = effort}, [](std::string_view, double) {});
   INFO((ok ? "" : ok.error().message));
   REQUIRE(ok);
 }
 
-void check_nearly_same(const TinyModel& model) {
+void check_nearly_same(const TinyModel& model, Effort effort = Effort::full, double largest = 0.3) {
   const Folder folder;
-  make_tiny_packs(folder.path(), 1, model);
+  make_tiny_packs(folder.path(), 1, model, effort);
   auto session = engine::open_session(folder.path() / "tiny", 1);
   INFO((session ? "" : session.error().message));
   REQUIRE(session);
@@ -312,7 +313,7 @@ void check_nearly_same(const TinyModel& model) {
   plain.run({reading->encoding.ids, reading->encoding.type_ids});
   const auto logits = plain.logits(reading->masks[0].position);
   for (const auto& prediction : reading->masks[0].predictions) {
-    CHECK(std::abs(static_cast<double>(prediction.logit) - logits[static_cast<std::size_t>(prediction.id)]) < 0.3);
+    CHECK(std::abs(static_cast<double>(prediction.logit) - logits[static_cast<std::size_t>(prediction.id)]) < largest);
   }
   const std::size_t n = session->tokens(), heads = model.config.heads;
   for (std::size_t i = 0; i < 2 * heads * n * n; ++i) {
@@ -324,6 +325,16 @@ void check_nearly_same(const TinyModel& model) {
 TEST_CASE("a model and its pack give nearly the same probabilities and maps") { check_nearly_same({}); }
 
 TEST_CASE("so do a model with a decoder of its own and its pack") { check_nearly_same(untied_model()); }
+
+TEST_CASE("so do they where the pack is made quickly, and it says so") {
+  for (const TinyModel& model : {TinyModel{}, untied_model(), wide_model()})
+    check_nearly_same(model, Effort::quick, 0.6);
+  const Folder folder;
+  make_tiny_packs(folder.path(), 1, {}, Effort::quick);
+  const auto manifest = weights::parse_manifest(read_all(folder.path() / "tiny" / "manifest.json"));
+  REQUIRE(manifest);
+  CHECK(manifest->description == "7-bit weights, made quickly");
+}
 
 TEST_CASE("so does one whose channels are put in order, the largest in a group of their own") {
   check_nearly_same(wide_model());
@@ -348,7 +359,7 @@ TEST_CASE("so does one whose channels are put in order, the largest in a group o
   CHECK(std::ranges::max_element(gamma) == gamma.begin());  // the model's channel 200
 }
 
-TEST_CASE("a lite pack is smaller, is called so, and has the same steps of 7 bits") {
+TEST_CASE("a lite pack is smaller, is called so, and has quantised values of 7 bits, too") {
   const Folder folder;
   make_tiny_packs(folder.path(), 1);
   const auto manifest = [&](const char* name) {
@@ -361,14 +372,15 @@ TEST_CASE("a lite pack is smaller, is called so, and has the same steps of 7 bit
   CHECK(manifest("lite").description.starts_with("lite"));
   CHECK(manifest("lite").stored_bytes() < manifest("tiny").stored_bytes());
   CHECK(manifest("lite").bytes() == manifest("tiny").bytes());
-  CHECK(engine::open_session(folder.path() / "lite", 1));  // which refuses steps outside [-63, 63]
+  CHECK(engine::open_session(folder.path() / "lite", 1));  // which refuses values outside [-63, 63]
 }
 
 TEST_CASE("a pack has the same bytes whatever the number of threads") {
+  const Effort effort = GENERATE(Effort::full, Effort::quick);
   const Folder one, again, two;
-  make_tiny_packs(one.path(), 1);
-  make_tiny_packs(again.path(), 1);
-  make_tiny_packs(two.path(), 2);
+  make_tiny_packs(one.path(), 1, {}, effort);
+  make_tiny_packs(again.path(), 1, {}, effort);
+  make_tiny_packs(two.path(), 2, {}, effort);
   for (const char* name : {"tiny", "lite"}) {
     CHECK((contents(one.path() / name) == contents(again.path() / name)));
     CHECK((contents(one.path() / name) == contents(two.path() / name)));

@@ -1,5 +1,5 @@
 // What the pack writer leaves in a folder, on unusual ways through it. pack_test.cc has the usual one.
-#include "pack/pack_writer.h"
+#include "pack/native/pack_writer.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <set>
@@ -24,7 +24,7 @@ PackDescription description() {
           .tokenizer = {.vocabulary = "x\n", .settings = {}}};
 }
 
-weights::TensorInfo steps(const std::string& name, std::uint64_t count) {
+weights::TensorInfo qvalues(const std::string& name, std::uint64_t count) {
   return {.name = name, .dtype = weights::DType::i8, .shape = {count}};
 }
 
@@ -49,9 +49,9 @@ std::set<std::string> files_of(const fs::path& folder) {
 
 TEST_CASE("small tensors share a chunk, and one that no longer fits begins the next") {
   const Folder folder;
-  REQUIRE(
-      write(folder.path(),
-            {{steps("a", 10), 'a'}, {steps("b", 20), 'b'}, {steps("big", kBig), 'c'}, {steps("bigger", kBig), 'd'}}));
+  REQUIRE(write(
+      folder.path(),
+      {{qvalues("a", 10), 'a'}, {qvalues("b", 20), 'b'}, {qvalues("big", kBig), 'c'}, {qvalues("bigger", kBig), 'd'}}));
   CHECK(files_of(folder.path()).size() == 1 + 1 + 2);  // the manifest, the head, two chunks
   CHECK(weights::open(folder.path()));
 }
@@ -66,11 +66,11 @@ TEST_CASE("a pack without tensors is a head and a manifest that can be read") {
   CHECK((*source)->tensors().empty());
 }
 
-TEST_CASE("two chunks of the same bytes are refused: their names would be one, and no reader would take the pack") {
+TEST_CASE("two identical chunks are refused: their names would be one, and no reader would take the pack") {
   const Folder folder;
-  const auto ok = write(folder.path(), {{steps("a", kBig), 'x'}, {steps("b", kBig), 'x'}});
+  const auto ok = write(folder.path(), {{qvalues("a", kBig), 'x'}, {qvalues("b", kBig), 'x'}});
   REQUIRE_FALSE(ok);
-  CHECK(ok.error().message.find("two chunks of the same bytes") != std::string::npos);
+  CHECK(ok.error().message.find("two identical chunks") != std::string::npos);
   CHECK_FALSE(weights::open(folder.path()));
 }
 
@@ -81,7 +81,7 @@ TEST_CASE("what an interrupted run left of chunks is removed, files that are not
   const std::set<std::string> theirs = {"firmware.bin", "film.part",    hash,
                                         hash + ".txt",  hash + "a.bin", std::string(64, 'g') + ".bin"};
   for (const std::string& name : theirs) folder.write(name, "theirs");
-  REQUIRE(write(folder.path(), {{steps("a", 10), 'a'}}));
+  REQUIRE(write(folder.path(), {{qvalues("a", 10), 'a'}}));
   const auto files = files_of(folder.path());
   CHECK_FALSE(files.contains(hash + ".bin"));
   CHECK_FALSE(files.contains(hash + ".bin.part"));
@@ -90,8 +90,8 @@ TEST_CASE("what an interrupted run left of chunks is removed, files that are not
 
 TEST_CASE("a pack stays readable until the one that replaces it is whole") {
   const Folder folder;
-  REQUIRE(write(folder.path(), {{steps("old", 10), 'a'}}));
-  auto writer = PackWriter::create(folder.path(), description(), {steps("new", kBig), steps("newer", kBig)});
+  REQUIRE(write(folder.path(), {{qvalues("old", 10), 'a'}}));
+  auto writer = PackWriter::create(folder.path(), description(), {qvalues("new", kBig), qvalues("newer", kBig)});
   REQUIRE(writer);
   REQUIRE(writer->add(testing::bytes_of(std::string(kBig, 'n'))));
   REQUIRE(writer->add(testing::bytes_of(std::string(kBig, 'm'))));
@@ -107,7 +107,7 @@ TEST_CASE("a pack stays readable until the one that replaces it is whole") {
 
 TEST_CASE("a pack is streamed as often as it is asked, and its texts stay") {
   const Folder folder;
-  REQUIRE(write(folder.path(), {{steps("a", 10), 'a'}, {steps("b", 20), 'b'}}));
+  REQUIRE(write(folder.path(), {{qvalues("a", 10), 'a'}, {qvalues("b", 20), 'b'}}));
   const auto source = weights::open(folder.path());
   REQUIRE(source);
   const std::string& config = (*source)->config_json();

@@ -54,17 +54,28 @@ Floats moments_of(const Floats& x) {
 
 double value_of(const QuantisedRows& q, std::size_t row, std::size_t column) {
   const std::size_t columns = q.smooth.size();
-  return static_cast<double>(q.steps[row * columns + column]) * static_cast<double>(q.scale[row]) *
+  return static_cast<double>(q.qvalues[row * columns + column]) * static_cast<double>(q.scale[row]) *
          static_cast<double>(q.smooth[column]);
 }
 
-TEST_CASE("steps lie in -63 to 63 and stand for the weights within half a step") {
+TEST_CASE("where nobody knows how inputs vary together, each weight is rounded by itself, as without correlation") {
+  const nn::Threads one(1);
+  testing::Random random(5);
+  const Floats weight = random.floats(kRows * kColumns, -2, 2), smooth = random.floats(kColumns, 0.3F, 3);
+  const std::vector<std::size_t> groups = {32, kColumns - 32};
+  const QuantisedRows alone = quantise_rows(weight, smooth, Floats(kColumns, 7.0F), {.groups = groups}, one);
+  const QuantisedRows uncorrelated = quantise_rows(weight, smooth, identity(kColumns), {.groups = groups}, one);
+  CHECK(alone.scale == uncorrelated.scale);
+  CHECK(alone.qvalues == uncorrelated.qvalues);
+}
+
+TEST_CASE("quantised values lie in -63 to 63 and are the weights within half a scale") {
   const nn::Threads one(1);
   testing::Random random(3);
   const Floats weight = random.floats(kRows * kColumns, -2, 2), smooth = random.floats(kColumns, 0.3F, 3);
   // Without correlation nothing is compensated: each weight is rounded for itself.
   const QuantisedRows q = quantise_rows(weight, smooth, identity(kColumns), {}, one);
-  REQUIRE(q.steps.size() == weight.size());
+  REQUIRE(q.qvalues.size() == weight.size());
   REQUIRE(q.scale.size() == kRows);
   CHECK(q.smooth == smooth);
   for (std::size_t r = 0; r < kRows; ++r) {
@@ -74,8 +85,8 @@ TEST_CASE("steps lie in -63 to 63 and stand for the weights within half a step")
     }
     REQUIRE(q.scale[r] > 0);
     for (std::size_t c = 0; c < kColumns; ++c) {
-      const int step = q.steps[r * kColumns + c];
-      REQUIRE(std::abs(step) <= 63);
+      const int qvalue = q.qvalues[r * kColumns + c];
+      REQUIRE(std::abs(qvalue) <= 63);
       const double error =
           std::abs(value_of(q, r, c) - static_cast<double>(weight[r * kColumns + c])) / static_cast<double>(smooth[c]);
       REQUIRE(error <= 0.501 * largest / 63);
@@ -117,7 +128,7 @@ TEST_CASE("one and two threads give the same rounding, to the bit") {
   const Floats moments = moments_of(correlated_inputs(300));
   const QuantisedRows a = quantise_rows(weight, smooth, moments, {}, one),
                       b = quantise_rows(weight, smooth, moments, {}, two);
-  CHECK(a.steps == b.steps);
+  CHECK(a.qvalues == b.qvalues);
   CHECK(a.scale == b.scale);
 }
 
@@ -147,7 +158,7 @@ TEST_CASE("on inputs that move together, compensation leaves the outputs less th
   CHECK(compensated_error < 0.25 * plain_error);
 }
 
-TEST_CASE("next to no weight would do better a step further once all others are rounded") {
+TEST_CASE("next to no weight would do better as the next value once all others are rounded") {
   const nn::Threads one(1);
   const Floats weight = testing::Random(6).floats(kRows * kColumns, -2, 2),
                moments = moments_of(correlated_inputs(400));
@@ -172,7 +183,7 @@ TEST_CASE("next to no weight would do better a step further once all others are 
   CHECK(better < kRows * kColumns / 250);
 }
 
-TEST_CASE("each group of columns has steps of its own") {
+TEST_CASE("each group of columns has scales of its own") {
   testing::Random random(8);
   Floats weight = random.floats(kRows * kColumns, -1, 1);
   for (std::size_t i = 0; i < weight.size(); ++i) weight[i] *= i % kColumns < 10 ? 50.0F : 1.0F;
@@ -200,30 +211,30 @@ TEST_CASE("scales are short, for the download's sake") {
   for (const float scale : q.scale) REQUIRE((std::bit_cast<std::uint32_t>(scale) & 0x1FFFu) == 0);
 }
 
-TEST_CASE("a least step makes a row's steps coarser, never finer") {
+TEST_CASE("min_scale makes a row's scale larger, never smaller") {
   const std::size_t rows = 64, columns = 256;
   const Floats weight = testing::Random(9).floats(rows * columns, -1, 1), smooth(columns, 1.0F);
   const QuantisedRows fine = quantise_rows(weight, smooth, identity(columns), {}, nn::Threads(1));
-  const QuantisedRows coarse = quantise_rows(weight, smooth, identity(columns), {.least_step = 0.3F}, nn::Threads(1));
-  const QuantisedRows same = quantise_rows(weight, smooth, identity(columns), {.least_step = 0.001F}, nn::Threads(1));
+  const QuantisedRows coarse = quantise_rows(weight, smooth, identity(columns), {.min_scale = 0.3F}, nn::Threads(1));
+  const QuantisedRows same = quantise_rows(weight, smooth, identity(columns), {.min_scale = 0.001F}, nn::Threads(1));
   // Even weights of [-1, 1] have a root mean square of 1 / sqrt 3.
   CHECK(std::abs(coarse.scale[0] - 0.3F / std::sqrt(3.0F)) < 0.02F);
   CHECK(fine.scale[0] < coarse.scale[0] / 4);
-  CHECK(same.steps == fine.steps);
+  CHECK(same.qvalues == fine.qvalues);
 }
 
-TEST_CASE("a row's least step can be smaller or larger than the others'") {
+TEST_CASE("a row's min_scale can be smaller or larger than the others'") {
   const std::size_t rows = 3, columns = 256;
   const Floats weight = testing::Random(9).floats(rows * columns, -1, 1), smooth(columns, 1.0F);
   const auto rounded = [&](Floats factors) {
-    return quantise_rows(weight, smooth, identity(columns), {.least_step = 0.2F, .row_factors = std::move(factors)},
-                         nn::Threads(1));
+    return quantise_rows(weight, smooth, identity(columns),
+                         {.min_scale = 0.2F, .row_scale_factors = std::move(factors)}, nn::Threads(1));
   };
   const QuantisedRows equal = rounded({}), different = rounded({1, 2, 0.01F});
   CHECK(different.scale[0] == equal.scale[0]);
   CHECK(std::abs(different.scale[1] / equal.scale[1] - 2) < 0.01F);
   const QuantisedRows fine = quantise_rows(weight, smooth, identity(columns), {}, nn::Threads(1));
-  CHECK(different.scale[2] == fine.scale[2]);  // as fine as 63 steps allow, and no finer
+  CHECK(different.scale[2] == fine.scale[2]);  // as small as 63 values allow, and no smaller
 }
 
 }  // namespace

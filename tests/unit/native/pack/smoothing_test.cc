@@ -69,16 +69,16 @@ InputStatistics statistics_of(const Floats& x) {
 // The square error of the rounded layer's outputs for rounded inputs.
 double error_of(const Floats& weight, const Floats& smooth, const InputStatistics& seen, const Floats& x) {
   const QuantisedRows q = quantise_rows(weight, smooth, seen.moments, {}, nn::Threads(1));
-  std::vector<std::int8_t> steps(kColumns);
+  std::vector<std::int8_t> qvalues(kColumns);
   double error = 0;
   for (std::size_t row = 0; row < x.size() / kColumns; ++row) {
     const float* const values = x.data() + row * kColumns;
-    const nn::RowQuantisation input = nn::kernels().quantise(values, smooth.data(), kColumns, steps.data());
+    const nn::RowQuantisation input = nn::kernels().quantise(values, smooth.data(), kColumns, qvalues.data());
     for (std::size_t out = 0; out < kRows; ++out) {
       double exact = 0, rounded = 0;
       for (std::size_t i = 0; i < kColumns; ++i) {
         exact += static_cast<double>(weight[out * kColumns + i]) * static_cast<double>(values[i]);
-        rounded += (steps[i] - input.zero_point) * q.steps[out * kColumns + i];
+        rounded += (qvalues[i] - input.zero_point) * q.qvalues[out * kColumns + i];
       }
       rounded *= static_cast<double>(input.scale) * static_cast<double>(q.scale[out]);
       error += (rounded - exact) * (rounded - exact);

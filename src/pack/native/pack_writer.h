@@ -4,22 +4,16 @@
 
 #include <cstddef>
 #include <filesystem>
-#include <map>
-#include <string>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "base/error.h"
+#include "pack/chunk_cutter.h"
 #include "weights/pack_stream.h"
 #include "weights/tensor.h"
 
 namespace maskscope::pack {
-
-struct PackDescription {
-  std::string name;         // "bert-base-uncased"
-  std::string description;  // one line for a person
-  std::string config_json;
-  weights::TokenizerTexts tokenizer;
-};
 
 class PackWriter {
  public:
@@ -35,14 +29,13 @@ class PackWriter {
 
  private:
   PackWriter() = default;
-  Result<void> write_chunk();
+  Result<void> write_chunk(std::span<const std::byte> bytes);
+  ChunkSink sink();
   Result<void> remove_strangers() const;
 
   std::filesystem::path folder_;
   weights::Manifest manifest_;
-  std::vector<weights::TensorInfo> tensors_;
-  std::size_t next_ = 0;
-  std::vector<std::byte> chunk_;
+  std::optional<ChunkCutter> cutter_;
 };
 
 }  // namespace maskscope::pack
