@@ -1,6 +1,6 @@
-"""Runs a maskscope command over a text file, a line a text, with Spark's pipe.  README.md says how.
+"""Runs a maskscope command over a text file, one text per line, with Spark's pipe.  README.md says how.
 
-spark-submit pipe.py [--partitions N] predict|layers|ablate|heads FILE
+spark-submit pipe.py [--partitions N] predict|lens|fill|ablate|heads FILE
 """
 import argparse
 import json
@@ -15,7 +15,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 
 
 def line_wise(lines, program, command):
-    """An answer a line, in the order of the lines."""
+    """One answer per line, in the order of the lines."""
     return lines.pipe(f"{shlex.quote(program)} {command} --json --threads 1", checkCode=True).toLocalIterator()
 
 
@@ -43,7 +43,7 @@ def merged(heads):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--partitions", type=int, default=os.cpu_count(), help="processes of maskscope, each with the model")
-    parser.add_argument("command", choices=["predict", "layers", "ablate", "heads"])
+    parser.add_argument("command", choices=["predict", "lens", "layers", "fill", "ablate", "heads"])
     parser.add_argument("file")
     options = parser.parse_args()
     program = os.environ.get("MASKSCOPE", "maskscope")

@@ -13,7 +13,8 @@
 #include <utility>
 #include <vector>
 
-#include "bert/model.h"
+#include "base/native/system.h"
+#include "bert/forward_pass.h"
 #include "bert/workspace.h"
 #include "engine/native/install_paths.h"
 #include "engine/native/open_session.h"
@@ -70,7 +71,7 @@ Result<std::vector<Text>> read_texts(const std::filesystem::path& path) {
 Result<Timing> time_pass(const bert::Model& model, const Text& text, bert::Workspace& workspace) {
   bert::Input input = text.input;
   const auto start = std::chrono::steady_clock::now();
-  auto pass = bert::Pass::begin(model, std::move(input), workspace);
+  auto pass = bert::ForwardPass::begin(model, std::move(input), workspace);
   if (!pass) return std::unexpected(pass.error());
   if (auto ok = (*pass)->run(); !ok) return std::unexpected(ok.error());
   const auto logits = (*pass)->logits(text.masks);
@@ -126,14 +127,14 @@ Result<Json> run(const Options& options) {
 void print(const Json& rows) {
   std::printf("threads  tokens    min ms  median ms\n");
   for (const Json& row : rows) {
-    std::printf("%7zu  %6zu  %8.1f  %9.1f\n", row["threads"].get<std::size_t>(), row["tokens"].get<std::size_t>(),
+    std::printf("%7s  %6s  %8.1f  %9.1f\n", row["threads"].dump().c_str(), row["tokens"].dump().c_str(),
                 row["ours_min_ms"].get<double>(), row["ours_median_ms"].get<double>());
   }
 }
 
 int main(int argc, char** argv) {
   Options options;
-  options.weights = engine::default_weights(engine::program_path(argv[0]));
+  options.weights = engine::default_weights(system::program_path(argv[0]));
   CLI::App app("Times maskscope's forward pass: every map, and the logits of the masked positions.");
   app.add_option("--weights", options.weights, "folder of a pack or of an f32 model");
   app.add_option("--ids", options.ids, "a JSON object of lists of token ids");

@@ -10,7 +10,7 @@ const quiet = () => new Promise((resolve) => { setTimeout(resolve, QUIET_MS); })
 
 function encodeRead(id, text) {
   const bytes = new TextEncoder().encode(text);
-  const view = new DataView(new ArrayBuffer(1 + 4 + 8 + bytes.length + 8 + 4 + 8 + 4));  // the last 12: no head muted, slot 0
+  const view = new DataView(new ArrayBuffer(1 + 4 + 8 + bytes.length + 8 + 4 + 8 + 4));  // the last 12: no head ablated, slot 0
   view.setUint8(0, 0);
   view.setUint32(1, id, true);
   view.setBigUint64(5, BigInt(bytes.length), true);

@@ -1,5 +1,5 @@
 // Where a forward pass's milliseconds go: a model of bert-base's shape with random weights, so that the same program runs
-// natively and in a browser with no files. Prints a JSON list: for each length the fastest pass's time by kind of step.
+// natively and in a browser with no files. Prints a JSON list: for each length the fastest pass's time by kind of work.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/stopwatch.h"
+#include "bert/forward_pass.h"
 #include "bert/loader.h"
 #include "bert/names.h"
 #include "bert/workspace.h"
@@ -42,7 +43,7 @@ class RandomWeights {
   }
 
   // Weights are about normal, as a model's are.
-  void steps(const std::string& name, std::size_t out, std::size_t in) {
+  void qvalues(const std::string& name, std::size_t out, std::size_t in) {
     std::vector<std::int8_t> values(out * in);
     for (std::int8_t& x : values) {
       x = static_cast<std::int8_t>(std::clamp(std::normal_distribution<float>(0, 17)(random_), -63.0F, 63.0F));
@@ -59,7 +60,7 @@ class RandomWeights {
       table(name + ".scale", groups.size(), out, 0.0005F, 0.001F);
     }
     vector(name + ".smooth", in, 0.5F, 2);
-    steps(name + ".weight", out, in);
+    qvalues(name + ".weight", out, in);
     vector(name + ".bias", out, -0.1F, 0.1F);
   }
 
@@ -101,14 +102,14 @@ Result<std::unique_ptr<bert::Model>> random_model(std::size_t threads) {
   random.vector(names::kDecoderBias, kShape.vocabulary, -0.1F, 0.1F);
   random.vector(names::kWordEmbeddings + ".scale", kShape.vocabulary, 0.0005F, 0.001F);
   random.vector(names::kWordEmbeddings + ".smooth", kShape.hidden, 0.5F, 2);
-  random.steps(names::kWordEmbeddings + ".weight.0", kShape.vocabulary, kShape.hidden);
+  random.qvalues(names::kWordEmbeddings + ".weight.0", kShape.vocabulary, kShape.hidden);
   if (!random.result()) return std::unexpected(random.result().error());
   return (*loader)->finish();
 }
 
 struct Timing {
   float milliseconds = 0;
-  bert::Profile steps;
+  bert::Profile profile;
 };
 
 Result<Timing> time_pass(const bert::Model& model, std::size_t tokens, bert::Workspace& workspace) {
@@ -118,12 +119,12 @@ Result<Timing> time_pass(const bert::Model& model, std::size_t tokens, bert::Wor
   const std::size_t mask[] = {tokens / 2};
   Timing timing;
   auto watch = std::make_optional<Stopwatch>(timing.milliseconds);
-  auto pass = bert::Pass::begin(model, std::move(input), workspace);
+  auto pass = bert::ForwardPass::begin(model, std::move(input), workspace);
   if (!pass) return std::unexpected(pass.error());
   if (auto ok = (*pass)->run(); !ok) return std::unexpected(ok.error());
   if (auto logits = (*pass)->logits(mask); !logits) return std::unexpected(logits.error());
   watch.reset();
-  timing.steps = (*pass)->profile();
+  timing.profile = (*pass)->profile();
   return timing;
 }
 
@@ -152,13 +153,14 @@ Result<void> run(std::size_t threads, int repetitions) {
       if (!timing) return std::unexpected(timing.error());
       if (timing->milliseconds < best.milliseconds || i == 0) best = *timing;
     }
-    const bert::Profile& s = best.steps;
+    const bert::Profile& s = best.profile;
     std::printf(
-        "%s{\"threads\":%zu,\"tokens\":%zu,\"ms\":%.2f,\"embeddings\":%.2f,\"projections\":%.2f,\"attention\":%.2f,"
+        "%s{\"threads\":%s,\"tokens\":%s,\"ms\":%.2f,\"embeddings\":%.2f,\"projections\":%.2f,\"attention\":%.2f,"
         "\"feed_forward\":%.2f,\"norms\":%.2f,\"head\":%.2f,\"gelu_alone_on_one_thread\":%.2f}",
-        separator, threads, tokens, static_cast<double>(best.milliseconds), static_cast<double>(s.embeddings),
-        static_cast<double>(s.projections), static_cast<double>(s.attention), static_cast<double>(s.feed_forward),
-        static_cast<double>(s.norms), static_cast<double>(s.head), static_cast<double>(time_gelu(tokens)));
+        separator, std::to_string(threads).c_str(), std::to_string(tokens).c_str(),
+        static_cast<double>(best.milliseconds), static_cast<double>(s.embeddings), static_cast<double>(s.projections),
+        static_cast<double>(s.attention), static_cast<double>(s.feed_forward), static_cast<double>(s.norms),
+        static_cast<double>(s.head), static_cast<double>(time_gelu(tokens)));
     separator = ",\n ";
   }
   std::puts("]");

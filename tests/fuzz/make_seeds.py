@@ -113,6 +113,37 @@ def tokenizer():
     write("tokenizer", "invalid", b"\3\0caf\xe9")
 
 
+def tokenizer_json():
+    added = [{"id": i, "content": name, "normalized": False, "lstrip": name == "<mask>"} for i, name in enumerate(("<s>", "</s>", "<unk>", "<mask>"))]
+    around = {"type": "RobertaProcessing", "sep": ["</s>", 1], "cls": ["<s>", 0]}
+    template = {"type": "TemplateProcessing", "special_tokens": {name: {"id": name, "ids": [i], "tokens": [name]} for i, name in ((0, "<s>"), (1, "</s>"))}}
+    for name, parts in (("single", "A"), ("pair", "AB")):
+        template[name] = [{"SpecialToken": {"id": "<s>", "type_id": 0}}]
+        for kind, part in enumerate(parts):
+            template[name] += [{"Sequence": {"id": part, "type_id": kind}}, {"SpecialToken": {"id": "</s>", "type_id": kind}}]
+    letters = ["<s>", "</s>", "<unk>", "<mask>", "a", "b", "ab", "\u0120", "\u0120ab", "\u2581", "\u2581a", "##b"]
+    vocabulary = {token: i for i, token in enumerate(letters)}
+    models = {
+        "bpe": {"type": "BPE", "vocab": vocabulary, "merges": ["a b", ["\u0120", "ab"]], "unk_token": "<unk>", "fuse_unk": True, "ignore_merges": True},
+        "unigram": {"type": "Unigram", "unk_id": 2, "vocab": [[token, -float(i)] for i, token in enumerate(letters)]},
+        "wordpiece": {"type": "WordPiece", "unk_token": "<unk>", "continuing_subword_prefix": "##", "max_input_chars_per_word": 20, "vocab": vocabulary}}
+    splits = {
+        "bpe": {"type": "ByteLevel", "add_prefix_space": True, "use_regex": True},
+        "unigram": {"type": "Sequence", "pretokenizers": [{"type": "WhitespaceSplit"}, {"type": "Metaspace", "replacement": "\u2581", "prepend_scheme": "first"}]},
+        "wordpiece": {"type": "Sequence", "pretokenizers": [{"type": "Whitespace"}, {"type": "Digits", "individual_digits": True}, {"type": "Punctuation"},
+                                                            {"type": "Split", "pattern": {"String": "a"}, "behavior": "MergedWithNext", "invert": False}]}}
+    chains = {
+        "bpe": {"type": "NFC"},
+        "unigram": {"type": "Sequence", "normalizers": [
+            {"type": "Replace", "pattern": {"String": "``"}, "content": "'"}, {"type": "NFKD"}, {"type": "StripAccents"}, {"type": "Lowercase"},
+            {"type": "Precompiled", "precompiled_charsmap": "BAAAAAAAAABhAA=="}, {"type": "Replace", "pattern": {"Regex": " {2,}"}, "content": " "}]},
+        "wordpiece": {"type": "Sequence", "normalizers": [{"type": "Strip"}, {"type": "BertNormalizer"}, {"type": "Prepend", "prepend": "a"}]}}
+    for name, model in models.items():
+        file = {"added_tokens": added, "normalizer": chains[name], "pre_tokenizer": splits[name], "model": model,
+                "post_processor": around if name == "bpe" else template}
+        write("tokenizer_json", name, json.dumps(file).encode() + "\xfe".encode("latin-1") + "ab  a<mask>b caf\u00e9 \ufb01 1a".encode())
+
+
 def product():
     write("product", "small", struct.pack("<HHH", 7, 3, 2) + bytes(range(1, 90)))
     write("product", "ends", struct.pack("<HHH", 63, 16, 3) + b"\x7f\x81" * 1000)
@@ -121,14 +152,14 @@ def product():
 def links():
     view = "maskscope=1&text=a%20%5BMASK%5D.&pair=b&other=caf%C3%A9&layer=3&head=10"
     write("links", "short", view)
-    write("links", "long", view + "&from=3&to=0&muted=1.17.143&answers=targets&places=seen&targets=he%2C%20she&tab=heads&theme=light"
-          "&palette=cividis&scale=linear&range=by-map&text-size=130&view=lines&shades=both&show=rollout&kept=3.10_8.11"
+    write("links", "long", view + "&from=3&to=0&ablated-heads=1.17.143&predictions-tab=candidates&each-token=visible&candidates=he%2C%20she&panel=heads&theme=light"
+          "&palette=cividis&scale=linear&range=by-map&text-size=130&view=lines&shades=both&show=rollout&pinned-heads=3.10_8.11"
           "&words=yes&no-special=yes&renormalise=yes&rows=first&columns=second&order=pattern&pattern=same-word&second=yes"
           "&typed=newest%20%26%20best&typed=older")
     write("links", "section", "#section-2")
-    write("links", "beyond", "maskscope=1&text=ab&layer=1001&head=4000000000&kept=4000000000.4000000000_13.13&muted=3.999&token=70000")
-    write("links", "mean", view + "&show=mean&kept=20.1&view=lines")
+    write("links", "beyond", "maskscope=1&text=ab&layer=1001&head=4000000000&pinned-heads=4000000000.4000000000_13.13&ablated-heads=3.999&token=70000")
+    write("links", "mean", view + "&show=mean&pinned-heads=20.1&view=lines")
 
 
-for make in (safetensors, shards, manifest, pack, bundle, model, messages, tokenizer, product, links):
+for make in (safetensors, shards, manifest, pack, bundle, model, messages, tokenizer, tokenizer_json, product, links):
     make()

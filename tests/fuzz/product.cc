@@ -6,7 +6,7 @@
 
 #include "fuzz.h"
 #include "nn/kernels.h"
-#include "nn/native/products.h"
+#include "nn/native/matmuls.h"
 
 using namespace maskscope;
 using namespace maskscope::nn;
@@ -17,8 +17,8 @@ static Floats floats(fuzz::Input& input, std::size_t count, bool positive) {
   Floats values(count, 1);
   for (float& value : values) {
     const std::string_view byte = input.take(1);
-    const int step = byte.empty() ? 1 : static_cast<signed char>(byte[0]);
-    value = static_cast<float>(step) * (step % 16 == 0 ? 1e4F : step % 8 == 1 ? 1e-4F : 0.125F);
+    const int number = byte.empty() ? 1 : static_cast<signed char>(byte[0]);
+    value = static_cast<float>(number) * (number % 16 == 0 ? 1e4F : number % 8 == 1 ? 1e-4F : 0.125F);
     if (positive) value = std::abs(value) + 1e-3F;
   }
   return values;
@@ -33,26 +33,28 @@ static std::vector<std::int8_t> weights(fuzz::Input& input, std::size_t count) {
   return values;
 }
 
-static void check_quantise(const Floats& x, const Floats& smooth, std::vector<std::int8_t>& steps,
+static void check_quantise(const Floats& x, const Floats& smooth, std::vector<std::int8_t>& qvalues,
                            RowQuantisation& row) {
-  row = kernel_sets().front()->quantise(x.data(), smooth.data(), x.size(), steps.data());
+  row = kernel_sets().front()->quantise(x.data(), smooth.data(), x.size(), qvalues.data());
   for (const Kernels* set : kernel_sets()) {
     std::vector<std::int8_t> other(x.size());
     const RowQuantisation found = set->quantise(x.data(), smooth.data(), x.size(), other.data());
-    fuzz::expect(other == steps && found.zero_point == row.zero_point && found.scale == row.scale,
+    fuzz::expect(other == qvalues && found.zero_point == row.zero_point && found.scale == row.scale,
                  "every set of kernels rounds alike");
   }
 }
 
-static std::vector<std::unique_ptr<Product>> products(const ProductShape& shape, const std::vector<std::int8_t>& weight,
-                                                      const Floats& scale) {
-  std::vector<std::unique_ptr<Product>> products;
-  const auto add = [&](Result<std::unique_ptr<Product>> made) {
+static std::vector<std::unique_ptr<NativeQuantisedMatMul>> products(const MatMulShape& shape,
+                                                                    const std::vector<std::int8_t>& weight,
+                                                                    const Floats& scale) {
+  std::vector<std::unique_ptr<NativeQuantisedMatMul>> products;
+  const auto add = [&](Result<std::unique_ptr<NativeQuantisedMatMul>> made) {
     fuzz::expect(made.has_value(), "a good product is made");
     products.push_back(std::move(*made));
   };
-  add(xnnpack_product(shape, weight, scale));
-  for (const StepTile& tile : step_tiles()) add(tile_product(tile, shape, weight, scale));
+  add(xnnpack_quantised_matmul(shape, weight, scale));
+  for (const QuantisedMicrokernel& microkernel : quantised_microkernels())
+    add(microkernel_quantised_matmul(microkernel, shape, weight, scale));
   return products;
 }
 
@@ -73,12 +75,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (std::size_t r = 0; r < rows; ++r) {
     for (std::size_t g = 0; g < groups; ++g) {
       const std::size_t begin = g == 0 ? 0 : first, end = g + 1 == groups ? in : first;
-      std::vector<std::int8_t> steps(end - begin);
+      std::vector<std::int8_t> qvalues(end - begin);
       RowQuantisation row{};
-      check_quantise(part(x, r * in + begin, r * in + end), part(smooth, begin, end), steps, row);
+      check_quantise(part(x, r * in + begin, r * in + end), part(smooth, begin, end), qvalues, row);
       for (std::size_t o = 0; o < out; ++o) {
         std::int32_t sum = 0;
-        for (std::size_t i = begin; i < end; ++i) sum += (steps[i - begin] - row.zero_point) * weight[o * in + i];
+        for (std::size_t i = begin; i < end; ++i) sum += (qvalues[i - begin] - row.zero_point) * weight[o * in + i];
         const float value = static_cast<float>(sum) * row.scale * scale[g * out + o];
         float& sum_of_groups = expected[r * out + o];
         sum_of_groups = g == 0 ? value : sum_of_groups + value;
@@ -86,7 +88,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
   }
 
-  ProductShape shape{.in = in, .out = out, .groups = {{.first = 0, .count = groups == 1 ? in : first}}};
+  MatMulShape shape{.in = in, .out = out, .groups = {{.first = 0, .count = groups == 1 ? in : first}}};
   if (groups == 2) shape.groups.push_back({.first = first, .count = in - first});
   LinearScratch scratch;
   static const Threads threads(1);

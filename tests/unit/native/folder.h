@@ -1,12 +1,12 @@
 // Folders that a test makes and that go with it, and small things to put into files.
 #pragma once
 
-#include <unistd.h>
 #include <catch2/catch_test_macros.hpp>
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <random>
 #include <span>
 #include <string>
 
@@ -15,9 +15,10 @@ namespace maskscope::testing {
 class Folder {
  public:
   Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "maskscope-test-XXXXXX").string();
-    REQUIRE(mkdtemp(name.data()) != nullptr);
-    path_ = name;
+    std::random_device random;
+    path_ = std::filesystem::temp_directory_path() /
+            ("maskscope-test-" + std::to_string(random()) + "-" + std::to_string(random()));
+    REQUIRE(std::filesystem::create_directory(path_));
   }
   ~Folder() {
     std::error_code ignored;
