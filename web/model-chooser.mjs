@@ -21,7 +21,8 @@ const make = (tag, properties, ...children) => {
 
 /**
  * @param {HTMLDialogElement} dialog #models of index.html
- * @param {{packs: () => object[], current: () => object, choose: (pack: object) => void, tell: (sentence: string) => void}} model
+ * @param {{packs: () => object[], current: () => object, choose: (pack: object) => void, compare: (pack: object) => void,
+ *   tell: (sentence: string) => void}} model
  * @param {ReturnType<import('./model-opener.mjs').createModelOpener>} opener
  */
 export function createModelChooser(dialog, model, opener) {
@@ -57,7 +58,7 @@ export function createModelChooser(dialog, model, opener) {
     const row = make('li', {}, make('strong', {}, pack.name), make('p', {}, packLabel(pack)),
       make('p', { className: 'kept' }, isCurrent ? texts.current(storedText(stored)) : storedText(stored)));
     if (isCurrent) row.setAttribute('aria-current', 'true');
-    else row.append(use);
+    else row.append(use, action(texts.compare, texts.compareSpoken, pack, model.compare));
     if (pack.isOwn) row.append(action(texts.save, texts.saveSpoken, pack, opener.save));
     if (pack.isOwn && opener.canRefine(pack)) row.append(action(texts.refine, texts.refineSpoken, pack, opener.refine));
     if (stored.bytes > 0) row.append(drop);

@@ -1,10 +1,11 @@
-// The model: which of the site's packs or of the person's own it is, the engine that it runs in, its download, and the choice of another.
+// The model: which of the site's packs or of the person's own it is, the engine that it runs in, its download, and the choice of
+// another. Beside it, in an engine of its own, a second one that it is compared with.
 import { createEngineClient } from './engine-client.mjs';
 import { createLoadingCard } from './loading-card.mjs';
 import { createModelChooser } from './model-chooser.mjs';
 import { createModelOpener } from './model-opener.mjs';
 import { baseOf, chosenPack, packLabel, rememberPack, smallerPack } from './pack-list.mjs';
-import { notices as texts } from './strings.mjs';
+import { loading as loadingTexts, notices as texts } from './strings.mjs';
 import { forgetWeights, storedPart } from './weights-store.mjs';
 
 /**
@@ -22,14 +23,25 @@ export function createModelLoader(ui, notices, storage, elements, output, end) {
 
   const engine = createEngineClient({
     start(paused) {
-      ui.loading();
+      ui.engine.loading();
       card.begin(paused);
     },
-    event: ui.event,
-    maps: ui.maps,
-    failure: ui.failure,
+    event: ui.engine.event,
+    maps: ui.engine.maps,
+    failure: ui.engine.failure,
     progress: (progress) => card.progress(progress),
     trouble: (trouble) => card.trouble(trouble),
+    unkept: storage.model,
+  });
+
+  // The app itself shows how far its loading is.
+  const other = createEngineClient({
+    start: ui.otherEngine.loading,
+    event: ui.otherEngine.event,
+    maps: ui.otherEngine.maps,
+    failure: ui.otherEngine.failure,
+    progress() {},
+    trouble: ({ message, seconds }) => ui.tell(loadingTexts.retry(Math.ceil(seconds), message)),
     unkept: storage.model,
   });
 
@@ -55,8 +67,9 @@ export function createModelLoader(ui, notices, storage, elements, output, end) {
   const opener = createModelOpener(elements.making, { choose, output, tell: ui.tell, notices });
 
   const card = createLoadingCard(elements.card, { pause: engine.pause, go: start, choose, cancel });
-  end.addEventListener('abort', engine.stop);
-  const chooser = createModelChooser(elements.dialog, { packs: () => packs, current: () => pack, choose, tell: ui.tell }, opener);
+  end.addEventListener('abort', () => [engine, other].forEach(({ stop }) => stop()));
+  const compare = (chosen) => other.start({ base: baseOf(chosen), manifest: chosen.manifest });
+  const chooser = createModelChooser(elements.dialog, { packs: () => packs, current: () => pack, choose, compare, tell: ui.tell }, opener);
 
   return {
     /** Offers the site's packs, and takes this one, or the one that this person chose, or the first. @param {object[]} all
@@ -77,6 +90,8 @@ export function createModelLoader(ui, notices, storage, elements, output, end) {
     // What the app asks for (src/platform/web/ui/bridge.cc):
     send: engine.send,
     start,
+    other: { send: other.send },
+    stopOther: other.stop,
     showModels: chooser.open,
     /** Files that were dropped or chosen. @param {import('./model-files.mjs').ModelFile[]} files */
     openFiles: opener.open,

@@ -180,7 +180,7 @@ async function openUi() {
   const elements = { card: byId('loading'), making: byId('making'), dialog: byId('models') };
   const model = createModelLoader(ui, notices, createStorageNotice(notices), elements, output, end.signal);
   const fields = FIELDS.map((id, index) => createTextField(byId(id), (text) => ui.text(index, text), ui.wake));
-  const hooks = { engine: model, fields, output, remember, lessMotion, saver: createSaver(PICTURE_FONTS, output, ui),
+  const hooks = { engine: model, engines: [model, model.other], fields, output, remember, lessMotion, saver: createSaver(PICTURE_FONTS, output, ui),
     ...createNewsHooks(canvas, ui, model), pickFile: () => pickFile(ui) };
   if (!ui.start(hooks)) throw new Error(stopped.noWebGl);
   state = ui.state;
@@ -192,7 +192,7 @@ async function openUi() {
   watchDrops(ui, model.openFiles);
   followSettings(ui);
   watchLaunches(ui);
-  example.then((bytes) => { if (bytes.length > 0) ui.event(bytes); });
+  example.then((bytes) => { if (bytes.length > 0) ui.engine.event(bytes); });
   return model;
 }
 

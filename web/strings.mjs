@@ -71,6 +71,8 @@ export const models = {
   notStored: 'Not on this device.',
   use: 'Use it',
   useSpoken: (name) => `Use ${name}`,
+  compare: 'Compare',
+  compareSpoken: (name) => `Compare with ${name}`,
   remove: 'Delete from this device',
   removeSpoken: (name) => `Delete ${name} from this device`,
   removed: (name) => `${name} was deleted from this device.`,

@@ -51,21 +51,26 @@ export async function createUi(canvas, died) {
     return JSON.parse(new TextDecoder().decode(module.HEAPU8.slice(at, at + size)));
   };
 
+  /** What the worker of an engine has to tell, by its place among hooks.engines. */
+  const newsOf = (worker) => ({
+    loading: () => module._ui_loading(worker),
+    event: (bytes) => module._ui_event(worker, ...copyIn(bytes)),
+    /** Copied once, to where they stay. */
+    maps(bytes, { id, layer, layers }) {
+      const at = module._ui_maps(worker, id, layer, layers, bytes.length);
+      if (at !== 0) module.HEAPU8.set(bytes, at);
+    },
+    failure: (sentence, outOfMemory) => module._ui_failure(worker, ...textIn(sentence), outOfMemory ? 1 : 0),
+  });
+
   const calls = {
     addFont: (bytes) => module._ui_font(...copyIn(bytes)),
-    /** Whether it runs. @param {object} hooks what the module calls: engine, fields, output, remember, saver, lessMotion, news,
-     * buttonsChanged, pickFile (src/platform/web/ui/bridge.cc) */
+    /** Whether it runs. @param {object} hooks what the module calls: engine, engines, fields, output, remember, saver, lessMotion,
+     * news, buttonsChanged, pickFile (src/platform/web/ui/bridge.cc) */
     start(hooks) {
       Object.assign(module, hooks);
       return module._ui_start(canvas.clientWidth, canvas.clientHeight) !== 0;
     },
-    event: (bytes) => module._ui_event(...copyIn(bytes)),
-    /** Copied once, to where they stay. */
-    maps(bytes, { id, layer, layers }) {
-      const at = module._ui_maps(id, layer, layers, bytes.length);
-      if (at !== 0) module.HEAPU8.set(bytes, at);
-    },
-    failure: (sentence, outOfMemory) => module._ui_failure(...textIn(sentence), outOfMemory ? 1 : 0),
     text: (field, text) => module._ui_text(field, ...textIn(text)),
     dark: (dark) => module._ui_dark(dark ? 1 : 0),
     contrast: (more) => module._ui_contrast(more ? 1 : 0),
@@ -79,7 +84,6 @@ export async function createUi(canvas, died) {
     scroll: (x, y, down) => module._ui_scroll(x, y, down) !== 0,
     wake: () => module._ui_wake(),
     context: (there) => module._ui_context(there ? 1 : 0),
-    loading: () => module._ui_loading(),
     sentence: (text) => module._ui_sentence(...textIn(text)),
     file: (name, bytes) => module._ui_file(...textIn(name), ...copyIn(bytes)),
     mostFileBytes: () => module._ui_most_file_bytes(),
@@ -104,5 +108,6 @@ export async function createUi(canvas, died) {
       return undefined;
     }
   };
-  return Object.fromEntries(Object.entries(calls).map(([name, call]) => [name, guarded(call)]));
+  const allGuarded = (group) => Object.fromEntries(Object.entries(group).map(([name, call]) => [name, guarded(call)]));
+  return { ...allGuarded(calls), engine: allGuarded(newsOf(0)), otherEngine: allGuarded(newsOf(1)) };
 }

@@ -11,4 +11,11 @@ namespace maskscope::analysis {
 // first and second have tokens x tokens cells, at least one.
 float head_distance(std::span<const float> first, std::span<const float> second, std::size_t tokens);
 
+// A head of two models that have as many.
+struct HeadDistance {
+  std::size_t layer = 0, head = 0;  // from 0
+  float distance = 0;
+  bool operator==(const HeadDistance&) const = default;
+};
+
 }  // namespace maskscope::analysis

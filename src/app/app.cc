@@ -73,7 +73,7 @@ void note_text(std::vector<std::string>& typed, const std::string& text) {
 App::App(Platform& platform, const FontFiles& fonts)
     : platform_(platform),
       fonts_(add_fonts(fonts)),
-      conversation_(state_, platform.engine()),
+      conversation_(state_, platform.engine(), platform.other_engine()),
       exports_(state_, platform),
       commands_(state_, platform, conversation_, exports_) {
   ImGuiIO& io = ImGui::GetIO();
@@ -183,6 +183,7 @@ void App::frame(ImVec2 size) {
   const Look before = look();
   take_events();
   picture_whole_ = refresh_picture(state_, platform_.maps());
+  if (!refresh_head_distances(state_)) picture_whole_ = false;
   read_keys();
   show(size);
   act();
@@ -266,6 +267,10 @@ void App::take_events() {
     const bool in_address = !state_.shared.empty() && to_link(state_) == state_.shared;
     notify(conversation_.take(std::move(*event), platform_.seconds()));
     if (in_address) state_.shared = to_link(state_);  // what the model or the text lacks was left out by nobody
+    frames_due_ = kFramesToSettle;
+  }
+  while (auto event = platform_.other_engine().poll()) {
+    conversation_.take_of_other(std::move(*event), platform_.seconds());
     frames_due_ = kFramesToSettle;
   }
   const auto saving = state_.saving;

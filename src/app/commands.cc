@@ -83,6 +83,11 @@ void Commands::run(const StopRanking&) { conversation_.stop_ranking(); }
 void Commands::run(const StopAnswering&) { conversation_.stop_answering(); }
 void Commands::run(const GoOnAnswering&) { conversation_.go_on_answering(); }
 
+void Commands::run(const CloseOtherModel&) {
+  platform_.close_other_model();
+  conversation_.forget_other_model();
+}
+
 void Commands::run(const ForgetTyped&) {
   state_.typed.clear();
   remember();

@@ -40,6 +40,7 @@ class Commands {
   void run(const StopAnswering& action);
   void run(const GoOnAnswering& action);
   void run(const ForgetTyped& action);
+  void run(const CloseOtherModel& action);
 
   State& state_;
   Platform& platform_;

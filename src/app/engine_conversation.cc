@@ -42,7 +42,7 @@ std::string EngineConversation::take_event(engine::Ready&& event, double) {
     if (state_.shown->id != 0) state_.ablated_heads.clear();  // they are numbered by the older model's heads
     forget_shown();
   }
-  if (state_.other_shown && is_other(*state_.other_shown)) state_.other_shown.reset();
+  if (!state_.other_model && state_.other_shown && is_other(*state_.other_shown)) state_.other_shown.reset();
   return hold_to_extent(state_);
 }
 
@@ -59,7 +59,7 @@ std::string EngineConversation::take_event(engine::Answer&& event, double) {
   if (!newer || (state_.shown && event.id < state_.shown->id)) return {};
   if (event.id == sentence_.id && reading_ == Reading::waiting) reading_ = Reading::answered;
   const bool whole = event.ablated_heads.empty();
-  auto shown = shown_of(std::move(event));
+  auto shown = shown_of(std::move(event), state_.problem);
   if (!shown) return {};
   if (is_example && !validated(state_, {shown->maps.layers(), shown->maps.heads(), {}}).notice.empty()) return {};
   state_.problem.clear();
@@ -76,17 +76,50 @@ std::string EngineConversation::take_event(engine::Answer&& event, double) {
 
 std::string EngineConversation::take_other(engine::Answer&& event) {
   if (event.id != other_.id) return {};
-  auto shown = shown_of(std::move(event));
-  const bool fits = shown && state_.shown && shown->maps.layers() == state_.shown->maps.layers() &&
-                    shown->maps.heads() == state_.shown->maps.heads();
+  auto shown = shown_of(std::move(event), state_.other_problem);
+  const bool fits = shown && state_.shown &&
+                    (state_.other_model || (shown->maps.layers() == state_.shown->maps.layers() &&
+                                            shown->maps.heads() == state_.shown->maps.heads()));
   if (fits) state_.other_shown = std::move(shown);
   return {};
 }
 
-// Nothing, and a problem in the state, where its parts do not fit each other.
-std::optional<Shown> EngineConversation::shown_of(engine::Answer&& event) {
+void EngineConversation::take_of_other(engine::Event&& event, double now) {
+  if (auto* loading = std::get_if<engine::Loading>(&event)) {
+    if (!state_.other_model) state_.side_panel = SidePanelId::compare;
+    if (!state_.other_model || state_.other_model->phase != Phase::loading) state_.other_model.emplace();
+    ModelState& model = *state_.other_model;
+    if (!model.loading_since) model.loading_since = now;
+    model.progress = *loading;
+  } else if (!state_.other_model) {
+    return;  // it was closed
+  } else if (auto* ready = std::get_if<engine::Ready>(&event)) {
+    state_.other_model->phase = Phase::ready;
+    state_.other_model->info = std::move(*ready);
+    other_ = {.id = other_.id};
+  } else if (auto* answer = std::get_if<engine::Answer>(&event)) {
+    take_other(std::move(*answer));
+  } else if (auto* failure = std::get_if<engine::Failure>(&event)) {
+    if (failure->fatal) {
+      state_.other_model->phase = Phase::failed;
+      state_.other_model->failure = std::move(failure->message);
+    } else if (failure->id == other_.id) {
+      state_.other_problem = std::move(failure->message);
+    }
+  }
+}
+
+void EngineConversation::forget_other_model() {
+  state_.other_model.reset();
+  state_.other_shown.reset();
+  state_.other_problem.clear();
+  other_ = {.id = other_.id};
+}
+
+// Nothing, and a problem, where its parts do not fit each other.
+std::optional<Shown> EngineConversation::shown_of(engine::Answer&& event, std::string& problem) {
   if (!is_sound(event)) {
-    (event.slot == 0 ? state_.problem : state_.other_problem) = strings::notices::kUnsoundAnswer;
+    problem = strings::notices::kUnsoundAnswer;
     return std::nullopt;
   }
   const std::size_t tokens = event.reading.encoding.tokens.size();
@@ -181,7 +214,8 @@ bool EngineConversation::settled() const {
   if (!state_.shown || !state_.problem.empty()) return true;
   if (question_due()) return false;
   const bool other_known = state_.other_shown && state_.other_shown->id == other_.id && !other_due();
-  if (!is_blank(state_.other) && !other_known && state_.other_problem.empty()) return false;
+  if (state_.other_model && state_.other_model->phase == Phase::loading) return false;
+  if (other_wanted() && !other_known && state_.other_problem.empty()) return false;
   return state_.exact && state_.exact->id == state_.shown->id && state_.exact->index == state_.chosen;
 }
 
@@ -190,6 +224,7 @@ bool EngineConversation::settled() const {
 void EngineConversation::forget_reading() {
   if (!state_.shown && reading_ != Reading::waiting) return;
   engine_.submit(engine::CancelRequest{});
+  if (state_.other_model) other_engine_.submit(engine::CancelRequest{});
   forgotten_ = newest_id_;
   reading_ = Reading::idle;
   sentence_ = {.id = sentence_.id};
@@ -237,23 +272,41 @@ void EngineConversation::ask_for_head() {
                                      .head = static_cast<std::uint32_t>(wanted.second.head)});
 }
 
-// --- the sentence that it is compared with ---
+// --- what it is compared with ---
 
-// It is read once the sentence itself is, and by the same heads: else a difference could be the ablation's.
+// Nothing where it is compared with nothing, or the second model cannot answer. The same heads read it, where the second model has
+// them: else a difference could be the ablation's.
+std::optional<engine::ReadRequest> EngineConversation::other_wanted() const {
+  if (!state_.other_model) {
+    if (is_blank(state_.other)) return std::nullopt;
+    return engine::ReadRequest{.text = state_.other, .ablated_heads = state_.ablated_heads, .slot = 1};
+  }
+  if (state_.other_model->phase != Phase::ready || is_blank(state_.text)) return std::nullopt;
+  const engine::Ready &first = state_.model.info, &second = state_.other_model->info;
+  const bool same_heads = first.layers == second.layers && first.heads == second.heads;
+  return engine::ReadRequest{
+      .text = state_.text, .pair = state_.pair, .ablated_heads = same_heads ? state_.ablated_heads : HeadMask{}};
+}
+
+// It is read once the sentence itself is.
 bool EngineConversation::other_due() const {
-  return state_.shown && state_.shown->id != 0 && reading_ != Reading::waiting && !is_blank(state_.other) &&
-         (state_.other != other_.text || state_.ablated_heads != other_.ablated_heads);
+  if (!state_.shown || state_.shown->id == 0 || reading_ == Reading::waiting) return false;
+  auto wanted = other_wanted();
+  if (!wanted || (state_.other_model && reading_due())) return false;
+  wanted->id = other_.id;
+  return *wanted != other_;
 }
 
 void EngineConversation::ask_for_other() {
-  if (is_blank(state_.other)) {
+  if (other_due()) {
+    other_ = *other_wanted();
+    other_.id = ++newest_id_;
+    state_.other_problem.clear();
+    (state_.other_model ? other_engine_ : engine_).submit(other_);
+  } else if (!other_wanted()) {
     state_.other_shown.reset();
     state_.other_problem.clear();
     other_ = {.id = other_.id};
-  } else if (other_due()) {
-    state_.other_problem.clear();
-    other_ = {.id = ++newest_id_, .text = state_.other, .pair = {}, .ablated_heads = state_.ablated_heads, .slot = 1};
-    engine_.submit(other_);
   }
 }
 

@@ -3,7 +3,8 @@
 // is told the time (seconds of any clock that rises). UI thread only.
 //
 // The sentence: idle -> waiting -> answered; a change of the text, or of the heads that are ablated, begins anew. Once it is
-// answered, one question at a time is asked about it: the one of the prediction tab that is open.
+// answered, one question at a time is asked about it: the one of the prediction tab that is open. It can be compared: with another
+// sentence, which the same engine reads in its second slot, or with what a second model says of it, which has an engine of its own.
 #pragma once
 
 #include <cstdint>
@@ -20,11 +21,16 @@ namespace maskscope::app {
 
 class EngineConversation {
  public:
-  // Both outlive it.
-  EngineConversation(State& state, engine::EngineClient& engine) : state_(state), engine_(engine) {}
+  // All outlive it. other_engine: the second model's.
+  EngineConversation(State& state, engine::EngineClient& engine, engine::EngineClient& other_engine)
+      : state_(state), engine_(engine), other_engine_(other_engine) {}
 
   // Puts an event into the state. Returns what the person is to be told; mostly nothing.
   std::string take(engine::Event&& event, double now);
+  // The same of the second model's engine. When its loading begins, there is a second model, and the comparison is opened.
+  void take_of_other(engine::Event&& event, double now);
+  // It was closed: what is left is the sentence to compare with, if there is one.
+  void forget_other_model();
   // Asks for what the state needs. Once a frame, after the views have changed it.
   void update(double now);
   // When update() has something to ask that waits for a pause in typing; nothing where it does not.
@@ -67,7 +73,7 @@ class EngineConversation {
   std::string take_event(Result&& result, double now);  // of the open tab's question
 
   std::string take_other(engine::Answer&& event);
-  std::optional<Shown> shown_of(engine::Answer&& event);
+  static std::optional<Shown> shown_of(engine::Answer&& event, std::string& problem);
   bool is_about_shown(std::uint32_t id) const { return state_.shown && id == state_.shown->id; }
   void forget_shown();
 
@@ -77,6 +83,7 @@ class EngineConversation {
   void ask_for_reading();
   void forget_reading();
   void ask_for_head();
+  std::optional<engine::ReadRequest> other_wanted() const;
   bool other_due() const;
   void ask_for_other();
 
@@ -90,10 +97,11 @@ class EngineConversation {
 
   State& state_;
   engine::EngineClient& engine_;
+  engine::EngineClient& other_engine_;
 
   Reading reading_ = Reading::idle;
   engine::ReadRequest sentence_;  // the newest request for it; id 0: none yet
-  engine::ReadRequest other_;     // the same of the sentence that it is compared with
+  engine::ReadRequest other_;     // the same of what it is compared with
   std::uint32_t newest_id_ = 0;   // of both
   std::uint32_t forgotten_ = 0;   // answers up to this one are for a text that was cleared
   double changed_at_ = 0;         // when the text last changed

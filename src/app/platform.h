@@ -45,6 +45,9 @@ class Platform {
   virtual ~Platform() = default;
   // Its events may begin before Ready with an Answer of id 0: an example that is shown while the weights load.
   virtual engine::EngineClient& engine() = 0;
+  // Of a second model, which reads the same sentence; no events before one is opened.
+  virtual engine::EngineClient& other_engine() = 0;
+  virtual void close_other_model() = 0;  // its engine ends; what it still says is dropped
   virtual TextField& field(Field field) = 0;
   // Since a moment of its own; runs on while no frame is drawn, which ImGui's time does not.
   virtual double seconds() const {

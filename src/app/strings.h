@@ -50,9 +50,11 @@ inline constexpr Panel kAblate = {"Ablate heads",
                                   "Head ablation: set the output of heads to zero and see what changes; rank heads by "
                                   "their effect on the prediction.",
                                   "Set the output of heads to zero and see what changes."};
-inline constexpr Panel kCompare = {"Compare",
-                                   "Two sentences side by side: their predictions, and how a head's attention differs.",
-                                   "Two sentences side by side."};
+inline constexpr Panel kCompare = {
+    "Compare",
+    "Two sentences, or what two models make of one, side by side: the predictions, and how "
+    "a head's attention differs.",
+    "Two sentences or two models side by side."};
 inline constexpr Panel kHelp = {"Keyboard shortcuts", "Keyboard shortcuts and mouse actions (?).",
                                 "And what the mouse or a finger does."};
 }  // namespace side_panels
@@ -360,18 +362,47 @@ inline constexpr Option kSizes[] = {{"100 %", "The normal size of text and contr
 namespace compare {
 inline constexpr const char* kTitle = "Compare";
 inline constexpr const char* kNote = "with this sentence";
+inline constexpr const char* kModelsNote = "two models on this sentence";
+inline constexpr const char *kThisSentence = "this sentence", *kOtherSentence = "the other";
 inline constexpr const char* kField = "A sentence to compare with";
 inline constexpr const char* kFieldHint = "The same sentence, with one word changed";
 inline constexpr Option kCopy = {"Start from this sentence", "Copy the sentence, to change one word of it."};
 inline constexpr const char* kReading = "Reading\u2026";
 inline constexpr const char* kPredictions = "Predictions";
-inline constexpr const char* kBothSentences = "this sentence and the other; a full bar is 100 %";
-inline constexpr const char* kMask = "mask {}, this sentence and the other; a full bar is 100 %";
+inline constexpr const char* kBoth = "{} and {}; a full bar is 100 %";
+inline constexpr const char* kMask = "mask {}, {} and {}; a full bar is 100 %";
 inline constexpr const char* kDifference = "Attention difference";
 inline constexpr const char* kDifferenceHelp =
-    "Blue: more attention in this sentence; orange: more in the other. Empty: a token that only one of them has.";
-inline constexpr const char* kCell = "\u201c{}\u201d attends to \u201c{}\u201d: {} in this sentence, {} in the other.";
-inline constexpr const char* kCellOfOne = "\u201c{}\u201d to \u201c{}\u201d: not in both sentences.";
+    "Blue: more attention in {}; orange: more in {}. Empty: a token that only one of them has.";
+inline constexpr const char* kCell = "\u201c{}\u201d attends to \u201c{}\u201d: {} in {}, {} in {}.";
+inline constexpr const char* kCellOfOne = "\u201c{}\u201d to \u201c{}\u201d: only one of them has both tokens.";
+
+inline constexpr const char* kWithModel = "Two models";
+inline constexpr const char* kWithModelHelp =
+    "A second model can read the same sentence: a fine-tuned one, a larger one, another language's.";
+inline constexpr Option kChooseModel = {"Choose a second model\u2026", "Choose the model to compare with."};
+inline constexpr const char* kDropModel = "Drop the second model's folder here.";
+inline constexpr const char* kLoadingModel = "The second model: {}";
+inline constexpr const char* kFailedModel = "The second model did not open: {}.";
+inline constexpr Option kCloseModel = {"Close the second model", "Go back to one model."};
+inline constexpr const char* kOtherOutput =
+    "The predictions cannot be compared: only one of the two models predicts words, or they predict labels of "
+    "different kinds.";
+inline constexpr const char* kDistances = "Distance of each head";
+inline constexpr const char* kDistancesNote = "Jensen-Shannon divergence, 0 to 1 bit";
+inline constexpr const char* kDistancesHelp =
+    "How differently the two models' heads attend, averaged over the tokens (Lin 1991): 0 where they attend alike, 1 "
+    "bit "
+    "where they attend to no token in common. Rows are layers, columns are heads.";
+inline constexpr const char* kDistance = "{}: {} bits";
+inline constexpr const char* kMeasuring = "Measuring: {} of {} heads";
+inline constexpr const char* kMostDifferent = "Show the attention difference of this head below.";
+inline constexpr const char* kOtherHeads =
+    "The heads cannot be compared one by one: {} has {} layers of {} heads, {} has {} of {}.";
+inline constexpr const char* kOtherTokens =
+    "The heads cannot be compared one by one: the models split the sentence differently, {} into {} tokens, {} into "
+    "{}.";
+inline constexpr const char* kNoSuchHead = "{} has no such head.";
 }  // namespace compare
 
 namespace ablation {
@@ -514,7 +545,7 @@ inline constexpr Key kSave = {"S", "save figures and data"};
 inline constexpr Key kAblateLayer = {"Shift X", "ablate or restore the heads of this layer"};
 inline constexpr Key kAblateHead = {"X", "ablate or restore this head"};
 inline constexpr Key kAblateOthers = {"O", "ablate or restore all other heads"};
-inline constexpr Key kCompare = {"C", "compare two sentences"};
+inline constexpr Key kCompare = {"C", "compare two sentences or two models"};
 inline constexpr Key kAblate = {"H", "ablate heads and rank them"};
 inline constexpr Key kTab = {"A", "next tab of the predictions panel"};
 inline constexpr Key kDividers = {", and .",
@@ -620,6 +651,8 @@ inline constexpr const char* kRanking = "Effect of ablating each head, for {}";
 inline constexpr const char* kEffect = "Layer {}, head {}: {} without it, top prediction {}, KL divergence {} nats";
 inline constexpr const char* kCompared = "Compared with";
 inline constexpr const char* kComparedPredictions = "Predictions of the other sentence at token {}";
+inline constexpr const char* kModelPredictions = "Predictions of {} at token {}";
+inline constexpr const char* kMostDifferentHeads = "The heads that differ most, by their Jensen-Shannon divergence";
 inline constexpr const char* kTokens = "Tokens";
 inline constexpr const char* kAblated = "Ablated heads";
 inline constexpr const char *kAblatedInLayer = "Layer {}: {}", *kAblatedHead = "head {}";

@@ -17,15 +17,10 @@
 namespace maskscope::cli {
 namespace {
 
-struct HeadDistance {
-  std::size_t layer, head;  // from 0
-  float distance;           // analysis::head_distance
-};
-
 struct Comparison {
   engine::Reading first, second;
   std::vector<std::optional<double>> divergences;  // of each place, in nats; none where what is predicted differs
-  std::vector<HeadDistance> heads;                 // the most different first
+  std::vector<analysis::HeadDistance> heads;       // the most different first
   std::string not_comparable;                      // why there are no heads: a sentence, or empty
 };
 
@@ -102,7 +97,7 @@ class Pair {
         found.heads.push_back({layer, head, distance});
       }
     }
-    std::ranges::stable_sort(found.heads, std::ranges::greater{}, &HeadDistance::distance);
+    std::ranges::stable_sort(found.heads, std::ranges::greater{}, &analysis::HeadDistance::distance);
   }
 
   engine::Session first_, second_;
@@ -134,7 +129,7 @@ std::string to_json(const Comparison& found, std::size_t heads) {
     json.close(']');
     if (!found.not_comparable.empty()) json.key("not_comparable").value(found.not_comparable);
     json.key("heads").open('[');
-    for (const HeadDistance& head : std::span(found.heads).first(heads)) {
+    for (const analysis::HeadDistance& head : std::span(found.heads).first(heads)) {
       json.open('{');
       json.key("layer").value(head.layer + 1);
       json.key("head").value(head.head + 1);
@@ -173,7 +168,7 @@ std::string show(const Comparison& found, const std::vector<std::filesystem::pat
   }
   if (!found.not_comparable.empty()) return shown + found.not_comparable + '\n';
   shown += "layer  head  distance\n";
-  for (const HeadDistance& head : std::span(found.heads).first(heads)) {
+  for (const analysis::HeadDistance& head : std::span(found.heads).first(heads)) {
     shown += printed("%5u %5u  %8.4f\n", static_cast<unsigned>(head.layer + 1), static_cast<unsigned>(head.head + 1),
                      static_cast<double>(head.distance));
   }

@@ -35,9 +35,14 @@ describe('the page in Firefox', () => {
   }
 
   test('answers, with relaxed SIMD and threads', { timeout: 180_000 }, async () => {
-    await page.goto(server.url);
-    await page.waitForFunction(() => globalThis.maskscope);
-    const { status, variant, threads, message } = await page.evaluate(() => globalThis.maskscope.ready);
+    const visit = async () => {
+      await page.goto(server.url);
+      await page.waitForFunction(() => globalThis.maskscope);
+      return page.evaluate(() => globalThis.maskscope.ready);
+    };
+    let visited = await visit();
+    if (visited.threads === 1) visited = await visit();  // where threads did not start for 15 seconds, as on a busy machine, it does without
+    const { status, variant, threads, message } = visited;
     assert.deepEqual([status, message, variant], ['ready', '', 'relaxed SIMD']);
     assert.ok(threads > 1, `found ${threads} threads`);
     assertOpening(await waitForAnswer('We turned down a narrow lane and passed through a small [MASK].'));

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { answered, launchChromium, waitForState, words } from './lib/chromium.mjs';
+import { answered, centre, launchChromium, waitForState, words } from './lib/chromium.mjs';
 import { openModels, rowOf } from './lib/models.mjs';
 import { otherSite, site, startTestServer } from './lib/server.mjs';
 
@@ -100,6 +100,26 @@ describe('packs', () => {
       const root = await navigator.storage.getDirectory();
       return Array.fromAsync(root.keys());
     }), []);
+  }));
+
+  test('a second model reads the sentence beside the first, follows what is typed, and ends when it is closed', () => visit({}, async (page) => {
+    await waitForState(page, answered, 'an answer');
+    const dialog = await openModels(page);
+    await dialog.getByRole('button', { name: `Compare with ${LITE}` }).click();
+    await waitForState(page, ({ side_panel: panel, other_model: other }) => panel === 'compare' && other?.status === 'loading', 'the loading');
+    const read = (text) => waitForState(page, (now) => now.shown_text === text && now.other_model?.text === text, `both models’ answers to ${text}`);
+    const { shown_text: first } = await waitForState(page, answered, 'an answer');
+    const both = await read(first);
+    assert.deepEqual([both.other_model.status, both.model === both.other_model.model], ['ready', false]);
+    assert.equal(both.other_masks[0].predictions.length, 10);
+    const { other_model: { heads } } = await waitForState(page, ({ other_model: other }) => other.heads.length === 144, 'the heads’ distances');
+    assert.ok(heads.every(({ distance }, at) => distance >= 0 && distance <= (heads[at - 1]?.distance ?? 1)), 'the most different first');
+    await page.locator('#sentence').fill(TEXT);
+    const { touchables } = await read(TEXT);
+    const close = touchables.find(({ name }) => name === 'Close the second model');
+    await page.mouse.click(...centre(close.rectangle));
+    await waitForState(page, ({ other_model: other }) => other === null, 'its end');
+    await waitForState(page, answered, 'the first model goes on');
   }));
 
   test('a half-fetched model that is left for another does not stay; Cancel goes back to the one that answers', () => visit({}, async (page, server) => {

@@ -20,7 +20,9 @@ namespace {
 using formats::JsonWriter;
 namespace texts = strings::as_text;
 
-bool is_told_in_words(const Touchable& it) { return it.name == kCells || it.name == kThumbnails; }
+bool is_told_in_words(const Touchable& it) {
+  return it.name == kCells || it.name == kThumbnails || it.name == kHeadDistances;
+}
 
 void write_state(JsonWriter& json, const char* name, const std::optional<bool>& state) {
   if (state) json.key(name).value(*state);
@@ -189,13 +191,22 @@ void tell_ranking(Text& text, const engine::HeadAblation& found) {
             }));
 }
 
-void tell_comparison(Text& text, const engine::Reading& first, const engine::Reading& second) {
+void tell_comparison(Text& text, const State& state) {
+  const engine::Reading &first = state.shown->reading, &second = state.other_shown->reading;
+  const std::string model = state.other_model ? state.other_model->info.model : "";
   text.line("h3", texts::kCompared);
-  text.line("p", second.text);
+  text.line("p", state.other_model ? model : second.text);
   for (std::size_t mask = 0; mask < std::min(first.masks.size(), second.masks.size()); ++mask) {
-    text.line("h3", fill_in(texts::kComparedPredictions, second.masks[mask].position + 1));
+    const std::size_t place = second.masks[mask].position + 1;
+    text.line("h3", state.other_model ? fill_in(texts::kModelPredictions, model, place)
+                                      : fill_in(texts::kComparedPredictions, place));
     text.list("ol", lines_of(second.masks[mask].predictions, with_probability));
   }
+  constexpr std::size_t kTold = 10;
+  const auto& ranked = state.head_distances.ranked;
+  if (!state.other_model || ranked.empty() || state.head_distances.second != state.other_shown->id) return;
+  text.line("h3", texts::kMostDifferentHeads);
+  text.list("ol", lines_of(std::span(ranked).first(std::min(kTold, ranked.size())), distance_text));
 }
 
 void tell_findings(Text& text, const State& state) {
@@ -211,7 +222,8 @@ void tell_findings(Text& text, const State& state) {
     tell_similarity(text, *similar, state.shown->reading.encoding.tokens);
   }
   if (const auto& sweep = found.of<engine::HeadAblationResult>()) tell_ranking(text, sweep->reading);
-  if (state.other_shown) tell_comparison(text, state.shown->reading, state.other_shown->reading);
+  const bool compared = state.other_model ? state.both_have_read() : state.other_shown.has_value();
+  if (compared) tell_comparison(text, state);
 }
 
 // A line a layer.

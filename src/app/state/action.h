@@ -25,9 +25,10 @@ struct StopRanking {};
 // The end of the work on what the open prediction tab asks, and its going on.
 struct StopAnswering {};
 struct GoOnAnswering {};
-struct ForgetTyped {};  // what was typed before
+struct ForgetTyped {};      // what was typed before
+struct CloseOtherModel {};  // the second model, with which the first is compared
 
 using Action = std::variant<GoBack, GoForward, Save, StopSaving, CopyTable, CopyPicture, Share, RankHeads, StopRanking,
-                            StopAnswering, GoOnAnswering, ForgetTyped>;
+                            StopAnswering, GoOnAnswering, ForgetTyped, CloseOtherModel>;
 
 }  // namespace maskscope::app

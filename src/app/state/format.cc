@@ -7,6 +7,7 @@
 
 #include "app/strings.h"
 #include "base/fill_in.h"
+#include "figures/heatmap_figure.h"
 #include "formats/percent.h"
 #include "text/foreign_mask.h"
 
@@ -78,6 +79,11 @@ std::string entropy_text(float bits) {
 }
 
 std::string dotted(HeadIndex head) { return std::to_string(head.layer + 1) + "." + std::to_string(head.head + 1); }
+
+std::string distance_text(const analysis::HeadDistance& head) {
+  return fill_in(strings::compare::kDistance, figures::picture_title(head.layer, head.head),
+                 decimals(static_cast<double>(head.distance), 4));
+}
 
 bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
 

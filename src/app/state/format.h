@@ -36,6 +36,8 @@ std::string entropy_text(float bits);
 
 // "3.10": layer and head from 1.
 std::string dotted(HeadIndex head);
+// "Layer 11, head 11: 0.0056 bits"
+std::string distance_text(const analysis::HeadDistance& head);
 
 bool is_blank(std::string_view text);
 

@@ -37,11 +37,13 @@ void write(JsonWriter& json, std::span<const Rect> rects, float scale) {
   json.close(']');
 }
 
+const char* status_of(Phase phase) {
+  return phase == Phase::loading ? "loading" : phase == Phase::ready ? "ready" : "failed";
+}
+
 void write_model(JsonWriter& json, const State& state) {
   const ModelState& model = state.model;
-  json.key("status").value(model.phase == Phase::loading ? "loading"
-                           : model.phase == Phase::ready ? "ready"
-                                                         : "failed");
+  json.key("status").value(status_of(model.phase));
   json.key("message").value(model.phase == Phase::failed ? model.failure : state.problem);
   json.key("loaded").open('{');
   json.key("done").value(static_cast<float>(model.progress.done));
@@ -371,6 +373,7 @@ void write_regions(JsonWriter& json, const HitRegions& regions, float scale) {
   write(json.key("candidates"), regions.candidates, scale);
   write(json.key("other"), regions.other, scale);
   write(json.key("differences"), regions.differences, scale);
+  write(json.key("head_distances"), regions.head_distances, scale);
   write(json.key("tokens"), std::span(regions.tokens), scale);
   write(json.key("predictions"), std::span(regions.predictions), scale);
   write(json.key("heads"), std::span(regions.heads), scale);
@@ -398,6 +401,28 @@ void write_regions(JsonWriter& json, const HitRegions& regions, float scale) {
   json.close('}');
 }
 
+// Null where there is none.
+void write_other_model(JsonWriter& json, const State& state) {
+  json.key("other_model");
+  if (!state.other_model) return json.null();
+  const ModelState& model = *state.other_model;
+  json.open('{');
+  json.key("status").value(status_of(model.phase));
+  json.key("message").value(model.phase == Phase::failed ? model.failure : state.other_problem);
+  json.key("model").value(model.info.model);
+  json.key("text").value(state.other_shown ? state.other_shown->reading.text : std::string());
+  json.key("heads").open('[');
+  for (const analysis::HeadDistance& head : state.head_distances.ranked) {
+    json.open('{');
+    json.key("layer").value(head.layer + 1);
+    json.key("head").value(head.head + 1);
+    json.key("distance").value(head.distance);
+    json.close('}');
+  }
+  json.close(']');
+  json.close('}');
+}
+
 }  // namespace
 
 std::string to_json(const State& state, const HitRegions& regions) {
@@ -412,6 +437,7 @@ std::string to_json(const State& state, const HitRegions& regions) {
   json.key("other_masks").open('[');
   if (state.other_shown) write_mask_list(json, state.other_shown->reading.masks);
   json.close(']');
+  write_other_model(json, state);
   write_regions(json, regions, state.drawn_text_size);
   json.close('}');
   return json.take();

@@ -63,6 +63,12 @@ void zoom_by(Zoom& zoom, float factor, ImVec2 at) {
   zoom.scale = scale;
 }
 
+bool State::both_have_read() const {
+  if (!other_model || !shown || !other_shown) return false;
+  const engine::Reading &first = shown->reading, &second = other_shown->reading;
+  return shown->id != 0 && first.text == second.text && first.pair == second.pair;
+}
+
 std::uint32_t State::displayed_slice() const { return displayed_slice(*shown->picture); }
 
 std::uint32_t State::displayed_slice(const MapSet& picture) const {

@@ -14,6 +14,7 @@
 
 #include "app/field.h"
 #include "app/state/action.h"
+#include "app/state/head_distances.h"
 #include "app/state/map_set.h"
 #include "app/state/maps.h"
 #include "app/state/undo.h"
@@ -142,10 +143,13 @@ struct State : ViewSettings {
   std::optional<ExactHead> exact;
   std::optional<engine::Reading> whole;  // of the newest text with all heads on: ablated ones are compared with it
   Findings findings;
-  std::optional<Shown> other_shown;        // the answer to the sentence that is compared
+  std::optional<ModelState>
+      other_model;                   // a second model that reads the same sentence; none: two sentences are compared
+  std::optional<Shown> other_shown;  // the answer to the sentence that is compared, or the second model's
   std::optional<Differences> differences;  // what the renderer of the comparison holds
   std::string problem;                     // why the newest text could not be read; empty where it could
-  std::string other_problem;               // the same of the sentence that is compared
+  std::string other_problem;               // the same of what it is compared with
+  HeadDistances head_distances;            // between the two models
 
   // What a side panel shows and where the keys are in it.
   SidePanelId side_panel = SidePanelId::none;
@@ -176,6 +180,8 @@ struct State : ViewSettings {
 
   // The head that the large map shows: hover shows, click pins.
   HeadIndex displayed() const { return hovered_head.value_or(chosen); }
+  // Whether both models have read the same text: while it is typed one of them is behind.
+  bool both_have_read() const;
   // Its map in the picture that is shown, or in another one, or the summary's.
   std::uint32_t displayed_slice() const;
   std::uint32_t displayed_slice(const MapSet& picture) const;

@@ -41,7 +41,7 @@ struct DrawnText {
 
 inline constexpr const char* kClose = "Close";  // the ground around a side panel
 // Names of what is told in words elsewhere: the table and the canvas's own arrow keys serve for them.
-inline constexpr const char *kCells = "cells", *kThumbnails = "thumbnails";
+inline constexpr const char *kCells = "cells", *kThumbnails = "thumbnails", *kHeadDistances = "head distances";
 
 inline const std::string& label_of(const Touchable& it) { return it.spoken.label.empty() ? it.name : it.spoken.label; }
 
@@ -54,30 +54,31 @@ struct HitRegions {
   std::string wanted;                 // the name of what is scrolled into sight; empty: nothing
   bool drawing_overlay = false;       // what is touched now belongs to it
   std::optional<Rect> sentence, pair;
-  std::optional<Rect> pair_switch;  // adds the second sentence, or takes it away
-  std::vector<Rect> tokens;         // the chips, by token
-  std::optional<Rect> other;        // the box of the sentence to compare with
-  std::optional<Rect> differences;  // the cells of their differences
-  std::optional<Rect> candidates;   // the box of words to try
-  std::vector<Rect> predictions;    // the rows, mask after mask
-  std::vector<Rect> heads;          // the thumbnails, layer after layer
-  std::vector<Rect> layer_means;    // the thumbnails beside the rows
-  std::optional<Rect> order;        // opens the choice of the heads' order
-  std::optional<Rect> map;          // the part of it in sight
-  std::optional<Rect> grid;         // the cells of the large map, the part out of sight included
-  std::vector<Rect> dividers;       // between the panels of a wide window
-  std::vector<Rect> views;          // Matrix, Lines, Sentence
-  std::optional<Rect> summary;      // opens the choice between one head and summaries
-  std::vector<Rect> filters;        // whole words, [CLS] and [SEP], punctuation, diagonal, renormalise
-  std::vector<Rect> sides;          // of a pair: all, A to A, A to B, B to A, B to B
-  std::vector<Rect> pinned_heads;   // the heads that are shown together; a click takes one away
-  std::optional<Rect> pin;          // adds the chosen head to them
-  std::vector<Rect> from, to;       // the lines' words, left and right; those out of sight are empty
-  std::vector<Rect> directions;     // of the sentence's shades: from, to, both
-  std::vector<Rect> words;          // of the shaded sentence
-  std::vector<Rect> menu;           // the lines of the open menu
-  std::optional<Rect> appearance;   // the switch between dark and light
-  std::optional<Rect> fill;         // makes the chosen head fill the window, or puts it back
+  std::optional<Rect> pair_switch;     // adds the second sentence, or takes it away
+  std::vector<Rect> tokens;            // the chips, by token
+  std::optional<Rect> other;           // the box of the sentence to compare with
+  std::optional<Rect> differences;     // the cells of their differences
+  std::optional<Rect> head_distances;  // a cell for each head of two models
+  std::optional<Rect> candidates;      // the box of words to try
+  std::vector<Rect> predictions;       // the rows, mask after mask
+  std::vector<Rect> heads;             // the thumbnails, layer after layer
+  std::vector<Rect> layer_means;       // the thumbnails beside the rows
+  std::optional<Rect> order;           // opens the choice of the heads' order
+  std::optional<Rect> map;             // the part of it in sight
+  std::optional<Rect> grid;            // the cells of the large map, the part out of sight included
+  std::vector<Rect> dividers;          // between the panels of a wide window
+  std::vector<Rect> views;             // Matrix, Lines, Sentence
+  std::optional<Rect> summary;         // opens the choice between one head and summaries
+  std::vector<Rect> filters;           // whole words, [CLS] and [SEP], punctuation, diagonal, renormalise
+  std::vector<Rect> sides;             // of a pair: all, A to A, A to B, B to A, B to B
+  std::vector<Rect> pinned_heads;      // the heads that are shown together; a click takes one away
+  std::optional<Rect> pin;             // adds the chosen head to them
+  std::vector<Rect> from, to;          // the lines' words, left and right; those out of sight are empty
+  std::vector<Rect> directions;        // of the sentence's shades: from, to, both
+  std::vector<Rect> words;             // of the shaded sentence
+  std::vector<Rect> menu;              // the lines of the open menu
+  std::optional<Rect> appearance;      // the switch between dark and light
+  std::optional<Rect> fill;            // makes the chosen head fill the window, or puts it back
   std::optional<Rect> tooltip;
   std::optional<Rect> legend;
   std::optional<Rect> action;  // the one button of a failed or empty state

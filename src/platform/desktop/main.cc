@@ -26,6 +26,7 @@
 #include "engine/native/open_session.h"
 #include "platform/desktop/engine_thread.h"
 #include "platform/desktop/files.h"
+#include "platform/desktop/other_engine.h"
 #include "platform/desktop/save_thread.h"
 #include "platform/desktop/screenshot.h"
 #include "platform/desktop/text_field_imgui.h"
@@ -41,7 +42,8 @@ namespace fs = std::filesystem;
 
 struct Options {
   fs::path weights;
-  std::size_t threads = 0;  // as many as help
+  std::optional<fs::path> compare;  // a second model
+  std::size_t threads = 0;          // as many as help
   std::optional<std::string> text, pair;
   std::optional<std::string> head;  // "3,10"
   std::string size = "1280x800";
@@ -60,9 +62,12 @@ class Desktop final : public app::Platform {
       : maps_(maps),
         differences_(differences),
         engine_(options.weights, options.threads, Window::wake),
+        other_engine_(options.threads, Window::wake),
         saver_(program, Window::wake),
         remembers_(!options.saves()) {}
   engine::EngineClient& engine() override { return engine_; }
+  engine::EngineClient& other_engine() override { return other_engine_; }
+  void close_other_model() override { other_engine_.close(); }
   app::TextField& field(app::Field field) override { return fields_[static_cast<std::size_t>(field)]; }
   app::MapRenderer& maps() override { return maps_; }
   app::MapRenderer& differences() override { return differences_; }
@@ -85,11 +90,13 @@ class Desktop final : public app::Platform {
   }
   std::string remembered() const override { return remembers_ ? read_memory() : ""; }
   void open_model(const fs::path& folder) { engine_.open(folder); }
+  void open_other_model(const fs::path& folder) { other_engine_.open(folder); }
 
  private:
   MapRendererGl &maps_, &differences_;
   std::array<TextFieldImgui, app::kFields> fields_;
   EngineThread engine_;
+  OtherEngine other_engine_;
   SaveThread saver_;
   const bool remembers_;
 };
@@ -163,9 +170,10 @@ Result<void> save(const Options& options, const Window& window, const app::App& 
   return {};
 }
 
-// A folder that is no model changes nothing.
+// A folder that is no model changes nothing. Where the comparison is open it is the second model.
 void open_model(const fs::path& folder, Desktop& desktop, app::App& app) {
   if (const auto checked = engine::check_model(folder); !checked) return app.notify(checked.error().message);
+  if (app.state().side_panel == app::SidePanelId::compare) return desktop.open_other_model(folder);
   desktop.open_model(folder);
 }
 
@@ -230,6 +238,7 @@ Result<void> open_and_run(const Options& options, const fs::path& program) {
   for (const fs::path& file : engine::fallback_fonts(fonts)) fallbacks.push_back(read_font(file));
   app::App app(desktop, {regular, semibold, {fallbacks.begin(), fallbacks.end()}});
   if (const auto applied = apply(options, app); !applied) return applied;
+  if (options.compare) desktop.open_other_model(*options.compare);
   return run(options, **window, desktop, app);
 }
 
@@ -243,6 +252,7 @@ std::string check_head(const std::string& text) {
 void add_options(CLI::App& cli, Options& options) {
   system::add_path_option(cli, "--weights", options.weights,
                           "folder of a pack or of an f32 model (default: $MASKSCOPE_WEIGHTS, else the fetched pack)");
+  system::add_path_option(cli, "--compare", options.compare, "folder of a second model, which reads the same sentence");
   cli.add_option("--threads", options.threads, "threads to use (default: as many as help)")->check(CLI::Range(1, 256));
   cli.add_option("--text", options.text, "the sentence shown at the start");
   system::add_path_option(cli, "--open", options.open, "a view saved by Share")->check(CLI::ExistingFile);

@@ -1206,6 +1206,59 @@ TEST_CASE("another sentence is read beside the first, and their differences are 
   CHECK(stage.platform.fake_maps.size.rows == kTokens.size());
 }
 
+// The second model is ready and has read the sentence; of its maps those of layer 8, head 11 are turned.
+struct ComparedModels : Answered {
+  ComparedModels() {
+    give_of_other(engine::Loading{});
+    give_of_other(engine::Ready{"bert-cased", "SIMD", 2, 12, 12});
+    const auto* read = platform.fake_other_engine.last_read();
+    REQUIRE(read != nullptr);
+    engine::Answer answer = answer_to(*read, kTokens);
+    const std::size_t cells = kTokens.size() * kTokens.size();
+    std::ranges::reverse(std::span(answer.maps).subspan((7 * 12 + 10) * cells, cells));
+    give_of_other(std::move(answer));
+  }
+  void give_of_other(engine::Event event) {
+    platform.fake_other_engine.events.push_back(std::move(event));
+    frames(2);
+    settle();
+  }
+};
+
+TEST_CASE("two models read one sentence side by side, and their most different head is one click away", "[app]") {
+  ComparedModels stage;
+  REQUIRE(stage.state().side_panel == app::SidePanelId::compare);
+  CHECK(stage.regions().differences.has_value());
+  CHECK_FALSE(stage.regions().other.has_value());  // no second sentence is asked for
+  const auto& ranked = stage.state().head_distances.ranked;
+  REQUIRE(ranked.size() == 144);
+  CHECK(ranked.front().layer == 7);
+  CHECK(ranked.front().head == 10);
+  CHECK(ranked.front().distance > 0);
+  CHECK(ranked.back().distance == 0);
+  stage.click(stage.button(app::distance_text(ranked.front())));
+  CHECK(stage.state().chosen == app::HeadIndex{7, 10});
+  const app::Rect grid = stage.regions().head_distances.value();
+  stage.click({grid.min.x + grid.width() * 2.5F / 12, grid.min.y + grid.height() * 4.5F / 12});
+  CHECK(stage.state().chosen == app::HeadIndex{4, 2});
+  CHECK(stage.app->text_json().find("bert-cased") != std::string::npos);
+  stage.click(stage.button("Close the second model"));
+  CHECK(stage.platform.other_models_closed == 1);
+  CHECK_FALSE(stage.state().other_model.has_value());
+  CHECK(stage.regions().other.has_value());
+  CHECK(stage.has_button("Choose a second model\u2026"));
+}
+
+TEST_CASE("of a second model that says nothing yet the panel shows how far its loading is", "[app]") {
+  Answered stage;
+  stage.platform.fake_other_engine.events.push_back(engine::Loading{20'000'000, 80'000'000});
+  stage.frames(3);
+  CHECK(stage.regions().overlay_text.find("The second model: 20 of 80 MB") != std::string::npos);
+  stage.platform.fake_other_engine.events.push_back(engine::Failure{.message = "no such file", .fatal = true});
+  stage.frames(3);
+  CHECK(stage.regions().overlay_text.find("no such file") != std::string::npos);
+}
+
 TEST_CASE("the differences of long sentences are one textured quad, made once, not a rectangle a cell", "[app]") {
   Stage stage;
   stage.make_ready();

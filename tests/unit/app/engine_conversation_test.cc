@@ -17,8 +17,8 @@ const std::vector<std::string> kTokens = {"[CLS]", "a", "small", "[MASK]", ".", 
 
 struct Talk {
   app::State state;
-  FakeEngine engine;
-  app::EngineConversation conversation{state, engine};
+  FakeEngine engine, other_engine;
+  app::EngineConversation conversation{state, engine, other_engine};
   double now = 100;
 
   explicit Talk(const std::string& text = "a small [MASK].") { state.text = text; }
@@ -188,6 +188,66 @@ TEST_CASE("an emptied text is forgotten, and an answer that was under way does n
   CHECK(std::holds_alternative<engine::CancelRequest>(talk.engine.requests.back()));
   talk.conversation.take(answer_to(first, kTokens), talk.now);
   CHECK_FALSE(talk.state.shown.has_value());
+}
+
+TEST_CASE("a second model reads the sentence after the first, whatever its heads, and what is typed next too",
+          "[conversation]") {
+  Talk talk;
+  talk.make_ready();
+  talk.conversation.take_of_other(engine::Loading{1, 4}, talk.now);
+  REQUIRE(talk.state.other_model.has_value());
+  CHECK(talk.state.side_panel == app::SidePanelId::compare);
+  talk.conversation.take_of_other(engine::Ready{"large", "SIMD", 2, 24, 16}, talk.now);
+  talk.conversation.update(talk.now);
+  CHECK(talk.other_engine.requests.empty());  // the first model goes first
+  talk.answer();
+  REQUIRE(talk.other_engine.last_read() != nullptr);
+  CHECK(talk.other_engine.last_read()->text == "a small [MASK].");
+  CHECK(talk.other_engine.last_read()->slot == 0);
+  CHECK_FALSE(talk.conversation.settled());
+  engine::Answer answer = answer_to(*talk.other_engine.last_read(), kTokens);
+  answer.layers = 6;
+  answer.maps.resize(answer.maps.size() / 2);
+  talk.conversation.take_of_other(std::move(answer), talk.now);
+  CHECK(talk.state.both_have_read());
+  CHECK_FALSE(app::have_counterparts(talk.state));
+  talk.type("a large [MASK].");
+  CHECK(talk.count<engine::ReadRequest>() == 2);
+  CHECK(talk.other_engine.requests.size() == 1);
+  talk.answer();
+  CHECK_FALSE(talk.state.both_have_read());  // what is shown beside each other is of one sentence
+  CHECK(talk.other_engine.last_read()->text == "a large [MASK].");
+}
+
+TEST_CASE("heads are ablated in both models where both have them, and in the first alone elsewhere", "[conversation]") {
+  for (const std::uint32_t layers : {12, 24}) {
+    Talk talk;
+    talk.make_ready();
+    talk.answer();
+    talk.state.ablated_heads = {3};
+    talk.conversation.update(talk.now);
+    talk.answer();
+    talk.conversation.take_of_other(engine::Loading{}, talk.now);
+    talk.conversation.take_of_other(engine::Ready{"other", "SIMD", 2, layers, 12}, talk.now);
+    talk.conversation.update(talk.now);
+    REQUIRE(talk.other_engine.last_read() != nullptr);
+    CHECK(talk.other_engine.last_read()->ablated_heads == (layers == 12 ? app::HeadMask{3} : app::HeadMask{}));
+  }
+}
+
+TEST_CASE("a second model that fails says why, and one that was closed is not heard any more", "[conversation]") {
+  Talk talk;
+  talk.make_ready();
+  talk.answer();
+  talk.conversation.take_of_other(engine::Loading{}, talk.now);
+  talk.conversation.take_of_other(engine::Failure{.message = "too large", .fatal = true}, talk.now);
+  CHECK(talk.state.other_model->phase == app::Phase::failed);
+  CHECK(talk.state.other_model->failure == "too large");
+  CHECK(talk.state.model.phase == app::Phase::ready);
+  CHECK(talk.conversation.settled() == false);  // the head's exact numbers have not come
+  talk.conversation.forget_other_model();
+  talk.conversation.take_of_other(engine::Ready{"other", "SIMD", 2, 12, 12}, talk.now);
+  CHECK_FALSE(talk.state.other_model.has_value());
 }
 
 TEST_CASE("a new engine is asked for the sentence again", "[conversation]") {

@@ -90,6 +90,8 @@ struct SavedFile {
 class FakePlatform final : public app::Platform {
  public:
   engine::EngineClient& engine() override { return fake_engine; }
+  engine::EngineClient& other_engine() override { return fake_other_engine; }
+  void close_other_model() override { ++other_models_closed; }
   app::TextField& field(app::Field name) override { return fields[static_cast<std::size_t>(name)]; }
   double seconds() const override { return Platform::seconds() + seconds_skipped; }
   app::MapRenderer& maps() override { return fake_maps; }
@@ -144,13 +146,13 @@ class FakePlatform final : public app::Platform {
   void remember(const std::string& text) override { memory = text; }
   std::string remembered() const override { return memory; }
 
-  FakeEngine fake_engine;
+  FakeEngine fake_engine, fake_other_engine;
   std::array<FakeField, app::kFields> fields;
   FakeField& sentence = fields[0];
   FakeMaps fake_maps, fake_differences;
   double seconds_skipped = 0;
   bool copies_pictures = true;
-  int retries = 0, models_shown = 0;
+  int retries = 0, models_shown = 0, other_models_closed = 0;
   // What a save gives; a stage sets it.
   std::function<Result<std::string>(const app::SaveJob&, const app::SaveProgress&)> make_file =
       [](const app::SaveJob&, const app::SaveProgress&) -> Result<std::string> { return fail("no files here"); };

@@ -10,13 +10,16 @@
 
 // Module.engine, Module.fields, Module.output, Module.saver and the other hooks are made by web/page.mjs.
 // clang-format off
-EM_JS(void, js_send, (const std::byte* bytes, std::size_t size), { Module.engine.send(HEAPU8.subarray(bytes, bytes + size)); });
+EM_JS(void, js_send, (int worker, const std::byte* bytes, std::size_t size), {
+  Module.engines[worker].send(HEAPU8.subarray(bytes, bytes + size));
+});
 EM_JS(void, js_news, (int dark), { Module.news(dark !== 0); });
 EM_JS(void, js_buttons, (int opened), { Module.buttonsChanged(opened !== 0); });
 EM_JS(void, js_show_models, (), { Module.engine.showModels(); });
 EM_JS(void, js_pick_file, (), { Module.pickFile(); });
 EM_JS(void, js_offer_smaller_model, (), { Module.engine.offerSmaller(); });
 EM_JS(void, js_restart, (), { Module.engine.start(); });
+EM_JS(void, js_stop_other, (), { Module.engine.stopOther(); });
 EM_JS(void, js_place, (int field, double x, double y, double width, double height, double size, double line, const char* colour, const char* hint, const char* hidden), {
   Module.fields[field].place(x, y, width, height, size, line, UTF8ToString(colour), UTF8ToString(hint), UTF8ToString(hidden));
 });
@@ -99,7 +102,7 @@ void tell_buttons(const app::HitRegions& regions) {
 
 void WorkerClient::submit(const engine::Request& request) {
   const auto bytes = engine::encode(request);
-  js_send(bytes.data(), bytes.size());
+  js_send(static_cast<int>(worker_), bytes.data(), bytes.size());
 }
 
 std::optional<engine::Event> WorkerClient::poll() {
@@ -121,7 +124,8 @@ void WorkerClient::receive(std::span<const std::byte> bytes) {
 
 void WorkerClient::push(engine::Event event) {
   const auto* failure = std::get_if<engine::Failure>(&event);
-  if (failure != nullptr && failure->code == ErrorCode::out_of_memory) js_offer_smaller_model();
+  const bool out_of_memory = failure != nullptr && failure->code == ErrorCode::out_of_memory;
+  if (out_of_memory && worker_ == Worker::model) js_offer_smaller_model();
   events_.push_back(std::move(event));
 }
 
@@ -216,6 +220,7 @@ void remember(const std::string& text) { js_remember(text.c_str()); }
 void out_of_memory() { js_out_of_memory(); }
 
 void restart_engine() { js_restart(); }
+void stop_other_engine() { js_stop_other(); }
 
 bool prefers_less_motion() { return js_less_motion() != 0; }
 

@@ -17,13 +17,18 @@
 
 namespace maskscope::platform {
 
+// Each engine has a worker of its own.
+enum class Worker : int { model, other_model };
+
 // The engine in its worker: requests go out as bytes through page.mjs, events come in through ui_event.
 class WorkerClient : public engine::EngineClient {
  public:
+  explicit WorkerClient(Worker worker) : worker_(worker) {}
   void submit(const engine::Request& request) override;
   std::optional<engine::Event> poll() override;
 
-  // From the page: an event's bytes, or what ended the worker. Where memory ran out the page offers a smaller model.
+  // From the page: an event's bytes, or what ended the worker. Where memory ran out the page offers a smaller model instead of the
+  // first.
   void receive(std::span<const std::byte> bytes);
   void receive_failure(Error error);
   // Where a layer's maps of a text that is being read go, as many half floats; empty where nobody waits for them. The Answer
@@ -36,6 +41,7 @@ class WorkerClient : public engine::EngineClient {
   void push(engine::Event event);
   void complete(engine::Answer& answer);
 
+  const Worker worker_;
   std::deque<engine::Event> events_;
   std::uint32_t maps_of_ = 0;        // id of the reading
   std::vector<std::uint16_t> maps_;  // its first layers'
@@ -90,6 +96,8 @@ void out_of_memory();
 
 // A new worker with the same weights, after a failure.
 void restart_engine();
+// The end of the second model's worker.
+void stop_other_engine();
 
 // The choice of models, and that of a file, are the page's own.
 void show_models();

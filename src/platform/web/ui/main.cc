@@ -34,7 +34,9 @@ constexpr const char* kCanvas = "#canvas";
 
 class WebPlatform : public app::Platform {
  public:
-  engine::EngineClient& engine() override { return engine_; }
+  engine::EngineClient& engine() override { return engines_[0]; }
+  engine::EngineClient& other_engine() override { return engines_[1]; }
+  void close_other_model() override { stop_other_engine(); }
   app::TextField& field(app::Field field) override { return fields_[static_cast<std::size_t>(field)]; }
   app::MapRenderer& maps() override { return maps_; }
   app::MapRenderer& differences() override { return differences_; }
@@ -67,7 +69,7 @@ class WebPlatform : public app::Platform {
   void remember(const std::string& text) override { platform::remember(text); }
   std::string remembered() const override { return memory_; }
 
-  WorkerClient engine_;
+  std::array<WorkerClient, 2> engines_ = {WorkerClient(Worker::model), WorkerClient(Worker::other_model)};
   Saver saver_;
   std::array<HtmlField, app::kFields> fields_ = {HtmlField(app::Field::sentence), HtmlField(app::Field::pair),
                                                  HtmlField(app::Field::other), HtmlField(app::Field::candidates)};
@@ -261,29 +263,31 @@ EMSCRIPTEN_KEEPALIVE int ui_start(int width, int height) {
   return 1;
 }
 
-EMSCRIPTEN_KEEPALIVE void ui_event(std::byte* bytes, std::size_t size) {
-  ui().platform.engine_.receive({bytes, size});
+// worker: whose it is, of Worker (bridge.h); so below.
+EMSCRIPTEN_KEEPALIVE void ui_event(std::size_t worker, std::byte* bytes, std::size_t size) {
+  ui().platform.engines_[worker].receive({bytes, size});
   std::free(bytes);
   maskscope::platform::wake();
 }
 
 // Where a layer's maps of a text that is being read go, so many bytes; null where nobody waits for them.
-EMSCRIPTEN_KEEPALIVE std::uint16_t* ui_maps(std::uint32_t id, std::uint32_t layer, std::uint32_t layers,
-                                            std::size_t bytes) {
-  return ui().platform.engine_.room_for_maps(id, layer, layers, bytes / sizeof(std::uint16_t)).data();
+EMSCRIPTEN_KEEPALIVE std::uint16_t* ui_maps(std::size_t worker, std::uint32_t id, std::uint32_t layer,
+                                            std::uint32_t layers, std::size_t bytes) {
+  return ui().platform.engines_[worker].room_for_maps(id, layer, layers, bytes / sizeof(std::uint16_t)).data();
 }
 
 // What ended the engine's worker, and whether it was too little memory.
-EMSCRIPTEN_KEEPALIVE void ui_failure(char* bytes, std::size_t size, int out_of_memory) {
+EMSCRIPTEN_KEEPALIVE void ui_failure(std::size_t worker, char* bytes, std::size_t size, int out_of_memory) {
   using maskscope::ErrorCode;
-  ui().platform.engine_.receive_failure({.message = maskscope::platform::take_text(bytes, size),
-                                         .code = out_of_memory != 0 ? ErrorCode::out_of_memory : ErrorCode::file});
+  ui().platform.engines_[worker].receive_failure(
+      {.message = maskscope::platform::take_text(bytes, size),
+       .code = out_of_memory != 0 ? ErrorCode::out_of_memory : ErrorCode::file});
   maskscope::platform::wake();
 }
 
 // A new worker loads its weights, maybe another model's; what is shown stays until it answers.
-EMSCRIPTEN_KEEPALIVE void ui_loading() {
-  ui().platform.engine_.receive_start();
+EMSCRIPTEN_KEEPALIVE void ui_loading(std::size_t worker) {
+  ui().platform.engines_[worker].receive_start();
   maskscope::platform::wake();
 }
 
