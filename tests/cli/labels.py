@@ -94,6 +94,17 @@ def what_needs_words_says_that_a_classifier_has_none():
 
 
 @check
+def a_text_whose_maps_fit_no_machine_is_refused_with_how_many_tokens_fit():
+    folder = classifier("modernbert-a")
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps({**config, "max_position_embeddings": 65536}))
+    text = "the [MASK] " + "cat " * 60000
+    for command in ("predict", "lens"):
+        says(run(command, "--weights", folder, stdin=text + "\n"), "found a text of 60004 tokens", "GB of memory", "tokens fit")
+    assert objects(run("predict", "--json", "--weights", folder, "the [MASK] cat"))[0]["masks"]
+
+
+@check
 def a_model_with_another_tokenizer_is_packed_with_it():
     kinds = json.loads(gzip.decompress((GOLDEN / "tokenizer_kinds.json.gz").read_bytes()))
     for kind in ("roberta", "camembert"):
