@@ -18,6 +18,7 @@
 #include "bert/architecture.h"
 #include "bert/forward_pass.h"
 #include "bert/loader.h"
+#include "bert/tensor_survey.h"
 #include "bert/workspace.h"
 #include "load_model.h"
 #include "pack/native/pack_folders.h"
@@ -270,6 +271,32 @@ TEST_CASE("a model of any architecture without a tensor that it needs is refused
   }
 }
 
+// What the headers say is what the model turns out to have.
+void check_survey(const weights::Source& source, const Model& model) {
+  const auto heads = survey_tensors(model.config(), source.tensors());
+  REQUIRE(heads);
+  CHECK(heads->masked_lm == model.expect_head().has_value());
+  CHECK(heads->labels == model.expect_labels().has_value());
+}
+
+TEST_CASE("headers tell which heads a model of any architecture has, and whether it would be refused", "[family]") {
+  const std::string name = GENERATE(from_range(golden_models()));
+  INFO(name);
+  const auto source = golden_source(fs::path(MASKSCOPE_GOLDEN_DIR) / "family" / name);
+  const auto model = load_model(*source);
+  check_survey(*source, *model);
+  const std::vector<weights::TensorInfo> all(source->tensors().begin(), source->tensors().end());
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (all[i].name.starts_with("bert.pooler.") && !model->config().has_pooler()) continue;
+    INFO(all[i].name);
+    std::vector<weights::TensorInfo> changed = all;
+    changed[i].shape.push_back(1);
+    CHECK_FALSE(survey_tensors(model->config(), changed));
+    changed.erase(changed.begin() + static_cast<std::ptrdiff_t>(i));
+    CHECK_FALSE(survey_tensors(model->config(), changed));
+  }
+}
+
 TEST_CASE("a classifier whose weights are missing is a model without a head, though it has a pooler", "[family]") {
   const fs::path folder = fs::path(MASKSCOPE_GOLDEN_DIR) / "family" / "bert-sequence";
   const auto source = golden_source(folder);
@@ -349,6 +376,7 @@ TEST_CASE("a pack of every architecture answers nearly as its own f32 model", "[
   INFO((packed ? "" : packed.error().message));
   REQUIRE(packed);
   const auto quantised = load_model(**packed), f32 = load_model(*source);
+  check_survey(**packed, *quantised);
   const Expected expected = expected_of(golden);
   const Answers a = answers_of(*quantised, expected.input), b = answers_of(*f32, expected.input);
   CHECK(relative_difference(a.attentions, b.attentions) < 0.12);
