@@ -124,6 +124,10 @@ inline constexpr const char* kReplaced =
     "To the discriminator, \u201c{}\u201d has a probability of {} of being a replaced token (Clark et al. 2020); a "
     "full "
     "bar is 100 %.";
+inline constexpr const char* kShowLabels = "Click for all its labels.";
+inline constexpr const char* kMakeTarget = "Click to make it the target of the logit lens and of head ablation.";
+inline constexpr const char* kIsTarget =
+    "It is the target of the logit lens and of head ablation; click to ask about the best instead.";
 inline constexpr const char* kNextSentence = "Next sentence";
 inline constexpr const char* kNextSentenceNote = ": does the second text follow the first?";
 
@@ -158,6 +162,9 @@ namespace logit_lens {
 inline constexpr const char* kParagraph =
     "The top prediction after each layer, and the probability of the final one, \u201c{}\u201d. Layer 0: the "
     "embeddings.";
+inline constexpr const char* kParagraphOfTarget =
+    "The top prediction after each layer, and the probability of the target, \u201c{}\u201d, which was chosen under "
+    "Predictions. Layer 0: the embeddings.";
 inline constexpr const char* kLayer =
     "After layer {} the top prediction is \u201c{}\u201d; \u201c{}\u201d has rank {} and a probability of {}. A full "
     "bar is 100 %.";
@@ -517,6 +524,7 @@ inline constexpr Key kAblateOthers = {"O", "ablate or restore all other heads"};
 inline constexpr Key kCompare = {"C", "compare two sentences"};
 inline constexpr Key kAblate = {"H", "ablate heads and rank them"};
 inline constexpr Key kTab = {"A", "next tab of the predictions panel"};
+inline constexpr Key kTarget = {"T", "next prediction as the target of logit lens and head ablation"};
 inline constexpr Key kDividers = {", and .",
                                   "move the divider right of the predictions; with Shift, the one right of the heads"};
 inline constexpr Key kUndo = {"Ctrl Z", "undo; with Shift, or Ctrl Y: redo"};
@@ -568,13 +576,19 @@ inline constexpr const char* kNotThereInText =
 inline constexpr const char *kLayerAndHead = "layer {}, head {}", *kHeadNumber = "head {}", *kToken = "token {}",
                             *kAblatedHead = "ablated head number {}";
 
+inline constexpr const char* kNoSuchLabel =
+    "This view refers to \u201c{}\u201d, which is none of the model\u2019s labels: {}.";
+inline constexpr const char* kNoSuchWord =
+    "This view refers to \u201c{}\u201d, which the model does not have in its vocabulary.";
+
 inline constexpr const char* kNoView = "This is not a maskscope view: it does not begin with \"{}\".";
 inline constexpr const char* kDamagedView = "This view is damaged: found {}, expected a name and a value.";
 inline constexpr const char* kOtherVersion = "This view has version {}, expected {}; a newer maskscope may open it.";
 inline constexpr const char* kBadField = "This view has a {} of {}, expected {}.";
 inline constexpr const char *kNumberFromOne = "a number from 1", *kNumber = "a number",
                             *kRisingNumbers = "increasing numbers with points between them", *kOneLike = "one like {}",
-                            *kAFewHeads = "a few heads like 3.10_8.11";
+                            *kAFewHeads = "a few heads like 3.10_8.11",
+                            *kATarget = "a number and a name like 2.positive";
 inline constexpr const char* kLinkTooLong =
     "This view is too long for a link: it would have {} characters, and at most {} can be opened. Shorten the text.";
 inline constexpr const char* kViewTooLong = "This view has {} characters, expected at most {}.";
@@ -606,6 +620,7 @@ inline constexpr const char *kAllTokensMasked = "All tokens, each masked in turn
                             *kAllTokensVisible = "All tokens, visible";
 inline constexpr const char* kTokenRank = "{}, rank {}";
 inline constexpr const char* kTokenRankAndBest = "{}, rank {}; most likely: {}";
+inline constexpr const char* kTarget = "Target of logit lens and head ablation: {}";
 inline constexpr const char* kLogitLens = "Logit lens at token {}";
 inline constexpr const char *kBeforeLayers = "Embeddings: {}; {} has {}, rank {}",
                             *kAfterLayer = "After layer {}: {}; {} has {}, rank {}";

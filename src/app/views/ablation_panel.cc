@@ -34,12 +34,13 @@ void show_switches(Ui& ui, SidePanel& panel) {
 
 void show_effects(Ui& ui, SidePanel& panel, const engine::HeadAblation& found) {
   constexpr std::size_t kShown = 24;
-  panel.paragraph(fill_in(texts::kRankingHelp, shown_token(found.best.token)));
+  panel.paragraph(fill_in(texts::kRankingHelp, shown_token(found.target.token)));
   for (std::size_t i = 0; i < std::min(kShown, found.effects.size()); ++i) {
     const engine::HeadEffect& effect = found.effects[i];
-    const std::string change = fill_in(
-        texts::kEffect, percent(found.best.probability), percent(found.best.probability * std::exp(effect.log_change)),
-        shown_token(effect.best.token), decimals(static_cast<double>(effect.divergence), 4));
+    const std::string change =
+        fill_in(texts::kEffect, percent(found.target.probability),
+                percent(found.target.probability * std::exp(effect.log_change)), shown_token(effect.best.token),
+                decimals(static_cast<double>(effect.divergence), 4));
     if (panel.row(figures::picture_title(effect.layer, effect.head), change, texts::kEffectHelp)) {
       ui.state.chosen = {effect.layer, effect.head};
       ui.state.side_panel = SidePanelId::none;
