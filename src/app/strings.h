@@ -59,7 +59,7 @@ inline constexpr Panel kHelp = {"Keyboard shortcuts", "Keyboard shortcuts and mo
 
 namespace sentence_bar {
 inline constexpr const char* kSentence = "Sentence";
-inline constexpr const char* kSentenceHint = "Type a sentence, with [MASK] where a word is missing";
+inline constexpr const char* kSentenceHint = "Type a sentence, with {} where a word is missing";
 inline constexpr const char* kPair = "Second sentence";
 inline constexpr const char* kPairHint = "A second sentence";
 inline constexpr Option kAddPair = {
@@ -69,14 +69,13 @@ inline constexpr Option kRemovePair = {"Remove the second sentence", "Remove the
 
 namespace token_bar {
 inline constexpr const char* kMaskSpoken = "Mask {}";
-inline constexpr const char* kCls =
-    "[CLS] starts every input. Heads often attend to it when they have no other target.";
+inline constexpr const char* kCls = "{} starts every input. Heads often attend to it when they have no other target.";
 inline constexpr const char* kSep =
-    "[SEP] ends each of the one or two texts of the input. Heads often attend to it when they have no other target.";
+    "{} ends each of the one or two texts of the input. Heads often attend to it when they have no other target.";
 inline constexpr const char* kMask = "BERT predicts the word that is missing here.";
 inline constexpr const char* kPieces =
-    "The tokenizer splits this word into {} WordPieces. Click to replace it with [MASK].";
-inline constexpr const char* kWord = "Click to replace \u201c{}\u201d with [MASK].";
+    "The tokenizer splits this word into {} WordPieces. Click to replace it with {}.";
+inline constexpr const char* kWord = "Click to replace \u201c{}\u201d with {}.";
 }  // namespace token_bar
 
 namespace panel_tabs {  // of a narrow window
@@ -89,7 +88,7 @@ inline constexpr Option kTitle = {"Masked language model",
                                   "et al. 2019). Bars show probabilities: a full bar is 100 %."};
 inline constexpr Option kPredictions = {
     "Predictions",
-    "The most likely words for each [MASK] with their probabilities, or the labels that a classifier gives."};
+    "The most likely words for each mask with their probabilities, or the labels that a classifier gives."};
 inline constexpr Option kAllTokens = {"All tokens",
                                       "For every token: how likely BERT finds it, and what it would predict instead."};
 inline constexpr Option kLogitLens = {"Logit lens",
@@ -105,16 +104,17 @@ inline constexpr Option kSimilarTokens = {
     "layer."};
 
 inline constexpr const char* kNoText = "No text yet.";
-inline constexpr const char* kNoTextHint = "Type a sentence above, with [MASK] where a word is missing.";
+inline constexpr const char* kNoTextHint = "Type a sentence above, with {} where a word is missing.";
 inline constexpr const char* kUseExample = "Use the example";
-inline constexpr const char* kNoMask = "No [MASK] in this sentence.";
-inline constexpr const char* kNoMaskHint = "Type [MASK] where a word is missing, or click a word above to mask it.";
-inline constexpr const char* kMaskCutOff = "The [MASK] was cut off.";
+inline constexpr const char* kNoMask = "No {} in this sentence.";
+inline constexpr const char* kNoMaskHint = "Type {} where a word is missing, or click a word above to mask it.";
+inline constexpr const char* kMaskCutOff = "The {} was cut off.";
 inline constexpr const char* kNoPredictions = "This model has no masked-LM head.";
 inline constexpr const char* kNoWords = "This model gives labels, not words.";
 inline constexpr const char* kNoWordsHint =
     "It was trained as a classifier, so it has no masked-LM head. Its labels are under Predictions.";
 inline constexpr const char* kNothingToLabel = "There is nothing to label yet.";
+inline constexpr const char* kNothingToLabelHint = "Type a sentence above.";
 inline constexpr const char *kAnswerStarts = "The answer starts at", *kAnswerEnds = "The answer ends at";
 inline constexpr const char* kAnswer = "Answer: \u201c{}\u201d";
 inline constexpr const char* kNoAnswer = "The most likely start and end do not enclose an answer.";
@@ -150,7 +150,7 @@ inline constexpr const char *kStop = "Stop", *kContinue = "Continue";
 
 namespace all_tokens {
 inline constexpr Option kMasked = {"Each token masked",
-                                   "Each token is replaced by [MASK] in turn, which takes one forward pass per token."};
+                                   "Each token is masked in turn, which takes one forward pass per token."};
 inline constexpr Option kVisible = {"Tokens visible",
                                     "Each token stays visible, so the model usually predicts it again."};
 inline constexpr const char* kToken =
@@ -331,7 +331,7 @@ inline constexpr Option kDirections[] = {{"from it", "Shade the words that the s
 inline constexpr const char* kSelectAWord = "Click a word to see what it attends to.";
 inline constexpr const char* kStrongest = "most attention: \u201c{}\u201d {}";
 inline constexpr const char* kBefore = "Before: {}";
-inline constexpr const char* kMaskIt = "Click again to replace it with [MASK] and see what changes.";
+inline constexpr const char* kMaskIt = "Click again to replace it with {} and see what changes.";
 inline constexpr const char* kUnmaskIt = "Click again to restore the word.";
 }  // namespace text_view
 
@@ -393,7 +393,7 @@ inline constexpr Option kOthers = {"Ablate all others", "Ablate every head but t
 inline constexpr Option kRestoreAll = {"Restore all", "Restore every head."};
 inline constexpr const char* kRanking = "Effect of each head";
 inline constexpr const char* kRankingNote = "for this sentence";
-inline constexpr const char* kNoMask = "Add a [MASK] to the sentence to rank the heads.";
+inline constexpr const char* kNoMask = "Add a {} to the sentence to rank the heads.";
 inline constexpr Option kRank = {"Rank all heads",
                                  "Ablate each head on its own and sort by the effect on the first mask's "
                                  "prediction (ablation as in Michel et al. 2019, section 3.2)."};
@@ -509,7 +509,7 @@ struct Key {
 };
 inline constexpr Key kArrows = {"Arrows", "move to another layer or head, or move the selection"};
 inline constexpr Key kEnter = {"Enter", "select the strongest cell or token"};
-inline constexpr Key kMask = {"M", "replace the selected word with [MASK]"};
+inline constexpr Key kMask = {"M", "mask the selected word"};
 inline constexpr Key kView = {"V", "matrix, lines, sentence"};
 inline constexpr Key kZoom = {"+ - 0", "zoom into the matrix, zoom out, fit it to the panel"};
 inline constexpr Key kWords = {"W", "whole words or WordPieces"};
@@ -531,7 +531,7 @@ inline constexpr Key kUndo = {"Ctrl Z", "undo; with Shift, or Ctrl Y: redo"};
 inline constexpr Key kHelp = {"?", "this help"};
 inline constexpr Key kList = {"Arrows, Enter", "choose in a list like this one"};
 inline constexpr Key kPointer[] = {{"Point", "at a token, a head or a cell to highlight it everywhere"},
-                                   {"Click a token", "to replace it with [MASK]"},
+                                   {"Click a token", "to mask it"},
                                    {"Click a head", "to enlarge it"},
                                    {"Click a cell", "to select it"},
                                    {"Drag a divider", "to resize the panels; double-click it to reset them"}};

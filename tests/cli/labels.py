@@ -151,4 +151,5 @@ def a_model_with_another_tokenizer_is_packed_with_it():
         assert whole == packed and "<mask>" in whole["tokens"], (whole, packed)
         assert len(objects(run("predict", "--json", "--weights", pack, text))[0]["masks"]) == 1
         understood = run("predict", "--json", "--weights", pack, text.replace("<mask>", "[MASK]"))
+        says(run("predict", "--weights", pack, "The caf\u00e9"), "the text has no <mask>; write <mask> where a word is wanted")
         assert len(objects(understood)[0]["masks"]) == 1 and b"[MASK] was read as <mask>" in understood.stderr, understood.stderr

@@ -51,7 +51,7 @@ void show_effects(Ui& ui, SidePanel& panel, const engine::HeadAblation& found) {
 void show_ranking(Ui& ui, SidePanel& panel) {
   const Findings& findings = ui.state.findings;
   panel.title(texts::kRanking, texts::kRankingNote);
-  if (ui.state.shown->reading.masks.empty()) return panel.paragraph(texts::kNoMask);
+  if (ui.state.shown->reading.masks.empty()) return panel.paragraph(fill_in(texts::kNoMask, ui.state.names().mask));
   if (findings.ranking) {
     panel.paragraph(fill_in(texts::kProgress, work_text(*findings.ranking, strings::predictions::kHeads)));
     if (panel.chip(strings::predictions::kStop, texts::kStopHelp)) ui.state.action = StopRanking{};

@@ -163,21 +163,21 @@ void show_next_sentence(AnswerList& list, const engine::Reading& reading) {
 }
 
 // Gives the y below it.
-float show_hint(Ui& ui, const Rect& area, const char* heading, const char* hint) {
+float show_hint(Ui& ui, const Rect& area, const Hint& hint) {
   float y = area.min.y;
   const float width = std::min(area.width(), 320.0F);
-  y += draw_paragraph({ui.fonts.regular, kBody, ui.theme.text}, {area.min.x, y}, width, heading) + 8;
-  return y + draw_paragraph({ui.fonts.regular, kSmall, ui.theme.quiet}, {area.min.x, y}, width, hint);
+  y += draw_paragraph({ui.fonts.regular, kBody, ui.theme.text}, {area.min.x, y}, width, hint.heading) + 8;
+  return y + draw_paragraph({ui.fonts.regular, kSmall, ui.theme.quiet}, {area.min.x, y}, width, hint.text);
 }
 
 void show_empty(Ui& ui, const Rect& area) {
-  const float y = show_hint(ui, area, texts::kNoText, texts::kNoTextHint);
+  const float y = show_hint(ui, area, {texts::kNoText, fill_in(texts::kNoTextHint, ui.state.names().mask)});
   const char* label = texts::kUseExample;
   const Rect place = button_area(ui, label, {area.min.x, y + 16});
   ui.regions.action = place;
   if (!button(ui, label, place)) return;
-  ui.platform.field(Field::sentence).set_text(kFirstText);
-  ui.state.text = kFirstText;
+  ui.state.text = with_own_mask(kFirstText, ui.state.names());
+  ui.platform.field(Field::sentence).set_text(ui.state.text);
 }
 
 // Bars where words will stand.
@@ -235,7 +235,7 @@ void show_predictions(Ui& ui, const Rect& area) {
   const PredictionTabEntry& tab = prediction_tab(ui.state.prediction_tab);
   const Rect rest = body.below(show_tabs_of_panel(ui, body) - body.min.y);
   if (const auto hint = obstacle(tab, reading)) {
-    show_hint(ui, rest, hint->heading, hint->text.c_str());
+    show_hint(ui, rest, *hint);
   } else {
     tab.show(ui, rest);
   }

@@ -182,12 +182,14 @@ TEST_CASE("the model's name offers others; another model keeps what is shown unt
 }
 
 TEST_CASE("of a text without a mask it is told why: none, another model's, or one that was cut off", "[app]") {
-  const auto told_of = [](const std::string& text, std::size_t cut, const char* heading, const char* hint) {
+  const auto told_of = [](const std::string& text, std::size_t cut, const char* heading, const char* hint,
+                          const char* mask = "[MASK]") {
     Answered stage;
     stage.type(text);
     REQUIRE(stage.platform.fake_engine.last_read() != nullptr);
     engine::Answer answer = answer_to(*stage.platform.fake_engine.last_read(), {"[CLS]", "a", "[SEP]"});
     answer.reading.encoding.cut = {.text = cut, .pair = 0, .masks = cut};
+    answer.reading.encoding.spelling.names.mask = mask;
     stage.give(std::move(answer));
     INFO(text);
     CHECK(tells(stage, heading));
@@ -197,4 +199,6 @@ TEST_CASE("of a text without a mask it is told why: none, another model's, or on
   told_of("a <mask>", 0, "No [MASK] in this sentence.", "<mask>, which is not this model's mask; write [MASK]");
   told_of("a long text", 1, "The [MASK] was cut off.",
           "it lies after the 3 tokens that the model reads; shorten the text.");
+  told_of("a text", 0, "No <mask> in this sentence.", "Type <mask> where a word is missing", "<mask>");
+  told_of("a long text", 1, "The <mask> was cut off.", "it lies after the 3 tokens", "<mask>");
 }
