@@ -19,7 +19,7 @@ add_folder(maskscope_figures figures maskscope_formats third_party::stb_truetype
 
 function(add_nn_for set microkernels)
   add_kernels(kernels_${set} baseline 4 wasm ${ARGN})
-  add_nn(nn_${set} kernels_${set} "wasm/quantised_matmul.cc;wasm/f32_matmul.cc;wasm/panel.cc;wasm/split_overflows.cc;wasm/microkernel_simd.cc;wasm/${microkernels}.cc;levels/levels_absent.cc;memory/large_pages_absent.cc"
+  add_nn(nn_${set} kernels_${set} "wasm/quantised_matmul.cc;wasm/f32_matmul.cc;wasm/panel.cc;wasm/split_overflows.cc;wasm/microkernel_simd.cc;wasm/${microkernels}.cc;levels/levels_absent.cc;memory/large_pages_absent.cc;memory/memory_size_wasm.cc"
     third_party::xnnpack_${set})
   target_compile_options(nn_${set} PRIVATE ${ARGN})
 endfunction()

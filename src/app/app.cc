@@ -190,7 +190,10 @@ void App::frame(ImVec2 size) {
   const Look after = look();
   if (after.wanted.text != before.wanted.text || after.wanted.pair != before.wanted.pair) {
     conversation_.note_change(platform_.seconds());
-    if (after.wanted.pinned == before.wanted.pinned) state_.pinned = {};  // it named a place in another sentence
+    // They named places in another sentence.
+    if (after.wanted.pinned == before.wanted.pinned) state_.pinned = {};
+    const bool is_place = state_.model.info.output == engine::OutputKind::answer;
+    if (is_place && after.wanted.target == before.wanted.target) state_.target.reset();
   }
   if (after.wanted.theme != before.wanted.theme) commands_.apply_theme();
   if (has_input() || after != before) frames_due_ = kFramesToSettle;

@@ -134,6 +134,11 @@ std::string EngineConversation::take_event(engine::HeadMap&& event, double) {
   return {};
 }
 
+// Whether the target is what the person has named is only seen in what comes of it, where it is a word.
+std::string EngineConversation::notice_of(const engine::LogitLensResult& result) {
+  return result.masks.empty() ? std::string() : hold_to_target(state_, result.masks.front().target);
+}
+
 // The answer to the question that a tab has asked, or as much of it as there is. What comes after its question was withdrawn is
 // left out: it would stand where the answer to another question of its kind is, which is not asked again.
 template <engine::IsResult Result>
@@ -146,16 +151,18 @@ std::string EngineConversation::take_event(Result&& result, double) {
     return {};
   }
   const bool whole = result.whole;
+  std::string notice = notice_of(result);
   state_.findings.of<Result>() = std::forward<Result>(result);
   if (whole) end_question();
-  return {};
+  return notice;
 }
 
 std::string EngineConversation::take_event(engine::HeadAblationResult&& event, double) {
   if (!is_about_shown(event.request.id) || !state_.findings.ranking || !event.fits(state_.shown->size())) return {};
   if (event.whole) state_.findings.ranking.reset();
+  std::string notice = hold_to_target(state_, event.reading.target);
   state_.findings.of<engine::HeadAblationResult>() = std::move(event);
-  return {};
+  return notice;
 }
 
 std::string EngineConversation::take_event(engine::Progress&& event, double now) {
@@ -381,8 +388,10 @@ void EngineConversation::rank_heads(double now) {
   if (!state_.shown || state_.shown->reading.masks.empty()) return;
   state_.findings.of<engine::HeadAblationResult>().reset();
   state_.findings.ranking = Work{.since = now};
-  engine_.submit(engine::HeadAblationRequest{
-      .id = state_.shown->id, .position = static_cast<std::uint32_t>(state_.shown->reading.masks.front().position)});
+  engine_.submit(
+      engine::HeadAblationRequest{.id = state_.shown->id,
+                                  .position = static_cast<std::uint32_t>(state_.shown->reading.masks.front().position),
+                                  .target = state_.target_id()});
 }
 
 void EngineConversation::stop_ranking() {

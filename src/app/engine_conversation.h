@@ -72,6 +72,12 @@ class EngineConversation {
   template <engine::IsResult Result>
   std::string take_event(Result&& result, double now);  // of the open tab's question
 
+  std::string notice_of(const engine::LogitLensResult& result);
+  template <class Result>
+  static std::string notice_of(const Result&) {
+    return {};
+  }
+
   std::string take_other(engine::Answer&& event);
   static std::optional<Shown> shown_of(engine::Answer&& event, std::string& problem);
   bool is_about_shown(std::uint32_t id) const { return state_.shown && id == state_.shown->id; }

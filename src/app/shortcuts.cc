@@ -1,6 +1,8 @@
 #include "app/shortcuts.h"
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include "app/state/mask_word.h"
@@ -41,6 +43,20 @@ void zoom_whole(State& state, Platform&) {
 void mask_pinned(State& state, Platform& platform) {
   const auto token = state.pinned.token ? state.pinned.token : state.pinned.query;
   if (token) mask_word(state, platform, *token);
+}
+
+// Of the pinned token where something is predicted there, else of the first place. After the last, what is best again.
+void next_target(State& state) {
+  const auto& places = state.shown->reading.masks;
+  if (places.empty()) return;
+  auto place = std::ranges::find(places, state.pinned.token.value_or(places.front().position),
+                                 &engine::MaskPredictions::position);
+  if (place == places.end()) place = places.begin();
+  const auto& predictions = place->predictions;
+  const auto now = std::ranges::find_if(predictions, [&](const auto& one) { return state.is_target(one); });
+  const auto next = now == predictions.end() ? predictions.begin() : std::next(now);
+  state.target.reset();
+  if (next != predictions.end()) toggle_target(state, *next);
 }
 
 constexpr auto kAnywhere = Shortcut::Where::anywhere, kPanel = Shortcut::Where::panel, kViews = Shortcut::Where::views,
@@ -90,6 +106,7 @@ constexpr std::array kShortcuts = {
              [](State& state, Platform&) { state.side_panel = SidePanelId::ablation; }},
     Shortcut{kViews, ImGuiKey_A, texts::kTab,
              [](State& state, Platform&) { go_to_next(state.prediction_tab, kPredictionTabs.size()); }},
+    Shortcut{kMaps, ImGuiKey_T, texts::kTarget, [](State& state, Platform&) { next_target(state); }},
     // views/dividers.cc moves the one or, with Shift, the other.
     Shortcut{kMaps, ImGuiKey_Comma, texts::kDividers, [](State& state, Platform&) { --state.divider_keys; }},
     Shortcut{kMaps, ImGuiKey_Period, {}, [](State& state, Platform&) { ++state.divider_keys; }},

@@ -61,7 +61,7 @@ inline constexpr Panel kHelp = {"Keyboard shortcuts", "Keyboard shortcuts and mo
 
 namespace sentence_bar {
 inline constexpr const char* kSentence = "Sentence";
-inline constexpr const char* kSentenceHint = "Type a sentence, with [MASK] where a word is missing";
+inline constexpr const char* kSentenceHint = "Type a sentence, with {} where a word is missing";
 inline constexpr const char* kPair = "Second sentence";
 inline constexpr const char* kPairHint = "A second sentence";
 inline constexpr Option kAddPair = {
@@ -71,14 +71,13 @@ inline constexpr Option kRemovePair = {"Remove the second sentence", "Remove the
 
 namespace token_bar {
 inline constexpr const char* kMaskSpoken = "Mask {}";
-inline constexpr const char* kCls =
-    "[CLS] starts every input. Heads often attend to it when they have no other target.";
+inline constexpr const char* kCls = "{} starts every input. Heads often attend to it when they have no other target.";
 inline constexpr const char* kSep =
-    "[SEP] ends each of the one or two texts of the input. Heads often attend to it when they have no other target.";
+    "{} ends each of the one or two texts of the input. Heads often attend to it when they have no other target.";
 inline constexpr const char* kMask = "BERT predicts the word that is missing here.";
 inline constexpr const char* kPieces =
-    "The tokenizer splits this word into {} WordPieces. Click to replace it with [MASK].";
-inline constexpr const char* kWord = "Click to replace \u201c{}\u201d with [MASK].";
+    "The tokenizer splits this word into {} WordPieces. Click to replace it with {}.";
+inline constexpr const char* kWord = "Click to replace \u201c{}\u201d with {}.";
 }  // namespace token_bar
 
 namespace panel_tabs {  // of a narrow window
@@ -91,7 +90,7 @@ inline constexpr Option kTitle = {"Masked language model",
                                   "et al. 2019). Bars show probabilities: a full bar is 100 %."};
 inline constexpr Option kPredictions = {
     "Predictions",
-    "The most likely words for each [MASK] with their probabilities, or the labels that a classifier gives."};
+    "The most likely words for each mask with their probabilities, or the labels that a classifier gives."};
 inline constexpr Option kAllTokens = {"All tokens",
                                       "For every token: how likely BERT finds it, and what it would predict instead."};
 inline constexpr Option kLogitLens = {"Logit lens",
@@ -107,16 +106,17 @@ inline constexpr Option kSimilarTokens = {
     "layer."};
 
 inline constexpr const char* kNoText = "No text yet.";
-inline constexpr const char* kNoTextHint = "Type a sentence above, with [MASK] where a word is missing.";
+inline constexpr const char* kNoTextHint = "Type a sentence above, with {} where a word is missing.";
 inline constexpr const char* kUseExample = "Use the example";
-inline constexpr const char* kNoMask = "No [MASK] in this sentence.";
-inline constexpr const char* kNoMaskHint = "Type [MASK] where a word is missing, or click a word above to mask it.";
-inline constexpr const char* kMaskCutOff = "The [MASK] was cut off.";
+inline constexpr const char* kNoMask = "No {} in this sentence.";
+inline constexpr const char* kNoMaskHint = "Type {} where a word is missing, or click a word above to mask it.";
+inline constexpr const char* kMaskCutOff = "The {} was cut off.";
 inline constexpr const char* kNoPredictions = "This model has no masked-LM head.";
 inline constexpr const char* kNoWords = "This model gives labels, not words.";
 inline constexpr const char* kNoWordsHint =
     "It was trained as a classifier, so it has no masked-LM head. Its labels are under Predictions.";
 inline constexpr const char* kNothingToLabel = "There is nothing to label yet.";
+inline constexpr const char* kNothingToLabelHint = "Type a sentence above.";
 inline constexpr const char *kAnswerStarts = "The answer starts at", *kAnswerEnds = "The answer ends at";
 inline constexpr const char* kAnswer = "Answer: \u201c{}\u201d";
 inline constexpr const char* kNoAnswer = "The most likely start and end do not enclose an answer.";
@@ -126,6 +126,10 @@ inline constexpr const char* kReplaced =
     "To the discriminator, \u201c{}\u201d has a probability of {} of being a replaced token (Clark et al. 2020); a "
     "full "
     "bar is 100 %.";
+inline constexpr const char* kShowLabels = "Click for all its labels.";
+inline constexpr const char* kMakeTarget = "Click to make it the target of the logit lens and of head ablation.";
+inline constexpr const char* kIsTarget =
+    "It is the target of the logit lens and of head ablation; click to ask about the best instead.";
 inline constexpr const char* kNextSentence = "Next sentence";
 inline constexpr const char* kNextSentenceNote = ": does the second text follow the first?";
 
@@ -148,7 +152,7 @@ inline constexpr const char *kStop = "Stop", *kContinue = "Continue";
 
 namespace all_tokens {
 inline constexpr Option kMasked = {"Each token masked",
-                                   "Each token is replaced by [MASK] in turn, which takes one forward pass per token."};
+                                   "Each token is masked in turn, which takes one forward pass per token."};
 inline constexpr Option kVisible = {"Tokens visible",
                                     "Each token stays visible, so the model usually predicts it again."};
 inline constexpr const char* kToken =
@@ -160,6 +164,9 @@ namespace logit_lens {
 inline constexpr const char* kParagraph =
     "The top prediction after each layer, and the probability of the final one, \u201c{}\u201d. Layer 0: the "
     "embeddings.";
+inline constexpr const char* kParagraphOfTarget =
+    "The top prediction after each layer, and the probability of the target, \u201c{}\u201d, which was chosen under "
+    "Predictions. Layer 0: the embeddings.";
 inline constexpr const char* kLayer =
     "After layer {} the top prediction is \u201c{}\u201d; \u201c{}\u201d has rank {} and a probability of {}. A full "
     "bar is 100 %.";
@@ -326,7 +333,7 @@ inline constexpr Option kDirections[] = {{"from it", "Shade the words that the s
 inline constexpr const char* kSelectAWord = "Click a word to see what it attends to.";
 inline constexpr const char* kStrongest = "most attention: \u201c{}\u201d {}";
 inline constexpr const char* kBefore = "Before: {}";
-inline constexpr const char* kMaskIt = "Click again to replace it with [MASK] and see what changes.";
+inline constexpr const char* kMaskIt = "Click again to replace it with {} and see what changes.";
 inline constexpr const char* kUnmaskIt = "Click again to restore the word.";
 }  // namespace text_view
 
@@ -417,7 +424,7 @@ inline constexpr Option kOthers = {"Ablate all others", "Ablate every head but t
 inline constexpr Option kRestoreAll = {"Restore all", "Restore every head."};
 inline constexpr const char* kRanking = "Effect of each head";
 inline constexpr const char* kRankingNote = "for this sentence";
-inline constexpr const char* kNoMask = "Add a [MASK] to the sentence to rank the heads.";
+inline constexpr const char* kNoMask = "Add a {} to the sentence to rank the heads.";
 inline constexpr Option kRank = {"Rank all heads",
                                  "Ablate each head on its own and sort by the effect on the first mask's "
                                  "prediction (ablation as in Michel et al. 2019, section 3.2)."};
@@ -533,7 +540,7 @@ struct Key {
 };
 inline constexpr Key kArrows = {"Arrows", "move to another layer or head, or move the selection"};
 inline constexpr Key kEnter = {"Enter", "select the strongest cell or token"};
-inline constexpr Key kMask = {"M", "replace the selected word with [MASK]"};
+inline constexpr Key kMask = {"M", "mask the selected word"};
 inline constexpr Key kView = {"V", "matrix, lines, sentence"};
 inline constexpr Key kZoom = {"+ - 0", "zoom into the matrix, zoom out, fit it to the panel"};
 inline constexpr Key kWords = {"W", "whole words or WordPieces"};
@@ -548,13 +555,14 @@ inline constexpr Key kAblateOthers = {"O", "ablate or restore all other heads"};
 inline constexpr Key kCompare = {"C", "compare two sentences or two models"};
 inline constexpr Key kAblate = {"H", "ablate heads and rank them"};
 inline constexpr Key kTab = {"A", "next tab of the predictions panel"};
+inline constexpr Key kTarget = {"T", "next prediction as the target of logit lens and head ablation"};
 inline constexpr Key kDividers = {", and .",
                                   "move the divider right of the predictions; with Shift, the one right of the heads"};
 inline constexpr Key kUndo = {"Ctrl Z", "undo; with Shift, or Ctrl Y: redo"};
 inline constexpr Key kHelp = {"?", "this help"};
 inline constexpr Key kList = {"Arrows, Enter", "choose in a list like this one"};
 inline constexpr Key kPointer[] = {{"Point", "at a token, a head or a cell to highlight it everywhere"},
-                                   {"Click a token", "to replace it with [MASK]"},
+                                   {"Click a token", "to mask it"},
                                    {"Click a head", "to enlarge it"},
                                    {"Click a cell", "to select it"},
                                    {"Drag a divider", "to resize the panels; double-click it to reset them"}};
@@ -599,13 +607,19 @@ inline constexpr const char* kNotThereInText =
 inline constexpr const char *kLayerAndHead = "layer {}, head {}", *kHeadNumber = "head {}", *kToken = "token {}",
                             *kAblatedHead = "ablated head number {}";
 
+inline constexpr const char* kNoSuchLabel =
+    "This view refers to \u201c{}\u201d, which is none of the model\u2019s labels: {}.";
+inline constexpr const char* kNoSuchWord =
+    "This view refers to \u201c{}\u201d, which the model does not have in its vocabulary.";
+
 inline constexpr const char* kNoView = "This is not a maskscope view: it does not begin with \"{}\".";
 inline constexpr const char* kDamagedView = "This view is damaged: found {}, expected a name and a value.";
 inline constexpr const char* kOtherVersion = "This view has version {}, expected {}; a newer maskscope may open it.";
 inline constexpr const char* kBadField = "This view has a {} of {}, expected {}.";
 inline constexpr const char *kNumberFromOne = "a number from 1", *kNumber = "a number",
                             *kRisingNumbers = "increasing numbers with points between them", *kOneLike = "one like {}",
-                            *kAFewHeads = "a few heads like 3.10_8.11";
+                            *kAFewHeads = "a few heads like 3.10_8.11",
+                            *kATarget = "a number and a name like 2.positive";
 inline constexpr const char* kLinkTooLong =
     "This view is too long for a link: it would have {} characters, and at most {} can be opened. Shorten the text.";
 inline constexpr const char* kViewTooLong = "This view has {} characters, expected at most {}.";
@@ -637,6 +651,7 @@ inline constexpr const char *kAllTokensMasked = "All tokens, each masked in turn
                             *kAllTokensVisible = "All tokens, visible";
 inline constexpr const char* kTokenRank = "{}, rank {}";
 inline constexpr const char* kTokenRankAndBest = "{}, rank {}; most likely: {}";
+inline constexpr const char* kTarget = "Target of logit lens and head ablation: {}";
 inline constexpr const char* kLogitLens = "Logit lens at token {}";
 inline constexpr const char *kBeforeLayers = "Embeddings: {}; {} has {}, rank {}",
                             *kAfterLayer = "After layer {}: {}; {} has {}, rank {}";

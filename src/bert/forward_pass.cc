@@ -1,6 +1,7 @@
 #include "bert/forward_pass.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <numeric>
 #include <string>
 #include <utility>
@@ -16,12 +17,6 @@ Result<void> check(const Config& config, const Input& input) {
   if (input.ids.empty() || input.ids.size() > config.positions) {
     return fail("found a text of ", input.ids.size(), " tokens, expected 1 to ", config.positions);
   }
-  const std::uint64_t maps[] = {config.layers, config.heads, input.ids.size(), input.ids.size(), sizeof(float)};
-  const auto bytes = checked_product(maps);
-  if (!bytes || !addressable(*bytes)) {
-    return fail("found a text of ", input.ids.size(),
-                " tokens, whose attention maps are larger than this machine's memory");
-  }
   if (input.type_ids.size() != input.ids.size()) {
     return fail("found ", input.type_ids.size(), " type ids for ", input.ids.size(), " tokens");
   }
@@ -35,6 +30,31 @@ Result<void> check(const Config& config, const Input& input) {
     return fail("found type id ", id, ", expected 0 to ", config.types - 1);
   }
   return {};
+}
+
+// "3.2 GB", "17 MB"; rounded up.
+std::string shown_bytes(std::uint64_t bytes) {
+  constexpr std::uint64_t kMegabyte = 1'000'000, kTenth = 100 * kMegabyte;
+  if (bytes < 10 * kTenth) return concat((bytes + kMegabyte - 1) / kMegabyte, " MB");
+  const std::uint64_t tenths = (bytes + kTenth - 1) / kTenth;
+  return concat(tenths / 10, ".", tenths % 10, " GB");
+}
+
+// Before anything is computed or allocated for a text. The maps of all layers count where they are not kept here, too: whoever takes
+// them a layer at a time keeps them elsewhere.
+Result<void> check_memory(const Config& config, std::size_t tokens, const PassOptions& options, std::uint64_t most) {
+  const bool keep = options.keep_hidden_states;
+  const auto bytes = [&](std::size_t count) { return Activations::floats(config, count, keep, keep) * sizeof(float); };
+  const auto fits = [&](std::size_t count) { return bytes(count) <= most && addressable(bytes(count)); };
+  if (fits(tokens)) return {};
+  std::size_t fitting = 0;
+  for (std::size_t too_many = tokens; too_many - fitting > 1;) {
+    const std::size_t middle = fitting + (too_many - fitting) / 2;
+    (fits(middle) ? fitting : too_many) = middle;
+  }
+  return fail(ErrorCode::out_of_memory, "found a text of ", tokens, " tokens, whose attention takes ",
+              shown_bytes(bytes(tokens)), " of memory, expected at most ",
+              shown_bytes(std::min<std::uint64_t>(most, SIZE_MAX / 2)), ": up to ", fitting, " tokens fit");
 }
 
 Result<void> check_ablated(const Config& config, const std::vector<std::uint32_t>& heads) {
@@ -151,6 +171,9 @@ ForwardPass::~ForwardPass() = default;
 Result<std::unique_ptr<ForwardPass>> ForwardPass::begin(const Model& model, Input input, Workspace& workspace,
                                                         PassOptions options) {
   if (auto ok = check(model.config(), input); !ok) return std::unexpected(ok.error());
+  if (auto ok = check_memory(model.config(), input.ids.size(), options, workspace.most_bytes()); !ok) {
+    return std::unexpected(ok.error());
+  }
   if (auto ok = check_ablated(model.config(), options.ablated_heads); !ok) return std::unexpected(ok.error());
   auto state = std::make_unique<State>(model, std::move(input), std::move(options), workspace);
   if (auto ok = embed(state->run); !ok) return std::unexpected(ok.error());

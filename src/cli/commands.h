@@ -41,8 +41,13 @@ struct PredictOptions : TopOptions {
   bool unmasked = false;  // with all_tokens
 };
 
+// target: the name of the word or label that is asked about; none: the best.
+struct TargetOptions : TopOptions {
+  std::optional<std::string> target;
+};
+
 // key: of the list in each mask's JSON.
-struct LensOptions : TopOptions {
+struct LensOptions : TargetOptions {
   std::string_view key = "logit_lens";
 };
 
@@ -95,7 +100,7 @@ Result<void> run_predict(const Common& common, const PredictOptions& options);
 Result<void> run_score(const Common& common, const ScoreOptions& options);
 Result<void> run_lens(const Common& common, const LensOptions& options);
 Result<void> run_fill(const Common& common, const TextOptions& options);
-Result<void> run_ablate(const Common& common, const TopOptions& options);
+Result<void> run_ablate(const Common& common, const TargetOptions& options);
 Result<void> run_compare(const Common& common, const CompareOptions& options);
 Result<void> run_heads(const Common& common, const HeadsOptions& options);
 Result<void> run_attention(const Common& common, const AttentionOptions& options);

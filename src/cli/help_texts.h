@@ -20,6 +20,7 @@ inline constexpr const char* kThreads = "number of threads, at most one per core
 inline constexpr const char* kText = "the text (default: lines from standard input)";
 inline constexpr const char* kOneText = "the text";
 inline constexpr const char* kPair = "a second text, read together with the first";
+inline constexpr const char* kTarget = "the label or word that is asked about (default: the best prediction)";
 inline constexpr const char* kJson = "print one JSON object per line";
 inline constexpr const char* kTexts = "a file with one text per line";
 

@@ -1,5 +1,4 @@
 // What a folder of weights is, and what was understood of it.
-#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -8,11 +7,13 @@
 
 #include "bert/architecture.h"
 #include "bert/config.h"
+#include "bert/tensor_survey.h"
 #include "cli/commands.h"
 #include "cli/json_lines.h"
 #include "cli/output.h"
 #include "engine/native/open_session.h"
 #include "weights/source.h"
+#include "weights/tokenizer_settings.h"
 
 namespace maskscope::cli {
 namespace {
@@ -53,14 +54,13 @@ const char* name_of(bert::Activation activation) {
   return "";
 }
 
-std::string head_of(const bert::Model& model) {
-  const auto head = model.head();
-  if (!head) return "none: attention and tokens, no predictions";
-  switch (*head) {
+std::string head_of(const bert::Config& config, const bert::Heads& heads) {
+  if (!heads.labels && !heads.masked_lm) return "none: attention and tokens, no predictions";
+  switch (heads.labels ? config.head : bert::Head::masked_lm) {
     case bert::Head::masked_lm:
       return "masked language model";
     case bert::Head::next_sentence:
-      return model.expect_head() ? "masked language model and next-sentence prediction" : "next-sentence prediction";
+      return heads.masked_lm ? "masked language model and next-sentence prediction" : "next-sentence prediction";
     case bert::Head::sequence_classifier:
       return "sequence classifier";
     case bert::Head::token_classifier:
@@ -92,9 +92,16 @@ std::pair<std::string, std::uint64_t> tensors_of(const weights::Source& source) 
   return {std::move(kinds), numbers};
 }
 
-std::vector<Fact> facts_of(const engine::Session& session, const weights::Source& source, bool is_pack) {
-  const bert::Config& c = session.model().config();
-  const text::Vocabulary& words = session.vocabulary();
+// What was understood of a folder, from its texts and its tensors' names and shapes.
+struct Understood {
+  bert::Config config;
+  text::Tokenizer tokenizer;
+  bert::Heads heads;
+};
+
+std::vector<Fact> facts_of(const Understood& model, const weights::Source& source, bool is_pack) {
+  const bert::Config& c = model.config;
+  const text::Vocabulary& words = model.tokenizer.vocabulary();
   const text::SpecialNames& names = words.spelling().names;
   const auto [types, numbers] = tensors_of(source);
   std::vector<Fact> facts = {
@@ -107,9 +114,9 @@ std::vector<Fact> facts_of(const engine::Session& session, const weights::Source
       {"intermediate_size", "intermediate size", c.intermediate},
       {"activation", "activation", name_of(c.activation)},
       {"positions", "most tokens", c.positions},
-      {"head", "head", head_of(session.model())},
+      {"head", "head", head_of(c, model.heads)},
   };
-  if (!c.labels.empty() && session.model().expect_labels()) facts.push_back({"labels", "labels", joined(c.labels)});
+  if (model.heads.labels) facts.push_back({"labels", "labels", joined(c.labels)});
   facts.push_back({"vocabulary", "vocabulary", c.vocabulary});
   facts.push_back({"word_marks", "marks of words",
                    words.spelling().marks_words() ? concat("words begin with ", text::kWordStart)
@@ -122,16 +129,31 @@ std::vector<Fact> facts_of(const engine::Session& session, const weights::Source
   return facts;
 }
 
+// Headers are enough where nothing is wrong. Else the model is opened: what is missing is the error of the command that would meet it.
+Result<Understood> understand(const weights::Source& source, const std::filesystem::path& folder, std::size_t threads) {
+  auto config = bert::parse_config(source.config_json());
+  if (!config) return std::unexpected(config.error());
+  auto tokenizer = weights::make_tokenizer(source.tokenizer(), config->lowercase, config->vocabulary);
+  if (!tokenizer) return std::unexpected(tokenizer.error());
+  if (const auto heads = bert::survey_tensors(*config, source.tensors())) {
+    return Understood{std::move(*config), std::move(*tokenizer), *heads};
+  }
+  const auto session = engine::open_session(folder, threads);
+  if (!session) return std::unexpected(session.error());
+  const bert::Heads heads = {.masked_lm = session->model().expect_head().has_value(),
+                             .labels = session->model().expect_labels().has_value()};
+  return Understood{std::move(*config), std::move(*tokenizer), heads};
+}
+
 }  // namespace
 
-// Everything is read: whatever is missing or wrong is the error of the command that would meet it.
 Result<void> run_info(const Common& common, const InfoOptions& options) {
-  auto session = engine::open_session(options.folder, common.threads);
-  if (!session) return std::unexpected(session.error());
   const auto source = weights::open(options.folder);
   if (!source) return std::unexpected(source.error());
+  const auto model = understand(**source, options.folder, common.threads);
+  if (!model) return std::unexpected(model.error());
   const bool is_pack = std::filesystem::exists(options.folder / "manifest.json");
-  const std::vector<Fact> facts = facts_of(*session, **source, is_pack);
+  const std::vector<Fact> facts = facts_of(*model, **source, is_pack);
   if (options.json) {
     return write_out(json_line([&](JsonWriter& json) {
       for (const Fact& fact : facts) fact.write(json);

@@ -8,6 +8,7 @@
 #include "cli/caught.h"
 #include "cli/json_lines.h"
 #include "cli/output.h"
+#include "engine/target.h"
 #include "text/utf8.h"
 #include "weights/json.h"
 
@@ -149,9 +150,23 @@ std::string place_line(const engine::Reading& reading, std::size_t place) {
   return reading.encoding.tokens[place] + "\n";
 }
 
+Result<std::optional<text::TokenId>> target_of(const engine::Session& session, const std::optional<std::string>& name) {
+  if (!name) return std::nullopt;
+  return engine::find_target(session, *name);
+}
+
+Result<void> check_target(const engine::Session& session, const std::optional<std::string>& name) {
+  if (engine::output_kind(session.model()) == engine::OutputKind::answer) return {};
+  const auto target = target_of(session, name);
+  return target ? Result<void>{} : std::unexpected(target.error());
+}
+
 Result<void> answer_predictions(const Common& common, const TextOptions& options, const Predictor& predictor) {
   auto session = common.open();
   if (!session) return std::unexpected(session.error());
+  if (predictor.check) {
+    if (auto ok = predictor.check(*session); !ok) return ok;
+  }
   const auto another = [&]() -> Answer {
     return [&, own = std::make_shared<engine::Session>(session->for_another_thread())](const TextLine& line) {
       return say(*own, line, options.json, predictor);

@@ -48,10 +48,17 @@ struct Answers {
 // the command's own failure only where it was alone.
 Result<void> answer_texts(const Common& common, const TextOptions& options, const Answers& answers);
 
+// Nothing where no target was named. A label or word that the model lacks is the command's own error, in its beginning; only of a model
+// that finds answers in a text are targets the text's.
+Result<void> check_target(const engine::Session& session, const std::optional<std::string>& name);
+Result<std::optional<text::TokenId>> target_of(const engine::Session& session, const std::optional<std::string>& name);
+
 // How a command that predicts answers a text that a session has just read.
 struct Predictor {
   std::size_t top = 1;     // predictions of each mask in the reading
   bool needs_mask = true;  // a text without one fails, saying why, unless a classifier answers it
+  // What is named beside the texts, if the model has it: asked before the first text is read; none: nothing is.
+  std::function<Result<void>(const engine::Session&)> check{};
   // The answer as standard output has it: a line of JSON, or lines for a person.
   std::function<Result<std::string>(engine::Session&, const engine::Reading&)> answer;
 };

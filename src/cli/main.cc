@@ -79,6 +79,10 @@ void add_top(CLI::App& command, TopOptions& options, const char* what) {
       ->capture_default_str();
 }
 
+void add_target(CLI::App& command, TargetOptions& options) {
+  command.add_option("--target", options.target, help::kTarget);
+}
+
 void add_predict(CLI::App& app, const Common& common, PredictOptions& options, Run& run) {
   CLI::App* command = app.add_subcommand("predict", help::kPredict);
   add_top(*command, options, help::kPredictTop);
@@ -90,6 +94,7 @@ void add_predict(CLI::App& app, const Common& common, PredictOptions& options, R
 void add_lens(CLI::App& app, const Common& common, LensOptions& options, Run& run) {
   CLI::App* command = app.add_subcommand("lens", help::kLens);
   add_top(*command, options, help::kLensTop);
+  add_target(*command, options);
   run_with(*command, common, options, run_lens, run);
 }
 
@@ -124,10 +129,11 @@ void add_fill(CLI::App& app, const Common& common, TextOptions& options, Run& ru
   run_with(*command, common, options, run_fill, run);
 }
 
-void add_ablate(CLI::App& app, const Common& common, TopOptions& options, Run& run) {
+void add_ablate(CLI::App& app, const Common& common, TargetOptions& options, Run& run) {
   CLI::App* command = app.add_subcommand("ablate", help::kAblate);
   options.top = 10;
   add_top(*command, options, help::kAblateTop);
+  add_target(*command, options);
   run_with(*command, common, options, run_ablate, run);
 }
 
@@ -219,7 +225,7 @@ struct Options {
   LensOptions lens, layers;
   ScoreOptions score;
   TextOptions fill, tokenize;
-  TopOptions ablate;
+  TargetOptions ablate;
   CompareOptions compare;
   AttentionOptions attention;
   HeadsOptions heads;

@@ -5,36 +5,12 @@
 
 #include "analysis/distribution.h"
 #include "engine/task.h"
+#include "engine/word_pieces.h"
 
 namespace maskscope::engine {
 namespace {
 
 using Pieces = std::vector<text::TokenId>;
-
-// A piece is asked for as it is shown, "##ing"; anything else is a text, and where words are marked one that follows a space.
-Result<Pieces> pieces_of(const std::string& word, const text::Tokenizer& tokenizer) {
-  const text::Vocabulary& vocabulary = tokenizer.vocabulary();
-  const text::Spelling& spelling = vocabulary.spelling();
-  if (!spelling.marks_words() && spelling.joins(word)) {
-    if (const auto piece = vocabulary.find(word)) return Pieces{*piece};
-  }
-  const auto encoding = tokenizer.encode(spelling.marks_words() ? " " + word : word);
-  if (!encoding) return std::unexpected(encoding.error());
-  Pieces pieces;
-  for (std::size_t i = 0; i < encoding->ids.size(); ++i) {
-    const text::ByteRange range = encoding->ranges[i];
-    if (range.begin < range.end) pieces.push_back(encoding->ids[i]);  // without what is put around
-  }
-  if (pieces.empty()) return fail("the word is empty");
-  for (const text::TokenId piece : pieces) {
-    if (piece == vocabulary.unknown()) return fail("the model's vocabulary has no pieces for \"", word, "\"");
-    if (piece == vocabulary.mask() || piece == vocabulary.cls() || piece == vocabulary.sep() ||
-        piece == vocabulary.pad()) {
-      return fail(vocabulary.token(piece), " is not a word");
-    }
-  }
-  return pieces;
-}
 
 class CandidatesTask : public Task {
  public:
@@ -103,7 +79,7 @@ class CandidatesTask : public Task {
   };
 
   Result<Pieces> fitting_pieces(const std::string& word) const {
-    auto pieces = pieces_of(word, session_.tokenizer());
+    auto pieces = word_pieces(word, session_.tokenizer());
     const std::size_t most = session_.model().config().positions, others = session_.tokens() - 1;
     if (pieces && others + pieces->size() > most) {
       return fail("with \"", word, "\" the text has ", others + pieces->size(), " tokens; the model reads ", most);

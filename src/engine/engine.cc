@@ -14,11 +14,24 @@ std::vector<std::uint16_t> to_halves(std::span<const float> values) {
   return halves;
 }
 
+// By id; none where words or tokens of a text are predicted.
+std::vector<std::string> label_names(const Outputs& outputs) {
+  if (outputs.kind() == OutputKind::words || outputs.kind() == OutputKind::answer) return {};
+  const analysis::OutputNames names = outputs.names();
+  std::vector<std::string> labels(names.size());
+  for (std::size_t id = 0; id < labels.size(); ++id) labels[id] = names.of(static_cast<text::TokenId>(id));
+  return labels;
+}
+
 }  // namespace
 
 Engine::Engine(Session session, std::string model, std::string variant, ThreadUse use) {
   const bert::Config config = session.model().config();
   const std::size_t threads = session.model().threads().count();
+  const text::SpecialNames names = session.vocabulary().names();
+  const Outputs outputs = session.outputs();
+  const OutputKind output = outputs.kind();
+  std::vector<std::string> labels = label_names(outputs);
   if (use == ThreadUse::measured) thread_choice_.emplace(threads);
   while (slots_.size() + 1 < kSlots) slots_.push_back({session.sibling(), {}, {}, {}});
   slots_.insert(slots_.begin(), {std::move(session), {}, {}, {}});
@@ -27,7 +40,11 @@ Engine::Engine(Session session, std::string model, std::string variant, ThreadUs
                           .variant = std::move(variant),
                           .threads = static_cast<std::uint32_t>(threads),
                           .layers = static_cast<std::uint32_t>(config.layers),
-                          .heads = static_cast<std::uint32_t>(config.heads)});
+                          .heads = static_cast<std::uint32_t>(config.heads),
+                          .names = names,
+                          .output = output,
+                          .words = static_cast<std::uint32_t>(config.vocabulary),
+                          .labels = std::move(labels)});
 }
 
 void Engine::accept(const Request& request) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "analysis/distribution.h"
+#include "engine/target.h"
 #include "engine/task.h"
 
 namespace maskscope::engine {
@@ -18,7 +19,9 @@ class HeadAblationTask : public Task {
     if (!logits) return std::unexpected(logits.error());
     before_ = std::move(*logits);
     found_.position = request_.position;
-    found_.best = analysis::Distribution(before_).best(1, session_.outputs().names()).front();
+    auto target = target_in(before_, session_.outputs(), request_.target);
+    if (!target) return std::unexpected(target.error());
+    found_.target = std::move(*target);
     return false;
   }
 
@@ -34,13 +37,13 @@ class HeadAblationTask : public Task {
     const auto logits = outputs.rows(pass, std::span(&position, 1));
     if (!logits) return std::unexpected(logits.error());
     const analysis::Distribution before(before_), after(*logits);
-    const auto best = static_cast<std::size_t>(found_.best.id);
+    const auto target = static_cast<std::size_t>(found_.target.id);
     const auto heads = static_cast<std::uint32_t>(session_.model().config().heads);
     found_.effects.push_back(
         {.layer = done() / heads,
          .head = done() % heads,
          .divergence = static_cast<float>(before.divergence_from(after)),
-         .log_change = static_cast<float>(after.log_probability(best) - before.log_probability(best)),
+         .log_change = static_cast<float>(after.log_probability(target) - before.log_probability(target)),
          .best = after.best(1, outputs.names()).front()});
     return false;
   }

@@ -1,9 +1,10 @@
-// What the masked-LM head would say after each layer (nostalgebraist 2020, "interpreting GPT: the logit lens").
+// What the model's head would say after each layer (nostalgebraist 2020, "interpreting GPT: the logit lens").
 #include <algorithm>
 #include <utility>
 #include <vector>
 
 #include "analysis/distribution.h"
+#include "engine/target.h"
 #include "engine/task.h"
 
 namespace maskscope::engine {
@@ -46,21 +47,21 @@ class LogitLensTask : public Task {
       const auto row = [&](std::size_t layer) {
         return std::span<const float>(rows[layer]).subspan(i * outputs.width(), outputs.width());
       };
-      const text::TokenId last = analysis::Distribution(row(layers)).best(1, outputs.names()).front().id;
-      MaskLogitLens& lens =
-          found_.emplace_back(MaskLogitLens{.position = static_cast<std::uint32_t>(places[i]), .layers = {}});
+      auto target = target_in(row(layers), outputs, request_.target);
+      if (!target) return std::unexpected(target.error());
+      MaskLogitLens& lens = found_.emplace_back(
+          MaskLogitLens{.position = static_cast<std::uint32_t>(places[i]), .layers = {}, .target = std::move(*target)});
       for (std::size_t layer = 0; layer <= layers; ++layer)
-        lens.layers.push_back(look(row(layer), last, outputs.names()));
+        lens.layers.push_back(look(row(layer), lens.target.id, outputs.names()));
     }
     return {};
   }
 
-  // last: what is best after the last layer.
-  LogitLensLayer look(std::span<const float> logits, text::TokenId last, const analysis::OutputNames& names) const {
+  LogitLensLayer look(std::span<const float> logits, text::TokenId target, const analysis::OutputNames& names) const {
     const analysis::Distribution answer(logits);
     return {.predictions = answer.best(request_.top, names),
-            .final_probability = answer.prediction(last, names).probability,
-            .final_rank = answer.rank(static_cast<std::size_t>(last))};
+            .target_probability = answer.prediction(target, names).probability,
+            .target_rank = answer.rank(static_cast<std::size_t>(target))};
   }
 
   Session& session_;

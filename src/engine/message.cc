@@ -37,11 +37,11 @@ void visit(SequentialFillRequest& m, Io& io) {
 }
 template <class Io>
 void visit(LogitLensRequest& m, Io& io) {
-  io(m.id, m.top);
+  io(m.id, m.top, m.target);
 }
 template <class Io>
 void visit(HeadAblationRequest& m, Io& io) {
-  io(m.id, m.position);
+  io(m.id, m.position, m.target);
 }
 template <class Io>
 void visit(TokenSimilarityRequest& m, Io& io) {
@@ -54,10 +54,6 @@ void visit(WithdrawRequest& m, Io& io) {
 template <class Io>
 void visit(Loading& m, Io& io) {
   io(m.done, m.total);
-}
-template <class Io>
-void visit(Ready& m, Io& io) {
-  io(m.model, m.variant, m.threads, m.layers, m.heads);
 }
 template <class Io>
 void visit(text::ByteRange& m, Io& io) {
@@ -79,6 +75,10 @@ void visit(text::SpecialNames& m, Io& io) {
 template <class Io>
 void visit(text::Spelling& m, Io& io) {
   io(m.names, m.continuation);
+}
+template <class Io>
+void visit(Ready& m, Io& io) {
+  io(m.model, m.variant, m.threads, m.layers, m.heads, m.names, m.output, m.words, m.labels);
 }
 template <class Io>
 void visit(text::Encoding& m, Io& io) {
@@ -133,11 +133,11 @@ void visit(SequentialFill& m, Io& io) {
 }
 template <class Io>
 void visit(LogitLensLayer& m, Io& io) {
-  io(m.predictions, m.final_probability, m.final_rank);
+  io(m.predictions, m.target_probability, m.target_rank);
 }
 template <class Io>
 void visit(MaskLogitLens& m, Io& io) {
-  io(m.position, m.layers);
+  io(m.position, m.layers, m.target);
 }
 template <class Io>
 void visit(HeadEffect& m, Io& io) {
@@ -145,7 +145,7 @@ void visit(HeadEffect& m, Io& io) {
 }
 template <class Io>
 void visit(HeadAblation& m, Io& io) {
-  io(m.position, m.best, m.effects);
+  io(m.position, m.target, m.effects);
 }
 template <class Io>
 void visit(TokenPredictionsResult& m, Io& io) {
@@ -209,6 +209,12 @@ class Writer {
     append(text.data(), text.size());
   }
   template <class T>
+  void write(std::optional<T>& value) {
+    bool there = value.has_value();
+    write(there);
+    if (there) write(*value);
+  }
+  template <class T>
   void write(std::vector<T>& list) {
     write_size(list.size());
     if constexpr (kIsNumber<T>) {
@@ -265,6 +271,13 @@ class Reader {
   void read(std::string& text) {
     text.resize(read_count(1));
     take(text.data(), text.size());
+  }
+  template <class T>
+  void read(std::optional<T>& value) {
+    bool there = false;
+    read(there);
+    value.reset();
+    if (there && ok_) read(value.emplace());
   }
   template <class T>
   void read(std::vector<T>& list) {
@@ -338,6 +351,11 @@ bool are_places(const std::vector<Found>& found, const ReadingSize& size) {
   return std::ranges::all_of(found, [&](const Found& one) { return one.position < size.tokens; });
 }
 
+// Whether it is about what was asked for, where something was.
+bool is_target(const analysis::Prediction& found, const std::optional<text::TokenId>& asked) {
+  return !asked || found.id == *asked;
+}
+
 }  // namespace
 
 bool HeadMap::fits(const ReadingSize& size) const {
@@ -347,13 +365,18 @@ bool HeadMap::fits(const ReadingSize& size) const {
 
 bool TokenPredictionsResult::fits(const ReadingSize& size) const { return are_places(positions, size); }
 bool CandidatesResult::fits(const ReadingSize& size) const { return are_places(masks, size); }
-bool LogitLensResult::fits(const ReadingSize& size) const { return are_places(masks, size); }
+
+bool LogitLensResult::fits(const ReadingSize& size) const {
+  return are_places(masks, size) &&
+         std::ranges::all_of(masks, [&](const MaskLogitLens& mask) { return is_target(mask.target, request.target); });
+}
 
 bool SequentialFillResult::fits(const ReadingSize& size) const {
   return are_places(reading.joint, size) && are_places(reading.independent, size);
 }
 
 bool HeadAblationResult::fits(const ReadingSize& size) const {
+  if (!is_target(reading.target, request.target)) return false;
   return std::ranges::all_of(reading.effects, [&](const HeadEffect& effect) {
     return effect.layer < size.layers && effect.head < size.heads;
   });

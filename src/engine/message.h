@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -76,18 +77,21 @@ struct SequentialFillRequest {
   bool operator==(const SequentialFillRequest&) const = default;
 };
 
-// What the model would say of each mask after each layer.
+// What the model would say of each mask after each layer. target: the word or label that is followed through them, the id of a
+// prediction; none: the best after the last layer.
 struct LogitLensRequest {
   std::uint32_t id = 0;
   std::uint32_t top = 5;
+  std::optional<text::TokenId> target{};
   bool operator==(const LogitLensRequest&) const = default;
 };
 
 // How much the answer at this place depends on each head. Half a pass for each of them: Progress comes in between, and
-// everything else goes first.
+// everything else goes first. target: as above; none: the best with all heads.
 struct HeadAblationRequest {
   std::uint32_t id = 0;
   std::uint32_t position = 0;
+  std::optional<text::TokenId> target{};
   bool operator==(const HeadAblationRequest&) const = default;
 };
 
@@ -129,6 +133,10 @@ struct Ready {
   std::uint32_t threads = 1;
   std::uint32_t layers = 0;
   std::uint32_t heads = 0;
+  text::SpecialNames names{};  // what it calls its special tokens
+  OutputKind output = OutputKind::words;
+  std::uint32_t words = 0;            // in its vocabulary
+  std::vector<std::string> labels{};  // by id; empty where it predicts words, or tokens of the text
   bool operator==(const Ready&) const = default;
 };
 

@@ -56,30 +56,32 @@ struct SequentialFill {
 // What the masked-LM head says of a hidden state.
 struct LogitLensLayer {
   std::vector<analysis::Prediction> predictions;  // best first
-  float final_probability = 0;                    // of the word that is best after the last layer
-  std::uint32_t final_rank = 0;                   // its rank here, from 1
+  float target_probability = 0;                   // of MaskLogitLens::target
+  std::uint32_t target_rank = 0;                  // its rank here, from 1
   bool operator==(const LogitLensLayer&) const = default;
 };
 
 struct MaskLogitLens {
   std::uint32_t position = 0;
   std::vector<LogitLensLayer> layers;  // after the embeddings, layer 1, .., the last: layers + 1 of them
+  // What is followed through the layers, as it is after the last: what was asked for, else what is best there.
+  analysis::Prediction target{};
   bool operator==(const MaskLogitLens&) const = default;
 };
 
 // How much the answer at a place moves when one more head is switched off.
 struct HeadEffect {
-  std::uint32_t layer = 0;  // from 0
-  std::uint32_t head = 0;   // from 0
-  float divergence = 0;     // KL(before || after) of all words, in nats
-  float log_change = 0;     // of the log-probability of the word that was best before; negative: the head spoke for it
+  std::uint32_t layer = 0;    // from 0
+  std::uint32_t head = 0;     // from 0
+  float divergence = 0;       // KL(before || after) of all words, in nats
+  float log_change = 0;       // of the log-probability of HeadAblation::target; negative: the head spoke for it
   analysis::Prediction best;  // the best word without the head
   bool operator==(const HeadEffect&) const = default;
 };
 
 struct HeadAblation {
   std::uint32_t position = 0;
-  analysis::Prediction best;        // with all heads
+  analysis::Prediction target;      // with all heads: what was asked for, else the best
   std::vector<HeadEffect> effects;  // of every head, the largest divergence first
   bool operator==(const HeadAblation&) const = default;
 };

@@ -83,27 +83,29 @@ void write(JsonWriter& json, const engine::FilledMask& mask) {
   json.close('}');
 }
 
-void write(JsonWriter& json, const engine::HeadAblation& ablation) {
+void write(JsonWriter& json, const engine::HeadAblation& ablation, TargetKind kind) {
   json.open('{');
   json.key("position").value(std::size_t{ablation.position});
-  write(json.key("best"), ablation.best);
+  write(json.key(kind == TargetKind::chosen ? "target" : "best"), ablation.target);
   json.key("heads").open('[');
   for (const engine::HeadEffect& effect : ablation.effects) write(json, effect);
   json.close(']');
   json.close('}');
 }
 
-void write(JsonWriter& json, const engine::MaskLogitLens& lens, std::string_view key) {
+void write(JsonWriter& json, const engine::MaskLogitLens& lens, std::string_view key, TargetKind kind) {
+  const bool chosen = kind == TargetKind::chosen;
   json.open('{');
   json.key("position").value(std::size_t{lens.position});
+  if (chosen) write(json.key("target"), lens.target);
   json.key(key).open('[');
   for (std::size_t layer = 0; layer < lens.layers.size(); ++layer) {
     const engine::LogitLensLayer& found = lens.layers[layer];
     json.open('{');
     json.key("layer").value(layer);
     write_list(json.key("predictions"), found.predictions);
-    json.key("final_probability").value(found.final_probability);
-    json.key("final_rank").value(std::size_t{found.final_rank});
+    json.key(chosen ? "target_probability" : "final_probability").value(found.target_probability);
+    json.key(chosen ? "target_rank" : "final_rank").value(std::size_t{found.target_rank});
     json.close('}');
   }
   json.close(']');

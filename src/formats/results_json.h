@@ -28,11 +28,16 @@ void write(JsonWriter& json, const engine::TokenPredictions& token);
 // {"position", "token", "id", "logit", "probability"}
 void write(JsonWriter& json, const engine::FilledMask& mask);
 
-// {"position", "best", "heads": [{"layer", "head", "divergence", "log_change", "best"}]}
-void write(JsonWriter& json, const engine::HeadAblation& ablation);
+// What the logit lens and head ablation are about: what is best in the end, or what was asked for.
+enum class TargetKind : std::uint8_t { best, chosen };
 
-// {"position", KEY: [{"layer" (0: the embeddings), "predictions": [best first], "final_probability", "final_rank"}]}
-void write(JsonWriter& json, const engine::MaskLogitLens& lens, std::string_view key = "logit_lens");
+// {"position", "best" or "target", "heads": [{"layer", "head", "divergence", "log_change", "best"}]}
+void write(JsonWriter& json, const engine::HeadAblation& ablation, TargetKind kind = TargetKind::best);
+
+// {"position", KEY: [{"layer" (0: the embeddings), "predictions": [best first], "final_probability", "final_rank"}]}, or with a chosen
+// target {"position", "target", KEY: [{"layer", "predictions", "target_probability", "target_rank"}]}
+void write(JsonWriter& json, const engine::MaskLogitLens& lens, std::string_view key = "logit_lens",
+           TargetKind kind = TargetKind::best);
 
 // {"position", KEY: [{"word", "pieces", "log_score", "probability" (of a word of one piece)} or {"word", "error"}]}
 void write(JsonWriter& json, const engine::MaskCandidates& mask, std::string_view key = "candidates");

@@ -10,8 +10,7 @@
 #include <cstdint>
 #include <limits>
 #include <span>
-
-#include "base/divide_up.h"
+#include <type_traits>
 
 namespace maskscope::nn {
 
@@ -24,7 +23,12 @@ struct RowQuantisation {
 inline constexpr std::size_t kLanes = 16;
 inline constexpr std::size_t kQueryBlock = 8;
 inline constexpr std::size_t kAllTokens = std::numeric_limits<std::size_t>::max();  // an AttentionBlock's window
-constexpr std::size_t padded(std::size_t n) { return round_up(n, kLanes); }
+
+// Size: wider than std::size_t where more may be asked for than memory has.
+template <class Size>
+constexpr Size padded(Size n) {
+  return (n + Size{kLanes} - 1) / kLanes * kLanes;
+}
 
 // One head's keys and values as the layer's product gives them.
 struct HeadRows {
@@ -60,11 +64,13 @@ struct AttentionBlock {
 //   f32: keys, p(tokens) head_size, and values, p(head_size) tokens;
 //   i16: in words of two 16-bit values, keys, p(tokens) ceil(head_size / 2), a scale of each, p(tokens), values,
 //        p(head_size) ceil(tokens / 2), and their scale.
-constexpr std::size_t packed_kv_floats(std::size_t tokens, std::size_t head_size) {
+template <class Size>
+constexpr Size packed_kv_floats(Size tokens, std::type_identity_t<Size> head_size) {
   return padded(tokens) * (head_size + 1) + padded(head_size) * (tokens + 1) + kLanes;
 }
 // How many floats a block of queries works in: scores and weights, padded(tokens) each, and a query, for kQueryBlock queries.
-constexpr std::size_t attention_scratch_floats(std::size_t tokens, std::size_t head_size) {
+template <class Size>
+constexpr Size attention_scratch_floats(Size tokens, std::type_identity_t<Size> head_size) {
   return kQueryBlock * (2 * padded(tokens) + padded(head_size));
 }
 

@@ -17,6 +17,20 @@ def a_pack_and_a_model_are_told():
 
 
 @check
+def only_headers_are_read():
+    folder = SCRATCH / "headers"
+    folder.mkdir()
+    for file in small_model().iterdir():
+        (folder / file.name).write_bytes(file.read_bytes())
+    weights = folder / "model.safetensors"
+    bytes_ = bytearray(weights.read_bytes())
+    bytes_[-4:] = b"\x00\x00\xc0\x7f"  # no number
+    weights.write_bytes(bytes_)
+    assert objects(run("info", "--json", folder)) == objects(run("info", "--json", small_model()))
+    says(run("predict", "--weights", folder, "a [MASK]"), "expected finite numbers")
+
+
+@check
 def heads_and_labels_are_told():
     labels, = objects(run("info", "--json", classifier("bert-sequence")))
     assert labels["head"] == "sequence classifier" and labels["labels"] == "LABEL_0, LABEL_1, LABEL_2", labels

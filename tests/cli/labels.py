@@ -42,6 +42,35 @@ def a_text_has_the_labels_of_config_json():
 
 
 @check
+def a_label_is_chosen_by_its_name():
+    weights, text = classifier("bert-sequence"), "the cat sat ."
+    for label in ("LABEL_0", "LABEL_1", "LABEL_2"):
+        lens = objects(run("lens", "--json", "--top", 3, "--target", label, "--weights", weights, text))[0]["labels"][0]
+        assert lens["target"]["token"] == label, lens
+        for layer in lens["logit_lens"]:
+            names = [one["token"] for one in layer["predictions"]]
+            assert names.index(label) + 1 == layer["target_rank"], layer
+            assert layer["predictions"][names.index(label)]["probability"] == layer["target_probability"], layer
+        ablated = objects(run("ablate", "--json", "--target", label, "--weights", weights, text))[0]["labels"][0]
+        assert ablated["target"]["token"] == label and "best" not in ablated and any(head["log_change"] != 0 for head in ablated["heads"])
+    assert run("lens", "--target", "LABEL_1", "--weights", weights, text).stdout.decode().startswith("target: LABEL_1\nlayer      target   rank")
+    for command in ("lens", "ablate"):
+        # Before the first text, and once for all of them.
+        says(run(command, "--target", "happy", "--weights", weights, stdin=f"{text}\n{text}\n"), '"happy"', "LABEL_0, LABEL_1, LABEL_2")
+
+
+@check
+def a_token_of_the_text_is_chosen_where_answers_are_found():
+    weights = classifier("bert-answer")
+    ask = lambda target, text: run("lens", "--json", "--target", target, "--weights", weights, text)
+    begin, end = objects(ask("cat", "where is the cat ?"))[0]["answer"]
+    assert begin["target"]["id"] == end["target"]["id"] == 4 and begin["target"]["token"] == "cat"
+    assert begin["logit_lens"][-1]["target_probability"] != end["logit_lens"][-1]["target_probability"]
+    says(run("lens", "--target", "dog", "--weights", weights, "where is the cat ?"), '"dog"', "where, is, the, cat")
+    says(run("lens", "--target", "the", "--weights", weights, "the cat sat on the mat"), '"the" 2 times')
+
+
+@check
 def each_token_of_the_text_has_labels_and_those_that_the_model_adds_have_none():
     found = predicted("bert-token", "the cat sat .")
     assert [at["position"] for at in found["token_labels"]] == [1, 2, 3, 4], found
@@ -94,6 +123,17 @@ def what_needs_words_says_that_a_classifier_has_none():
 
 
 @check
+def a_text_whose_maps_fit_no_machine_is_refused_with_how_many_tokens_fit():
+    folder = classifier("modernbert-a")
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps({**config, "max_position_embeddings": 65536}))
+    text = "the [MASK] " + "cat " * 60000
+    for command in ("predict", "lens"):
+        says(run(command, "--weights", folder, stdin=text + "\n"), "found a text of 60004 tokens", "GB of memory", "tokens fit")
+    assert objects(run("predict", "--json", "--weights", folder, "the [MASK] cat"))[0]["masks"]
+
+
+@check
 def a_model_with_another_tokenizer_is_packed_with_it():
     kinds = json.loads(gzip.decompress((GOLDEN / "tokenizer_kinds.json.gz").read_bytes()))
     for kind in ("roberta", "camembert"):
@@ -111,4 +151,5 @@ def a_model_with_another_tokenizer_is_packed_with_it():
         assert whole == packed and "<mask>" in whole["tokens"], (whole, packed)
         assert len(objects(run("predict", "--json", "--weights", pack, text))[0]["masks"]) == 1
         understood = run("predict", "--json", "--weights", pack, text.replace("<mask>", "[MASK]"))
+        says(run("predict", "--weights", pack, "The caf\u00e9"), "the text has no <mask>; write <mask> where a word is wanted")
         assert len(objects(understood)[0]["masks"]) == 1 and b"[MASK] was read as <mask>" in understood.stderr, understood.stderr

@@ -135,16 +135,15 @@ void tell_token_predictions(Text& text, const engine::TokenPredictionsResult& fo
 
 void tell_logit_lens(Text& text, const engine::LogitLensResult& found) {
   for (const engine::MaskLogitLens& mask : found.masks) {
-    if (mask.layers.empty() || mask.layers.back().predictions.empty()) continue;
-    const std::string last = shown_token(mask.layers.back().predictions.front().token);
+    const std::string target = shown_token(mask.target.token);
     text.line("h3", fill_in(texts::kLogitLens, mask.position + 1));
     std::vector<std::string> lines;
     for (std::size_t layer = 0; layer < mask.layers.size(); ++layer) {
       const engine::LogitLensLayer& at = mask.layers[layer];
       if (at.predictions.empty()) continue;
-      const std::string best = shown_token(at.predictions.front().token), probability = percent(at.final_probability);
-      lines.push_back(layer == 0 ? fill_in(texts::kBeforeLayers, best, last, probability, at.final_rank)
-                                 : fill_in(texts::kAfterLayer, layer, best, last, probability, at.final_rank));
+      const std::string best = shown_token(at.predictions.front().token), probability = percent(at.target_probability);
+      lines.push_back(layer == 0 ? fill_in(texts::kBeforeLayers, best, target, probability, at.target_rank)
+                                 : fill_in(texts::kAfterLayer, layer, best, target, probability, at.target_rank));
     }
     text.list("ul", lines);
   }
@@ -183,10 +182,10 @@ void tell_similarity(Text& text, const engine::TokenSimilarityResult& found, con
 }
 
 void tell_ranking(Text& text, const engine::HeadAblation& found) {
-  text.line("h3", fill_in(texts::kRanking, with_probability(found.best)));
+  text.line("h3", fill_in(texts::kRanking, with_probability(found.target)));
   text.list("ol", lines_of(found.effects, [&](const engine::HeadEffect& effect) {
               return fill_in(texts::kEffect, effect.layer + 1, effect.head + 1,
-                             percent(found.best.probability * std::exp(effect.log_change)),
+                             percent(found.target.probability * std::exp(effect.log_change)),
                              shown_token(effect.best.token), decimals(static_cast<double>(effect.divergence), 4));
             }));
 }
@@ -262,6 +261,7 @@ void tell_shown(Text& text, const State& state) {
   if (!reading.warning.empty()) text.line("p", reading.warning);
   if (!reading.no_predictions.empty()) text.line("p", reading.no_predictions);
   tell_predictions(text, reading);
+  if (state.target) text.line("p", fill_in(texts::kTarget, shown_token(state.target->name)));
   tell_findings(text, state);
   text.line("h3", texts::kTokens);
   text.list("ol", reading.encoding.tokens);

@@ -89,15 +89,16 @@ bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") 
 
 Hint nothing_predicted(const engine::Reading& reading) {
   if (reading.output != engine::OutputKind::words) {
-    return {strings::predictions::kNothingToLabel, strings::predictions::kNoTextHint};
+    return {strings::predictions::kNothingToLabel, strings::predictions::kNothingToLabelHint};
   }
+  const std::string& mask = reading.encoding.spelling.names.mask;
   const bool cut = reading.encoding.cut.masks > 0;
   if (!cut && !text::foreign_mask(reading.text) && !text::foreign_mask(reading.pair)) {
-    return {strings::predictions::kNoMask, strings::predictions::kNoMaskHint};
+    return {fill_in(strings::predictions::kNoMask, mask), fill_in(strings::predictions::kNoMaskHint, mask)};
   }
-  std::string hint = engine::missing_mask(reading, reading.encoding.spelling.names.mask) + ".";
+  std::string hint = engine::missing_mask(reading, mask) + ".";
   hint.front() = 'T';  // "the text has .."
-  return {cut ? strings::predictions::kMaskCutOff : strings::predictions::kNoMask, std::move(hint)};
+  return {fill_in(cut ? strings::predictions::kMaskCutOff : strings::predictions::kNoMask, mask), std::move(hint)};
 }
 
 std::string place_title(const engine::Reading& reading, std::size_t index) {
@@ -136,6 +137,14 @@ PieceRange word_around(const text::Encoding& encoding, std::size_t token) {
   while (range.first > 0 && is_piece(encoding, range.first)) --range.first;
   while (range.last + 1 < encoding.tokens.size() && is_piece(encoding, range.last + 1)) ++range.last;
   return range;
+}
+
+std::string with_own_mask(std::string text, const text::SpecialNames& names) {
+  constexpr std::string_view kOurs = "[MASK]";
+  for (std::size_t at = text.find(kOurs); at != std::string::npos; at = text.find(kOurs, at + names.mask.size())) {
+    text.replace(at, kOurs.size(), names.mask);
+  }
+  return text;
 }
 
 std::string with_mask(const engine::Reading& reading, std::size_t token) {

@@ -49,8 +49,7 @@ bool is_special(const text::Encoding& encoding, std::size_t token);
 
 // Why there is nothing to show, and what can be done about it.
 struct Hint {
-  const char* heading;
-  std::string text;
+  std::string heading, text;
 };
 
 // Of a reading in which nothing is predicted: that it has no mask, and why not or how to make one; or that a classifier found
@@ -66,7 +65,10 @@ struct PieceRange {
 };
 PieceRange word_around(const text::Encoding& encoding, std::size_t token);
 
-// The text (or, by the token's type, the pair) with this token's whole word replaced by [MASK].
+// A text of ours, which has "[MASK]" for its masks, as a model writes them.
+std::string with_own_mask(std::string text, const text::SpecialNames& names);
+
+// The text (or, by the token's type, the pair) with this token's whole word replaced by a mask.
 std::string with_mask(const engine::Reading& reading, std::size_t token);
 
 }  // namespace maskscope::app

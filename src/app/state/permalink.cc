@@ -92,6 +92,7 @@ void visit(AnyWanted& wanted, Visitor& visitor) {
   visitor.place("to", wanted.pinned.key);
   visitor.numbers("ablated-heads", wanted.ablated_heads);
   visitor.choice("predictions-tab", wanted.prediction_tab, kPredictionTabNames);
+  visitor.target("target", wanted.target);
   visitor.choice("each-token", wanted.mask_each_token, kMasked);
   visitor.text("candidates", wanted.candidates);
   visitor.choice("panel", wanted.panel, kPanels);
@@ -179,6 +180,9 @@ class Writer {
   void choice_if_any(std::string_view name, const std::optional<Value>& value, const Names<Value, count>& names) {
     if (value) choice(name, *value, names);
   }
+  void target(std::string_view name, const std::optional<Target>& value) {
+    if (value) add(name, concat(value->id, ".", value->name));
+  }
   void heads(std::string_view name, const std::vector<HeadIndex>& value) {
     std::string list;
     for (const HeadIndex& head : value) {
@@ -263,6 +267,16 @@ class Reader {
     if (find(name) == nullptr) return;
     Value found{};
     if (choice(name, found, names)) value = found;
+  }
+  // "2.positive"
+  void target(std::string_view name, std::optional<Target>& value) {
+    const std::string* found = find(name);
+    if (found == nullptr) return;
+    const std::size_t dot = std::min(found->find('.'), found->size());
+    const auto id = parse(std::string_view(*found).substr(0, dot));
+    const std::string label = found->substr(std::min(dot + 1, found->size()));
+    if (!id || !std::in_range<text::TokenId>(*id) || label.empty()) return refuse(name, *found, texts::kATarget);
+    value = Target{static_cast<text::TokenId>(*id), label};
   }
   // "3.10_8.11"
   void heads(std::string_view name, std::vector<HeadIndex>& value) {

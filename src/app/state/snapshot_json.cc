@@ -225,14 +225,15 @@ void write_prediction(JsonWriter& json, const analysis::Prediction& word) {
 }
 
 void write_logit_lens(JsonWriter& json, const engine::LogitLensResult& lens) {
+  const std::string of = lens.request.target ? "target" : "final";
   json.open('[');
   for (const engine::MaskLogitLens& mask : lens.masks) {
     json.open('[');
     for (const engine::LogitLensLayer& layer : mask.layers) {
       json.open('{');
       if (!layer.predictions.empty()) write_prediction(json, layer.predictions.front());
-      json.key("final_probability").value(layer.final_probability);
-      json.key("final_rank").value(std::size_t{layer.final_rank});
+      json.key(of + "_probability").value(layer.target_probability);
+      json.key(of + "_rank").value(std::size_t{layer.target_rank});
       json.close('}');
     }
     json.close(']');
@@ -329,6 +330,15 @@ void write_work(JsonWriter& json, std::string_view name, const std::optional<Wor
 void write_findings(JsonWriter& json, const State& state) {
   const Findings& found = state.findings;
   json.key("prediction_tab").value(name_of(state.prediction_tab, kPredictionTabNames));
+  json.key("target");
+  if (state.target) {
+    json.open('{');
+    json.key("id").value(static_cast<std::size_t>(state.target->id));
+    json.key("name").value(state.target->name);
+    json.close('}');
+  } else {
+    json.null();
+  }
   json.key("ablated_slices").open('[');
   for (const std::uint32_t slice : state.ablated_heads) json.value(std::size_t{slice});
   json.close(']');

@@ -178,6 +178,10 @@ struct State : ViewSettings {
   float drawn_text_size = 1;             // text_size as far as the window has room (layout.h)
   std::array<float, 3> panel_heights{};  // what is in each Panel, as it was last drawn
 
+  // What the model that answers, or else the one that has, calls its special tokens.
+  const text::SpecialNames& names() const {
+    return model.phase == Phase::ready || !shown ? model.info.names : shown->reading.encoding.spelling.names;
+  }
   // The head that the large map shows: hover shows, click pins.
   HeadIndex displayed() const { return hovered_head.value_or(chosen); }
   // Whether both models have read the same text: while it is typed one of them is behind.

@@ -64,6 +64,38 @@ Focus place_there(const Focus& focus, std::size_t tokens, Missing& missing) {
   return focus;
 }
 
+// By its name where the model has it under another id.
+std::optional<Target> target_there(const Target& target, const Outputs& outputs) {
+  const auto id = static_cast<std::size_t>(target.id);
+  if (outputs.names.empty()) return id < outputs.count ? std::optional(target) : std::nullopt;
+  if (id < outputs.names.size() && outputs.names[id] == target.name) return target;
+  const auto found = std::ranges::find(outputs.names, target.name);
+  if (found == outputs.names.end()) return std::nullopt;
+  return Target{static_cast<text::TokenId>(found - outputs.names.begin()), target.name};
+}
+
+std::string no_target(const Target& target, const Outputs& outputs) {
+  if (outputs.names.empty()) return fill_in(strings::notices::kNoSuchWord, target.name);
+  constexpr std::size_t kTold = 6;
+  std::string names;
+  for (const std::string& name : outputs.names.first(std::min(kTold, outputs.names.size()))) {
+    names += (names.empty() ? "" : ", ") + name;
+  }
+  if (outputs.names.size() > kTold) names += " ..";
+  return fill_in(strings::notices::kNoSuchLabel, target.name, names);
+}
+
+// Of the model that will answer; of one that finds answers in a text, of the text that is in the field.
+std::optional<Outputs> current_outputs(const State& state, bool of_the_field) {
+  if (state.model.phase != Phase::ready) return std::nullopt;
+  const engine::Ready& model = state.model.info;
+  if (model.output == engine::OutputKind::words) return Outputs{.count = model.words};
+  if (model.output != engine::OutputKind::answer) return Outputs{model.labels.size(), model.labels};
+  if (!of_the_field) return std::nullopt;
+  const std::vector<std::string>& tokens = state.shown->reading.encoding.tokens;
+  return Outputs{tokens.size(), tokens};
+}
+
 // A range that can be cut out of its text.
 bool lies_in(const text::ByteRange& range, const std::string& text) {
   return range.begin <= range.end && range.end <= text.size();
@@ -86,10 +118,12 @@ std::optional<Extent> current_extent(const State& state) {
     const engine::Reading& reading = state.shown->reading;
     const auto [layers, heads, tokens] = state.shown->size();
     const bool of_the_field = reading.text == state.text && reading.pair == state.pair;  // else it is older
-    return Extent{layers, heads, of_the_field ? std::optional(tokens) : std::nullopt};
+    return Extent{layers, heads, of_the_field ? std::optional(tokens) : std::nullopt,
+                  current_outputs(state, of_the_field)};
   }
   if (state.model.phase != Phase::ready) return std::nullopt;
-  return Extent{std::max(1u, state.model.info.layers), std::max(1u, state.model.info.heads), {}};
+  return Extent{
+      std::max(1u, state.model.info.layers), std::max(1u, state.model.info.heads), {}, current_outputs(state, false)};
 }
 
 }  // namespace
@@ -106,7 +140,13 @@ Validated validated(ViewSettings wanted, const Extent& extent) {
     return !there;
   });
   if (extent.tokens) wanted.pinned = place_there(wanted.pinned, *extent.tokens, missing);
-  return {std::move(wanted), missing.sentence(extent)};
+  std::string notice = missing.sentence(extent);
+  if (wanted.target && extent.outputs) {
+    const Target named = *wanted.target;
+    wanted.target = target_there(named, *extent.outputs);
+    if (!wanted.target) notice += (notice.empty() ? "" : " ") + no_target(named, *extent.outputs);
+  }
+  return {std::move(wanted), std::move(notice)};
 }
 
 bool is_sound(const engine::Answer& answer) {
@@ -122,6 +162,11 @@ bool is_sound(const engine::Answer& answer) {
     const bool names_tokens = reading.output == engine::OutputKind::answer;
     return mask.position < tokens && (!names_tokens || std::ranges::all_of(mask.predictions, is_token));
   });
+}
+
+std::string hold_to_target(State& state, const analysis::Prediction& found) {
+  if (!state.target || state.target->id != found.id || state.target->name == found.token) return {};
+  return fill_in(strings::notices::kNoSuchWord, std::exchange(state.target, std::nullopt)->name);
 }
 
 std::string hold_to_extent(State& state) {

@@ -9,6 +9,7 @@
 
 #include "analysis/head_patterns.h"
 #include "analysis/map_filter.h"
+#include "analysis/prediction.h"
 #include "app/state/head_mask.h"
 #include "app/state/maps.h"
 #include "app/widgets/palettes.h"
@@ -45,6 +46,14 @@ struct Focus {
   bool empty() const { return !token && !query && !key; }
 };
 
+// A word or a label that the model can predict; what the logit lens and the ranking of heads are about. Its id is the model's, so
+// its name says whether another model, or text, means the same.
+struct Target {
+  text::TokenId id = 0;
+  std::string name;
+  bool operator==(const Target&) const = default;
+};
+
 // How large text and all around it is, as a multiple of the window's own size.
 inline constexpr float kTextSizes[] = {1, 1.15F, 1.3F, 1.5F, 1.75F, 2, 2.5F};
 
@@ -68,8 +77,9 @@ struct ViewSettings {
   Focus pinned;
   HeadMask ablated_heads;
   PredictionTab prediction_tab = PredictionTab::predictions;
-  bool mask_each_token = true;  // each word is hidden for its own question
-  std::string candidates;       // "he, she, they"
+  std::optional<Target> target;  // none: what is best
+  bool mask_each_token = true;   // each word is hidden for its own question
+  std::string candidates;        // "he, she, they"
   Panel panel = Panel::predictions;
   std::optional<Appearance> theme;  // none: the system's, as it is and as it changes
   PaletteName palette = PaletteName::viridis;
@@ -83,6 +93,16 @@ struct ViewSettings {
   Summary summary = Summary::head;
   Order order;
   bool operator==(const ViewSettings&) const = default;
+
+  bool is_target(const analysis::Prediction& one) const {
+    return target && target->id == one.id && target->name == one.token;
+  }
+  std::optional<text::TokenId> target_id() const { return target ? std::optional(target->id) : std::nullopt; }
 };
+
+// Makes this the target, or what is best again where it was the target.
+inline void toggle_target(ViewSettings& wanted, const analysis::Prediction& one) {
+  wanted.target = wanted.is_target(one) ? std::nullopt : std::optional(Target{one.id, one.token});
+}
 
 }  // namespace maskscope::app

@@ -34,12 +34,13 @@ void show_switches(Ui& ui, SidePanel& panel) {
 
 void show_effects(Ui& ui, SidePanel& panel, const engine::HeadAblation& found) {
   constexpr std::size_t kShown = 24;
-  panel.paragraph(fill_in(texts::kRankingHelp, shown_token(found.best.token)));
+  panel.paragraph(fill_in(texts::kRankingHelp, shown_token(found.target.token)));
   for (std::size_t i = 0; i < std::min(kShown, found.effects.size()); ++i) {
     const engine::HeadEffect& effect = found.effects[i];
-    const std::string change = fill_in(
-        texts::kEffect, percent(found.best.probability), percent(found.best.probability * std::exp(effect.log_change)),
-        shown_token(effect.best.token), decimals(static_cast<double>(effect.divergence), 4));
+    const std::string change =
+        fill_in(texts::kEffect, percent(found.target.probability),
+                percent(found.target.probability * std::exp(effect.log_change)), shown_token(effect.best.token),
+                decimals(static_cast<double>(effect.divergence), 4));
     if (panel.row(figures::picture_title(effect.layer, effect.head), change, texts::kEffectHelp)) {
       ui.state.chosen = {effect.layer, effect.head};
       ui.state.side_panel = SidePanelId::none;
@@ -50,7 +51,7 @@ void show_effects(Ui& ui, SidePanel& panel, const engine::HeadAblation& found) {
 void show_ranking(Ui& ui, SidePanel& panel) {
   const Findings& findings = ui.state.findings;
   panel.title(texts::kRanking, texts::kRankingNote);
-  if (ui.state.shown->reading.masks.empty()) return panel.paragraph(texts::kNoMask);
+  if (ui.state.shown->reading.masks.empty()) return panel.paragraph(fill_in(texts::kNoMask, ui.state.names().mask));
   if (findings.ranking) {
     panel.paragraph(fill_in(texts::kProgress, work_text(*findings.ranking, strings::predictions::kHeads)));
     if (panel.chip(strings::predictions::kStop, texts::kStopHelp)) ui.state.action = StopRanking{};

@@ -1,5 +1,6 @@
 // Where to start: example sentences, and what was typed before.
 #include "app/state/action.h"
+#include "app/state/format.h"
 #include "app/strings.h"
 #include "app/views/examples.h"
 #include "app/widgets/side_panel.h"
@@ -26,9 +27,11 @@ void show_examples_panel(Ui& ui) {
   SidePanel panel(ui, texts::kTitle, 480);
   panel.title(texts::kTitle, texts::kNote);
   for (const Example& example : examples()) {
-    const std::string text = *example.pair == 0 ? example.text : std::string(example.text) + " " + example.pair;
+    const std::string first = with_own_mask(example.text, ui.state.names());
+    const std::string second = with_own_mask(example.pair, ui.state.names());
+    const std::string text = second.empty() ? first : first + " " + second;
     if (panel.row(text, fill_in(texts::kLesson, example.lesson.label, example.lesson.explanation), "")) {
-      adopt(ui, example.text, example.pair, example.head);
+      adopt(ui, first, second, example.head);
     }
   }
   if (ui.platform.picks_files()) {

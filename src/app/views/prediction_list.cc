@@ -76,8 +76,8 @@ float AnswerList::draw_figure(const Rect& row, const AnswerRow& answer, bool lit
 
 Touch AnswerList::touch_row(const Rect& row, const AnswerRow& answer) const {
   const std::string name = "row" + std::to_string(ui_.regions.predictions.size());
-  const Spoken spoken = {.label = spoken_label(answer), .pressed = answer.open};
-  if (answer.open) return touch(name.c_str(), row, spoken);
+  const Spoken spoken = {.label = spoken_label(answer), .pressed = answer.open ? answer.open : answer.chosen};
+  if (spoken.pressed) return touch(name.c_str(), row, spoken);
   return {.hovered = pointed_at(name.c_str(), row, spoken), .clicked = false};
 }
 
@@ -87,6 +87,8 @@ bool AnswerList::row(const AnswerRow& answer) {
   const Touch pointer = touch_row(row, answer);
   ui_.regions.predictions.push_back(row);
   if (pointer.hovered) fill({{row.min.x - 8, row.min.y}, row.max}, ui_.theme.raised, 6);
+  if (answer.chosen.value_or(false))
+    fill(rect_at({row.min.x - 8, row.min.y + 4}, {3, row.height() - 8}), ui_.theme.accent);
   const bool lit = answer.strong || pointer.hovered;
   const float number = draw_figure(row, answer, lit);
   const Ink ink = {answer.strong ? ui_.fonts.semibold : ui_.fonts.regular, kBody, ui_.theme.text};
@@ -106,6 +108,13 @@ bool AnswerList::row(const AnswerRow& answer) {
     ui_.hover.token = answer.token;
   }
   return pointer.clicked;
+}
+
+void show_target_row(Ui& ui, AnswerList& list, AnswerRow answer, const analysis::Prediction& one) {
+  namespace texts = strings::predictions;
+  answer.chosen = ui.state.is_target(one);
+  answer.explanation += concat(" ", *answer.chosen ? texts::kIsTarget : texts::kMakeTarget);
+  if (list.row(answer)) toggle_target(ui.state, one);
 }
 
 void show_work(Ui& ui, AnswerList& list) {

@@ -23,6 +23,7 @@ struct AnswerRow {
   std::optional<bool> open{};           // a click opens or closes it: whether it is open; nothing: no click is taken
   std::optional<float> bar{};           // beside a figure, 0..1
   std::optional<std::size_t> query{};   // instead of the token alone, the cell from this token to it is lit
+  std::optional<bool> chosen{};  // a click chooses it: whether it is; nothing: no click is taken, unless it opens
 };
 
 class AnswerList {
@@ -49,6 +50,9 @@ class AnswerList {
   float width_, above_;  // above_: where it begins
   ImVec2 origin_, at_;
 };
+
+// A row of a word or label that a click makes the target; the rest of `answer` says how it looks.
+void show_target_row(Ui& ui, AnswerList& list, AnswerRow answer, const analysis::Prediction& one);
 
 // How far the open tab's question is that takes long, and the button that stops the work or goes on with it. Nothing where it is
 // answered. Where it has no answer, why.

@@ -87,24 +87,39 @@ std::optional<float> before(const State& state, std::size_t mask, text::TokenId 
   return std::nullopt;
 }
 
-void show_mask(const Ui& ui, AnswerList& list, std::size_t index, std::size_t rows) {
+void show_mask(Ui& ui, AnswerList& list, std::size_t index, std::size_t rows) {
   const engine::MaskPredictions& mask = ui.state.shown->reading.masks[index];
   for (std::size_t rank = 0; rank < std::min(rows, mask.predictions.size()); ++rank) {
     const analysis::Prediction& word = mask.predictions[rank];
     const auto whole = before(ui.state, index, word.id);
     const std::string token = shown_token(word.token), probability = percent(word.probability);
-    list.row({.label = token,
-              .probability = word.probability,
-              .strong = rank == 0,
-              .before = whole,
-              .explanation = whole ? fill_in(texts::kProbabilityAndBefore, token, probability, percent(*whole))
-                                   : fill_in(texts::kProbability, token, probability),
-              .token = {}});
+    show_target_row(ui, list,
+                    {.label = token,
+                     .probability = word.probability,
+                     .strong = rank == 0,
+                     .before = whole,
+                     .explanation = whole ? fill_in(texts::kProbabilityAndBefore, token, probability, percent(*whole))
+                                          : fill_in(texts::kProbability, token, probability),
+                     .token = {}},
+                    word);
   }
 }
 
-// One row for each token: there may be hundreds.
-void show_token_label(AnswerList& list, const engine::Reading& reading, const engine::MaskPredictions& at) {
+void show_all_labels(Ui& ui, AnswerList& list, const engine::MaskPredictions& at) {
+  for (const analysis::Prediction& label : at.predictions) {
+    show_target_row(ui, list,
+                    {.label = "   " + label.token,
+                     .probability = label.probability,
+                     .strong = false,
+                     .before = {},
+                     .explanation = fill_in(texts::kProbability, label.token, percent(label.probability)),
+                     .token = at.position},
+                    label);
+  }
+}
+
+// One row for each token, since there may be hundreds; that of the pinned one is open.
+void show_token_label(Ui& ui, AnswerList& list, const engine::Reading& reading, const engine::MaskPredictions& at) {
   if (at.predictions.empty()) return;
   const std::string token = shown_token(reading.encoding.tokens[at.position]);
   constexpr text::TokenId kReplacedId = 1;
@@ -113,13 +128,19 @@ void show_token_label(AnswerList& list, const engine::Reading& reading, const en
       detects ? std::ranges::find(at.predictions, kReplacedId, &analysis::Prediction::id) : at.predictions.begin();
   if (found == at.predictions.end()) return;
   const std::string probability = percent(found->probability);
-  list.row({.label = detects ? token : concat(token, "  ", found->token),
-            .probability = found->probability,
-            .strong = detects && found->probability > 0.5F,
-            .before = {},
-            .explanation = detects ? fill_in(texts::kReplaced, token, probability)
-                                   : fill_in(texts::kTokenLabel, token, found->token, probability),
-            .token = at.position});
+  const bool open = ui.state.pinned.token == at.position;
+  const std::string explanation = detects ? fill_in(texts::kReplaced, token, probability)
+                                          : fill_in(texts::kTokenLabel, token, found->token, probability);
+  const bool clicked = list.row({.label = detects ? token : concat(token, "  ", found->token),
+                                 .probability = found->probability,
+                                 .strong = detects && found->probability > 0.5F,
+                                 .before = {},
+                                 .explanation = concat(explanation, " ", texts::kShowLabels),
+                                 .token = at.position,
+                                 .figure = {},
+                                 .open = open});
+  if (open) show_all_labels(ui, list, at);
+  if (clicked) ui.state.pinned = open ? Focus{} : Focus{.token = at.position, .query = {}, .key = {}};
 }
 
 void show_answer(AnswerList& list, const engine::Reading& reading) {
@@ -142,21 +163,21 @@ void show_next_sentence(AnswerList& list, const engine::Reading& reading) {
 }
 
 // Gives the y below it.
-float show_hint(Ui& ui, const Rect& area, const char* heading, const char* hint) {
+float show_hint(Ui& ui, const Rect& area, const Hint& hint) {
   float y = area.min.y;
   const float width = std::min(area.width(), 320.0F);
-  y += draw_paragraph({ui.fonts.regular, kBody, ui.theme.text}, {area.min.x, y}, width, heading) + 8;
-  return y + draw_paragraph({ui.fonts.regular, kSmall, ui.theme.quiet}, {area.min.x, y}, width, hint);
+  y += draw_paragraph({ui.fonts.regular, kBody, ui.theme.text}, {area.min.x, y}, width, hint.heading) + 8;
+  return y + draw_paragraph({ui.fonts.regular, kSmall, ui.theme.quiet}, {area.min.x, y}, width, hint.text);
 }
 
 void show_empty(Ui& ui, const Rect& area) {
-  const float y = show_hint(ui, area, texts::kNoText, texts::kNoTextHint);
+  const float y = show_hint(ui, area, {texts::kNoText, fill_in(texts::kNoTextHint, ui.state.names().mask)});
   const char* label = texts::kUseExample;
   const Rect place = button_area(ui, label, {area.min.x, y + 16});
   ui.regions.action = place;
   if (!button(ui, label, place)) return;
-  ui.platform.field(Field::sentence).set_text(kFirstText);
-  ui.state.text = kFirstText;
+  ui.state.text = with_own_mask(kFirstText, ui.state.names());
+  ui.platform.field(Field::sentence).set_text(ui.state.text);
 }
 
 // Bars where words will stand.
@@ -187,7 +208,7 @@ void show_mask_predictions(Ui& ui, const Rect& area) {
   if (reading.output == engine::OutputKind::answer) show_answer(list, reading);
   for (std::size_t i = 0; i < masks.size(); ++i) {
     if (labels_tokens) {
-      show_token_label(list, reading, masks[i]);
+      show_token_label(ui, list, reading, masks[i]);
       continue;
     }
     show_place_heading(list, reading, i);
@@ -214,7 +235,7 @@ void show_predictions(Ui& ui, const Rect& area) {
   const PredictionTabEntry& tab = prediction_tab(ui.state.prediction_tab);
   const Rect rest = body.below(show_tabs_of_panel(ui, body) - body.min.y);
   if (const auto hint = obstacle(tab, reading)) {
-    show_hint(ui, rest, hint->heading, hint->text.c_str());
+    show_hint(ui, rest, *hint);
   } else {
     tab.show(ui, rest);
   }

@@ -5,6 +5,7 @@
 #include "app/strings.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/draw.h"
+#include "base/fill_in.h"
 
 namespace maskscope::app {
 namespace {
@@ -17,7 +18,7 @@ Ink sentence_ink(const Fonts& fonts, ImU32 colour, bool narrow) {
   return {fonts.regular, narrow ? kBody + 2 : kTitle, colour};
 }
 
-void show_box(Ui& ui, Field name, std::string& text, const Rect& area, const char* label, const char* hint) {
+void show_box(Ui& ui, Field name, std::string& text, const Rect& area, const char* label, const std::string& hint) {
   const TextField& field = ui.platform.field(name);
   fill(area, ui.theme.surface, 6);
   outline(area, field.focused() ? ui.theme.accent : ui.theme.hairline, 1, 6);
@@ -25,7 +26,7 @@ void show_box(Ui& ui, Field name, std::string& text, const Rect& area, const cha
   const Ink ink = sentence_ink(ui.fonts, ui.theme.text, ui.layout.narrow);
   ImGui::PushFont(ink.font, ink.size);
   if (ui.state.side_panel == SidePanelId::none) {
-    text = show_field(ui, name, inner, label, hint);
+    text = show_field(ui, name, inner, label, hint.c_str());
   } else {
     ImGui::PushClipRect(inner.min, inner.max, true);
     draw_paragraph(ink, inner.min, inner.width(), text);  // a field of the page would lie over the side panel
@@ -45,7 +46,8 @@ float sentence_height(const std::string& text, const Fonts& fonts, float width, 
 
 void show_sentence(Ui& ui, const Rect& area) {
   ui.regions.sentence = area;
-  show_box(ui, Field::sentence, ui.state.text, area, texts::kSentence, texts::kSentenceHint);
+  show_box(ui, Field::sentence, ui.state.text, area, texts::kSentence,
+           fill_in(texts::kSentenceHint, ui.state.names().mask));
 }
 
 void show_pair(Ui& ui, const Rect& area) {

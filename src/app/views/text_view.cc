@@ -75,7 +75,7 @@ void show_word(Ui& ui, const analysis::Group& word, const Rect& place) {
     ui.hover.token = word.first;
     const bool mask = is_mask(ui.state.shown->reading.encoding, word.first);
     if (ui.state.pinned.token == word.first) {
-      tooltip(ui, mask ? texts::kUnmaskIt : texts::kMaskIt);
+      tooltip(ui, mask ? texts::kUnmaskIt : fill_in(texts::kMaskIt, ui.state.names().mask));
     }
   }
   if (pointer.clicked) take_click(ui, word.first);

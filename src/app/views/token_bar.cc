@@ -77,12 +77,13 @@ void draw_chip(const Ui& ui, const Rect& chip, const text::Encoding& encoding, s
 std::string explanation(const engine::Reading& reading, std::size_t token) {
   const std::string& name = reading.encoding.tokens[token];
   const text::SpecialNames& names = reading.encoding.spelling.names;
-  if (name == names.cls) return texts::kCls;
-  if (name == names.sep) return texts::kSep;
+  if (name == names.cls) return fill_in(texts::kCls, name);
+  if (name == names.sep) return fill_in(texts::kSep, name);
   if (name == names.mask) return texts::kMask;
   const PieceRange word = word_around(reading.encoding, token);
   const std::size_t pieces = word.last - word.first + 1;
-  return pieces > 1 ? fill_in(texts::kPieces, pieces) : fill_in(texts::kWord, shown_token(name));
+  return pieces > 1 ? fill_in(texts::kPieces, pieces, names.mask)
+                    : fill_in(texts::kWord, shown_token(name), names.mask);
 }
 
 void show_chip(Ui& ui, const Shown& shown, std::size_t token, const Rect& chip) {

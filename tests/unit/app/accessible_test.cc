@@ -42,11 +42,17 @@ TEST_CASE("what takes a click is called by words, and tells its state", "[app]")
   CHECK(stage.place("order").spoken.expanded == false);
 }
 
-TEST_CASE("a token that no click masks takes none, nor does a row that opens nothing", "[app]") {
+TEST_CASE("a token that no click masks takes none; a row that chooses or opens something takes one and tells its state",
+          "[app]") {
   Answered stage;
   for (const char* special : {"chip0", "chip3", "chip5"}) CHECK_FALSE(stage.has_button(special));
   CHECK(stage.place("chip1").clickable);
-  CHECK_FALSE(stage.place("row0").clickable);
+  CHECK(stage.place("row0").clickable);
+  CHECK(stage.place("row0").spoken.pressed == false);
+  stage.click(stage.button("row1"));
+  CHECK(stage.place("row1").spoken.pressed == true);
+  CHECK(tells(stage, "Target of logit lens and head ablation: lake"));
+  stage.click(stage.button("row1"));
   stage.click(stage.button("all-tokens"));
   stage.give(engine::TokenPredictionsResult{stage.asked<engine::TokenPredictionsRequest>(),
                                             {{1, {{1, "the", 1, 0.5F}}, {7, "a", 0, 0.25F}, 2}}});
@@ -102,9 +108,9 @@ TEST_CASE("every prediction tab is told in words, with the numbers that are on s
                                             {{1, {{1, "the", 1, 0.5F}}, {7, "a", 0, 0.0036F}, 2}}});
   CHECK(tells(stage, "\"a, 0.36 %, rank 2; most likely: the, 50 %\""));
   stage.click(stage.button("logit-lens"));
-  stage.give(
-      engine::LogitLensResult{stage.asked<engine::LogitLensRequest>(),
-                              {{3, {{{{1, "pond", 1, 0.5F}}, 0.00001F, 40}, {{{1, "sea", 1, 0.5F}}, 0.5F, 1}}}}});
+  stage.give(engine::LogitLensResult{
+      stage.asked<engine::LogitLensRequest>(),
+      {{3, {{{{1, "pond", 1, 0.5F}}, 0.00001F, 40}, {{{1, "sea", 1, 0.5F}}, 0.5F, 1}}, {1, "sea", 1, 0.5F}}}});
   CHECK(tells(stage, "\"Embeddings: pond; sea has <0.01 %, rank 40\""));
   CHECK(tells(stage, "\"After layer 1: sea; sea has 50 %, rank 1\""));
   stage.click(stage.button("fill-in-turn"));
@@ -176,12 +182,14 @@ TEST_CASE("the model's name offers others; another model keeps what is shown unt
 }
 
 TEST_CASE("of a text without a mask it is told why: none, another model's, or one that was cut off", "[app]") {
-  const auto told_of = [](const std::string& text, std::size_t cut, const char* heading, const char* hint) {
+  const auto told_of = [](const std::string& text, std::size_t cut, const char* heading, const char* hint,
+                          const char* mask = "[MASK]") {
     Answered stage;
     stage.type(text);
     REQUIRE(stage.platform.fake_engine.last_read() != nullptr);
     engine::Answer answer = answer_to(*stage.platform.fake_engine.last_read(), {"[CLS]", "a", "[SEP]"});
     answer.reading.encoding.cut = {.text = cut, .pair = 0, .masks = cut};
+    answer.reading.encoding.spelling.names.mask = mask;
     stage.give(std::move(answer));
     INFO(text);
     CHECK(tells(stage, heading));
@@ -191,4 +199,6 @@ TEST_CASE("of a text without a mask it is told why: none, another model's, or on
   told_of("a <mask>", 0, "No [MASK] in this sentence.", "<mask>, which is not this model's mask; write [MASK]");
   told_of("a long text", 1, "The [MASK] was cut off.",
           "it lies after the 3 tokens that the model reads; shorten the text.");
+  told_of("a text", 0, "No <mask> in this sentence.", "Type <mask> where a word is missing", "<mask>");
+  told_of("a long text", 1, "The <mask> was cut off.", "it lies after the 3 tokens", "<mask>");
 }

@@ -1079,7 +1079,9 @@ TEST_CASE("bars of probabilities have one scale: a full bar is 100 %, and what i
   stage.point({1, 1});
   stage.give(engine::LogitLensResult{
       stage.asked<engine::LogitLensRequest>(),
-      {{3, {{{{1, "sea", 1, 0.5F}}, 0, 40}, {{{1, "sea", 1, 0.5F}}, 0.00001F, 9}, {{{1, "sea", 1, 0.5F}}, 0.5F, 1}}}}});
+      {{3,
+        {{{{1, "sea", 1, 0.5F}}, 0, 40}, {{{1, "sea", 1, 0.5F}}, 0.00001F, 9}, {{{1, "sea", 1, 0.5F}}, 0.5F, 1}},
+        {1, "sea", 1, 0.5F}}}});
   CHECK(bar(0) == 0);
   CHECK(bar(1) > 0);
   CHECK(bar(1) < 0.02F);
@@ -1156,6 +1158,69 @@ TEST_CASE("a token classifier has a row for each token, which lights its token",
   REQUIRE(stage.regions().predictions.size() == 2);
   stage.point(stage.regions().predictions[1].centre());
   CHECK(stage.state().lit().token == 2);
+}
+
+TEST_CASE(
+    "a click on a row makes it the target of the logit lens and of the ranking, and another leaves it to the best",
+    "[app]") {
+  Answered stage;
+  stage.rest();
+  stage.click(stage.button("row1"));
+  CHECK(stage.state().target == app::Target{2, "lake"});
+  stage.rest();
+  stage.click(stage.button("logit-lens"));
+  const auto lens = stage.asked<engine::LogitLensRequest>();
+  CHECK(lens.target == 2);
+  stage.give(engine::LogitLensResult{lens, {{3, {{{{1, "sea", 1, 0.5F}}, 0.25F, 2}}, {2, "lake", 1, 0.25F}}}});
+  CHECK(stage.place("row0").spoken.label == "0  sea, 25 %");
+  CHECK(stage.app->text_json().find("Embeddings: sea; lake has 25 %, rank 2") != std::string::npos);
+  CHECK(stage.app->state_json().find("\"target_rank\":2") != std::string::npos);
+  stage.click(stage.button("Ablate heads"));
+  stage.click(stage.button("Rank all heads"));
+  CHECK(stage.asked<engine::HeadAblationRequest>().target == 2);
+  stage.press(ImGuiKey_Escape);
+  CHECK(app::to_link(stage.state()).find("target=2.lake") != std::string::npos);
+  stage.click(stage.button("predictions"));
+  stage.rest();
+  stage.click(stage.button("row1"));
+  CHECK_FALSE(stage.state().target);
+  stage.rest();
+  stage.click(stage.button("Undo"));
+  CHECK(stage.state().target == app::Target{2, "lake"});
+}
+
+TEST_CASE("a key makes each prediction the target in turn, then leaves it to the best", "[app]") {
+  Answered stage;
+  stage.press(ImGuiKey_T);
+  CHECK(stage.state().target == app::Target{1, "sea"});
+  stage.press(ImGuiKey_T);
+  CHECK(stage.state().target == app::Target{2, "lake"});
+  stage.press(ImGuiKey_T);
+  CHECK_FALSE(stage.state().target);
+}
+
+TEST_CASE("a token's row opens to all its labels, each of which can be the target", "[app]") {
+  Answered stage;
+  stage.give(engine::Ready{.model = "tagger",
+                           .variant = "SIMD",
+                           .threads = 2,
+                           .layers = 12,
+                           .heads = 12,
+                           .output = engine::OutputKind::token_labels,
+                           .words = 30522,
+                           .labels = {"O", "B-PER"}});
+  stage.type("a small [MASK].  ");
+  stage.give(labelled(stage, engine::OutputKind::token_labels,
+                      {{.position = 1, .predictions = {{0, "O", 3, 0.9F}, {1, "B-PER", 0, 0.1F}}},
+                       {.position = 2, .predictions = {{1, "B-PER", 3, 0.8F}, {0, "O", 0, 0.2F}}}}));
+  stage.frames(3);
+  stage.click(stage.button("row0"));
+  REQUIRE(stage.regions().predictions.size() == 4);
+  stage.click(stage.button("row2"));
+  CHECK(stage.state().target == app::Target{1, "B-PER"});
+  CHECK(stage.place("row2").spoken.pressed == true);
+  stage.click(stage.button("logit-lens"));
+  CHECK(stage.asked<engine::LogitLensRequest>().target == 1);
 }
 
 TEST_CASE("similar tokens are shown of a model without a masked-LM head", "[app]") {

@@ -49,6 +49,14 @@ TEST_CASE("the progress says what is done and how long it takes", "[words]") {
   CHECK(app::loading_text({.done = 42'000'000, .total = 84'000'000}, 0.1) == "42 of 84 MB");
 }
 
+TEST_CASE("a text of ours has the model's own masks", "[words]") {
+  text::SpecialNames names;
+  CHECK(app::with_own_mask("The [MASK] saw the [MASK].", names) == "The [MASK] saw the [MASK].");
+  names.mask = "<mask>";
+  CHECK(app::with_own_mask("The [MASK] saw the [MASK].", names) == "The <mask> saw the <mask>.");
+  CHECK(app::with_own_mask("No mask.", names) == "No mask.");
+}
+
 TEST_CASE("a word's pieces belong together", "[words]") {
   text::Encoding encoding;
   encoding.tokens = {"[CLS]", "un", "##believ", "##able", "sea", "[SEP]"};

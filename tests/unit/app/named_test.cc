@@ -162,6 +162,45 @@ TEST_CASE("the example is not shown where a view names heads that only the model
   CHECK(stage.state().chosen == app::HeadIndex{23, 15});
 }
 
+TEST_CASE("a label that another model lacks is left out and told; one that it has by another id is followed",
+          "[named]") {
+  Answered stage;
+  const auto classifier = [](std::vector<std::string> labels) {
+    return engine::Ready{.model = "classifier",
+                         .variant = "SIMD",
+                         .threads = 1,
+                         .layers = 12,
+                         .heads = 12,
+                         .output = engine::OutputKind::text_label,
+                         .words = 30522,
+                         .labels = std::move(labels)};
+  };
+  stage.give(classifier({"no", "yes"}));
+  REQUIRE(stage.app->open(view_of(stage, "&target=1.yes")));
+  stage.frames(2);
+  CHECK(stage.state().target == app::Target{1, "yes"});
+  stage.give(classifier({"yes", "no"}));
+  CHECK(stage.state().target == app::Target{0, "yes"});
+  stage.give(classifier({"good", "bad"}));
+  CHECK_FALSE(stage.state().target);
+  REQUIRE(stage.state().notice.has_value());
+  CHECK(stage.state().notice->text.find("\u201cyes\u201d, which is none of the model\u2019s labels: good, bad.") !=
+        std::string::npos);
+}
+
+TEST_CASE("a word that another vocabulary calls otherwise is left out once the lens has told so", "[named]") {
+  Answered stage;
+  REQUIRE(stage.app->open(view_of(stage, "&target=2.pond")));
+  stage.frames(2);
+  stage.click(stage.button("logit-lens"));
+  const auto asked = stage.asked<engine::LogitLensRequest>();
+  REQUIRE(asked.target == 2);
+  stage.give(engine::LogitLensResult{asked, {{3, {}, {2, "lake", 1, 0.25F}}}});
+  CHECK_FALSE(stage.state().target);
+  REQUIRE(stage.state().notice.has_value());
+  CHECK(stage.state().notice->text.find("\u201cpond\u201d") != std::string::npos);
+}
+
 TEST_CASE("a ranking that names heads which the model has not is not shown", "[named]") {
   Answered stage;
   stage.click(stage.button("Ablate heads"));

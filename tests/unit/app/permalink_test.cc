@@ -37,6 +37,7 @@ ViewSettings a_view() {
   wanted.other = "a third & other";
   wanted.ablated_heads = {0, 143, 4'000'000'000};
   wanted.prediction_tab = PredictionTab::candidates;
+  wanted.target = Target{2, "very.positive & \u00e9"};
   wanted.mask_each_token = false;
   wanted.candidates = "he, she";
   return wanted;
@@ -46,16 +47,16 @@ ViewSettings a_view() {
 // before it stands here too.
 template <class Visit>
 void for_each_member(const ViewSettings& one, const ViewSettings& two, const Visit& visit) {
-  const auto& [a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16, a17, a18, a19, a20, a21, a22,
-               a23] = one;
-  const auto& [b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, b12, b13, b14, b15, b16, b17, b18, b19, b20, b21, b22,
-               b23] = two;
+  const auto& [a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16, a17, a18, a19, a20, a21, a22, a23,
+               a24] = one;
+  const auto& [b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, b12, b13, b14, b15, b16, b17, b18, b19, b20, b21, b22, b23,
+               b24] = two;
   int number = 0;
   const auto both = [&](const auto& a, const auto& b) { visit(++number, a == b); };
   both(a1, b1), both(a2, b2), both(a3, b3), both(a4, b4), both(a5, b5), both(a6, b6), both(a7, b7), both(a8, b8),
       both(a9, b9), both(a10, b10), both(a11, b11), both(a12, b12), both(a13, b13), both(a14, b14), both(a15, b15),
       both(a16, b16), both(a17, b17), both(a18, b18), both(a19, b19), both(a20, b20), both(a21, b21), both(a22, b22),
-      both(a23, b23);
+      both(a23, b23), both(a24, b24);
 }
 
 TEST_CASE("the view of these tests has no member at its first value, so that one which links forget is noticed",
@@ -98,7 +99,9 @@ TEST_CASE("a foreign or damaged link is refused with what was found", "[link]") 
         Case{"maskscope=1&text=%4", "damaged"}, Case{"maskscope=1&text=%zz", "damaged"},
         Case{"maskscope=1&text=%ff", "damaged"}, Case{"maskscope=1&layer=0", "layer"},
         Case{"maskscope=1&layer=99999999999999999999", "layer"}, Case{"maskscope=1&head=-1", "head"},
-        Case{"maskscope=1&palette=plaid", "plaid"}, Case{"maskscope=1&&", "damaged"}}) {
+        Case{"maskscope=1&palette=plaid", "plaid"}, Case{"maskscope=1&target=good", "2.positive"},
+        Case{"maskscope=1&target=2.", "2.positive"}, Case{"maskscope=1&target=4000000000.a", "2.positive"},
+        Case{"maskscope=1&&", "damaged"}}) {
     INFO(link);
     const auto view = from_link(link);
     REQUIRE_FALSE(view);

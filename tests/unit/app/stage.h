@@ -105,7 +105,9 @@ class Stage : public Headless {
     REQUIRE(request != nullptr);
     return *request;
   }
-  void make_ready() { give(engine::Ready{"bert", "SIMD", 2, 12, 12}); }
+  void make_ready() {
+    give(engine::Ready{.model = "bert", .variant = "SIMD", .threads = 2, .layers = 12, .heads = 12, .words = 30522});
+  }
   // PredictionTab the newest request with these tokens.
   void answer(std::vector<std::string> tokens) {
     REQUIRE(platform.fake_engine.last_read() != nullptr);

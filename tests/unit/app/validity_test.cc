@@ -49,6 +49,27 @@ TEST_CASE("what is named in a text that is not read yet waits for it", "[validit
   CHECK(validated(wanted, {12, 12, 400}).wanted.pinned.empty());
 }
 
+TEST_CASE("a target is the model's label of this name, and one that it lacks is left out and told", "[validity]") {
+  const std::vector<std::string> names = {"negative", "neutral", "positive"};
+  const auto valid = [&](Target target, std::optional<Outputs> outputs) {
+    ViewSettings wanted;
+    wanted.target = std::move(target);
+    return validated(wanted, {12, 12, {}, outputs});
+  };
+  const Outputs labels{3, names}, words{.count = 30522};
+  CHECK(valid({2, "positive"}, labels).wanted.target == Target{2, "positive"});
+  CHECK(valid({0, "positive"}, labels).wanted.target == Target{2, "positive"});  // another model's id of it
+  CHECK(valid({0, "positive"}, labels).notice.empty());
+  const Validated none = valid({2, "happy"}, labels);
+  CHECK_FALSE(none.wanted.target);
+  CHECK(none.notice.find("happy") != std::string::npos);
+  CHECK(none.notice.ends_with("none of the model\u2019s labels: negative, neutral, positive."));
+  CHECK(valid({30521, "happy"}, words).wanted.target == Target{30521, "happy"});  // the engine has its name
+  CHECK_FALSE(valid({30522, "happy"}, words).wanted.target);
+  CHECK(valid({30522, "happy"}, words).notice.find("vocabulary") != std::string::npos);
+  CHECK(valid({30522, "happy"}, std::nullopt).wanted.target == Target{30522, "happy"});
+}
+
 TEST_CASE("an answer whose parts do not fit each other is not sound", "[validity]") {
   using testing::answer_to;
   const engine::Answer good =

@@ -62,6 +62,17 @@ TEST_CASE("a session's heads are the slices of its attention") {
   CHECK(session.attention(1, 0).size() == n * n);
 }
 
+TEST_CASE("a model that is ready tells what it calls its tokens and labels") {
+  const Event words = *Engine(tiny_session(), "tiny", "plain").take();
+  const Ready& model = std::get<Ready>(words);
+  CHECK((model.layers == 2 && model.heads == 2 && model.words == 50 && model.labels.empty()));
+  CHECK(model.output == OutputKind::words);
+  CHECK(model.names.mask == "[MASK]");
+  const Event labels = *Engine(tiny_classifier(), "tiny", "plain").take();
+  CHECK(std::get<Ready>(labels).output == OutputKind::text_label);
+  CHECK(std::get<Ready>(labels).labels == std::vector<std::string>{"negative", "neutral", "positive"});
+}
+
 TEST_CASE("a model without a masked-LM head is read, with a sentence instead of predictions") {
   auto builder = SessionBuilder::begin(kTinyConfigJson, {.vocabulary = tiny_vocabulary(), .settings = {}}, 1);
   REQUIRE(builder);

@@ -50,7 +50,9 @@ std::vector<Request> requests() {
           CandidatesRequest{.id = 3, .words = {"he", "", "\xC3\xA9"}},
           SequentialFillRequest{.id = 4},
           LogitLensRequest{.id = 5, .top = 6},
+          LogitLensRequest{.id = 5, .top = 6, .target = 30521},
           HeadAblationRequest{.id = 6, .position = 7},
+          HeadAblationRequest{.id = 6, .position = 7, .target = -1},
           TokenSimilarityRequest{.id = 7, .layer = 11, .position = 511},
           WithdrawRequest{.id = 7, .request = 3}};
 }
@@ -62,6 +64,12 @@ analysis::Prediction word(const std::string& token) {
 std::vector<Event> events() {
   return {Loading{.done = 1, .total = std::uint64_t{1} << 40},
           Ready{.model = "m", .variant = "AVX-512", .threads = 2, .layers = 12, .heads = 16},
+          Ready{.model = "m",
+                .variant = "",
+                .names = {"<pad>", "<unk>", "<s>", "</s>", "<mask>"},
+                .output = OutputKind::token_labels,
+                .words = 50265,
+                .labels = {"O", "B-PER"}},
           answer(),
           Answer{},
           HeadMap{.id = 3, .layer = 1, .head = 2, .tokens = 2, .cells = {0.25F, 0.75F, 1, 0}},
@@ -77,7 +85,7 @@ std::vector<Event> events() {
           SequentialFillResult{.request = {3},
                                .reading = {{{6, word("c")}}, {{6, word("d")}, {7, word("e")}}, -1.5F, -2.5F},
                                .whole = false},
-          LogitLensResult{.request = {4, 1}, .masks = {{8, {{{word("f")}, 0.75F, 2}, {}}}}},
+          LogitLensResult{.request = {4, 1, 1000}, .masks = {{8, {{{word("f")}, 0.75F, 2}, {}}, word("i")}}},
           HeadAblationResult{
               .request = {5, 9}, .reading = {9, word("g"), {{11, 3, 0.25F, -1, word("h")}, {}}}, .whole = false},
           TokenSimilarityResult{.request = {6, 11, 1}, .similarities = {-0.5F, 1}, .whole = false},
@@ -174,6 +182,11 @@ TEST_CASE("what was found about places and heads that are not in the reading doe
   CHECK_FALSE(fits(CandidatesResult{{}, {{6, {}}}}));
   CHECK(fits(LogitLensResult{{}, {{5, {}}}}));
   CHECK_FALSE(fits(LogitLensResult{{}, {{6, {}}}}));
+  CHECK(fits(LogitLensResult{{.target = 1000}, {{5, {}, word("a")}}}));
+  CHECK_FALSE(
+      fits(LogitLensResult{{.target = 999}, {{5, {}, word("a")}}}));  // it is about another word than was asked for
+  CHECK(fits(HeadAblationResult{{.target = 1000}, {0, word("a"), {}}}));
+  CHECK_FALSE(fits(HeadAblationResult{{.target = 999}, {0, word("a"), {}}}));
   CHECK_FALSE(fits(SequentialFillResult{{}, {{{6, {}}}, {}, 0, 0}}));
   CHECK_FALSE(fits(SequentialFillResult{{}, {{}, {{6, {}}}, 0, 0}}));
   CHECK(fits(HeadAblationResult{{}, {0, {}, {{11, 11, 0, 0, {}}}}}));

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "engine/target.h"
 #include "tiny_session.h"
 
 namespace maskscope::engine {
@@ -288,15 +289,40 @@ TEST_CASE("the lens reads every layer's hidden state through the head; the last 
       const Row row = log_softmax(plain.bert().logits_of(plain.bert().states[layer][mask.position]));
       REQUIRE(found.layers[layer].predictions.size() == 3);
       CHECK(is(found.layers[layer].predictions[0], row, best_of(row)));
-      CHECK(near(found.layers[layer].final_probability, std::exp(row[last])));
-      CHECK(found.layers[layer].final_rank == rank_of(row, last));
+      CHECK(near(found.layers[layer].target_probability, std::exp(row[last])));
+      CHECK(found.layers[layer].target_rank == rank_of(row, last));
     }
     for (std::size_t i = 0; i < 3; ++i) {
       CHECK(found.layers[2].predictions[i].id == mask.predictions[i].id);
       // The lens has one row where the reading has several: not every f32 product adds up both in the same order.
       CHECK(near(found.layers[2].predictions[i].logit, mask.predictions[i].logit));
     }
-    CHECK(found.layers[2].final_rank == 1);
+    CHECK(found.layers[2].target_rank == 1);
+    CHECK(static_cast<std::size_t>(found.target.id) == last);
+  }
+}
+
+TEST_CASE("a chosen word is followed through the layers at every mask, and one that is none is refused") {
+  Session session = tiny_session();
+  const Reading reading = read(session, "the [MASK] moved [MASK]");
+  const text::TokenId lane = *find_target(session, "lane");
+  const auto lens = ask<LogitLensResult>(session, LogitLensRequest{.id = 2, .top = 1, .target = lane});
+  REQUIRE(lens.masks.size() == 2);
+  Plain plain;
+  for (const MaskLogitLens& found : lens.masks) {
+    CHECK(is(found.target, plain.at(input_of(reading), found.position), static_cast<std::size_t>(lane)));
+    CHECK(found.target.token == "lane");
+    REQUIRE(found.layers.size() == 3);
+    for (std::size_t layer = 0; layer < 3; ++layer) {
+      const Row row = log_softmax(plain.bert().logits_of(plain.bert().states[layer][found.position]));
+      CHECK(near(found.layers[layer].target_probability, std::exp(row[static_cast<std::size_t>(lane)])));
+      CHECK(found.layers[layer].target_rank == rank_of(row, static_cast<std::size_t>(lane)));
+    }
+  }
+  for (const text::TokenId none : {-1, 50}) {
+    const std::string sentence = concat("found the target ", none, ", expected the id of a word, 0 to 49");
+    CHECK(problem(session, LogitLensRequest{.id = 2, .target = none}) == sentence);
+    CHECK(problem(session, HeadAblationRequest{.id = 2, .position = 2, .target = none}) == sentence);
   }
 }
 
@@ -311,7 +337,7 @@ void check_sweep(const std::vector<std::uint32_t>& ablated_heads) {
   REQUIRE(sweep.reading.effects.size() == 4);
   Plain plain;
   const Row before = plain.at(input_of(reading), 2, ablated_heads);
-  CHECK(is(sweep.reading.best, before, best_of(before)));
+  CHECK(is(sweep.reading.target, before, best_of(before)));
   float last = 1e9F;
   for (const HeadEffect& effect : sweep.reading.effects) {
     CHECK(effect.divergence <= last);
@@ -337,6 +363,69 @@ TEST_CASE("the sweep goes on from the heads that are ablated already, which move
   const auto sweep = ask<HeadAblationResult>(session, HeadAblationRequest{.id = 1, .position = 2});
   CHECK((sweep.reading.effects.back().layer == 0 && sweep.reading.effects.back().head == 1));
   CHECK(sweep.reading.effects.back().divergence == 0);
+}
+
+TEST_CASE("the sweep tells the change of a chosen word's log-probability") {
+  Session session = tiny_session();
+  const Reading reading = read(session, "the [MASK] moved across");
+  const text::TokenId lane = *find_target(session, "lane");
+  const auto word = static_cast<std::size_t>(lane);
+  const auto sweep = ask<HeadAblationResult>(session, HeadAblationRequest{.id = 1, .position = 2, .target = lane});
+  Plain plain;
+  const Row before = plain.at(input_of(reading), 2);
+  CHECK(is(sweep.reading.target, before, word));
+  REQUIRE(sweep.reading.effects.size() == 4);
+  for (const HeadEffect& effect : sweep.reading.effects) {
+    const Row after = plain.at(input_of(reading), 2, {effect.layer * 2 + effect.head});
+    CHECK(near(effect.log_change, after[word] - before[word]));
+  }
+}
+
+// --- targets of classifiers ---
+
+TEST_CASE("a classifier's chosen label is followed through the layers, and without each head") {
+  Session session = tiny_classifier();
+  const std::string text = "the turtle moved";
+  const Reading reading = read(session, text);
+  REQUIRE(reading.output == OutputKind::text_label);
+  for (const std::string name : {"negative", "neutral", "positive"}) {
+    const auto label = find_target(session, name);
+    REQUIRE(label);
+    const auto lens = ask<LogitLensResult>(session, LogitLensRequest{.id = 1, .top = 3, .target = *label});
+    REQUIRE(lens.masks.size() == 1);
+    CHECK(lens.masks[0].target.token == name);
+    for (const LogitLensLayer& layer : lens.masks[0].layers) {
+      REQUIRE(layer.target_rank >= 1);
+      REQUIRE(layer.target_rank <= 3);
+      const analysis::Prediction& at_rank = layer.predictions[layer.target_rank - 1];
+      CHECK(at_rank.token == name);
+      CHECK(at_rank.probability == layer.target_probability);
+    }
+    const auto sweep = ask<HeadAblationResult>(session, HeadAblationRequest{.id = 1, .position = 0, .target = *label});
+    Session ablated = tiny_classifier();
+    for (const HeadEffect& effect : sweep.reading.effects) {
+      const Reading without = read_ablated(ablated, text, {effect.layer * 2 + effect.head});
+      const auto one = std::ranges::find(without.masks[0].predictions, name, &analysis::Prediction::token);
+      CHECK(
+          near(sweep.reading.target.probability * std::exp(effect.log_change), static_cast<double>(one->probability)));
+    }
+  }
+  CHECK(problem(session, LogitLensRequest{.id = 1, .target = 3}) ==
+        "found the target 3, expected 0 to 2: negative, neutral, positive");
+  CHECK(problem(session, HeadAblationRequest{.id = 1, .position = 0, .target = -1}) ==
+        "found the target -1, expected 0 to 2: negative, neutral, positive");
+}
+
+TEST_CASE("a target is found by its name, and one that is not there is told with what is") {
+  const Session classifier = tiny_classifier();
+  CHECK(*find_target(classifier, "positive") == 2);
+  CHECK(find_target(classifier, "happy").error().message ==
+        "found the target \"happy\", expected one of the model's labels: negative, neutral, positive");
+  const Session words = tiny_session();
+  CHECK(words.vocabulary().token(*find_target(words, "##ing")) == "##ing");
+  CHECK(find_target(words, "turtles").error().message ==
+        "found the target \"turtles\", which has 2 pieces (turtle, ##s), expected a word of one");
+  CHECK_FALSE(find_target(words, "\U0001F355"));
 }
 
 // --- similarity ---

@@ -3,6 +3,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -19,6 +20,31 @@ inline Session tiny_session() {
   INFO((builder ? "" : builder.error().message));
   REQUIRE(builder);
   for (const auto& [name, values] : maskscope::testing::tiny_tensors()) REQUIRE(builder->add(values.tensor()));
+  auto session = builder->finish();
+  INFO((session ? "" : session.error().message));
+  REQUIRE(session);
+  return std::move(*session);
+}
+
+// The same encoder with a head that labels the text: negative, neutral or positive.
+inline Session tiny_classifier() {
+  using namespace maskscope::testing;
+  std::string config = kTinyConfigJson;
+  config.back() = ',';
+  config +=
+      R"("architectures":["BertForSequenceClassification"],"id2label":{"0":"negative","1":"neutral","2":"positive"}})";
+  Tensors tensors = tiny_tensors();
+  std::erase_if(tensors, [](const auto& item) { return item.first.starts_with("cls."); });
+  const std::size_t hidden = tiny_config().hidden, labels = 3;
+  Random random(7);
+  add_f32(tensors, "bert.pooler.dense.weight", {hidden, hidden}, random.floats(hidden * hidden, -0.4F, 0.4F));
+  add_f32(tensors, "bert.pooler.dense.bias", {hidden}, random.floats(hidden, -0.5F, 0.5F));
+  add_f32(tensors, "classifier.weight", {labels, hidden}, random.floats(labels * hidden, -0.4F, 0.4F));
+  add_f32(tensors, "classifier.bias", {labels}, random.floats(labels, -0.5F, 0.5F));
+  auto builder = SessionBuilder::begin(config, {.vocabulary = tiny_vocabulary(), .settings = {}}, 1);
+  INFO((builder ? "" : builder.error().message));
+  REQUIRE(builder);
+  for (const auto& [name, values] : tensors) REQUIRE(builder->add(values.tensor()));
   auto session = builder->finish();
   INFO((session ? "" : session.error().message));
   REQUIRE(session);

@@ -39,6 +39,15 @@ TEST_CASE("JSON of the logit lens begins with the embeddings, and of head ablati
             R"(},"heads":[{"layer":1,"head":12,"divergence":0.5,"log_change":-0.25,"best":{)" + kMembers + "}}]}");
 }
 
+TEST_CASE("JSON of a chosen target names it, and what it tells of it is called so") {
+  const engine::MaskLogitLens lens{3, {{{}, 0.25F, 9}}, kWord};
+  CHECK(json_of(lens, std::string_view("logit_lens"), TargetKind::chosen) ==
+        R"({"position":3,"target":{)" + kMembers +
+            R"(},"logit_lens":[{"layer":0,"predictions":[],"target_probability":0.25,"target_rank":9}]})");
+  CHECK(json_of(engine::HeadAblation{3, kWord, {}}, TargetKind::chosen) ==
+        R"({"position":3,"target":{)" + kMembers + R"(},"heads":[]})");
+}
+
 TEST_CASE("JSON of candidates has a probability for one piece, a score for several, and an error for none") {
   const engine::MaskCandidates mask{
       3, {{"a", {"a"}, 0, ""}, {"ab", {"a", "##b"}, -2.5F, ""}, {"[MASK]", {}, 0, "it is not a word"}}};

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <numeric>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@
 #include "bert/architecture.h"
 #include "bert/forward_pass.h"
 #include "bert/loader.h"
+#include "bert/tensor_survey.h"
 #include "bert/workspace.h"
 #include "load_model.h"
 #include "pack/native/pack_folders.h"
@@ -197,6 +199,50 @@ TEST_CASE("however a pass of any architecture is made, its answer has the same b
   CHECK(std::ranges::equal(*hidden, whole.hidden));
 }
 
+// The golden model, which reads more tokens: its positions are rotary, so no tensor depends on how many.
+std::unique_ptr<Model> long_modernbert(std::size_t positions) {
+  const auto source = golden_source(fs::path(MASKSCOPE_GOLDEN_DIR) / "family" / "modernbert-a");
+  auto config = parse_config(source->config_json());
+  REQUIRE(config);
+  config->positions = positions;
+  auto loader = Loader::begin(*config, 1);
+  REQUIRE(loader);
+  REQUIRE(source->stream([&](const weights::Tensor& tensor) { return (*loader)->add(tensor); }, {}));
+  auto model = (*loader)->finish();
+  REQUIRE(model);
+  return std::move(*model);
+}
+
+TEST_CASE("a text whose maps do not fit the memory is refused before it takes any, with how many tokens fit",
+          "[family]") {
+  const auto model = long_modernbert(65'536);
+  const auto refused = [&](std::size_t tokens, Workspace& workspace, bool keep_maps) {
+    const Input input{std::vector<std::int32_t>(tokens, 3), std::vector<std::int32_t>(tokens)};
+    const auto pass = ForwardPass::begin(*model, input, workspace, {.keep_maps = keep_maps});
+    return pass ? std::optional<Error>() : pass.error();
+  };
+  // 4 layers of 2 heads: 137 GB of maps, which no machine with half of it to spare runs these tests on.
+  for (const bool keep_maps : {true, false}) {
+    Workspace machine(nullptr, std::uint64_t{64} << 30);
+    const auto error = refused(65'536, machine, keep_maps);
+    REQUIRE(error);
+    CHECK(error->code == ErrorCode::out_of_memory);
+    INFO(error->message);
+    CHECK(error->message.starts_with("found a text of 65536 tokens, whose attention takes 1"));
+    CHECK(error->message.find(" GB of memory, expected at most 68.8 GB: up to ") != std::string::npos);
+  }
+  Workspace small(nullptr, 20'000'000);
+  const auto error = refused(8192, small, true);
+  REQUIRE(error);
+  INFO(error->message);
+  CHECK(error->message.find("expected at most 20 MB: up to ") != std::string::npos);
+  const std::size_t fitting = std::stoul(error->message.substr(error->message.find("up to ") + 6));
+  CHECK(fitting > 500);  // 8 maps of 4 bytes: 32 n^2, and what else a pass takes
+  CHECK(fitting < 790);
+  CHECK(refused(fitting + 1, small, true));
+  CHECK_FALSE(refused(fitting, small, true));
+}
+
 TEST_CASE("a model of any architecture without a tensor that it needs is refused by the architecture's own name",
           "[family]") {
   const std::string name = GENERATE(from_range(golden_models()));
@@ -222,6 +268,32 @@ TEST_CASE("a model of any architecture without a tensor that it needs is refused
     const std::string shown = weights::stored_name(left_out.name, config->model_type);
     CHECK((model.error().message.starts_with("the weights lack " + shown) &&
            (shown == left_out.shown() || left_out.name == names::kDecoderBias)));
+  }
+}
+
+// What the headers say is what the model turns out to have.
+void check_survey(const weights::Source& source, const Model& model) {
+  const auto heads = survey_tensors(model.config(), source.tensors());
+  REQUIRE(heads);
+  CHECK(heads->masked_lm == model.expect_head().has_value());
+  CHECK(heads->labels == model.expect_labels().has_value());
+}
+
+TEST_CASE("headers tell which heads a model of any architecture has, and whether it would be refused", "[family]") {
+  const std::string name = GENERATE(from_range(golden_models()));
+  INFO(name);
+  const auto source = golden_source(fs::path(MASKSCOPE_GOLDEN_DIR) / "family" / name);
+  const auto model = load_model(*source);
+  check_survey(*source, *model);
+  const std::vector<weights::TensorInfo> all(source->tensors().begin(), source->tensors().end());
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (all[i].name.starts_with("bert.pooler.") && !model->config().has_pooler()) continue;
+    INFO(all[i].name);
+    std::vector<weights::TensorInfo> changed = all;
+    changed[i].shape.push_back(1);
+    CHECK_FALSE(survey_tensors(model->config(), changed));
+    changed.erase(changed.begin() + static_cast<std::ptrdiff_t>(i));
+    CHECK_FALSE(survey_tensors(model->config(), changed));
   }
 }
 
@@ -304,6 +376,7 @@ TEST_CASE("a pack of every architecture answers nearly as its own f32 model", "[
   INFO((packed ? "" : packed.error().message));
   REQUIRE(packed);
   const auto quantised = load_model(**packed), f32 = load_model(*source);
+  check_survey(**packed, *quantised);
   const Expected expected = expected_of(golden);
   const Answers a = answers_of(*quantised, expected.input), b = answers_of(*f32, expected.input);
   CHECK(relative_difference(a.attentions, b.attentions) < 0.12);
