@@ -342,7 +342,8 @@ class Reader {
       if (!clean) return std::unexpected(clean.error());
       settings_.options.clean = clean->value_or(true);
     }
-    if (whole_file_) return read_flags(*normalizer, kTokenizer, "lowercase", "handle_chinese_chars");
+    if (whole_file_ && normalizer != nullptr)
+      return read_flags(*normalizer, kTokenizer, "lowercase", "handle_chinese_chars");
     if (!tokenizer_config_.contains("do_lower_case") && config_.contains("do_lower_case")) {
       const auto lower = read_flag(config_, kConfig, "do_lower_case");
       if (!lower) return std::unexpected(lower.error());

@@ -335,7 +335,7 @@ class TokenizerJson::Reader {
         has_text = true;
         parts.push_back({text});
       } else if (*id == "B" && is_pair && has_text && !type_of_pair) {
-        type_of_pair = *type;
+        type_of_pair = type;
         parts.push_back({pair});
       } else {
         return refuse();

@@ -139,7 +139,7 @@ Result<text::Tokenizer> make_tokenizer(const TokenizerTexts& texts, bool lowerca
                 " of config.json's vocab_size");
   }
   vocabulary->extend(rows);
-  return text::Tokenizer(std::move(*vocabulary), std::move(settings->options));
+  return text::Tokenizer(std::move(*vocabulary), settings->options);
 }
 
 }  // namespace maskscope::weights
