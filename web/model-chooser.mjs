@@ -13,6 +13,8 @@ function storedText({ whole, bytes }) {
   return bytes > 0 ? texts.partlyStored(megabytes(bytes)) : texts.notStored;
 }
 
+const placeText = (pack, stored) => (pack.held ? texts.forThisVisit : storedText(stored));
+
 const make = (tag, properties, ...children) => {
   const element = Object.assign(document.createElement(tag), properties);
   element.append(...children);
@@ -55,7 +57,7 @@ export function createModelChooser(dialog, model, opener) {
     const drop = make('button', { type: 'button', ariaLabel: texts.removeSpoken(pack.name), onclick: () => forget(pack) },
       texts.remove);
     const row = make('li', {}, make('strong', {}, pack.name), make('p', {}, packLabel(pack)),
-      make('p', { className: 'kept' }, isCurrent ? texts.current(storedText(stored)) : storedText(stored)));
+      make('p', { className: 'kept' }, isCurrent ? texts.current(placeText(pack, stored)) : placeText(pack, stored)));
     if (isCurrent) row.setAttribute('aria-current', 'true');
     else row.append(use);
     if (pack.isOwn) row.append(action(texts.save, texts.saveSpoken, pack, opener.save));

@@ -33,7 +33,7 @@ export function createModelLoader(ui, notices, storage, elements, output, end) {
     unkept: storage.model,
   });
 
-  const start = () => engine.start({ base: baseOf(pack), manifest: pack.manifest });
+  const start = () => engine.start({ base: baseOf(pack), manifest: pack.manifest, held: pack.held });
 
   function choose(chosen) {
     rememberPack(chosen);

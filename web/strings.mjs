@@ -69,6 +69,7 @@ export const models = {
   stored: (size) => `On this device, ${size} unpacked.`,
   partlyStored: (size) => `Partly on this device, ${size}.`,
   notStored: 'Not on this device.',
+  forThisVisit: 'In memory, for this visit only.',
   use: 'Use it',
   useSpoken: (name) => `Use ${name}`,
   remove: 'Delete from this device',
@@ -86,6 +87,11 @@ export const models = {
 export const ownModels = {
   untitled: 'my model',
   made: (name) => `${name} is ready, and stored in this browser.`,
+  madeForVisit: (name, why) => `${name} is ready, for this visit only: ${why}. Saved as .zip, it can be opened again.`,
+  notKept: {
+    refused: 'this browser stores no files for this page, as in some private windows',
+    full: 'this device has too little free space to store it',
+  },
   failed: (why) => `The model was not opened. ${why}.`,
   notSaved: (name, why) => `${name} was not saved. ${why}.`,
   unreadable: 'The browser could not read the files; they may have been moved',
@@ -94,8 +100,6 @@ export const ownModels = {
   busy: 'Another one is being made ready; wait for it, or cancel it first',
   noWorker: 'The browser did not start the worker that reads models',
   noMemory: 'This device has too little memory for this model',
-  noStorage: 'This browser stores no files for this page, as in some private windows; a model of your own needs that',
-  noRoom: 'This device has too little free space to store the model',
   noCalibration: 'The calibration text did not arrive; reload the page',
   identicalParts: 'Found two parts with the same weights, expected all to differ; are the weights complete?',
   gone: 'This model is no longer whole on this device; open its folder again',
