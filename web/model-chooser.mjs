@@ -56,13 +56,15 @@ export function createModelChooser(dialog, model, opener) {
     const use = make('button', { type: 'button', ariaLabel: texts.useSpoken(pack.name), onclick: () => choose(pack) }, texts.use);
     const drop = make('button', { type: 'button', ariaLabel: texts.removeSpoken(pack.name), onclick: () => forget(pack) },
       texts.remove);
-    const row = make('li', {}, make('strong', {}, pack.name), make('p', {}, packLabel(pack)),
+    const about = make('div', { className: 'about' }, make('strong', {}, pack.name), make('p', {}, packLabel(pack)),
       make('p', { className: 'kept' }, isCurrent ? texts.current(placeText(pack, stored)) : placeText(pack, stored)));
+    const actions = make('div', { className: 'actions' });
+    if (!isCurrent) actions.append(use);
+    if (pack.isOwn) actions.append(action(texts.save, texts.saveSpoken, pack, opener.save));
+    if (pack.isOwn && opener.canRefine(pack)) actions.append(action(texts.refine, texts.refineSpoken, pack, opener.refine));
+    if (stored.bytes > 0) actions.append(drop);
+    const row = make('li', {}, about, actions);
     if (isCurrent) row.setAttribute('aria-current', 'true');
-    else row.append(use);
-    if (pack.isOwn) row.append(action(texts.save, texts.saveSpoken, pack, opener.save));
-    if (pack.isOwn && opener.canRefine(pack)) row.append(action(texts.refine, texts.refineSpoken, pack, opener.refine));
-    if (stored.bytes > 0) row.append(drop);
     return row;
   }
 

@@ -72,7 +72,7 @@ export const models = {
   forThisVisit: 'In memory, for this visit only.',
   use: 'Use it',
   useSpoken: (name) => `Use ${name}`,
-  remove: 'Delete from this device',
+  remove: 'Delete',
   removeSpoken: (name) => `Delete ${name} from this device`,
   removed: (name) => `${name} was deleted from this device.`,
   notRemoved: (name) => `${name} could not be deleted: another tab may be using it.`,
