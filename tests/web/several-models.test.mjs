@@ -37,8 +37,8 @@ describe('several models', () => {
     fs.rmSync(folder, { recursive: true });
   });
 
-  const shown = ({ name, num_hidden_layers: layers = 2, num_attention_heads: heads = 2, architectures = [] }) =>
-    waitForState(page, (now) => now.status === 'ready' && now.model === name && now.shown_text === TEXT && now.scores.length === layers * heads
+  const shown = ({ name, num_hidden_layers: layers = 2, num_attention_heads: heads = 2, architectures = [] }, before) =>
+    waitForState(page, (now) => now.status === 'ready' && now.model === name && now.answer > before && now.shown_text === TEXT && now.scores.length === layers * heads
       && (architectures.length > 0 ? now.no_predictions !== '' : now.masks[0]?.predictions.length > 0), `${name}’s answer`);
 
   async function use({ name }) {
@@ -55,8 +55,9 @@ describe('several models', () => {
     await waitForState(page, ({ view, shown_text: text }) => view === 'lines' && text === TEXT, 'the sentence, as lines');
     const [first, deep, wide, headless] = MODELS;
     for (const model of [deep, wide, headless, deep, headless, wide, first]) {
+      const { answer } = await page.evaluate(() => globalThis.maskscope.state());
       await use(model);
-      const { view, text } = await shown(model);
+      const { view, text } = await shown(model, answer);
       assert.deepEqual([view, text], ['lines', TEXT], model.name);
     }
     assert.equal(await page.evaluate(() => globalThis.stayed), true, 'the page was loaded again');
