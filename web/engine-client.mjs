@@ -85,7 +85,7 @@ export function createEngineClient(on) {
   }
 
   return {
-    /** @param {{base: string, manifest?: string}} [other] another pack than before */
+    /** @param {{base: string, manifest?: string, held?: object}} [other] another pack than before */
     start(other = pack) {
       pack = other;
       start(wantedEngine());

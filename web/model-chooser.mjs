@@ -13,6 +13,8 @@ function storedText({ whole, bytes }) {
   return bytes > 0 ? texts.partlyStored(megabytes(bytes)) : texts.notStored;
 }
 
+const placeText = (pack, stored) => (pack.held ? texts.forThisVisit : storedText(stored));
+
 const make = (tag, properties, ...children) => {
   const element = Object.assign(document.createElement(tag), properties);
   element.append(...children);
@@ -55,13 +57,15 @@ export function createModelChooser(dialog, model, opener) {
     const use = make('button', { type: 'button', ariaLabel: texts.useSpoken(pack.name), onclick: () => choose(pack) }, texts.use);
     const drop = make('button', { type: 'button', ariaLabel: texts.removeSpoken(pack.name), onclick: () => forget(pack) },
       texts.remove);
-    const row = make('li', {}, make('strong', {}, pack.name), make('p', {}, packLabel(pack)),
-      make('p', { className: 'kept' }, isCurrent ? texts.current(storedText(stored)) : storedText(stored)));
+    const about = make('div', { className: 'about' }, make('strong', {}, pack.name), make('p', {}, packLabel(pack)),
+      make('p', { className: 'kept' }, isCurrent ? texts.current(placeText(pack, stored)) : placeText(pack, stored)));
+    const actions = make('div', { className: 'actions' });
+    if (!isCurrent) actions.append(use, action(texts.compare, texts.compareSpoken, pack, model.compare));
+    if (pack.isOwn) actions.append(action(texts.save, texts.saveSpoken, pack, opener.save));
+    if (pack.isOwn && opener.canRefine(pack)) actions.append(action(texts.refine, texts.refineSpoken, pack, opener.refine));
+    if (stored.bytes > 0) actions.append(drop);
+    const row = make('li', {}, about, actions);
     if (isCurrent) row.setAttribute('aria-current', 'true');
-    else row.append(use, action(texts.compare, texts.compareSpoken, pack, model.compare));
-    if (pack.isOwn) row.append(action(texts.save, texts.saveSpoken, pack, opener.save));
-    if (pack.isOwn && opener.canRefine(pack)) row.append(action(texts.refine, texts.refineSpoken, pack, opener.refine));
-    if (stored.bytes > 0) row.append(drop);
     return row;
   }
 

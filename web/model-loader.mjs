@@ -45,7 +45,8 @@ export function createModelLoader(ui, notices, storage, elements, output, end) {
     unkept: storage.model,
   });
 
-  const start = () => engine.start({ base: baseOf(pack), manifest: pack.manifest });
+  const weightsOf = (chosen) => ({ base: baseOf(chosen), manifest: chosen.manifest, held: chosen.held });
+  const start = () => engine.start(weightsOf(pack));
 
   function choose(chosen) {
     rememberPack(chosen);
@@ -68,7 +69,7 @@ export function createModelLoader(ui, notices, storage, elements, output, end) {
 
   const card = createLoadingCard(elements.card, { pause: engine.pause, go: start, choose, cancel });
   end.addEventListener('abort', () => [engine, other].forEach(({ stop }) => stop()));
-  const compare = (chosen) => other.start({ base: baseOf(chosen), manifest: chosen.manifest });
+  const compare = (chosen) => other.start(weightsOf(chosen));
   const chooser = createModelChooser(elements.dialog, { packs: () => packs, current: () => pack, choose, compare, tell: ui.tell }, opener);
 
   return {

@@ -1,10 +1,10 @@
-// A model of the person's own: from the files that they drop or choose to a pack in the browser's storage, which then is opened like
-// any other. It can be saved as one file, and refined as long as the page has its files.
+// A model of the person's own: from the files that they drop or choose to a pack in the browser's storage, or in memory where that is
+// refused, which then is opened like any other. It can be saved as one file, and refined as long as the page has its files.
 import { createMakingCard } from './making-card.mjs';
 import { isPack, modelOf } from './model-files.mjs';
-import { listOwnModels, ownBase } from './own-models.mjs';
+import { holdOwnModel, listOwnModels, ownBase } from './own-models.mjs';
 import { createPackMaker } from './pack-maker.mjs';
-import { making as steps, ownModels as texts } from './strings.mjs';
+import { making as steps, models as choice, ownModels as texts } from './strings.mjs';
 import { forgetWeights, storedPart } from './weights-store.mjs';
 
 const nameOf = (file) => file.path.split('/').at(-1);
@@ -30,7 +30,21 @@ export function createModelOpener(element, page) {
     }
   }
 
-  const findStored = async (wanted) => (await listOwnModels()).find(({ base }) => base === wanted);
+  const find = async (wanted) => (await listOwnModels()).find(({ base }) => base === wanted);
+
+  /** Makes a pack and keeps it. @returns {Promise<{pack: object, problem?: 'refused' | 'full'}>} as pack-list.mjs has it; why
+   * it is held only in memory */
+  async function keep(description, model, base, quick) {
+    try {
+      const unkept = await run(description, { task: 'keep', model, base, quick });
+      holdOwnModel(base, unkept?.pack);
+      const pack = await find(base);
+      if (!pack) throw new Error(texts.gone);
+      return { pack, problem: unkept?.problem };
+    } finally {
+      if (!maker.isBusy() && !(await storedPart(base)).whole) await forgetWeights(base);
+    }
+  }
 
   async function unzip([{ file, path }]) {
     const name = path.replace(/\.zip$/i, '');
@@ -40,17 +54,20 @@ export function createModelOpener(element, page) {
 
   async function make(found) {
     const model = await modelOf(isZip(found) ? await unzip(found) : found, texts.untitled), base = await ownBase(model.name);
-    try {
-      await run({ heading: steps.opening(model.name), explanation: steps.openingLead }, { task: 'keep', model, base, quick: true });
-    } catch (error) {
-      if (!maker.isBusy() && !(await storedPart(base)).whole) await forgetWeights(base);
-      throw error;
-    }
+    const { pack, problem } = await keep({ heading: steps.opening(model.name), explanation: steps.openingLead }, model, base, true);
     models.set(base, model);
-    const pack = await findStored(base);
-    if (!pack) throw new Error(texts.noStorage);
-    page.tell(texts.made(pack.name));
+    if (problem) page.notices.show(texts.madeForVisit(pack.name, texts.notKept[problem]), { label: choice.save, act: async () => save(await find(base)) });
+    else page.tell(texts.made(pack.name));
     page.choose(pack);
+  }
+
+  async function save(pack) {
+    try {
+      const file = await run({ heading: steps.saving(pack.name), explanation: steps.savingLead }, { task: 'zip', pack });
+      page.tell(page.output.save(`${pack.name}.zip`, file));
+    } catch (error) {
+      if (!isStop(error)) page.notices.show(texts.notSaved(pack.name, error.message));
+    }
   }
 
   return {
@@ -60,20 +77,12 @@ export function createModelOpener(element, page) {
     canRefine: ({ base }) => !maker.isBusy() && models.has(base) && !isPack(models.get(base)),
     async refine({ name, base }) {
       try {
-        await run({ heading: steps.refining(name), explanation: steps.refiningLead, isQuick: false }, { task: 'keep', model: models.get(base), base, quick: false });
-        const refined = await findStored(base);
-        page.notices.show(texts.refined(name), { label: texts.useRefined, act: () => page.choose(refined) });
+        const { pack } = await keep({ heading: steps.refining(name), explanation: steps.refiningLead, isQuick: false }, models.get(base), base, false);
+        page.notices.show(texts.refined(name), { label: texts.useRefined, act: () => page.choose(pack) });
       } catch (error) {
         if (!isStop(error)) page.notices.show(texts.notRefined(name, error.message));
       }
     },
-    async save({ name, base }) {
-      try {
-        const file = await run({ heading: steps.saving(name), explanation: steps.savingLead }, { task: 'zip', base });
-        page.tell(page.output.save(`${name}.zip`, file));
-      } catch (error) {
-        if (!isStop(error)) page.notices.show(texts.notSaved(name, error.message));
-      }
-    },
+    save,
   };
 }

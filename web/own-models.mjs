@@ -1,5 +1,5 @@
 // Models of a person's own: packs that were made or opened here, each in a folder of the browser's private file system like those that
-// are downloaded, under an address of this site at which there is nothing.
+// are downloaded, under an address of this site at which there is nothing; or in memory, where the browser stores no files.
 import { sha256 } from './integrity.mjs';
 import { storedManifests } from './weights-store.mjs';
 
@@ -24,8 +24,16 @@ function packOf({ base, text }) {
   }
 }
 
-/** @returns {Promise<object[]>} as pack-list.mjs has them, in the order of their names; none where nothing is stored */
+const held = new Map();  // by their base, those in memory
+
+/** Lists the pack in memory; none: it is stored. @param {?import('./held-pack.mjs').HeldPack} pack */
+export function holdOwnModel(base, pack) {
+  if (pack) held.set(base, { ...packOf({ base, text: pack.text }), held: pack });
+  else held.delete(base);
+}
+
+/** @returns {Promise<object[]>} as pack-list.mjs has them, in the order of their names */
 export async function listOwnModels() {
-  const packs = (await storedManifests(OWN)).map(packOf).filter(Boolean);
-  return packs.sort((a, b) => a.name.localeCompare(b.name));
+  const stored = (await storedManifests(OWN)).map(packOf).filter((pack) => pack && !held.has(pack.base));
+  return [...stored, ...held.values()].sort((a, b) => a.name.localeCompare(b.name));
 }

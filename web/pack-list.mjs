@@ -56,6 +56,6 @@ export function smallerPack(packs, pack) {
   return smaller.find((other) => modelOf(other) === modelOf(pack)) ?? smaller[0];
 }
 
-/** "86 MB, English, agrees with full precision on 98 of 100 sentences"; of what is not to be downloaded, not its size. */
+/** "86 MB, English, agrees with full precision on 98.3 % of 180 sentences"; of what is not to be downloaded, not its size. */
 export const packLabel = ({ bytes, languages, gives, isOwn }) =>
   [bytes && !isOwn && `${Math.round(bytes / 1e6)} MB`, isOwn && texts.own, languages, gives].filter(Boolean).join(', ');

@@ -1,7 +1,8 @@
-// Makes a pack of a person's own model, or copies one that is a pack already, into the browser's storage; or writes a stored pack
-// into one .zip. One task, then the worker ends. modules/pack.wasm reads the files where they lie, a tensor at a time.
+// Makes a pack of a person's own model, or copies one that is a pack already, into the browser's storage or, where that is refused,
+// for the page to hold; or writes a pack into one .zip. One task, then the worker ends. modules/pack.wasm reads the files where they lie, a tensor at a time.
 import { coreCount, memoryForThreads, together } from './browser-services.mjs';
 import { hasThreads } from './features.mjs';
+import { storeOf } from './held-pack.mjs';
 import { sha256 } from './integrity.mjs';
 import { isPack } from './model-files.mjs';
 import { ownModels as texts } from './strings.mjs';
@@ -62,44 +63,21 @@ async function runModule({ name, files }, isQuick) {
   return made;
 }
 
-/** A store in which all is kept or nothing. */
-async function openWholeStore(base) {
-  let refused = null;
-  const store = await openStore(base, (why) => { refused = why; });
-  const check = () => { if (refused) throw new Error(refused === 'full' ? texts.noRoom : texts.noStorage); };
-  check();
-  return {
-    ...store,
-    async makeRoom(bytes) {
-      await store.makeRoom([{ file: '', bytes }]);
-      check();
-    },
-    async put(chunk, content) {
-      await store.put(chunk, content);
-      check();
-    },
-  };
-}
-
 async function manifestText(manifest) {
   const text = (hash) => `${JSON.stringify({ ...manifest, sha256_of_manifest: hash }, null, 1)}\n`;
   return text(await sha256(new TextEncoder().encode(text(''))));
 }
 
-/** Stored chunks are not compressed, and named by what they are. */
-async function make(model, base, isQuick) {
-  const store = await openWholeStore(base), chunks = [];  // what is refused is refused at once
-  const { format, description, chunks: made } = await runModule(model, isQuick);
-  await store.makeRoom(made.reduce((sum, { size }) => sum + size, 0));
-  for (const [index, blob] of made.entries()) {
-    const bytes = new Uint8Array(await blob.arrayBuffer()), hash = await sha256(bytes);
-    if (chunks.some((chunk) => chunk.sha256 === hash)) throw new Error(texts.identicalParts);
-    const chunk = { file: `${hash}.bin`, stored: bytes.length, bytes: bytes.length, sha256: hash };
-    await store.put(chunk, bytes);
-    chunks.push(chunk);
-    tell('storing', (index + 1) / made.length);
+/** Chunks here are not compressed, and named by what they are. @returns {Promise<import('./held-pack.mjs').HeldPack>} */
+async function make(model, isQuick) {
+  const { format, description, chunks: made } = await runModule(model, isQuick), parts = new Map(), chunks = [];
+  for (const part of made) {
+    const hash = await sha256(new Uint8Array(await part.arrayBuffer())), file = `${hash}.bin`;
+    if (parts.has(file)) throw new Error(texts.identicalParts);
+    parts.set(file, part);
+    chunks.push({ file, stored: part.size, bytes: part.size, sha256: hash });
   }
-  await store.complete(chunks, await manifestText({ format, name: model.name, description, sha256_of_manifest: '', chunks }));
+  return { text: await manifestText({ format, name: model.name, description, sha256_of_manifest: '', chunks }), parts };
 }
 
 const fits = ({ file, stored, bytes, sha256: hash } = {}) => CHUNK_FILE.test(file) && /^[0-9a-f]{64}$/.test(hash)
@@ -119,14 +97,13 @@ async function readManifest(file) {
   }
 }
 
-/** A pack, which has only to be checked and unpacked. */
-async function copy({ files }, base) {
+/** A pack, which has only to be checked and unpacked. @returns {Promise<import('./held-pack.mjs').HeldPack>} */
+async function copy({ files }) {
   const fileAt = new Map(files.map(({ path, file }) => [path, file]));
   const { text, chunks } = await readManifest(fileAt.get('manifest.json'));
   const missing = chunks.find(({ file }) => !fileAt.has(file));
   if (missing) throw new Error(texts.inFile(missing.file, texts.missing));
-  const store = await openWholeStore(base);
-  await store.makeRoom(chunks.reduce((sum, { bytes }) => sum + bytes, 0));
+  const parts = new Map();
   for (const [index, chunk] of chunks.entries()) {
     const bytes = new Uint8Array(chunk.bytes);
     try {
@@ -134,28 +111,46 @@ async function copy({ files }, base) {
     } catch (error) {
       throw new Error(texts.inFile(chunk.file, error.message), { cause: error });
     }
-    await store.put(chunk, bytes);
-    tell('storing', (index + 1) / chunks.length);
+    parts.set(chunk.file, new Blob([bytes]));
+    tell('reading', (index + 1) / chunks.length);
   }
-  await store.complete(chunks, text);
+  return { text, parts };
 }
 
-/** Quietly replaces what is stored under the base. */
-const keep = (model, base, isQuick) => together(folderName(base), () => (isPack(model) ? copy(model, base) : make(model, base, isQuick)));
+/** In place of what is stored under the base. @returns {Promise<?('refused' | 'full')>} why it is not stored, if it is not */
+async function store(base, { text, parts }) {
+  let problem = null;
+  const folder = await openStore(base, (why) => { problem = why; });
+  const { chunks } = JSON.parse(text);
+  await folder.makeRoom(chunks);
+  for (const [index, chunk] of chunks.entries()) {
+    if (problem) return problem;
+    await folder.put(chunk, new Uint8Array(await parts.get(chunk.file).arrayBuffer()));
+    tell('storing', (index + 1) / chunks.length);
+  }
+  await folder.complete(chunks, text);
+  return problem;
+}
+
+/** @returns {Promise<?{problem: 'refused' | 'full', pack: import('./held-pack.mjs').HeldPack}>} null where it is stored */
+const keep = (model, base, isQuick) => together(folderName(base), async () => {
+  const pack = await (isPack(model) ? copy(model) : make(model, isQuick)), problem = await store(base, pack);
+  return problem && { problem, pack };
+});
 
 async function gzip(bytes) {
   return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new CompressionStream('gzip'))).arrayBuffer());
 }
 
-/** The stored pack as others read it: compressed chunks that are named by their hash, and the manifest. @returns {Promise<Blob>} */
-async function zip(base) {
-  const store = await openStore(base, () => {});
-  const manifest = JSON.parse(await store.manifest() ?? 'null');
+/** The pack as others read it: compressed chunks that are named by their hash, and the manifest. @returns {Promise<Blob>} */
+async function zip(pack) {
+  const folder = await storeOf(pack, () => {});
+  const manifest = JSON.parse(await folder.manifest() ?? 'null');
   if (!manifest) throw new Error(texts.gone);
   const archive = createZip(), chunks = [];
   for (const [index, chunk] of manifest.chunks.entries()) {
     const bytes = new Uint8Array(chunk.bytes);
-    if (!await store.get(chunk, await store.open(chunk), bytes)) throw new Error(texts.gone);
+    if (!await folder.get(chunk, await folder.open(chunk), bytes)) throw new Error(texts.gone);
     const stored = await gzip(bytes), file = `${await sha256(stored)}.bin`;
     archive.add(file, stored);
     chunks.push({ ...chunk, file, stored: stored.length });
@@ -166,8 +161,8 @@ async function zip(base) {
 }
 
 const TASKS = {
-  keep: async ({ model, base, quick }) => { await keep(model, base, quick); },
-  zip: ({ base }) => zip(base),
+  keep: ({ model, base, quick }) => keep(model, base, quick),
+  zip: ({ pack }) => zip(pack),
   unzip: async ({ file }) => readZip(file).catch((error) => { throw new Error(texts.inFile(file.name, error.message), { cause: error }); }),
 };
 

@@ -4,7 +4,7 @@ import { startWorker } from './browser-services.mjs';
 const NOT_STARTED = 'The part of the page that gets the weights could not be started.';
 
 /**
- * @param {{base: string, manifest?: string}} pack as weights.mjs takes it
+ * @param {{base: string, manifest?: string, held?: object}} pack as weights.mjs takes it
  * @param {(news: {progress?, trouble?, unkept?}) => void} tell of the download
  */
 export function openWeights(pack, tell) {

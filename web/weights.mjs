@@ -3,9 +3,9 @@
 import { readInto, sha256 } from './integrity.mjs';
 import { createDownload, downloadText } from './download.mjs';
 import { alone } from './browser-services.mjs';
+import { storeOf } from './held-pack.mjs';
 import { isOwnBase } from './own-models.mjs';
 import { ownModels as texts } from './strings.mjs';
-import { openStore } from './weights-store.mjs';
 
 const AT_ONCE = 3;  // the one that the engine takes next, and two more
 export const MOST_MANIFEST_BYTES = 1 << 20;
@@ -110,7 +110,8 @@ function createProgress(total, onProgress) {
 }
 
 /**
- * @param {{base: string, manifest?: string}} pack its folder, with the last slash; the hash of the manifest that is wanted
+ * @param {{base: string, manifest?: string, held?: object}} pack its folder, with the last slash; the hash of the manifest that is
+ *   wanted; where it is held in memory (held-pack.mjs)
  * @param {ReturnType<createRetry>} retry
  * @param {{onProgress: ({done, total, fetched}) => void, onUnkept: (why: 'refused' | 'full') => void}} watcher bytes as downloaded
  * @returns {Promise<{manifest: string, outdated: () => Promise<boolean>, chunks: () => AsyncGenerator<Uint8Array>}>} the
@@ -118,7 +119,7 @@ function createProgress(total, onProgress) {
  *   an earlier chunk's buffer, which is used again: what is thrown away waits for its collection, a hundred megabytes of it.
  */
 export async function openPack(pack, retry, { onProgress, onUnkept }) {
-  const store = await openStore(pack.base, onUnkept);
+  const store = await storeOf(pack, onUnkept);
   const manifest = await getManifest(store, pack, retry);
   const { chunks } = JSON.parse(manifest);
   return {

@@ -27,17 +27,20 @@ describe('a model of one’s own', () => {
   });
   beforeEach(async () => {
     server = await startTestServer({ folder: site });
-    context = await browser.newContext({ viewport: { width: 1280, height: 800 }, acceptDownloads: true });
-    page = await context.newPage();
-    page.setDefaultTimeout(30_000);
-    await page.goto(server.url);
-    await ready(SITES);
+    await visit();
   });
   afterEach(async () => {
     await context.close();
     await server.close();
   });
 
+  async function visit() {
+    context = await browser.newContext({ viewport: { width: 1280, height: 800 }, acceptDownloads: true });
+    page = await context.newPage();
+    page.setDefaultTimeout(30_000);
+    await page.goto(server.url);
+    await ready(SITES);
+  }
   const ready = (model, where = page) => waitForState(where, (now) => now.status === 'ready' && now.model === model, `${model}’s answer`);
   const at = (name) => path.join(folder, name);
 
@@ -62,6 +65,44 @@ describe('a model of one’s own', () => {
     await page.reload();
     await ready('my-bert');
   });
+
+  for (const [what, refusal, why] of [
+    ['where the browser stores no files', 'getDirectory = async () => { throw new DOMException("refused", "SecurityError"); }', 'this browser stores no files for this page'],
+    ['where there is no room', 'estimate = async () => ({ quota: 1e6, usage: 999e3 })', 'this device has too little free space'],
+  ]) {
+    test(`${what} it is used for this visit, saved as .zip and refined, and the person is told that it is not kept`, async () => {
+      server.faults['/browser-services.mjs'] = { change: (bytes) => Buffer.concat([bytes, Buffer.from(`\nStorageManager.prototype.${refusal};\n`)]) };
+      await context.close();
+      await visit();
+      await drop(at('my-bert'));
+      await ready('my-bert');
+      await refused(new RegExp(`my-bert is ready, for this visit only: ${why}`));
+      let dialog = await openModels(page);
+      assert.match(await rowOf(dialog, 'my-bert').textContent(), /made quicklyIn use\. In memory, for this visit only\./);
+      await rowOf(dialog, SITES).getByRole('button', { name: `Use ${SITES}` }).click();
+      await ready(SITES);
+      dialog = await openModels(page);
+      await rowOf(dialog, 'my-bert').getByRole('button', { name: 'Use my-bert' }).click();
+      await ready('my-bert');
+      await page.locator('#sentence').fill(TEXT);
+      await waitForState(page, ({ shown_text: shown, model, masks }) => shown === TEXT && model === 'my-bert' && masks[0].predictions.length > 0, 'an answer of the own model');
+      dialog = await openModels(page);
+      await dialog.getByRole('button', { name: 'Refine my-bert' }).click();
+      await page.getByRole('button', { name: 'Use it now' }).click({ timeout: 240_000 });
+      await ready('my-bert');
+      dialog = await openModels(page);
+      assert.match(await rowOf(dialog, 'my-bert').textContent(), /7-bit weightsIn use\. In memory/);
+      await page.keyboard.press('Escape');
+      const [download] = await Promise.all([page.waitForEvent('download'), page.locator('#notices').getByRole('button', { name: 'Save as .zip' }).click()]);
+      await download.saveAs(at(`${what}/my-bert.zip`));
+      await drop(at(`${what}/my-bert.zip`));
+      await refused(new RegExp(`my-bert is ready, for this visit only: ${why}`));
+      delete server.faults['/browser-services.mjs'];
+      await page.reload();
+      await ready(SITES);
+      assert.equal((await stored()).filter((name) => name.includes('own')).length, 0);
+    });
+  }
 
   for (const [what, form] of [['F16', { dtype: 'F16' }], ['BF16', { dtype: 'BF16' }], ['shards', { shards: 3 }]]) {
     test(`${what}: a chosen folder`, async () => {

@@ -8,7 +8,7 @@ import { openModels, rowOf } from './lib/models.mjs';
 import { otherSite, site, startTestServer } from './lib/server.mjs';
 
 const LITE = 'bert-base-uncased-lite';
-const PICK = /\d+ MB, agrees with full precision on \d+ of \d+ sentences|\d+ MB, /;
+const PICK = /\d+ MB, agrees with full precision on [\d.]+ % of \d+ sentences|\d+ MB, /;
 
 describe('packs', () => {
   let browser, folder;

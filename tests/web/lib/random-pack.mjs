@@ -25,9 +25,9 @@ function steps(count) {
   return bytes;
 }
 
-/** Tensors in a reader's order: name, type, shape, and what makes the bytes. */
+/** Tensors in a reader's order: name, type, shape, and what makes the bytes; a BertModel's have no masked-LM head. */
 function* tensors({ num_hidden_layers: layers, hidden_size: hidden, intermediate_size: inner, vocab_size: words,
-  max_position_embeddings: positions, type_vocab_size: types }) {
+  max_position_embeddings: positions, type_vocab_size: types, architectures = [] }) {
   const f32 = (name, shape, make) => ({ name, dtype: 'F32', shape, bytes: 4 * shape.reduce((a, b) => a * b), make });
   const table = (name, rows) => f32(name, [rows, hidden], () => floats(rows * hidden, 0.05));
   const factors = function* (name, into, out) {
@@ -56,9 +56,11 @@ function* tensors({ num_hidden_layers: layers, hidden_size: hidden, intermediate
     yield* linear(`${layer}.output.dense`, inner, hidden);
     yield* norm(`${layer}.output.LayerNorm`);
   }
-  yield* linear('cls.predictions.transform.dense', hidden, hidden);
-  yield* norm('cls.predictions.transform.LayerNorm');
-  yield f32('cls.predictions.bias', [words], () => filled(words, 0));
+  if (!architectures.includes('BertModel')) {
+    yield* linear('cls.predictions.transform.dense', hidden, hidden);
+    yield* norm('cls.predictions.transform.LayerNorm');
+    yield f32('cls.predictions.bias', [words], () => filled(words, 0));
+  }
   const name = 'bert.embeddings.word_embeddings';
   yield* factors(name, hidden, words);
   for (let row = 0, block = 0; row < words; row += ROWS_A_BLOCK, ++block) {

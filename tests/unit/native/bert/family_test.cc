@@ -10,6 +10,7 @@
 #include <memory>
 #include <numeric>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -139,6 +140,21 @@ double relative_difference(const std::vector<float>& a, const std::vector<float>
   }
   const auto count = static_cast<double>(a.size());
   return std::sqrt(difference / (squares - sum * sum / count));
+}
+
+TEST_CASE("every architecture is there with at least three shapes of a masked-LM", "[family]") {
+  std::map<std::string, std::set<std::vector<std::size_t>>> shapes;
+  for (const std::string& name : golden_models()) {
+    const auto config = parse_config(read_all(fs::path(MASKSCOPE_GOLDEN_DIR) / "family" / name / "config.json"));
+    REQUIRE(config);
+    if (!config->labels.empty()) continue;
+    shapes[std::string(config->model_type)].insert(
+        {config->layers, config->heads, config->hidden, config->intermediate});
+  }
+  for (const Architecture& architecture : architectures()) {
+    INFO(architecture.name);
+    CHECK(shapes[std::string(architecture.model_type)].size() >= 3);
+  }
 }
 
 TEST_CASE("every architecture gives transformers' maps, hidden states and logits", "[family]") {
