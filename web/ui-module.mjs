@@ -82,7 +82,7 @@ export async function createUi(canvas, died) {
     loading: () => module._ui_loading(),
     sentence: (text) => module._ui_sentence(...textIn(text)),
     file: (name, bytes) => module._ui_file(...textIn(name), ...copyIn(bytes)),
-    mostFileBytes: () => module._ui_most_file_bytes(),
+    mostFileBytes: (name) => module._ui_most_file_bytes(...textIn(name)),
     severalFiles: () => module._ui_several_files(),
     unreadable: (name) => module._ui_unreadable(...textIn(name)),
     reach: (name) => module._ui_reach(...textIn(name)),
