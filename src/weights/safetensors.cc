@@ -149,6 +149,24 @@ Result<SafetensorsHeader> parse_safetensors_header(std::span<const std::byte> he
   return header;
 }
 
+Result<SafetensorsHeader> read_safetensors_header(const ByteSource& file) {
+  if (file.size == 0) return fail(file.name, " is empty, expected a safetensors file; fetch it again");
+  std::uint64_t length = 0;
+  if (file.size >= kLengthBytes) {
+    if (auto ok = file.read(0, std::as_writable_bytes(std::span(&length, 1))); !ok) return std::unexpected(ok.error());
+  }
+  const std::uint64_t wanted = std::min(file.size, kLengthBytes + std::min(length, kMaxHeaderBytes));
+  std::vector<std::byte> head(static_cast<std::size_t>(wanted));
+  if (auto ok = file.read(0, head); !ok) return std::unexpected(ok.error());
+  auto header = parse_safetensors_header(head, file.name);
+  if (!header) return header;
+  if (const std::uint64_t end = header->data_begin + header->data_bytes; end != file.size) {
+    return fail(file.name, ": found ", file.size, " bytes, expected ", end,
+                file.size < end ? "; the file is truncated, fetch it again" : "");
+  }
+  return header;
+}
+
 std::string make_safetensors_header(std::span<const TensorInfo> tensors,
                                     const std::map<std::string, std::string>& metadata) {
   Json json = Json::object();
