@@ -114,9 +114,14 @@ describe('packs', () => {
     assert.equal(both.other_masks[0].predictions.length, 10);
     const { other_model: { heads } } = await waitForState(page, ({ other_model: other }) => other.heads.length === 144, 'the heads’ distances');
     assert.ok(heads.every(({ distance }, at) => distance >= 0 && distance <= (heads[at - 1]?.distance ?? 1)), 'the most different first');
+    await page.keyboard.press('Escape');
     await page.locator('#sentence').fill(TEXT);
-    const { touchables } = await read(TEXT);
-    const close = touchables.find(({ name }) => name === 'Close the second model');
+    await read(TEXT);
+    await page.locator('#sentence').press('Escape');
+    await page.keyboard.press('c');
+    const name = 'Close the second model';
+    const { touchables } = await waitForState(page, ({ touchables: all }) => all.some((one) => one.name === name), 'the panel');
+    const close = touchables.find((one) => one.name === name);
     await page.mouse.click(...centre(close.rectangle));
     await waitForState(page, ({ other_model: other }) => other === null, 'its end');
     await waitForState(page, answered, 'the first model goes on');

@@ -4,6 +4,7 @@
 #include "app/strings.h"
 #include "app/views/examples.h"
 #include "app/widgets/side_panel.h"
+#include "base/error.h"
 #include "base/fill_in.h"
 
 namespace maskscope::app {
@@ -29,7 +30,7 @@ void show_examples_panel(Ui& ui) {
   for (const Example& example : examples()) {
     const std::string first = with_own_mask(example.text, ui.state.names());
     const std::string second = with_own_mask(example.pair, ui.state.names());
-    const std::string text = second.empty() ? first : first + " " + second;
+    const std::string text = second.empty() ? first : concat(first, " ", second);
     if (panel.row(text, fill_in(texts::kLesson, example.lesson.label, example.lesson.explanation), "")) {
       adopt(ui, first, second, example.head);
     }
