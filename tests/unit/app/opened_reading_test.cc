@@ -157,7 +157,7 @@ TEST_CASE("what the app saves as a reading opens again", "[app]") {
   stage.click(stage.button("reading"));
   REQUIRE(stage.platform.saved.size() == 1);
   CHECK(stage.platform.saved.front().name == "Reading.maskscope");
-  const std::string& bytes = stage.platform.saved.front().bytes;
+  const std::string bytes = stage.platform.saved.front().bytes;
   const auto opened = app::read_opened_file("Reading.maskscope", bytes);
   REQUIRE(opened);
   const auto& found = std::get<app::OpenedReading>(*opened);
@@ -172,7 +172,7 @@ TEST_CASE("what the app saves as a reading opens again", "[app]") {
   stage.click(stage.button("Save"));
   stage.click(stage.button("reading"));
   REQUIRE(stage.platform.saved.size() == 2);
-  CHECK((stage.platform.saved.back().bytes == bytes));
+  CHECK(stage.platform.saved.back().bytes == bytes);
 }
 
 TEST_CASE("a reading without a text has its tokens for one", "[app]") {
