@@ -16,7 +16,7 @@ constexpr std::size_t kSavedPredictions = 10;  // of each mask
 // The folder's, which people call as the model is called; none where it is not UTF-8.
 std::string model_name(const std::filesystem::path& weights) {
   const std::u8string name = std::filesystem::absolute(weights / "").parent_path().filename().u8string();
-  std::string text(name.begin(), name.end());
+  const std::string text(name.begin(), name.end());
   return text::check_utf8(text, "") ? text : "";
 }
 

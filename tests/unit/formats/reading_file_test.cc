@@ -165,15 +165,16 @@ TEST_CASE("the size of a decoder's reading is within the limits, and only its ma
   // The bytes behind the header are made up where they are asked for.
   written = header.size() + (std::uint64_t{1} << 31);
   std::uint64_t read = 0;
-  const auto file = ReadingFile::open(
-      {"a.maskscope", written, [&](std::uint64_t offset, std::span<std::byte> to) -> Result<void> {
-         CHECK(offset + to.size() <= written);
-         read += to.size();
-         std::ranges::fill(to, std::byte{0});
-         if (offset < header.size())
-           std::memcpy(to.data(), header.data() + offset, std::min<std::size_t>(to.size(), header.size() - offset));
-         return {};
-       }});
+  const auto file =
+      ReadingFile::open({"a.maskscope", written, [&](std::uint64_t offset, std::span<std::byte> to) -> Result<void> {
+                           CHECK(offset + to.size() <= written);
+                           read += to.size();
+                           std::ranges::fill(to, std::byte{0});
+                           if (offset < header.size())
+                             std::memcpy(to.data(), header.data() + offset,
+                                         std::min(to.size(), header.size() - static_cast<std::size_t>(offset)));
+                           return {};
+                         }});
   REQUIRE(file);
   CHECK(read < 100'000);
   const auto last = file->map(31, 31);
