@@ -66,7 +66,7 @@ Result<Entry> parse_entry(const std::string& name, const Json& json) {
   entry.end = (*offsets)[1];
   const auto elements = checked_product(entry.info.shape);
   const auto bits = elements ? checked_multiply(*elements, bits_of(*dtype)) : std::nullopt;
-  if (!bits || !addressable(*bits / 8)) return fail("found a shape too large for this machine's memory");
+  if (!bits) return fail("found a shape too large for this machine's memory");
   if (*bits % 8 != 0) return fail("found ", *bits, " bits of ", name_of(*dtype), ", expected whole bytes");
   if (*bits / 8 != entry.end - entry.begin) {
     return fail("found ", entry.end - entry.begin, " bytes between its offsets, expected ", *bits / 8,
