@@ -1,5 +1,5 @@
 // Files and texts that a person drops anywhere on the page, chooses, or opens with it: a .txt becomes the sentence, a .maskscope
-// is the view that it holds, a folder or a model's files are a model, of anything else the app says what was expected. The browser
+// is the view or the reading that it holds, a folder or a model's files are a model, of anything else the app says what was expected. The browser
 // never leaves the page for one.
 import { onLaunch } from './browser-services.mjs';
 import { filesBelow, meansModel } from './model-files.mjs';
@@ -7,7 +7,7 @@ import { filesBelow, meansModel } from './model-files.mjs';
 /** Gives the file's beginning to the app, which sees by it whether the file is too long. */
 async function openFile(file, ui) {
   try {
-    ui.file(file.name, new Uint8Array(await file.slice(0, ui.mostFileBytes() + 1).arrayBuffer()));
+    ui.file(file.name, new Uint8Array(await file.slice(0, ui.mostFileBytes(file.name) + 1).arrayBuffer()));
   } catch {
     ui.unreadable(file.name);
   }

@@ -86,7 +86,7 @@ export async function createUi(canvas, died) {
     context: (there) => module._ui_context(there ? 1 : 0),
     sentence: (text) => module._ui_sentence(...textIn(text)),
     file: (name, bytes) => module._ui_file(...textIn(name), ...copyIn(bytes)),
-    mostFileBytes: () => module._ui_most_file_bytes(),
+    mostFileBytes: (name) => module._ui_most_file_bytes(...textIn(name)),
     severalFiles: () => module._ui_several_files(),
     unreadable: (name) => module._ui_unreadable(...textIn(name)),
     reach: (name) => module._ui_reach(...textIn(name)),

@@ -100,13 +100,19 @@ Result<void> App::open(std::string_view link) {
 }
 
 Result<void> App::open_file(std::string_view name, std::string_view bytes) {
-  const auto file = read_opened_file(name, bytes);
+  auto file = read_opened_file(name, bytes);
   if (!file) {
     notify(file.error().message);
     return std::unexpected(file.error());
   }
   if (const auto* view = std::get_if<OpenedView>(&*file)) return open(view->link);
-  take_text(std::get<OpenedText>(*file).text);
+  if (auto* reading = std::get_if<OpenedReading>(&*file)) {
+    take_text(reading->reading.text);
+    set_pair(reading->reading.pair);
+    notify(conversation_.show(std::move(*reading)));
+  } else {
+    take_text(std::get<OpenedText>(*file).text);
+  }
   return {};
 }
 

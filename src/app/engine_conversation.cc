@@ -29,7 +29,7 @@ std::string EngineConversation::take_event(engine::Ready&& event, double) {
   state_.model.phase = Phase::ready;
   state_.model.info = std::move(event);
   reading_ = Reading::idle;
-  sentence_ = {.id = sentence_.id};  // a new engine has read nothing
+  if (!shows_file()) sentence_ = {.id = sentence_.id};  // a new engine has read nothing
   other_ = {.id = other_.id};
   state_.whole.reset();
   state_.before.reset();
@@ -38,7 +38,7 @@ std::string EngineConversation::take_event(engine::Ready&& event, double) {
   const auto is_other = [&](const Shown& shown) {
     return shown.maps.layers() != model.layers || shown.maps.heads() != model.heads;
   };
-  if (state_.shown && is_other(*state_.shown)) {
+  if (state_.shown && !shows_file() && is_other(*state_.shown)) {
     if (state_.shown->id != 0) state_.ablated_heads.clear();  // they are numbered by the older model's heads
     forget_shown();
   }
@@ -206,6 +206,7 @@ void EngineConversation::update(double now) {
   } else if (reading_due() && now >= changed_at_ + pause()) {
     ask_for_reading();
   }
+  if (shows_file()) state_.ablated_heads.clear();  // there is no model whose they are
   ask_for_head();
   ask_question(now);
   ask_for_other();
@@ -217,6 +218,7 @@ std::optional<double> EngineConversation::next_request() const {
 
 bool EngineConversation::settled() const {
   if (state_.model.phase == Phase::failed) return true;
+  if (shows_file() && reading_ == Reading::idle && !reading_due()) return true;
   if (state_.model.phase == Phase::loading || reading_ == Reading::waiting || reading_due()) return false;
   if (!state_.shown || !state_.problem.empty()) return true;
   if (question_due()) return false;
@@ -240,6 +242,23 @@ void EngineConversation::forget_reading() {
   state_.findings = {};
   forget_shown();
   state_.problem.clear();
+}
+
+std::string EngineConversation::show(OpenedReading&& opened) {
+  if (state_.model.phase == Phase::ready) forget_reading();  // what the engine works on is not wanted any more
+  state_.problem.clear();
+  state_.whole.reset();
+  state_.before.reset();
+  state_.exact.reset();
+  state_.pinned = {};
+  state_.ablated_heads.clear();
+  sentence_ = {.id = sentence_.id, .text = state_.text, .pair = state_.pair};  // nothing is to be asked for it
+  state_.shown = Shown{.id = 0,
+                       .reading = std::move(opened.reading),
+                       .maps = std::move(opened.maps),
+                       .picture = {},
+                       .model_of_file = std::move(opened.model)};
+  return hold_to_extent(state_);
 }
 
 bool EngineConversation::reading_due() const {
@@ -322,9 +341,8 @@ void EngineConversation::ask_for_other() {
 // Nothing where the open tab has none, or the words in it are still being typed.
 std::optional<EngineConversation::Question> EngineConversation::question() const {
   if (!state_.shown || state_.shown->id == 0 || reading_ == Reading::waiting || reading_due()) return std::nullopt;
-  const engine::Reading& reading = state_.shown->reading;
   const PredictionTabEntry& tab = prediction_tab(state_.prediction_tab);
-  if (obstacle(tab, reading)) return std::nullopt;
+  if (obstacle(tab, *state_.shown)) return std::nullopt;
   auto request = tab.question(state_);
   if (!request) return std::nullopt;
   return Question{state_.shown->id, state_.prediction_tab, std::move(*request)};

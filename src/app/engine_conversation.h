@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/state/opened_file.h"
 #include "app/state/state.h"
 #include "engine/engine_client.h"
 #include "engine/message.h"
@@ -37,6 +38,9 @@ class EngineConversation {
   std::optional<double> next_request() const;
   // The text was changed now: a long one is read once the keys pause. 0: nobody is typing, it is read at once.
   void note_change(double now) { changed_at_ = now; }
+  // Shows a reading from a file, whose text and pair are in the boxes, as long as they stay what they are. Returns what the person
+  // is to be told.
+  std::string show(OpenedReading&& opened);
   // Whether what is shown belongs to the text, the chosen head's exact numbers included; true too where nothing more will come.
   bool settled() const;
 
@@ -80,6 +84,7 @@ class EngineConversation {
 
   std::string take_other(engine::Answer&& event);
   static std::optional<Shown> shown_of(engine::Answer&& event, std::string& problem);
+  bool shows_file() const { return state_.shown && state_.shown->model_of_file; }
   bool is_about_shown(std::uint32_t id) const { return state_.shown && id == state_.shown->id; }
   void forget_shown();
 

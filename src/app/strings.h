@@ -27,6 +27,7 @@ inline constexpr const char* kRunsOnOne = "{}, {} thread";
 inline constexpr const char* kMilliseconds = "{} ms";
 inline constexpr Option kModel = {"Model", "Choose another model, open your own, or delete one from this device."};
 inline constexpr const char* kModelSpoken = "Model: {}";
+inline constexpr const char *kFromFile = "from a file", *kModelOfFile = "{}, from a file";
 inline constexpr Option kUndo = {"Undo", "Undo the last change."};
 inline constexpr Option kRedo = {"Redo", "Redo what was undone."};
 inline constexpr const char* kShare = "Share";
@@ -112,6 +113,8 @@ inline constexpr const char* kNoMask = "No {} in this sentence.";
 inline constexpr const char* kNoMaskHint = "Type {} where a word is missing, or click a word above to mask it.";
 inline constexpr const char* kMaskCutOff = "The {} was cut off.";
 inline constexpr const char* kNoPredictions = "This model has no masked-LM head.";
+inline constexpr const char* kNoModel = "A reading from a file has no model behind it.";
+inline constexpr const char* kNoModelHint = "Change the sentence, and the model that is loaded reads it.";
 inline constexpr const char* kNoWords = "This model gives labels, not words.";
 inline constexpr const char* kNoWordsHint =
     "It was trained as a classifier, so it has no masked-LM head. Its labels are under Predictions.";
@@ -461,6 +464,11 @@ inline constexpr const char* kSheetHelp =
 inline constexpr const char* kZipHelp = "One figure per head, named Attention_Layer1_Head1 and so on.";
 inline constexpr const char* kAllDataHelp =
     "The values of all heads to three significant digits; the .npy array has the shape [layer, head, query, key].";
+inline constexpr const char* kReading = "Reading";
+inline constexpr const char* kReadingNote = "tokens, maps and predictions";
+inline constexpr const char* kReadingHelp =
+    "One .maskscope file, which opens here again and, with maskscope view, without the model.";
+inline constexpr const char* kReadingFile = "reading";
 inline constexpr const char* kPredictions = "Predictions";
 inline constexpr const char* kPredictionsNote = "words with their probabilities";
 inline constexpr const char* kPredictionsHelp = "Each mask's predictions with rank and probability.";
@@ -495,7 +503,7 @@ inline constexpr const char* kTitle = "Examples";
 inline constexpr const char* kNote = "each shows one thing";
 inline constexpr const char* kLesson = "{}. {}";
 inline constexpr Option kOpen = {"Open a file",
-                                 "A text (.txt) or a saved view (.maskscope); you can also drop it here."};
+                                 "A text (.txt) or a saved view or reading (.maskscope); you can also drop it here."};
 inline constexpr const char* kRecent = "Recent sentences";
 inline constexpr const char* kRecentNote = "kept on this device only";
 inline constexpr const char* kUseAgain = "Use this sentence again.";
@@ -569,7 +577,7 @@ inline constexpr Key kPointer[] = {{"Point", "at a token, a head or a cell to hi
 }  // namespace help
 
 namespace menu {
-inline constexpr Option kOpen = {"Open", "A text (.txt) or a saved view (.maskscope)."};
+inline constexpr Option kOpen = {"Open", "A text (.txt) or a saved view or reading (.maskscope)."};
 }  // namespace menu
 
 namespace status_bar {
@@ -627,16 +635,21 @@ inline constexpr const char* kTextNotKept =
     "This text is too long to be kept for your next visit: it takes {} characters, and there is room for {}.";
 
 inline constexpr const char* kFileExpected =
-    "expected a text (.txt), a saved view (.maskscope) or a model\u2019s folder";
+    "expected a text (.txt), a saved view or reading (.maskscope) or a model\u2019s folder";
 inline constexpr const char* kOtherFile = "Found \u201c{}\u201d, {}.";
 inline constexpr const char* kFileTooLong = "\u201c{}\u201d has more than {} KB, and BERT reads 512 tokens at most.";
+inline constexpr const char* kReadingTooLarge =
+    "\u201c{}\u201d has more than {} attention weights, the most that are shown here; maskscope view shows single maps "
+    "of it.";
+inline constexpr const char* kCrossAttention =
+    "\u201c{}\u201d has cross attention, from tokens of one text to those of another; maskscope view shows its maps.";
 inline constexpr const char* kUtf16 = "\u201c{}\u201d is UTF-16, expected UTF-8.";
 inline constexpr const char* kQuoted = "\u201c{}\u201d";
 inline constexpr const char* kZeroBytes = "\u201c{}\u201d contains zero bytes, expected a text.";
 inline constexpr const char* kEmptyFile = "\u201c{}\u201d is empty.";
 inline constexpr const char* kUnreadableFile = "\u201c{}\u201d could not be read.";
 inline constexpr const char* kOneFile =
-    "Drop one at a time: a text (.txt), a saved view (.maskscope) or a model\u2019s folder.";
+    "Drop one at a time: a text (.txt), a saved view or reading (.maskscope) or a model\u2019s folder.";
 }  // namespace notices
 
 // The picture as text, for those who do not see it.

@@ -36,4 +36,8 @@ inline constexpr std::size_t kMaxVocabulary = 2'000'000;
 inline constexpr std::size_t kMaxHeads = 8192;                   // of all layers
 inline constexpr std::size_t kMaxMatrix = std::size_t{1} << 29;  // elements of one matrix: 2 GB of f32
 
+// --- a reading in a file (docs/reading-format.md), besides those of a model's shape ---
+inline constexpr std::size_t kMaxReadingTokens = 8192;                     // of its rows, and of its columns
+inline constexpr std::uint64_t kMaxReadingCells = std::uint64_t{1} << 32;  // of all maps
+
 }  // namespace maskscope

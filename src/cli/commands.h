@@ -75,12 +75,26 @@ struct HeadsOptions {
 
 enum class MapFormat { png, svg, npy, json };
 
-struct AttentionOptions {
-  std::string text;
-  std::optional<std::string> pair;         // never empty
+// Which maps of a reading, and where to.
+struct MapOptions {
   std::optional<std::size_t> layer, head;  // from 1; all where absent
   MapFormat format = MapFormat::png;
-  std::filesystem::path out;
+  std::optional<std::filesystem::path> out;  // a folder
+};
+
+struct AttentionOptions {
+  std::string text;
+  std::optional<std::string> pair;  // never empty
+  MapOptions maps;
+  std::optional<std::filesystem::path> save;  // a file; where there is no maps.out
+  bool hidden_states = false;                 // in it
+};
+
+// top: how many weights of a head are listed.
+struct ViewOptions {
+  std::filesystem::path file;
+  MapOptions maps;
+  std::size_t top = 10;
 };
 
 struct PackCommandOptions {
@@ -104,6 +118,7 @@ Result<void> run_ablate(const Common& common, const TargetOptions& options);
 Result<void> run_compare(const Common& common, const CompareOptions& options);
 Result<void> run_heads(const Common& common, const HeadsOptions& options);
 Result<void> run_attention(const Common& common, const AttentionOptions& options);
+Result<void> run_view(const Common& common, const ViewOptions& options);
 Result<void> run_info(const Common& common, const InfoOptions& options);
 Result<void> run_tokenize(const Common& common, const TextOptions& options);
 Result<void> run_pack(const Common& common, const PackCommandOptions& options);

@@ -1,8 +1,8 @@
 // Without a subcommand: asks for a text, prints the most probable sentences, draws the attention map of each head.
 #include "cli/commands.h"
 #include "cli/line_source.h"
+#include "cli/maps.h"
 #include "cli/output.h"
-#include "cli/pictures.h"
 #include "engine/native/install_paths.h"
 #include "figures/native/load_face.h"
 
@@ -32,10 +32,10 @@ Result<void> run_exercise(const Common& common) {
   for (std::size_t rank = 0; rank < kSentences; ++rank) {
     if (auto ok = write_out(engine::fill_masks(*reading, rank) + '\n'); !ok) return ok;
   }
-  const bert::Config& config = session->model().config();
-  for (std::size_t layer = 0; layer < config.layers; ++layer) {
-    for (std::size_t head = 0; head < config.heads; ++head) {
-      if (auto ok = write_picture(*session, *reading, layer, head, *face, "."); !ok) return ok;
+  const Maps maps = maps_of(*session);
+  for (std::size_t layer = 0; layer < maps.layers; ++layer) {
+    for (std::size_t head = 0; head < maps.heads; ++head) {
+      if (auto ok = write_picture(maps, layer, head, *face, "."); !ok) return ok;
     }
   }
   return {};

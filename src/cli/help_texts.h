@@ -59,7 +59,7 @@ inline constexpr const char* kTwoWeights = "folder of a pack or of an f32 model;
 inline constexpr const char* kCompareTop = "number of predictions of each model";
 inline constexpr const char* kCompareHeads = "number of heads, those that differ most first";
 
-inline constexpr const char* kAttention = "write attention maps as pictures or numbers";
+inline constexpr const char* kAttention = "write attention maps as pictures or numbers, or a reading as one file";
 inline constexpr const char* kLayer = "one layer, counted from 1 (default: all)";
 inline constexpr const char* kHead = "one head, counted from 1 (default: all)";
 inline constexpr const char* kMapsOut = "folder to write to";
@@ -67,6 +67,16 @@ inline constexpr const char* kPng = "a PNG picture of each map (the default)";
 inline constexpr const char* kSvg = "an SVG picture of each map";
 inline constexpr const char* kNpy = "attention.npy: one NumPy array, [layer][head][query][key]";
 inline constexpr const char* kMapsJson = "attention.json: tokens and maps";
+inline constexpr const char* kSave =
+    "a .maskscope file for the whole reading, which view and other programs open without the model";
+inline constexpr const char* kSaveHiddenStates = "save the tokens' hidden states too";
+
+inline constexpr const char* kView = "show a reading that was saved in a file, of maskscope or of any other program";
+inline constexpr const char* kViewEnd =
+    R"(Without --out, says what the file holds; with --layer and --head, what that head attends to most. No model is needed.)";
+inline constexpr const char* kViewFile = "a .maskscope file with a reading";
+inline constexpr const char* kViewTop = "number of attention weights of the head, largest first";
+inline constexpr const char* kViewOut = "folder to write maps to";
 
 inline constexpr const char* kHeads = "measure what each head attends to, over a file of texts";
 inline constexpr const char* kTokenize = "print the tokens of a text";

@@ -9,6 +9,7 @@
 #include "cli/json_lines.h"
 #include "cli/output.h"
 #include "engine/target.h"
+#include "formats/percent.h"
 #include "text/utf8.h"
 #include "weights/json.h"
 
@@ -134,6 +135,14 @@ Result<void> answer_texts(const Common& common, const TextOptions& options, cons
   if (auto ok = write_out(said.output); !ok) return ok;
   if (!said.failure.empty()) return fail(said.failure);
   return {};
+}
+
+std::string prediction_lines(const engine::MaskPredictions& mask) {
+  std::string shown;
+  for (const analysis::Prediction& word : mask.predictions) {
+    shown += printed("%8s  %s\n", formats::percent(word.probability).c_str(), word.token.c_str());
+  }
+  return shown;
 }
 
 std::string place_line(const engine::Reading& reading, std::size_t place) {

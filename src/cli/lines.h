@@ -69,6 +69,9 @@ Result<void> answer_predictions(const Common& common, const TextOptions& options
 // "[MASK] at token 8", "the answer starts at", "Paris"; and the line's end.
 std::string place_line(const engine::Reading& reading, std::size_t place);
 
+// A line for each prediction: "  70 %  water".
+std::string prediction_lines(const engine::MaskPredictions& mask);
+
 // For a person: what show says of each mask, below its position where there are several; or of what a classifier labels.
 template <class Masks, class Show>
 std::string show_masks(const engine::Reading& reading, const Masks& masks, const Show& show) {

@@ -163,27 +163,53 @@ void add_heads(CLI::App& app, const Common& common, HeadsOptions& options, Run& 
   run_with(*command, common, options, run_heads, run);
 }
 
-void add_attention(CLI::App& app, const Common& common, AttentionOptions& options, Run& run) {
-  CLI::App* command = app.add_subcommand("attention", help::kAttention);
-  command->add_option("text", options.text, help::kOneText)->required();
-  add_pair(*command, options.pair);
-  command->add_option("--layer", options.layer, help::kLayer)->check(kDecimal);
-  command->add_option("--head", options.head, help::kHead)->check(kDecimal);
-  system::add_path_option(*command, "--out", options.out, help::kMapsOut)->required()->check(kPath);
+void add_heads_of_interest(CLI::App& command, MapOptions& options) {
+  command.add_option("--layer", options.layer, help::kLayer)->check(kDecimal);
+  command.add_option("--head", options.head, help::kHead)->check(kDecimal);
+}
+
+// Formats are of what is written to the folder.
+void add_map_files(CLI::App& command, MapOptions& options, const char* where) {
+  CLI::Option* out = system::add_path_option(command, "--out", options.out, where)->check(kPath);
   struct Choice {
     const char* flag;
     MapFormat format;
     const char* what;
   };
-  CLI::Option_group* formats = command->add_option_group("format");
+  CLI::Option_group* formats = command.add_option_group("format");
   for (const auto& [flag, format, what] : {Choice{"--png", MapFormat::png, help::kPng},
                                            {"--svg", MapFormat::svg, help::kSvg},
                                            {"--npy", MapFormat::npy, help::kNpy},
                                            {"--json", MapFormat::json, help::kMapsJson}}) {
-    formats->add_flag_callback(flag, [&options, chosen = format] { options.format = chosen; }, what);
+    formats->add_flag_callback(flag, [&options, chosen = format] { options.format = chosen; }, what)->needs(out);
   }
   formats->require_option(0, 1);
-  run_with(*command, common, options, run_attention, run);
+}
+
+void add_attention(CLI::App& app, const Common& common, AttentionOptions& options, Run& run) {
+  CLI::App* command = app.add_subcommand("attention", help::kAttention);
+  command->add_option("text", options.text, help::kOneText)->required();
+  add_pair(*command, options.pair);
+  add_heads_of_interest(*command, options.maps);
+  add_map_files(*command, options.maps, help::kMapsOut);
+  CLI::Option* save = system::add_path_option(*command, "--save", options.save, help::kSave)->check(kPath);
+  command->add_flag("--hidden-states", options.hidden_states, help::kSaveHiddenStates)->needs(save);
+  command->callback([&] {
+    if (!options.maps.out && !options.save) throw CLI::RequiredError("--out or --save");
+    run = [&] { return run_attention(common, options); };
+  });
+}
+
+void add_view(CLI::App& app, const Common& common, ViewOptions& options, Run& run) {
+  CLI::App* command = app.add_subcommand("view", help::kView)->footer(help::kViewEnd);
+  system::add_path_option(*command, "file", options.file, help::kViewFile)->required()->check(kPath);
+  add_heads_of_interest(*command, options.maps);
+  command->add_option("--top", options.top, help::kViewTop)
+      ->check(kDecimal)
+      ->check(CLI::Range(std::size_t{1}, kMaxReadingTokens * kMaxReadingTokens))
+      ->capture_default_str();
+  add_map_files(*command, options.maps, help::kViewOut);
+  run_with(*command, common, options, run_view, run);
 }
 
 void add_tokenize(CLI::App& app, const Common& common, TextOptions& options, Run& run) {
@@ -228,6 +254,7 @@ struct Options {
   TargetOptions ablate;
   CompareOptions compare;
   AttentionOptions attention;
+  ViewOptions view;
   HeadsOptions heads;
   InfoOptions info;
   QualityOptions quality;
@@ -244,6 +271,7 @@ void add_subcommands(CLI::App& app, const Common& common, Options& options, Run&
   add_ablate(app, common, options.ablate, run);
   add_compare(app, common, options.compare, run);
   add_attention(app, common, options.attention, run);
+  add_view(app, common, options.view, run);
   add_heads(app, common, options.heads, run);
   add_tokenize(app, common, options.tokenize, run);
   add_info(app, common, options.info, run);

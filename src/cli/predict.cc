@@ -43,14 +43,6 @@ std::string to_json(const engine::Reading& reading, const std::optional<engine::
   });
 }
 
-std::string show(const engine::MaskPredictions& mask) {
-  std::string shown;
-  for (const analysis::Prediction& word : mask.predictions) {
-    shown += printed("%8s  %s\n", formats::percent(word.probability).c_str(), word.token.c_str());
-  }
-  return shown;
-}
-
 std::string show(const engine::TokenPredictionsResult& found) {
   std::string shown = "position  probability   rank  token             best predictions\n";
   for (const engine::TokenPredictions& at : found.positions) {
@@ -78,7 +70,7 @@ Result<std::string> answer(engine::Session& session, const engine::Reading& read
   for (const analysis::Prediction& label : reading.next_sentence) {
     shown += printed("%8s  the second text %s\n", formats::percent(label.probability).c_str(), label.token.c_str());
   }
-  return shown + show_masks(reading, reading.masks, [](const auto& mask) { return show(mask); });
+  return shown + show_masks(reading, reading.masks, prediction_lines);
 }
 
 }  // namespace

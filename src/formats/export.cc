@@ -92,16 +92,19 @@ std::string make_heads_csv(std::span<const std::string> tokens, std::span<const 
   return table;
 }
 
-std::string make_heads_json(const engine::Reading& reading, std::span<const HeadCells> heads) {
+std::string make_heads_json(const engine::Reading& reading, std::span<const HeadCells> heads,
+                            std::span<const std::string> key_tokens) {
+  const std::size_t keys = key_tokens.empty() ? reading.encoding.tokens.size() : key_tokens.size();
   JsonWriter json;
   json.open('{');
   write_text(json, reading.text, reading.pair, reading.encoding);
+  if (!key_tokens.empty()) write_list(json.key("key_tokens"), key_tokens);
   json.key("maps").open('[');
   for (const HeadCells& head : heads) {
     json.open('{');
     json.key("layer").value(head.layer + 1);
     json.key("head").value(head.head + 1);
-    write_rows(json.key("attention"), head.cells, reading.encoding.tokens.size());
+    write_rows(json.key("attention"), head.cells, keys);
     json.close('}');
   }
   json.close(']');

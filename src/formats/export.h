@@ -15,7 +15,7 @@ namespace maskscope::formats {
 // One head's map.
 struct HeadCells {
   std::size_t layer = 0, head = 0;  // from 0
-  std::span<const float> cells;     // tokens * tokens, [query][key]
+  std::span<const float> cells;     // [query][key]
 };
 
 // A map with its words: a head's, or what is made of several, whole or a part of it.
@@ -40,8 +40,10 @@ std::string make_heads_csv(std::span<const std::string> tokens, std::span<const 
 // The JSON texts begin with what was read: "text", "pair" where there is one, "tokens", and where the text was cut to fit the
 // model "truncated": {"tokens" (how many), "from" ("text", "pair" or "both"), "masks" (among them)}.
 
-// {"text", "tokens", "maps": [{"layer", "head" (from 1), "attention" [query][key]}]} and a line's end.
-std::string make_heads_json(const engine::Reading& reading, std::span<const HeadCells> heads);
+// {"text", "tokens", "maps": [{"layer", "head" (from 1), "attention" [query][key]}]} and a line's end. "key_tokens" stand behind the
+// tokens where the keys have others.
+std::string make_heads_json(const engine::Reading& reading, std::span<const HeadCells> heads,
+                            std::span<const std::string> key_tokens = {});
 
 // {"text", "tokens", "maps": [{"title", "layer", "head" (from 1; null where it is not one head's), "rows", "columns",
 // "attention" [row][column]}]} and a line's end.

@@ -108,13 +108,15 @@ std::vector<float> smoothing(std::span<const float> weight, std::span<const floa
 
 void limit_columns(std::span<const float> weight, std::vector<float>& smooth) {
   constexpr std::size_t kOneOf = 50;
+  constexpr float kStandsOut = 1.5F;
   const std::vector<float> largest = largest_of_columns(weight, smooth.size());
   std::vector<float> left(smooth.size());
   for (std::size_t c = 0; c < smooth.size(); ++c) left[c] = largest[c] / smooth[c];
-  const auto limit = left.begin() + static_cast<std::ptrdiff_t>(left.size() / kOneOf);
-  std::ranges::nth_element(left, limit, std::ranges::greater{});
-  if (!(*limit > 0)) return;
-  for (std::size_t c = 0; c < smooth.size(); ++c) smooth[c] = std::max(smooth[c], largest[c] / *limit);
+  std::ranges::sort(left, std::ranges::greater{});
+  const float high = left[left.size() / kOneOf], median = left[left.size() / 2];
+  const float limit = high > kStandsOut * median && median > 0 ? median : high;
+  if (!(limit > 0)) return;
+  for (std::size_t c = 0; c < smooth.size(); ++c) smooth[c] = std::max(smooth[c], largest[c] / limit);
 }
 
 std::vector<float> find_smoothing(std::span<const float> weight, const InputStatistics& input, float min_scale) {

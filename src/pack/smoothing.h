@@ -14,8 +14,9 @@ namespace maskscope::pack {
 // weight: [rows][columns]; input_range: max|x|, [columns].
 std::vector<float> smoothing(std::span<const float> weight, std::span<const float> input_range, float alpha);
 
-// Raises the factors of a few columns so that their smoothed weights are no larger than those of all but one in fifty:
-// the largest weights set a whole row's scale.
+// Raises the factors of a few columns so that their smoothed weights are no larger than those of all but one in fifty: the
+// largest weights set a whole row's scale. Where even that one in fifty is half again as large as the median column, as in
+// multilingual BERT, the median is the limit.
 // weight: [rows][columns]; smooth: [columns].
 void limit_columns(std::span<const float> weight, std::vector<float>& smooth);
 

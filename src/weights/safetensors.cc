@@ -66,7 +66,7 @@ Result<Entry> parse_entry(const std::string& name, const Json& json) {
   entry.end = (*offsets)[1];
   const auto elements = checked_product(entry.info.shape);
   const auto bits = elements ? checked_multiply(*elements, bits_of(*dtype)) : std::nullopt;
-  if (!bits || !addressable(*bits / 8)) return fail("found a shape too large for this machine's memory");
+  if (!bits) return fail("found a shape too large for this machine's memory");
   if (*bits % 8 != 0) return fail("found ", *bits, " bits of ", name_of(*dtype), ", expected whole bytes");
   if (*bits / 8 != entry.end - entry.begin) {
     return fail("found ", entry.end - entry.begin, " bytes between its offsets, expected ", *bits / 8,
@@ -145,6 +145,24 @@ Result<SafetensorsHeader> parse_safetensors_header(std::span<const std::byte> he
   for (Entry& entry : entries) {
     header.offsets.push_back(entry.begin);
     header.tensors.push_back(std::move(entry.info));
+  }
+  return header;
+}
+
+Result<SafetensorsHeader> read_safetensors_header(const ByteSource& file) {
+  if (file.size == 0) return fail(file.name, " is empty, expected a safetensors file; fetch it again");
+  std::uint64_t length = 0;
+  if (file.size >= kLengthBytes) {
+    if (auto ok = file.read(0, std::as_writable_bytes(std::span(&length, 1))); !ok) return std::unexpected(ok.error());
+  }
+  const std::uint64_t wanted = std::min(file.size, kLengthBytes + std::min(length, kMaxHeaderBytes));
+  std::vector<std::byte> head(static_cast<std::size_t>(wanted));
+  if (auto ok = file.read(0, head); !ok) return std::unexpected(ok.error());
+  auto header = parse_safetensors_header(head, file.name);
+  if (!header) return header;
+  if (const std::uint64_t end = header->data_begin + header->data_bytes; end != file.size) {
+    return fail(file.name, ": found ", file.size, " bytes, expected ", end,
+                file.size < end ? "; the file is truncated, fetch it again" : "");
   }
   return header;
 }

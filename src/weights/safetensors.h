@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "weights/byte_source.h"
 #include "weights/tensor.h"
 
 namespace maskscope::weights {
@@ -24,6 +25,9 @@ struct SafetensorsHeader {
 
 // head: the file's first bytes, at least the whole header. file_name is for messages only.
 Result<SafetensorsHeader> parse_safetensors_header(std::span<const std::byte> head, const std::string& file_name);
+
+// The header of a whole file, which ends where its data does.
+Result<SafetensorsHeader> read_safetensors_header(const ByteSource& file);
 
 // The header (length, JSON, padded with spaces to a multiple of 64 bytes) for tensors written one after another in
 // this order.

@@ -24,3 +24,4 @@ target_link_libraries(fuzz_app maskscope_weights maskscope_text third_party::img
   third_party::stb_truetype)
 target_compile_options(fuzz_app PRIVATE -Wno-deprecated-declarations)  # clang blames the callers of libstdc++'s stable_sort
 target_link_libraries(fuzz-links fuzz_app)
+target_link_libraries(fuzz-reading fuzz_app)

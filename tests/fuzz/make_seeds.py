@@ -40,6 +40,23 @@ def safetensors():
     write("safetensors", "holes", header([("a", "F32", [0, 5]), ("b", "I64", [1]), ("é \"", "F32", [1] * 8)]))
 
 
+def reading():
+    def file(name, tensors, data, **members):
+        say = json.dumps({"version": 1, **members})
+        write("reading", name, header(tensors, {"maskscope_reading": say}) + data)
+
+    file("plain", [("attention", "F16", [1, 2, 2, 2])], struct.pack("<8e", 1, 0, 0.5, 0.5, 0.25, 0.75, 0, 1), tokens=["a", "b"])
+    file("cross", [("attention", "F32", [1, 1, 1, 3]), ("hidden_states", "F16", [2, 1, 2])], struct.pack("<3f4e", 0.5, 0.5, 0, 1, -2, 3, -4),
+         tokens=["\u00e9\n"], key_tokens=["x", "", "\u001b"], text="caf\u00e9", offset_mapping=[[3, 4]], word_ids=[None], model="t5")
+    prediction = {"token": "w", "probability": 0.5, "logit": -1e3, "id": 1}
+    for kind, positions in (("masks", [1]), ("labels", [0]), ("token_labels", [0, 1]), ("answer", [0, 1]), ("replaced", [0])):
+        places = [{"position": position, "predictions": [prediction]} for position in positions]
+        file(kind, [("attention", "F32", [1, 1, 2, 2])], struct.pack("<4f", 1, 0, 1, 0), tokens=["[CLS]", "b"], pair="b", input_ids=[101, 2],
+             token_type_ids=[0, 1], offset_mapping=[[0, 0], [0, 1]], mask_token="<mask>", continuing_subword_prefix="", **{kind: places})
+    file("wrong", [("attention", "F32", [1, 1, 1, 1])], struct.pack("<f", float("nan")), tokens=["a"], word_ids=[4294967295])
+    write("reading", "link", "maskscope=1&text=a%20%5BMASK%5D.")
+
+
 def shards():
     files = {"bert.a": "model-00001-of-00002.safetensors", "cls.b": "model-00002-of-00002.safetensors"}
     write("shards", "two", json.dumps({"metadata": {"total_size": 7}, "weight_map": files}))
@@ -161,5 +178,5 @@ def links():
     write("links", "mean", view + "&show=mean&pinned-heads=20.1&view=lines")
 
 
-for make in (safetensors, shards, manifest, pack, bundle, model, messages, tokenizer, tokenizer_json, product, links):
+for make in (safetensors, reading, shards, manifest, pack, bundle, model, messages, tokenizer, tokenizer_json, product, links):
     make()

@@ -69,6 +69,31 @@ describe('what is dropped onto the page', () => {
     await stays();
   });
 
+  /** A reading as docs/reading-format.md says to write one: a causal map, each token attending evenly to those up to it. */
+  function reading(layers, heads, tokens, more) {
+    const maps = new Float32Array(layers * heads * tokens.length ** 2);
+    for (let i = 0; i < maps.length; ++i) {
+      const key = i % tokens.length, query = Math.floor(i / tokens.length) % tokens.length;
+      maps[i] = key <= query ? 1 / (query + 1) : 0;
+    }
+    const tensor = { dtype: 'F32', shape: [layers, heads, tokens.length, tokens.length], data_offsets: [0, maps.byteLength] };
+    const header = Buffer.from(JSON.stringify({ __metadata__: { maskscope_reading: JSON.stringify({ version: 1, tokens, ...more }) }, attention: tensor }));
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(header.length));
+    return Buffer.concat([length, header, Buffer.from(maps.buffer)]);
+  }
+
+  test('a reading of another model is shown with its heads, and typing goes back to the page\'s model', async () => {
+    const text = 'Another model reads';
+    await drop(await onHeads(), { files: [file('other.maskscope', reading(3, 5, ['Another', ' model', ' reads'], { text, model: 'a decoder' }))] });
+    const shown = await waitForState(page, (now) => now.shown_text === text && now.rectangles.heads.length === 15, 'the reading');
+    assert.deepEqual(shown.tokens, ['Another', ' model', ' reads']);
+    await page.locator('#sentence').fill(SENTENCE);
+    await waitForState(page, (now) => now.shown_text === SENTENCE && now.rectangles.heads.length === 144, 'the model\'s own answer');
+    await drop(await onHeads(), { files: [file('broken.maskscope', reading(3, 5, ['Another', ' model', ' reads'], { text }).subarray(0, -4))] });
+    await assertAnswered(/broken\.maskscope/);
+  });
+
   for (const [what, name, bytes, sentence] of [
     ['an image', 'photo.png', '\x89PNG', /Found “photo\.png”, expected/],
     ['a text of 200 KB', 'long.txt', 'a '.repeat(100_000), /“long\.txt” has more than 100 KB/],

@@ -13,13 +13,15 @@
 #include "figures/contact_sheet.h"
 #include "figures/heatmap_figure.h"
 #include "formats/export.h"
+#include "formats/reading_file.h"
 #include "formats/zip.h"
 
 namespace maskscope::app {
 namespace {
 
 constexpr const char *kPng = "image/png", *kSvg = "image/svg+xml", *kNpy = "application/octet-stream",
-                     *kCsv = "text/csv", *kJson = "application/json", *kZip = "application/zip";
+                     *kCsv = "text/csv", *kJson = "application/json", *kZip = "application/zip",
+                     *kReading = "application/octet-stream";
 
 const figures::Ramp& ramp_of(const State& state) { return palette(state.palette, state.appearance); }
 
@@ -113,6 +115,22 @@ Result<void> write_heads_npy(const Maps& maps, const formats::ByteSink& write) {
   return write({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
+// In halves, as the maps are: nothing is lost.
+Result<void> write_reading(const State& state, const formats::ByteSink& write, const SaveProgress& progress) {
+  const Shown& shown = *state.shown;
+  const Maps& maps = shown.maps;
+  const formats::SavedReading saved = {
+      .model = state.model.info.model, .reading = shown.reading, .layers = maps.layers(), .heads = maps.heads()};
+  std::vector<float> cells;
+  const auto map = [&](std::size_t layer, std::size_t head) -> Result<std::span<const float>> {
+    const std::size_t slice = maps.slice({layer, head});
+    cells = cells_of(maps, slice);
+    progress(slice + 1, maps.slices());
+    return cells;
+  };
+  return formats::write_reading(saved, weights::DType::f16, {.map = map}, write);
+}
+
 // All heads as text: refused where it would take more than some hundred megabytes.
 Result<std::string> heads_text(const State& state, bool csv) {
   const Maps& maps = state.shown->maps;
@@ -170,6 +188,8 @@ FileForm form_of(FileKind kind, const State& state) {
       return {"Predictions.csv", kCsv};
     case FileKind::words_json:
       return {"Predictions.json", kJson};
+    case FileKind::reading:
+      return {"Reading.maskscope", kReading};
   }
   return {};
 }
@@ -216,6 +236,8 @@ Result<void> write_file(FileKind kind, const State& state, const figures::Face* 
       return write_csv(formats::make_predictions_table(reading, ','), write);
     case FileKind::words_json:
       return write(formats::make_predictions_json(reading));
+    case FileKind::reading:
+      return write_reading(state, write, progress);
   }
   return fail("found no such kind of file");
 }

@@ -28,9 +28,10 @@ enum class FileKind {
   heads_png_zip,  // a picture a head
   heads_svg_zip,
   words_csv,  // what fits
-  words_json
+  words_json,
+  reading  // all of it (docs/reading-format.md)
 };
-inline constexpr FileKind kLastKind = FileKind::words_json;
+inline constexpr FileKind kLastKind = FileKind::reading;
 
 struct FileForm {
   std::string name;

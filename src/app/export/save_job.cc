@@ -94,6 +94,7 @@ SaveJob save_job(FileKind kind, bool to_clipboard, const State& state) {
   for (std::string* text : {&job.state.text, &job.state.pair, &job.state.other, &job.state.candidates}) text->clear();
   if (job.state.pinned.empty()) job.state.pinned = state.hover;
   job.state.shown = state.shown;
+  job.state.model.info.model = state.shown->model_of_file.value_or(state.model.info.model);
   job.state.exact = state.exact;
   if (state.before && state.view == View::sentence)
     job.state.before = Unmasked{state.before->shown, state.before->token, {}, {}};
@@ -108,7 +109,8 @@ std::vector<std::byte> encode(const SaveJob& job) {
                  bytes_of(to_link(state)),
                  answer_without_maps(shown),
                  {},
-                 {}};
+                 {},
+                 bytes_of(state.model.info.model)};
   if (state.exact) parts[3] = head_of(*state.exact, shown.maps.tokens());
   if (state.before) parts[4] = answer_without_maps(state.before->shown);
   return joined(parts);
@@ -122,7 +124,7 @@ std::vector<std::span<const std::uint16_t>> maps_of(const SaveJob& job) {
 
 Result<ReceivedJob> ReceivedJob::from(std::span<const std::byte> bytes) {
   const auto parts = parted(bytes);
-  if (!parts || parts->size() != 5) return damaged();
+  if (!parts || parts->size() != 6) return damaged();
   ReceivedJob received;
   int kind = -1;
   std::size_t before_token = 0;
@@ -133,6 +135,7 @@ Result<ReceivedJob> ReceivedJob::from(std::span<const std::byte> bytes) {
   received.job_.kind = static_cast<FileKind>(kind);
   State& state = received.job_.state;
   static_cast<ViewSettings&>(state) = std::move(*wanted);
+  state.model.info.model = text_of((*parts)[5]);
   std::size_t numbers = numbers_in(*shown);
   if (!(*parts)[3].empty()) {
     auto head = event_from<engine::HeadMap>((*parts)[3]);

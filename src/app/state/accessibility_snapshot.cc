@@ -291,7 +291,8 @@ std::string_view status_of(Phase phase) {
 
 std::string announcement_json(const State& state) {
   const bool failed = state.model.phase == Phase::failed;
-  const bool answered = state.model.phase == Phase::ready && state.shown && state.shown->id != 0;
+  const bool of_model = state.model.phase == Phase::ready && state.shown && state.shown->id != 0;
+  const bool answered = of_model || (state.shown && state.shown->model_of_file);
   JsonWriter json;
   json.open('{');
   json.key("status").value(status_of(state.model.phase));

@@ -53,6 +53,8 @@ struct Shown {
   engine::Reading reading;
   Maps maps;
   std::optional<MapSet> picture;  // always there while views are drawn
+  // Where it is from a file: its model's name there, perhaps empty. The engine is asked nothing about it.
+  std::optional<std::string> model_of_file{};
   engine::ReadingSize size() const { return {maps.layers(), maps.heads(), maps.tokens()}; }
 };
 

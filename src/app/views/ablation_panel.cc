@@ -73,6 +73,10 @@ void show_ablation_panel(Ui& ui) {
     panel.title(texts::kTitle);
     return panel.paragraph(strings::kWaiting);
   }
+  if (ui.state.shown->model_of_file) {
+    panel.title(texts::kTitle);
+    return panel.paragraph(strings::predictions::kNoModel);
+  }
   show_switches(ui, panel);
   panel.gap(16);
   show_ranking(ui, panel);

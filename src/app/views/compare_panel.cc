@@ -252,6 +252,7 @@ void show_compare_panel(Ui& ui) {
   const bool models = ui.state.other_model.has_value();
   panel.title(texts::kTitle, models ? texts::kModelsNote : texts::kNote);
   if (!ui.state.shown) return panel.paragraph(strings::kWaiting);
+  if (ui.state.shown->model_of_file) return panel.paragraph(strings::predictions::kNoModel);
   constexpr std::size_t kLines = 4;  // enough to know it by
   panel.paragraph(shortened_to_lines({ui.fonts.regular, kSmall, 0}, ui.state.text, panel.width(), kLines));
   if (models) return show_models(ui, panel);

@@ -14,6 +14,7 @@
 namespace maskscope::app {
 
 struct Rect;
+struct Shown;
 struct State;
 struct Ui;
 
@@ -33,7 +34,7 @@ struct PredictionTabEntry {
 };
 
 // Why a tab has nothing to show of a reading; nothing where it has.
-std::optional<Hint> obstacle(const PredictionTabEntry& tab, const engine::Reading& reading);
+std::optional<Hint> obstacle(const PredictionTabEntry& tab, const Shown& shown);
 
 std::optional<engine::Request> no_question(const State&);
 void show_mask_predictions(Ui& ui, const Rect& area);  // predictions_panel.cc

@@ -217,7 +217,10 @@ void show_mask_predictions(Ui& ui, const Rect& area) {
   }
 }
 
-std::optional<Hint> obstacle(const PredictionTabEntry& tab, const engine::Reading& reading) {
+std::optional<Hint> obstacle(const PredictionTabEntry& tab, const Shown& shown) {
+  const engine::Reading& reading = shown.reading;
+  const bool has_predictions = tab.id == PredictionTab::predictions && !reading.masks.empty();
+  if (shown.model_of_file && !has_predictions) return Hint{texts::kNoModel, texts::kNoModelHint};
   const bool knows_next_sentence = tab.id == PredictionTab::predictions && !reading.next_sentence.empty();
   if (knows_next_sentence) return std::nullopt;
   if (tab.needs_head && !reading.no_predictions.empty()) return Hint{texts::kNoPredictions, reading.no_predictions};
@@ -231,10 +234,9 @@ void show_predictions(Ui& ui, const Rect& area) {
   const Rect body = area.below(kHeader);
   if (is_blank(ui.state.text)) return show_empty(ui, body);
   if (!ui.state.shown) return draw_awaited(ui, body);
-  const engine::Reading& reading = ui.state.shown->reading;
   const PredictionTabEntry& tab = prediction_tab(ui.state.prediction_tab);
   const Rect rest = body.below(show_tabs_of_panel(ui, body) - body.min.y);
-  if (const auto hint = obstacle(tab, reading)) {
+  if (const auto hint = obstacle(tab, *ui.state.shown)) {
     show_hint(ui, rest, *hint);
   } else {
     tab.show(ui, rest);

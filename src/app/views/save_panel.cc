@@ -59,6 +59,9 @@ void show_save_panel(Ui& ui) {
               {texts::kAllCsv, FileKind::heads_csv},
               {texts::kAllJson, FileKind::heads_json}},
              texts::kAllDataHelp);
+  panel.gap(16);
+  panel.title(texts::kReading, texts::kReadingNote);
+  show_files(ui, panel, {{texts::kReadingFile, FileKind::reading}}, texts::kReadingHelp);
   if (ui.state.shown->reading.masks.empty()) return;
   panel.gap(16);
   panel.title(texts::kPredictions, texts::kPredictionsNote);

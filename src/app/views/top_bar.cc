@@ -123,11 +123,17 @@ void show_menu_button(Ui& ui, float& x, const Rect& bar) {
   tell_expanded("Menu", ui.state.side_panel != SidePanelId::none);
 }
 
+std::string name_in_file(const Shown& shown) {
+  const std::string& model = *shown.model_of_file;
+  return model.empty() ? texts::kFromFile : fill_in(texts::kModelOfFile, model);
+}
+
 // The model's name; where the platform has others, a button that offers them. Returns how wide it is.
 float show_model(Ui& ui, ImVec2 at, float height) {
   const ModelState& model = ui.state.model;
   const bool offers = ui.platform.offers_models() && model.phase != Phase::loading;
-  const std::string label = model.info.model.empty() && offers ? texts::kModel.label : model.info.model;
+  const std::string own = model.info.model.empty() && offers ? texts::kModel.label : model.info.model;
+  const std::string label = ui.state.shown && ui.state.shown->model_of_file ? name_in_file(*ui.state.shown) : own;
   const Ink measure = {ui.fonts.regular, kSmall, 0};
   const Rect area = rect_at(at, {width_of(measure, label) + (offers ? 20.0F : 0.0F), height});
   const Touch pointer = offers ? touch("Model", area, {.label = fill_in(texts::kModelSpoken, label)}) : Touch{};

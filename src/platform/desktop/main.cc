@@ -24,6 +24,7 @@
 #include "base/native/system.h"
 #include "engine/native/install_paths.h"
 #include "engine/native/open_session.h"
+#include "formats/reading_file.h"
 #include "platform/desktop/engine_thread.h"
 #include "platform/desktop/files.h"
 #include "platform/desktop/other_engine.h"
@@ -32,7 +33,6 @@
 #include "platform/desktop/text_field_imgui.h"
 #include "platform/desktop/window.h"
 #include "platform/map_renderer_gl.h"
-#include "weights/native/file.h"
 #include "weights/shard_index.h"
 
 namespace maskscope::platform {
@@ -122,11 +122,13 @@ std::optional<Pair> parse_pair(const std::string& text, char separator) {
   return pair;
 }
 
+// A link, or a reading.
 Result<void> open_view(const fs::path& file, app::App& app) {
-  constexpr std::uint64_t kMost = 1 << 20;
-  const auto link = weights::read_file(file, kMost);
-  if (!link) return std::unexpected(link.error());
-  return app.open(*link);
+  const std::string name = file.filename().string();
+  const auto bytes = read_beginning(file, app::most_bytes(name) + 1);
+  if (!bytes) return std::unexpected(bytes.error());
+  const bool is_reading = formats::begins_as_reading(std::as_bytes(std::span(*bytes)));
+  return is_reading ? app.open_file(name, *bytes) : app.open(*bytes);
 }
 
 Result<void> apply(const Options& options, app::App& app) {
@@ -190,7 +192,7 @@ void open_dropped(const fs::path& file, Desktop& desktop, app::App& app) {
   if (fs::is_directory(file, error)) return open_model(file, desktop, app);
   if (is_part_of_model(file)) return open_model(file.parent_path(), desktop, app);
   if (!fs::is_regular_file(file, error)) return app.notify(app::unreadable(name));
-  const auto bytes = read_beginning(file, app::kMostFileBytes + 1);
+  const auto bytes = read_beginning(file, app::most_bytes(name) + 1);
   if (!bytes) return app.notify(app::unreadable(name));
   std::ignore = app.open_file(name, *bytes);  // it tells the person itself
 }
@@ -255,7 +257,7 @@ void add_options(CLI::App& cli, Options& options) {
   system::add_path_option(cli, "--compare", options.compare, "folder of a second model, which reads the same sentence");
   cli.add_option("--threads", options.threads, "threads to use (default: as many as help)")->check(CLI::Range(1, 256));
   cli.add_option("--text", options.text, "the sentence shown at the start");
-  system::add_path_option(cli, "--open", options.open, "a view saved by Share")->check(CLI::ExistingFile);
+  system::add_path_option(cli, "--open", options.open, "a view saved by Share, or a reading")->check(CLI::ExistingFile);
   cli.add_option("--pair", options.pair, "a second sentence");
   cli.add_option("--head", options.head, "the head shown at the start: layer and head, from 1, like 3,10")
       ->check(CLI::Validator(check_head, ""));

@@ -36,6 +36,11 @@ Result<void> File::read(std::uint64_t offset, std::span<std::byte> to) const {
   return {};
 }
 
+ByteSource source_of(const File& file) {
+  return {file.name(), file.size(),
+          [&file](std::uint64_t offset, std::span<std::byte> to) { return file.read(offset, to); }};
+}
+
 Result<std::string> read_file(const fs::path& path, std::uint64_t most) {
   const auto file = File::open(path);
   if (!file) return std::unexpected(file.error());
@@ -51,24 +56,36 @@ Result<std::optional<std::string>> read_file_if_there(const fs::path& path, std:
   return read_file(path, most);
 }
 
-Result<void> write_file(const fs::path& path, std::span<const std::byte> bytes) {
+Result<void> write_file(const fs::path& path, const std::function<Result<void>(const WriteBytes& write)>& make) {
   fs::path part = path;
   part += ".part";
-  const auto give_up = [&](const char* what, const std::string& why) {
-    std::error_code ignored;
-    fs::remove(part, ignored);
+  const auto failure = [&](const char* what, const std::string& why) {
     return fail(ErrorCode::file, path.string(), " cannot be ", what, ": ", why);
   };
+  const auto give_up = [&](const Error& error) -> Result<void> {
+    std::error_code ignored;
+    fs::remove(part, ignored);
+    return std::unexpected(error);
+  };
   std::FILE* file = system::open_file(part, system::Mode::write);
-  if (file == nullptr) return give_up("written", std::strerror(errno));
-  const bool written = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size() && system::flush_to_disk(file);
-  const int code = errno;  // closing may change it
-  const bool closed = std::fclose(file) == 0;
-  if (!written || !closed) return give_up("written", std::strerror(written ? errno : code));
+  if (file == nullptr) return give_up(failure("written", std::strerror(errno)).error());
+  Result<void> written = make([&](std::string_view bytes) -> Result<void> {
+    if (std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size()) return {};
+    return failure("written", std::strerror(errno));
+  });
+  if (written && !system::flush_to_disk(file)) written = failure("written", std::strerror(errno));
+  if (std::fclose(file) != 0 && written) written = failure("written", std::strerror(errno));
+  if (!written) return give_up(written.error());
   std::error_code error;
   fs::rename(part, path, error);
-  if (error) return give_up("moved into place", error.message());
+  if (error) return give_up(failure("moved into place", error.message()).error());
   return {};
+}
+
+Result<void> write_file(const fs::path& path, std::span<const std::byte> bytes) {
+  return write_file(path, [&](const WriteBytes& write) {
+    return write({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  });
 }
 
 }  // namespace maskscope::weights

@@ -4,12 +4,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "base/error.h"
+#include "weights/byte_source.h"
 
 namespace maskscope::weights {
 
@@ -33,6 +36,9 @@ class File {
   std::unique_ptr<std::FILE, Close> file_;
 };
 
+// Its bytes; the file outlives them.
+ByteSource source_of(const File& file);
+
 // The whole of a file of at most `most` bytes.
 Result<std::string> read_file(const std::filesystem::path& path, std::uint64_t most);
 
@@ -41,5 +47,10 @@ Result<std::optional<std::string>> read_file_if_there(const std::filesystem::pat
 
 // Writes under another name first, waits until the disk has it and renames, so that a file under this name is always whole.
 Result<void> write_file(const std::filesystem::path& path, std::span<const std::byte> bytes);
+// The same for a file that is never whole in memory: make hands its bytes over one after the other, and an error of its own leaves no
+// file.
+using WriteBytes = std::function<Result<void>(std::string_view bytes)>;
+Result<void> write_file(const std::filesystem::path& path,
+                        const std::function<Result<void>(const WriteBytes& write)>& make);
 
 }  // namespace maskscope::weights

@@ -16,28 +16,12 @@ namespace {
 
 constexpr const char* kWholeFile = "model.safetensors";
 
-Result<SafetensorsHeader> read_header(const File& file) {
-  if (file.size() == 0) return fail(file.name(), " is empty, expected a safetensors file; fetch it again");
-  std::uint64_t length = 0;
-  if (auto ok = file.read(0, std::as_writable_bytes(std::span(&length, 1))); !ok) return std::unexpected(ok.error());
-  const std::uint64_t wanted = std::min(file.size(), sizeof length + std::min(length, kMaxHeaderBytes));
-  std::vector<std::byte> head(static_cast<std::size_t>(wanted));
-  if (auto ok = file.read(0, head); !ok) return std::unexpected(ok.error());
-  auto header = parse_safetensors_header(head, file.name());
-  if (!header) return header;
-  if (const std::uint64_t end = header->data_begin + header->data_bytes; end != file.size()) {
-    return fail(file.name(), ": found ", file.size(), " bytes, expected ", end,
-                file.size() < end ? "; the file is truncated, fetch it again" : "");
-  }
-  return header;
-}
-
 }  // namespace
 
 Result<void> SafetensorsFiles::add(const std::filesystem::path& path) {
   auto file = File::open(path);
   if (!file) return std::unexpected(file.error());
-  auto header = read_header(*file);
+  auto header = read_safetensors_header(source_of(*file));
   if (!header) return std::unexpected(header.error());
   for (std::size_t i = 0; i < header->tensors.size(); ++i) {
     tensors_.push_back({std::move(header->tensors[i]), files_.size(), header->data_begin + header->offsets[i]});

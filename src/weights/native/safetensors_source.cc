@@ -84,11 +84,9 @@ Result<std::vector<Item>> to_current_model(const SafetensorsFiles& files, std::s
     const bool counts = info.name.starts_with("bert.") || info.name.starts_with("cls.");
     if (counts && !names.insert(info.name).second)
       return fail("found ", info.name, " under two names, one of them ", info.shown());
-    if (can_widen(info.dtype)) {
-      if (!addressable(info.elements() * sizeof(float))) {
-        return fail(info.shown(), ": found a shape too large for this machine's memory");
-      }
-      info.dtype = DType::f32;
+    if (can_widen(info.dtype)) info.dtype = DType::f32;
+    if (!addressable(stored.info.bytes()) || !addressable(info.bytes())) {
+      return fail(info.shown(), ": found a shape too large for this machine's memory");
     }
     items.push_back({.stored = stored, .info = std::move(info)});
   }

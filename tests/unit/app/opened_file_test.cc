@@ -25,7 +25,7 @@ TEST_CASE("a dropped .txt is a sentence, without byte order mark and the space a
   CHECK(text_of("a.txt", "Paris is the [MASK].") == "Paris is the [MASK].");
   CHECK(text_of("A.TXT", "\xef\xbb\xbf \r\nna\xc3\xafve [MASK]\r\n") == "na\xc3\xafve [MASK]");
   CHECK(text_of("two.txt", "one\ntwo\n") == "one\ntwo");
-  CHECK(text_of("most.txt", std::string(app::kMostFileBytes, 'a')).size() == app::kMostFileBytes);
+  CHECK(text_of("most.txt", std::string(app::kMostTextBytes, 'a')).size() == app::kMostTextBytes);
 }
 
 TEST_CASE("a dropped .maskscope is the view that it holds", "[app]") {
@@ -42,7 +42,7 @@ TEST_CASE("a dropped file of another kind is refused in a sentence that names it
 }
 
 TEST_CASE("a dropped text that is none, or too long, is refused in a sentence", "[app]") {
-  CHECK(refusal("a.txt", std::string(app::kMostFileBytes + 1, 'a')) ==
+  CHECK(refusal("a.txt", std::string(app::kMostTextBytes + 1, 'a')) ==
         "\u201ca.txt\u201d has more than 100 KB, and BERT reads 512 tokens at most.");
   CHECK(refusal("a.txt", std::string("\xff\xfe"
                                      "a\0",

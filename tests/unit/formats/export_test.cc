@@ -109,5 +109,17 @@ TEST_CASE("JSON of a text that was cut says how many tokens and from which text"
                                           "\n");
 }
 
+TEST_CASE("heads of cross attention have the keys' tokens beside the queries'") {
+  engine::Reading reading;
+  reading.encoding.tokens = {"le"};
+  const std::vector<std::string> keys = {"the", "a"};
+  const std::vector<float> cells = {0.25F, 0.75F};
+  const std::vector<HeadCells> heads = {{0, 1, cells}};
+  CHECK(
+      make_heads_json(reading, heads, keys) ==
+      R"({"text":"","tokens":["le"],"key_tokens":["the","a"],"maps":[{"layer":1,"head":2,"attention":[[0.25,0.75]]}]})"
+      "\n");
+}
+
 }  // namespace
 }  // namespace maskscope::formats

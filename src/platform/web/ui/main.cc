@@ -363,7 +363,9 @@ EMSCRIPTEN_KEEPALIVE void ui_file(char* name, std::size_t name_size, char* bytes
   (void)ui().app->open_file(called, maskscope::platform::take_text(bytes, size));
   maskscope::platform::wake();
 }
-EMSCRIPTEN_KEEPALIVE std::size_t ui_most_file_bytes() { return maskscope::app::kMostFileBytes; }
+EMSCRIPTEN_KEEPALIVE std::size_t ui_most_file_bytes(char* name, std::size_t size) {
+  return maskscope::app::most_bytes(maskscope::platform::take_text(name, size));
+}
 // What is dropped and no file of use.
 EMSCRIPTEN_KEEPALIVE void ui_several_files() {
   ui().app->notify(maskscope::app::strings::notices::kOneFile);

@@ -30,17 +30,27 @@ TEST_CASE("smoothing is the formula of SmoothQuant, and finite for channels that
 TEST_CASE("columns that are larger than nearly all others are made no larger, and the others stay") {
   constexpr std::size_t kCount = 100;
   Floats weight(2 * kCount), smooth(kCount, 2.0F);
-  for (std::size_t i = 0; i < kCount; ++i) weight[kCount + i] = -static_cast<float>(i + 1);
+  for (std::size_t i = 0; i < kCount; ++i) weight[kCount + i] = -static_cast<float>(kCount + i + 1);
   weight[7] = 4000;
   limit_columns(weight, smooth);
   for (std::size_t i = 0; i < kCount; ++i) {
-    // Without column 7 the largest are 100 and 99; two of a hundred may be larger than the limit.
-    const float expected = i == 7 ? 2 * 4000.0F / 99 : i == 99 ? 2 * 100.0F / 99 : 2.0F;
+    // Without column 7 the largest are 200 and 199; two of a hundred may be larger than the limit.
+    const float expected = i == 7 ? 2 * 4000.0F / 199 : i == 99 ? 2 * 200.0F / 199 : 2.0F;
     CHECK(std::abs(smooth[i] - expected) < 1e-4F * expected);
   }
   Floats nothing(kCount, 1.0F);
   limit_columns(Floats(kCount, 0.0F), nothing);
   CHECK(nothing == Floats(kCount, 1.0F));
+}
+
+TEST_CASE("where more columns stand out, none may be larger than the median one") {
+  constexpr std::size_t kCount = 100;
+  for (const float large : {151.0F, 1000.0F}) {
+    Floats weight(kCount, 100), smooth(kCount, 2.0F);
+    std::fill_n(weight.begin(), 10, large);
+    limit_columns(weight, smooth);
+    for (std::size_t i = 0; i < kCount; ++i) CHECK(std::abs(smooth[i] - weight[i] / 50) < 1e-4F * smooth[i]);
+  }
 }
 
 constexpr std::size_t kRows = 64, kColumns = 96;

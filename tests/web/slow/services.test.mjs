@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import { centre, launchChromium, type, waitForState } from './lib/chromium.mjs';
-import { startTestServer } from './lib/server.mjs';
-import { tinySite } from './lib/tiny-site.mjs';
+import { centre, launchChromium, type, waitForState } from '../lib/chromium.mjs';
+import { startTestServer } from '../lib/server.mjs';
+import { tinySite } from '../lib/tiny-site.mjs';
 
 const PATIENCE = 120_000;  // milliseconds; each visit loads all of the page
 const SENTENCE = 'Paris is the [MASK] of France.';
