@@ -2,7 +2,9 @@
 // is the view or the reading that it holds, a folder or a model's files are a model, of anything else the app says what was expected. The browser
 // never leaves the page for one.
 import { onLaunch } from './browser-services.mjs';
+import { linkedAddress } from './linked-address.mjs';
 import { filesBelow, meansModel } from './model-files.mjs';
+import { linkedFile } from './strings.mjs';
 
 /** Gives the file's beginning to the app, which sees by it whether the file is too long. */
 async function openFile(file, ui) {
@@ -51,6 +53,44 @@ export function pickFile(ui) {
   const input = Object.assign(document.createElement('input'), { type: 'file', accept: '.txt,.maskscope' });
   input.addEventListener('change', () => openFile(input.files[0], ui));
   input.click();
+}
+
+/** As much of a response as this, or all of it. */
+async function beginningOf(response, most) {
+  const parts = [], reader = response.body.getReader();
+  for (let size = 0; size < most;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    parts.push(value);
+    size += value.length;
+  }
+  reader.cancel();
+  return new Blob(parts).slice(0, most);
+}
+
+function nameOf({ pathname, host }) {
+  const last = pathname.split('/').at(-1) || host;
+  try {
+    return decodeURIComponent(last);
+  } catch {
+    return last;  // a % that stands for itself
+  }
+}
+
+/** The file that the address names (?open=), if it does. @returns {Promise<string|undefined>} why it is not opened */
+export async function openLinked(ui) {
+  const { url, problem } = linkedAddress('open', linkedFile);
+  if (!url) return problem;
+  const name = nameOf(url);
+  try {
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`${url}: ${response.status}`);
+    await openFile(new File([await beginningOf(response, ui.mostFileBytes(name) + 1)], name), ui);
+  } catch (error) {
+    console.error(error);
+    ui.unreadable(name);
+  }
+  return undefined;
 }
 
 /** Files that the system opens with the installed page. */

@@ -1,5 +1,6 @@
 // Which packs of weights there are, the site's and the person's own, and which one this person wants.
 import { siteMemory } from './browser-services.mjs';
+import { linkedAddress } from './linked-address.mjs';
 import { isOwnBase, listOwnModels } from './own-models.mjs';
 import { linkedModel, models as texts } from './strings.mjs';
 
@@ -20,22 +21,12 @@ export async function listPacks(here) {
 /** The folder that a pack is served from, or as if it were, with the last slash. */
 export const baseOf = ({ name, base }) => base ?? new URL(`weights/${name}/`, import.meta.url).href;
 
-/** Other origins that the site's own policy lets the page fetch from. */
-function allowedOrigins() {
-  const policy = document.querySelector('meta[http-equiv="Content-Security-Policy"]')?.content ?? '';
-  return /(?:^|;)\s*connect-src\s([^;]*)/.exec(policy)?.[1].split(/\s+/).filter(Boolean) ?? [];
-}
-
 /** The pack's folder that the address names (?model=), if it does. @returns {{pack?: object, problem?: string}} */
 export function packInAddress() {
-  const address = new URLSearchParams(location.search).get('model');
-  if (address === null) return {};
-  if (!URL.canParse(address, location.href)) return { problem: linkedModel.noAddress };
-  const { origin, protocol, pathname } = new URL(address, location.href);
-  if (!/^https?:$/.test(protocol)) return { problem: linkedModel.noAddress };
-  if (origin !== location.origin && !allowedOrigins().includes(origin)) return { problem: linkedModel.foreign(origin) };
-  const folder = pathname.replace(/(manifest\.json|\/*)$/, '').replace(/\/*$/, '/');
-  return { pack: { name: folder.split('/').at(-2) || origin, base: `${origin}${folder}` } };
+  const { url, problem } = linkedAddress('model', linkedModel);
+  if (!url) return { problem };
+  const folder = url.pathname.replace(/(manifest\.json|\/*)$/, '').replace(/\/*$/, '/');
+  return { pack: { name: folder.split('/').at(-2) || url.origin, base: `${url.origin}${folder}` } };
 }
 
 /** Storage may be forbidden: then the choice holds for this visit. */

@@ -5,7 +5,7 @@ import { createTextView } from './a11y/text-view.mjs';
 import { media, persist, savesData } from './browser-services.mjs';
 import { watchCanvas } from './canvas.mjs';
 import { hasSimd, hasWebAssembly } from './features.mjs';
-import { pickFile, watchDrops, watchLaunches } from './file-input.mjs';
+import { openLinked, pickFile, watchDrops, watchLaunches } from './file-input.mjs';
 import { createModelLoader } from './model-loader.mjs';
 import { createNotices } from './notices.mjs';
 import { installOffline, isolate, watchVersions } from './offline.mjs';
@@ -192,6 +192,7 @@ async function openUi() {
   watchDrops(ui, model.openFiles);
   followSettings(ui);
   watchLaunches(ui);
+  openLinked(ui).then((problem) => { if (problem) notices.show(problem); });
   example.then((bytes) => { if (bytes.length > 0) ui.engine.event(bytes); });
   return model;
 }

@@ -131,6 +131,12 @@ export const linkedModel = {
   foreign: (origin) => `The address names a model (?model=) on ${origin}, which this site’s policy does not allow; its own model is shown instead.`,
 };
 
+/** A file in the address. */
+export const linkedFile = {
+  noAddress: 'The address names a file (?open=) in a way that is no address; it is not opened.',
+  foreign: (origin) => `The address names a file (?open=) on ${origin}, which this site’s policy does not allow; it is not opened.`,
+};
+
 /** Files, the clipboard and links. */
 export const output = {
   saved: (name) => `Saved ${name} to your downloads.`,

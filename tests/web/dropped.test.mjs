@@ -94,6 +94,19 @@ describe('what is dropped onto the page', () => {
     await assertAnswered(/broken\.maskscope/);
   });
 
+  test('?open= opens a reading of the same site; what is not there or elsewhere is answered in a sentence', async () => {
+    const text = 'Linked tokens', address = '/readings/one two.maskscope';
+    server.faults[address] = { status: 200, type: 'application/octet-stream', body: reading(2, 3, ['Linked', 'tokens'], { text }) };
+    await page.goto(`${server.url}?open=readings/one%2520two.maskscope`);
+    await waitForState(page, (now) => now.shown_text === text && now.rectangles.heads.length === 6, 'the reading in the address');
+    await openPage(page, `${server.url}?open=none.maskscope`);
+    await waitForState(page, ({ notice }) => /none\.maskscope/.test(notice), 'the sentence about it');
+    await openPage(page, `${server.url}?open=https://example.org/a.maskscope`);
+    await page.getByText(/on https:\/\/example\.org, which this site’s policy does not allow/).waitFor();
+    assert.ok(!server.requests.some((request) => request.endsWith('/a.maskscope')));
+    await page.evaluate(() => { globalThis.stayed = true; });
+  });
+
   for (const [what, name, bytes, sentence] of [
     ['an image', 'photo.png', '\x89PNG', /Found “photo\.png”, expected/],
     ['a text of 200 KB', 'long.txt', 'a '.repeat(100_000), /“long\.txt” has more than 100 KB/],
