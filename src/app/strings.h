@@ -113,6 +113,8 @@ inline constexpr const char* kNoMask = "No {} in this sentence.";
 inline constexpr const char* kNoMaskHint = "Type {} where a word is missing, or click a word above to mask it.";
 inline constexpr const char* kMaskCutOff = "The {} was cut off.";
 inline constexpr const char* kNoPredictions = "This model has no masked-LM head.";
+inline constexpr const char* kNoPredictionsHint =
+    "Its weights hold no layer that predicts words. Maps, patterns, rollout and comparison need none.";
 inline constexpr const char* kNoModel = "A reading from a file has no model behind it.";
 inline constexpr const char* kNoModelHint = "Change the sentence, and the model that is loaded reads it.";
 inline constexpr const char* kNoWords = "This model gives labels, not words.";

@@ -259,7 +259,7 @@ void tell_shown(Text& text, const State& state) {
   text.line("p", reading.text);
   if (!reading.pair.empty()) text.line("p", fill_in(texts::kPair, reading.pair));
   if (!reading.warning.empty()) text.line("p", reading.warning);
-  if (!reading.no_predictions.empty()) text.line("p", reading.no_predictions);
+  if (!reading.no_predictions.empty()) text.line("p", strings::predictions::kNoPredictions);
   tell_predictions(text, reading);
   if (state.target) text.line("p", fill_in(texts::kTarget, shown_token(state.target->name)));
   tell_findings(text, state);

@@ -223,7 +223,7 @@ std::optional<Hint> obstacle(const PredictionTabEntry& tab, const Shown& shown) 
   if (shown.model_of_file && !has_predictions) return Hint{texts::kNoModel, texts::kNoModelHint};
   const bool knows_next_sentence = tab.id == PredictionTab::predictions && !reading.next_sentence.empty();
   if (knows_next_sentence) return std::nullopt;
-  if (tab.needs_head && !reading.no_predictions.empty()) return Hint{texts::kNoPredictions, reading.no_predictions};
+  if (tab.needs_head && !reading.no_predictions.empty()) return Hint{texts::kNoPredictions, texts::kNoPredictionsHint};
   if (tab.needs_words && reading.output != engine::OutputKind::words) return Hint{texts::kNoWords, texts::kNoWordsHint};
   if (tab.needs_mask && reading.masks.empty()) return nothing_predicted(reading);
   return std::nullopt;
