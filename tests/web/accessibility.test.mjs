@@ -275,6 +275,7 @@ describe('the page for every person', () => {
     const { rectangles } = await other.evaluate(() => globalThis.maskscope.state());
     const [x, y, width, height] = rectangles.heads[40];
     await other.mouse.click(x + width / 2, y + height / 2);
+    await other.mouse.move(2, y);  // a tooltip would come
     await waitForState(other, ({ layer, head }) => layer === 4 && head === 5, 'the clicked head');
     const first = readPng(await other.screenshot());
     await other.waitForTimeout(400);
