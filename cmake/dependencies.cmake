@@ -140,7 +140,8 @@ if(BUILD_TESTING)
     # In one piece, which compiles ten times faster than its hundred files.
     obtain(catch2)
     add_third_party(catch2 ${catch2_SOURCE_DIR}/extras/catch_amalgamated.cpp)
-    file(WRITE ${CMAKE_BINARY_DIR}/catch2/catch2/catch_user_config.hpp "#pragma once\n#define CATCH_CONFIG_CONSOLE_WIDTH 80\n#define CATCH_CONFIG_DEFAULT_REPORTER \"console\"\n")
+    file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/catch2/catch2/catch_user_config.hpp
+      CONTENT "#pragma once\n#define CATCH_CONFIG_CONSOLE_WIDTH 80\n#define CATCH_CONFIG_DEFAULT_REPORTER \"console\"\n")
     target_include_directories(catch2 SYSTEM PUBLIC ${catch2_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/catch2)
     target_compile_options(catch2 PRIVATE $<$<BOOL:${EMSCRIPTEN}>:-pthread$<SEMICOLON>-fwasm-exceptions>)
     add_library(third_party::catch2 ALIAS catch2)
